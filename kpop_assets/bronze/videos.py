@@ -1,0 +1,38 @@
+"""Videos that are new on a day: not seen on any of the 7 days before.
+
+Belongs here: the look-back and what "new" means. Does not belong here: the Bloom filter
+(bloom.py), which answers the same for single ids without reading a table.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pyspark.sql import DataFrame, Window
+from pyspark.sql import functions as F  # noqa: N812
+
+from kpop_assets.contracts.bronze import VIDEOS
+
+LOOK_BACK_DAYS = 7
+
+
+def select_new_videos(events: DataFrame, start: dt.date) -> DataFrame:
+    """The first event of each video on each day from `start` on which it is new.
+
+    Args:
+        events: `bronze/events` from `LOOK_BACK_DAYS` before `start` on.
+        start: first day to report; earlier days only decide what is new.
+    """
+    place = F.struct("observed_at", "landing_file", "line_number")
+    first = F.min_by(F.struct("artist", "text", "author_id", "author_name", "source", "published_at"), place)
+    daily = events.groupBy("ingest_date", "video_id").agg(
+        first.alias("first"), F.min("observed_at").alias("first_observed_at")
+    )
+    previous = F.lag("ingest_date").over(Window.partitionBy("video_id").orderBy("ingest_date"))
+    is_new = F.coalesce(F.date_diff("ingest_date", "previous_date") > LOOK_BACK_DAYS, F.lit(True))
+    return (
+        daily.withColumn("previous_date", previous)
+        .where(is_new & (F.col("ingest_date") >= F.lit(start)))
+        .select("ingest_date", "video_id", "first.*", "first_observed_at")
+        .select(VIDEOS.column_names)
+    )

@@ -1,0 +1,126 @@
+"""The bronze tables: landing lines, parsed and accounted for.
+
+Belongs here: contracts of what is known about single observations. Does not belong here:
+anything summed per artist (silver.py) or the code that fills the tables (bronze/).
+"""
+
+from __future__ import annotations
+
+from kpop_assets.contracts.table import INGEST_DATE, Column, Table
+
+VIDEO_ID = Column("video_id", "string", "Id of the video or track, as the source gives it.")
+ARTIST = Column("artist", "string", "Canonical name in the catalogue; OTHER where no act matches.")
+OBSERVED_AT = Column("observed_at", "timestamp", "When the collector saw it.", "UTC")
+PUBLISHED_AT = Column(
+    "published_at", "timestamp", "When the video was published.", "UTC", nullable=True
+)
+AUTHOR_ID = Column("author_id", "string", "Channel id.", nullable=True)
+VIEW_COUNT = Column("view_count", "long", "Cumulative counter when seen.", "views", True)
+LIKE_COUNT = Column("like_count", "long", "Cumulative counter; null where hidden.", "likes", True)
+COMMENT_COUNT = Column(
+    "comment_count", "long", "Cumulative counter; null where hidden.", "comments", True
+)
+LANDING_FILE = Column("landing_file", "string", "File name in the day's landing folder.")
+
+EVENTS = Table(
+    "bronze",
+    "events",
+    "One observation of one video or track: a landing line, parsed, typed and tagged with its "
+    "artist. Exact duplicates of (video_id, observed_at) are left out, the first by file and "
+    "line is kept.",
+    ("ingest_date", "video_id", "observed_at"),
+    (
+        INGEST_DATE,
+        VIDEO_ID,
+        OBSERVED_AT,
+        Column("event_at", "timestamp", "Event time `ts`: as collectors write it, publishing.", "UTC"),
+        ARTIST,
+        Column("text", "string", "Title, HTML entities decoded."),
+        Column("source", "string", "Collector or importer; `demo` is simulated data."),
+        Column("post_id", "string", "Id of the search hit.", nullable=True),
+        AUTHOR_ID,
+        Column("author_name", "string", "Channel name, or the chart's lead artist.", nullable=True),
+        Column("lang", "string", "Language as the collector states it.", nullable=True),
+        PUBLISHED_AT,
+        VIEW_COUNT,
+        LIKE_COUNT,
+        COMMENT_COUNT,
+        Column("description", "string", "Description text.", nullable=True),
+        Column("tags", "string", "Tags, a JSON array of strings.", nullable=True),
+        Column("category_id", "string", "Category of the source.", nullable=True),
+        Column("duration_seconds", "long", "Length of the video.", "seconds", nullable=True),
+        Column("region", "string", "Region the source was asked for.", nullable=True),
+        Column("query", "string", "Search query that found it.", nullable=True),
+        LANDING_FILE,
+        Column("line_number", "int", "Line in the file, from 1."),
+    ),
+)
+
+QUARANTINE = Table(
+    "bronze",
+    "quarantine",
+    "One landing line that could not be used, as it came, with the reason.",
+    ("ingest_date", "landing_file", "line_number"),
+    (
+        INGEST_DATE,
+        LANDING_FILE,
+        Column("line_number", "int", "Line in the file, from 1."),
+        Column(
+            "reason",
+            "string",
+            "invalid_utf8, line_too_long, broken_json, missing_field, wrong_type, "
+            "impossible_value, impossible_time or wrong_ingest_date.",
+        ),
+        Column("field", "string", "Field the reason is about.", nullable=True),
+        Column("line", "string", "The line; bytes that are not UTF-8 as \\xNN."),
+    ),
+)
+
+FILES = Table(
+    "bronze",
+    "files",
+    "One landing file taken in, with the account of its lines: "
+    "line_count = event_count + duplicate_count + quarantine_count.",
+    ("ingest_date", "landing_file"),
+    (
+        INGEST_DATE,
+        LANDING_FILE,
+        Column("size_bytes", "long", "Size when taken in.", "bytes"),
+        Column("line_count", "long", "Lines that are not blank.", "lines"),
+        Column("event_count", "long", "Lines kept in bronze/events.", "events"),
+        Column("duplicate_count", "long", "Lines that repeat (video_id, observed_at).", "lines"),
+        Column("quarantine_count", "long", "Lines kept in bronze/quarantine.", "lines"),
+    ),
+)
+
+BLOOM = Table(
+    "bronze",
+    "bloom",
+    "One Bloom filter of all video ids of the day: a miss means certainly not seen.",
+    ("ingest_date",),
+    (
+        INGEST_DATE,
+        Column("capacity", "long", "Ids the filter can hold at its error rate.", "ids"),
+        Column("error_rate", "double", "Chance of a false hit when full."),
+        Column("id_count", "long", "Distinct video ids in the filter.", "ids"),
+        Column("filter", "binary", "The filter in pybloom-live's file form."),
+    ),
+)
+
+VIDEOS = Table(
+    "bronze",
+    "videos",
+    "One video on a day on which it is new: not seen on any of the 7 days before.",
+    ("ingest_date", "video_id"),
+    (
+        INGEST_DATE,
+        VIDEO_ID,
+        ARTIST,
+        Column("text", "string", "Title when first seen that day."),
+        AUTHOR_ID,
+        Column("author_name", "string", "Channel name.", nullable=True),
+        Column("source", "string", "Collector or importer; `demo` is simulated data."),
+        PUBLISHED_AT,
+        Column("first_observed_at", "timestamp", "First observation of that day.", "UTC"),
+    ),
+)

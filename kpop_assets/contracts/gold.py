@@ -1,0 +1,72 @@
+"""The gold tables: features, ranks and tiers per artist and day.
+
+Belongs here: contracts of what managers and models read. Does not belong here: additive sums
+(silver.py).
+"""
+
+from __future__ import annotations
+
+from kpop_assets.contracts.bronze import ARTIST
+from kpop_assets.contracts.table import INGEST_DATE, Column, Table
+
+TIER = Column("tier", "int", "1 is the top; by percentile and the configured cut-offs.")
+
+ARTIST_FEATURES = Table(
+    "gold",
+    "artist_features",
+    "One artist on one day: trailing windows that end that day, 7 days unless the name says "
+    "otherwise. Artists with an event in the 30 days before have a row; OTHER has none.",
+    ("ingest_date", "artist"),
+    (
+        INGEST_DATE,
+        ARTIST,
+        Column("total_engagement", "long", "Sum over the window.", "points"),
+        Column("avg_engagement", "double", "Mean per day of the window.", "points/day"),
+        Column("max_engagement", "long", "Best day of the window.", "points"),
+        Column("total_videos", "long", "Distinct videos, HyperLogLog estimate.", "videos"),
+        Column(
+            "unique_viewers_est",
+            "long",
+            "Distinct channels that posted, HyperLogLog estimate: a proxy, YouTube gives no viewers.",
+            "channels",
+        ),
+        Column("growth_rate_7d", "double", "Last 7 days against the 7 before.", "%", True),
+        Column("growth_rate_30d", "double", "Last 30 days against the 30 before.", "%", True),
+        Column("momentum", "double", "growth_rate_7d - growth_rate_30d.", "%", True),
+        Column(
+            "volatility",
+            "double",
+            "Sample standard deviation of daily engagement, 30 days.",
+            "points",
+            True,
+        ),
+        Column("market_share", "double", "Share of all artists' total_engagement.", "%", True),
+        Column("percentile", "double", "percent_rank over total_engagement.", "0-1"),
+        Column("rank", "int", "1 is the highest total_engagement; ties share a rank."),
+        TIER,
+        Column("trend_direction", "string", "RISING, FALLING or STEADY by growth_rate_7d."),
+        Column(
+            "growth_sigma",
+            "double",
+            "growth_rate_7d in standard deviations of the artists of the same tier.",
+            "sigma",
+            True,
+        ),
+    ),
+)
+
+TIER_CUTOFFS = Table(
+    "gold",
+    "tier_cutoffs",
+    "One tier on one day: where it begins and how many artists stand in it.",
+    ("ingest_date", "tier"),
+    (
+        INGEST_DATE,
+        TIER,
+        Column("percentile_from", "double", "Lowest percentile of the tier.", "0-1"),
+        Column("min_total_engagement", "long", "Lowest value in the tier.", "points", True),
+        Column("max_total_engagement", "long", "Highest value in the tier.", "points", True),
+        Column("artist_count", "long", "Artists in the tier.", "artists"),
+        Column("market_share", "double", "Their share of all total_engagement.", "%", True),
+    ),
+)

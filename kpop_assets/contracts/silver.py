@@ -1,0 +1,95 @@
+"""The silver tables: counters per video and day, sums per artist and day, event-time windows.
+
+Belongs here: contracts of cleaned, additive quantities. Does not belong here: rates, ranks and
+tiers (gold.py).
+"""
+
+from __future__ import annotations
+
+from kpop_assets.contracts.bronze import (
+    ARTIST,
+    AUTHOR_ID,
+    COMMENT_COUNT,
+    LIKE_COUNT,
+    OBSERVED_AT,
+    PUBLISHED_AT,
+    VIDEO_ID,
+    VIEW_COUNT,
+)
+from kpop_assets.contracts.table import INGEST_DATE, Column, Table
+
+EVENT_COUNT = Column("event_count", "long", "Observations of the day.", "events")
+VIEWS_GAINED = Column(
+    "views_gained", "long", "Rise since the previous observation within 30 days.", "views"
+)
+LIKES_GAINED = Column("likes_gained", "long", "The same for likes.", "likes")
+COMMENTS_GAINED = Column("comments_gained", "long", "The same for comments.", "comments")
+ENGAGEMENT = Column(
+    "engagement",
+    "long",
+    "Observations, views, likes and comments gained, weighted (see method page).",
+    "points",
+)
+
+VIDEO_DAILY = Table(
+    "silver",
+    "video_daily",
+    "One video on one day: its last counters of the day and what they gained.",
+    ("ingest_date", "video_id"),
+    (
+        INGEST_DATE,
+        VIDEO_ID,
+        ARTIST,
+        AUTHOR_ID,
+        OBSERVED_AT,
+        Column("event_at", "timestamp", "Event time of the day's last observation.", "UTC"),
+        PUBLISHED_AT,
+        VIEW_COUNT,
+        LIKE_COUNT,
+        COMMENT_COUNT,
+        EVENT_COUNT,
+        VIEWS_GAINED,
+        LIKES_GAINED,
+        COMMENTS_GAINED,
+        ENGAGEMENT,
+    ),
+)
+
+ARTIST_DAILY = Table(
+    "silver",
+    "artist_daily",
+    "One artist on one day: sums over its videos. OTHER keeps the sums complete.",
+    ("ingest_date", "artist"),
+    (
+        INGEST_DATE,
+        ARTIST,
+        EVENT_COUNT,
+        Column("video_count", "long", "Distinct videos observed.", "videos"),
+        VIEWS_GAINED,
+        LIKES_GAINED,
+        COMMENTS_GAINED,
+        ENGAGEMENT,
+        Column("video_sketch", "binary", "HyperLogLog sketch of the video ids (lgK 12)."),
+        Column(
+            "author_sketch", "binary", "HyperLogLog sketch of the channel ids.", nullable=True
+        ),
+    ),
+)
+
+ARTIST_WINDOWS = Table(
+    "silver",
+    "artist_windows",
+    "One artist in one window of event time: 1 hour long, a new one every 5 minutes. An event "
+    "stands in 12 windows, so sums over these rows count it 12 times: never take them.",
+    ("ingest_date", "artist", "window_start_at"),
+    (
+        INGEST_DATE,
+        ARTIST,
+        Column("window_start_at", "timestamp", "First instant of the window.", "UTC"),
+        Column("window_end_at", "timestamp", "First instant after the window.", "UTC"),
+        Column("video_count", "long", "Observations of videos in the window.", "events"),
+        Column("unique_videos", "long", "Distinct videos, HyperLogLog estimate.", "videos"),
+        Column("total_engagement", "long", "Engagement of the window's events.", "points"),
+        Column("unique_authors", "long", "Distinct channels, HyperLogLog estimate.", "channels"),
+    ),
+)

@@ -1,0 +1,84 @@
+"""What a table is: columns, types, units, key, grain and owner in one object.
+
+Belongs here: the two classes every contract is made of, and the schemas that follow from them.
+Does not belong here: a particular table (bronze.py, silver.py, gold.py) or reading and writing
+(resources/lake.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pyspark.sql import types as T  # noqa: N812
+
+Type = Literal["string", "long", "int", "double", "boolean", "date", "timestamp", "binary"]
+
+_SPARK_TYPES: dict[str, T.DataType] = {
+    "string": T.StringType(),
+    "long": T.LongType(),
+    "int": T.IntegerType(),
+    "double": T.DoubleType(),
+    "boolean": T.BooleanType(),
+    "date": T.DateType(),
+    "timestamp": T.TimestampType(),
+    "binary": T.BinaryType(),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, type, meaning and unit, and whether it may be null."""
+
+    name: str
+    type: Type
+    description: str
+    unit: str = ""
+    nullable: bool = False
+
+
+INGEST_DATE = Column(
+    "ingest_date", "date", "Day in Seoul on which the data was observed; the partition."
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One Delta table of the lake.
+
+    Attributes:
+        layer: `bronze`, `silver` or `gold`.
+        name: table name; `<layer>/<name>` is path, asset key and title alike.
+        description: what one row is, on which clock, from where.
+        primary_key: columns that identify a row; always begins with `ingest_date`.
+        columns: all columns in order, `ingest_date` first.
+        owner: the team that answers for the table.
+    """
+
+    layer: str
+    name: str
+    description: str
+    primary_key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    owner: str = "team:data"
+
+    @property
+    def path(self) -> str:
+        """`<layer>/<name>`, the path below the lake folder."""
+        return f"{self.layer}/{self.name}"
+
+    @property
+    def column_names(self) -> list[str]:
+        """Names of all columns, in the order they are written."""
+        return [column.name for column in self.columns]
+
+    @property
+    def required(self) -> list[str]:
+        """Names of the columns that are never null."""
+        return [column.name for column in self.columns if not column.nullable]
+
+    def schema(self) -> T.StructType:
+        """The Spark schema that is written and read back."""
+        return T.StructType(
+            [T.StructField(c.name, _SPARK_TYPES[c.type], c.nullable) for c in self.columns]
+        )

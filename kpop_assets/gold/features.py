@@ -1,0 +1,187 @@
+"""Features per artist and day: trailing sums, growth, volatility, share, rank and tier.
+
+Belongs here: the windows and formulas of `gold/artist_features`. Does not belong here: cut-off
+tables (tiers.py) or forecasts (models/).
+
+Every window ends on the day it describes. A day counts as seen when any event was taken in for
+it; days that nobody collected have no row, because a zero there would be invented.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F  # noqa: N812
+
+from kpop_assets.catalog.catalog import OTHER
+from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.silver.sketches import estimate, merged
+
+
+@dataclass(frozen=True)
+class FeatureConfig:
+    """What can be set about features and tiers.
+
+    Attributes:
+        window_days: length of the trailing window.
+        tier_percentiles: lowest percentile of tier 1, 2 and 3; the rest is the last tier.
+        rising_pct: growth above which a trend is RISING, and below whose negative FALLING.
+    """
+
+    window_days: int = 7
+    tier_percentiles: tuple[float, ...] = (0.90, 0.75, 0.40)
+    rising_pct: float = 10.0
+
+
+ACTIVE_DAYS = 30
+MONTH_DAYS = 30
+# History counts as reaching back to a window's start if a day was seen at most this long before.
+GAP_DAYS = 7
+# The previous month's window begins 59 days before the day, and its start may lie in a gap.
+LOOK_BACK_DAYS = 2 * MONTH_DAYS - 1 + GAP_DAYS
+
+
+def describe_artists(artist_daily: DataFrame, start: dt.date, config: FeatureConfig) -> DataFrame:
+    """One row per artist and seen day from `start` on, with an event in the 30 days before.
+
+    Args:
+        artist_daily: `silver/artist_daily` from `LOOK_BACK_DAYS` before `start` on.
+        start: first day to report.
+        config: window and cut-offs.
+    """
+    sums = _trailing_sums(artist_daily, start, config.window_days)
+    rows = sums.where(F.col("is_active")).withColumns(_rates(config))
+    return rows.transform(rank_artists, config).select(ARTIST_FEATURES.column_names)
+
+
+def rank_artists(rows: DataFrame, config: FeatureConfig) -> DataFrame:
+    """Add share, percentile, rank, tier and growth within the tier, all per day."""
+    day = Window.partitionBy("ingest_date")
+    total = F.sum("total_engagement").over(day)
+    ascending = day.orderBy("total_engagement")
+    descending = day.orderBy(F.desc("total_engagement"))
+    peers = Window.partitionBy("ingest_date", "tier")
+    growth = F.col("growth_rate_7d")
+    spread = F.stddev_samp(growth).over(peers)
+    sigmas = F.when(spread > 0, (growth - F.avg(growth).over(peers)) / spread)
+    return (
+        rows.withColumns(
+            {
+                "market_share": F.when(total != 0, F.col("total_engagement") / total * 100),
+                "percentile": F.percent_rank().over(ascending),
+                "rank": F.rank().over(descending),
+            }
+        )
+        .withColumn("tier", tier_of(F.col("percentile"), config))
+        .withColumn("growth_sigma", sigmas)
+    )
+
+
+def tier_of(percentile: Column, config: FeatureConfig) -> Column:
+    """Tier number of a percentile: 1 from the first cut-off up, one more below each."""
+    tier = F.lit(len(config.tier_percentiles) + 1)
+    for number, lowest in reversed(list(enumerate(config.tier_percentiles, start=1))):
+        tier = F.when(percentile >= lowest, F.lit(number)).otherwise(tier)
+    return tier
+
+
+def _trailing_sums(artist_daily: DataFrame, start: dt.date, window: int) -> DataFrame:
+    """Per artist and seen day from `start` on: the sums of the windows that end there.
+
+    Each daily value is handed to the days that look back at it, and summed there. Sums of whole
+    numbers are equal on every engine; sliding frames add and take away floats in other orders.
+    """
+    acts = artist_daily.where(F.col("artist") != OTHER)
+    seen = artist_daily.select("ingest_date").distinct()
+    days = seen.where(F.col("ingest_date") >= F.lit(start)).select(F.col("ingest_date").alias("day"))
+    values = _on_every_seen_day(acts, seen)
+    sums = _hand_ahead(values, days, 2 * MONTH_DAYS).groupBy("day", "artist").agg(*_sums(window))
+    counts = _hand_ahead(acts, days, window).groupBy("day", "artist").agg(*_distinct_counts())
+    history = _hand_ahead(seen, days, LOOK_BACK_DAYS + 1).groupBy("day").agg(*_history())
+    return (
+        sums.join(counts, ["day", "artist"], "left")
+        .join(history, "day")
+        .na.fill(0, ["total_videos", "unique_viewers_est"])
+        .withColumnRenamed("day", "ingest_date")
+    )
+
+
+def _on_every_seen_day(acts: DataFrame, seen: DataFrame) -> DataFrame:
+    """Engagement of each artist on each seen day, 0 where it had no event."""
+    grid = seen.crossJoin(acts.select("artist").distinct())
+    present = acts.select("ingest_date", "artist", "engagement", F.lit(True).alias("is_present"))
+    return grid.join(present, ["ingest_date", "artist"], "left").na.fill(
+        {"engagement": 0, "is_present": False}
+    )
+
+
+def _hand_ahead(rows: DataFrame, days: DataFrame, reach: int) -> DataFrame:
+    """Each row once for each of `days` that is 0 to `reach` - 1 days (`age`) after it."""
+    ages = F.explode(F.sequence(F.lit(0), F.lit(reach - 1)))
+    return (
+        rows.withColumn("age", ages)
+        .withColumn("day", F.date_add("ingest_date", F.col("age")))
+        .join(F.broadcast(days), "day")
+    )
+
+
+def _sums(window: int) -> list[Column]:
+    age, points = F.col("age"), F.col("engagement")
+
+    def within(first: int, last: int) -> Column:
+        return F.when(age.between(first, last), points)
+
+    month = within(0, MONTH_DAYS - 1)
+    zero = F.lit(0).cast("bigint")
+    return [
+        F.sum(within(0, window - 1)).alias("total_engagement"),
+        F.max(within(0, window - 1)).alias("max_engagement"),
+        F.sum(within(0, 6)).alias("recent_7d"),
+        F.coalesce(F.sum(within(7, 13)), zero).alias("previous_7d"),
+        F.sum(month).alias("recent_30d"),
+        F.coalesce(F.sum(within(MONTH_DAYS, 2 * MONTH_DAYS - 1)), zero).alias("previous_30d"),
+        F.stddev_samp(month.cast("double")).alias("volatility"),
+        F.max(F.col("is_present") & (age < ACTIVE_DAYS)).alias("is_active"),
+    ]
+
+
+def _distinct_counts() -> list[Column]:
+    return [
+        estimate(merged("video_sketch")).alias("total_videos"),
+        estimate(merged("author_sketch")).alias("unique_viewers_est"),
+    ]
+
+
+def _history() -> list[Column]:
+    """Whether history reaches back to the start of the windows that growth compares with."""
+
+    def reaches(days_ago: int) -> Column:
+        return F.max(F.col("age").between(days_ago, days_ago + GAP_DAYS))
+
+    return [
+        reaches(13).alias("knows_previous_7d"),
+        reaches(2 * MONTH_DAYS - 1).alias("knows_previous_30d"),
+    ]
+
+
+def _rates(config: FeatureConfig) -> dict[str, Column]:
+    growth_7d, growth_30d = _growth("7d"), _growth("30d")
+    trend = F.when(growth_7d > config.rising_pct, "RISING").when(
+        growth_7d < -config.rising_pct, "FALLING"
+    )
+    return {
+        "avg_engagement": F.col("total_engagement") / config.window_days,
+        "growth_rate_7d": growth_7d,
+        "growth_rate_30d": growth_30d,
+        "momentum": growth_7d - growth_30d,
+        "trend_direction": trend.otherwise("STEADY"),
+    }
+
+
+def _growth(span: str) -> Column:
+    """(recent - previous) / previous · 100; null where there is no previous to compare with."""
+    recent, previous = F.col(f"recent_{span}"), F.col(f"previous_{span}")
+    is_known = F.col(f"knows_previous_{span}") & (previous > 0)
+    return F.when(is_known, (recent - previous) / previous * 100)

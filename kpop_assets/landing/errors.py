@@ -1,0 +1,49 @@
+"""The one error of the landing layer and how an operating-system error becomes it.
+
+Belongs here: `LandingError` and the wording of its one line: what failed, where, and the way out.
+Does not belong here: any decision to go on after an error.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_FULL = "free disk space there and run again, no half-written file was left"
+_DENIED = "check its owner and permissions, or choose another place"
+_WAYS_OUT = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.EROFS: _DENIED,
+    errno.ENOENT: "check the path",
+    errno.ENOTDIR: "a file stands where a folder is expected, check the path",
+    errno.EISDIR: "a folder stands where a file is expected, check the path",
+}
+
+
+class LandingError(Exception):
+    """Something could not be read or landed; the text is one line that names it and the way out."""
+
+
+@contextmanager
+def landing_errors(action: str, path: Path) -> Iterator[None]:
+    """Turn an `OSError` inside the block into a `LandingError`.
+
+    Args:
+        action: What is tried, as an infinitive ("write").
+        path: What it is tried on.
+
+    Raises:
+        LandingError: One line with the action, the path, the cause and the way out.
+    """
+    try:
+        yield
+    except OSError as error:
+        way_out = _WAYS_OUT.get(error.errno or 0, "check the disk and run again")
+        cause = error.strerror or type(error).__name__
+        raise LandingError(f"cannot {action} {path}: {cause}; {way_out}") from error

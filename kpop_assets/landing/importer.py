@@ -1,0 +1,221 @@
+"""Imports source files into the landing folder, all of them or none.
+
+Belongs here: staging, publishing and the summary. What a format looks like is in `sources/`.
+
+Everything is first written to a hidden folder inside the landing folder, one file per source file
+and ingest date. Only when all sources were read to the end are the files renamed to their places.
+An error before that leaves nothing behind. A kill between two renames leaves whole files of some
+days; running the import again recognises these by their bytes and adds the others, so that no line
+is lost or doubled. Recognition looks at all days: a copy of a file under another name is not landed
+again, which also means that two collections with no observation time and the same bytes are one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kpop_assets.landing.errors import LandingError, landing_errors
+from kpop_assets.landing.files import AlreadyLanded, DigestIndex, LandedFile, StagedFile
+from kpop_assets.landing.sources.base import Repairs, SourceImporter
+from kpop_assets.landing.sources.landing_files import LandingFiles
+from kpop_assets.landing.sources.spotify_chart import SpotifyChart
+from kpop_assets.landing.sources.youtube_popular import YoutubePopular
+from kpop_assets.landing.sources.youtube_trending import YoutubeTrending
+
+IMPORTERS: dict[str, SourceImporter] = {
+    "landing": LandingFiles(),
+    "youtube-popular": YoutubePopular(),
+    "youtube-trending": YoutubeTrending(),
+    "spotify-chart": SpotifyChart(),
+}
+Progress = Callable[[int, int], None]
+
+_STAGING_PREFIX = ".import-"
+# What a killed import left is swept by a later one; no import runs this long.
+_LEFTOVER_SECONDS = 24 * 3600
+_FLUSH_BYTES = 64 << 20
+_PROGRESS_LINES = 20_000
+
+
+@dataclass
+class ImportSummary:
+    """What an import did.
+
+    Attributes:
+        format: The format named.
+        file_count: Source files read.
+        lines_read: Records in them.
+        landed: Files that are new in the landing folder.
+        already_landed: Files whose bytes stood there before.
+        already_landed_lines: Lines in these.
+        repairs: Known defects of the sources, by kind.
+    """
+
+    format: str
+    file_count: int = 0
+    lines_read: int = 0
+    landed: list[LandedFile] = field(default_factory=list)
+    already_landed: list[AlreadyLanded] = field(default_factory=list)
+    already_landed_lines: int = 0
+    repairs: Repairs = field(default_factory=Counter)
+
+    @property
+    def lines_written(self) -> int:
+        """Lines in the new files."""
+        return sum(file.line_count for file in self.landed)
+
+    @property
+    def lines_by_day(self) -> dict[dt.date, int]:
+        """Lines in the new files by ingest date, in order."""
+        days: Counter[dt.date] = Counter()
+        for file in self.landed:
+            days[file.day] += file.line_count
+        return dict(sorted(days.items()))
+
+
+def import_files(
+    format: str,
+    path: Path,
+    landing_root: Path,
+    progress: Progress | None = None,
+) -> ImportSummary:
+    """Import a source file, or all files of a format in a folder, into landing files by day.
+
+    Args:
+        format: One of `IMPORTERS`.
+        path: A file, or a folder with files of the format.
+        landing_root: The landing folder; it is created if missing.
+        progress: Called with bytes done and bytes in all, at least once per file; inside a file
+            the bytes done are an estimate from what was written.
+
+    Raises:
+        LandingError: A source cannot be read or the folder not be written; nothing was landed,
+            or, where a rename failed, whole files that the next run recognises.
+    """
+    if format not in IMPORTERS:
+        raise LandingError(f"no such format: {format}; choose one of {', '.join(IMPORTERS)}")
+    importer = IMPORTERS[format]
+    with landing_errors("read", path):
+        # In this order: a missing path is an error, not an empty folder.
+        sources = importer.find_files(path) if path.stat() and path.is_dir() else [path]
+    if not sources:
+        raise LandingError(f"no {format} files in {path}; check the path and the format")
+    summary = ImportSummary(format, file_count=len(sources))
+    with _staging_folder(landing_root) as folder:
+        stage = _Stage(folder)
+        before = _versions(sources)
+        _stage_all(importer, sources, stage, summary, progress)
+        for source, version in _versions(sources).items():
+            if before[source] != version:
+                raise LandingError(
+                    f"{source} changed while it was read; wait until it is complete and run again"
+                )
+        stage.publish(landing_root, summary)
+    return summary
+
+
+class _Stage:
+    """The hidden files of one import, by source file and ingest date."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.total_bytes = 0
+        self._pending_bytes = 0
+        self._files: dict[tuple[int, dt.date], tuple[int, StagedFile]] = {}
+
+    def add(self, source: int, day: dt.date, epoch_ms: int, line: bytes) -> None:
+        """Take a line; the first one of a day gives the file its instant."""
+        key = (source, day)
+        if key not in self._files:
+            self._files[key] = (epoch_ms, StagedFile(self.folder / f"{source}-{day}.part"))
+        self._files[key][1].add(line)
+        self._pending_bytes += len(line)
+        self.total_bytes += len(line)
+        if self._pending_bytes > _FLUSH_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Bring everything to the disk."""
+        for _, staged in self._files.values():
+            if staged.pending_bytes:
+                staged.flush()
+        self._pending_bytes = 0
+
+    def publish(self, root: Path, summary: ImportSummary) -> None:
+        """Give all files their landed names, day by day."""
+        self.flush()
+        index = DigestIndex(root)
+        for (_, day), (epoch_ms, staged) in sorted(self._files.items(), key=lambda kv: kv[0][::-1]):
+            result = staged.publish(root, day, epoch_ms, index)
+            if isinstance(result, LandedFile):
+                summary.landed.append(result)
+            else:
+                summary.already_landed.append(result)
+                summary.already_landed_lines += staged.line_count
+
+
+def _stage_all(
+    importer: SourceImporter,
+    sources: list[Path],
+    stage: _Stage,
+    summary: ImportSummary,
+    progress: Progress | None,
+) -> None:
+    """Read every source to its end into the stage."""
+    with landing_errors("read", sources[0].parent):
+        sizes = [source.stat().st_size for source in sources]
+    for number, source in enumerate(sources):
+        report = _file_progress(progress, sum(sizes[:number]), sizes[number], sum(sizes))
+        lines_before, bytes_before = summary.lines_read, stage.total_bytes
+        for record in importer.read(source, summary.repairs):
+            stage.add(number, record.day, record.epoch_ms, record.line())
+            summary.lines_read += 1
+            if summary.lines_read % _PROGRESS_LINES == 0:
+                report(stage.total_bytes - bytes_before)
+        if summary.lines_read == lines_before:
+            summary.repairs["empty_file"] += 1
+        report(sizes[number])
+
+
+def _file_progress(
+    progress: Progress | None, before: int, size: int, total: int
+) -> Callable[[int], None]:
+    """Report bytes of one file as bytes of the whole import."""
+    if progress is None:
+        return lambda done: None
+    return lambda done: progress(before + min(done, size), total)
+
+
+@contextmanager
+def _staging_folder(root: Path) -> Iterator[Path]:
+    """A hidden folder inside the landing folder, so that a rename stays on one file system."""
+    folder = root / f"{_STAGING_PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
+    with landing_errors("create", folder):
+        root.mkdir(parents=True, exist_ok=True)
+        for leftover in root.glob(f"{_STAGING_PREFIX}*"):
+            if time.time() - leftover.stat().st_mtime > _LEFTOVER_SECONDS:
+                shutil.rmtree(leftover)
+        folder.mkdir()
+    try:
+        yield folder
+    finally:
+        with landing_errors("remove", folder):
+            shutil.rmtree(folder)
+
+
+def _versions(sources: list[Path]) -> dict[Path, tuple[int, int]]:
+    versions = {}
+    for source in sources:
+        with landing_errors("read", source):
+            status = source.stat()
+        versions[source] = (status.st_size, status.st_mtime_ns)
+    return versions

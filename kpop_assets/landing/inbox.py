@@ -1,0 +1,95 @@
+"""Sorts the files that collectors drop into `landing/inbox/`.
+
+Belongs here: which files are complete, and what happens to the original. How lines are sorted by
+day is the `landing` import's.
+
+A file is landed first and then moved to `inbox/taken/`. A kill between the two is harmless: the
+next look recognises the bytes as landed and only moves. Collectors should write under a hidden
+or temporary name (".*", "*.tmp", "*.part") and rename; for those that do not, a file is left
+alone until it has not changed for some seconds.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kpop_assets.landing.errors import LandingError, landing_errors
+from kpop_assets.landing.importer import ImportSummary, import_files
+
+INBOX = "inbox"
+TAKEN = "taken"
+SETTLE_SECONDS = 2.0
+_TEMPORARY_SUFFIXES = frozenset({".tmp", ".part"})
+
+
+@dataclass
+class InboxReport:
+    """What a look into the inbox did.
+
+    Attributes:
+        taken: Where each original stands now, with what its import did.
+        waiting: Files that may still be written to; the next look sees them again.
+        failed: Files left in place, with the reason in one line.
+    """
+
+    taken: dict[Path, ImportSummary] = field(default_factory=dict)
+    waiting: list[Path] = field(default_factory=list)
+    failed: dict[Path, str] = field(default_factory=dict)
+
+
+def sort_inbox(landing_root: Path, settle_seconds: float = SETTLE_SECONDS) -> InboxReport:
+    """Land every complete file of the inbox and move it to `inbox/taken/`.
+
+    Args:
+        landing_root: The landing folder.
+        settle_seconds: How long a file must have been left unchanged.
+
+    Returns:
+        What was taken, what has to wait and what failed; one bad file does not stop the others.
+
+    Raises:
+        LandingError: The inbox itself cannot be listed.
+    """
+    report = InboxReport()
+    inbox = landing_root / INBOX
+    for path in _candidates(inbox):
+        try:
+            if _is_settled(path, settle_seconds):
+                summary = import_files("landing", path, landing_root)
+                report.taken[_move(path, inbox / TAKEN)] = summary
+            else:
+                report.waiting.append(path)
+        except LandingError as error:
+            report.failed[path] = str(error)
+    return report
+
+
+def _candidates(inbox: Path) -> list[Path]:
+    with landing_errors("list", inbox):
+        if not inbox.exists():
+            return []
+        return sorted(
+            path
+            for path in inbox.iterdir()
+            if path.name[0] != "." and path.suffix not in _TEMPORARY_SUFFIXES and path.is_file()
+        )
+
+
+def _is_settled(path: Path, settle_seconds: float) -> bool:
+    with landing_errors("read", path):
+        # A time in the future comes from a copy that kept it, not from a writer at work.
+        return abs(time.time() - path.stat().st_mtime) >= settle_seconds
+
+
+def _move(path: Path, folder: Path) -> Path:
+    """Move a file into a folder under its own name, or a numbered one if that is taken."""
+    target, number = folder / path.name, 1
+    with landing_errors("move", path):
+        folder.mkdir(exist_ok=True)
+        while target.exists():
+            number += 1
+            target = folder / f"{path.stem}-{number}{path.suffix}"
+        path.rename(target)
+    return target

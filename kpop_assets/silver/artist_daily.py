@@ -1,0 +1,28 @@
+"""Sums per artist and day, and sketches that can be merged over days.
+
+Belongs here: additive quantities of an artist. Does not belong here: rates and ranks (gold/).
+"""
+
+from __future__ import annotations
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F  # noqa: N812
+
+from kpop_assets.contracts.silver import ARTIST_DAILY
+from kpop_assets.silver.sketches import sketch_of
+
+_SUMS = ("event_count", "views_gained", "likes_gained", "comments_gained", "engagement")
+
+
+def sum_artists(video_daily: DataFrame) -> DataFrame:
+    """One row per artist and day of `silver/video_daily`; OTHER is one of them."""
+    return (
+        video_daily.groupBy("ingest_date", "artist")
+        .agg(
+            *[F.sum(name).alias(name) for name in _SUMS],
+            F.count("*").alias("video_count"),
+            sketch_of("video_id").alias("video_sketch"),
+            sketch_of("author_id").alias("author_sketch"),
+        )
+        .select(ARTIST_DAILY.column_names)
+    )

@@ -1,0 +1,75 @@
+"""The last counters of each video on each day, and what they gained since it was seen before.
+
+Belongs here: "last of the day", "previous observation", "gained". Does not belong here: sums per
+artist (artist_daily.py) or the weights (engagement.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F  # noqa: N812
+
+from kpop_assets.contracts.silver import VIDEO_DAILY
+from kpop_assets.silver.engagement import engagement
+
+# A video seen again after longer than this is a new baseline: what it gained meanwhile belongs
+# to no day in particular.
+LOOK_BACK_DAYS = 30
+# A first observation counts as gained only where the video is this young; an old video's
+# counter is what it gathered in years.
+FIRST_SEEN_SECONDS = 2 * 86_400
+
+_COUNTERS = {
+    "view_count": "views_gained",
+    "like_count": "likes_gained",
+    "comment_count": "comments_gained",
+}
+_LAST = (
+    "artist author_id observed_at event_at published_at view_count like_count comment_count"
+).split()
+
+
+def measure_videos(events: DataFrame, start: dt.date) -> DataFrame:
+    """One row per video and day from `start` on, with counters and gains.
+
+    Args:
+        events: `bronze/events` from `LOOK_BACK_DAYS` before `start` on.
+        start: first day to report; earlier days only give the previous observation.
+    """
+    daily = last_of_day(events)
+    by_video = Window.partitionBy("video_id").orderBy("day").rangeBetween(-LOOK_BACK_DAYS, -1)
+    day = F.unix_date("ingest_date").alias("day")
+    known = daily.select("*", day).withColumns(
+        {f"previous_{name}": F.last(name, ignorenulls=True).over(by_video) for name in _COUNTERS}
+    )
+    gains = {gained: _gained(name) for name, gained in _COUNTERS.items()}
+    points = engagement(*(F.col(c) for c in ("event_count", *_COUNTERS.values())))
+    return (
+        known.where(F.col("ingest_date") >= F.lit(start))
+        .withColumns(gains)
+        .withColumn("engagement", points)
+        .select(VIDEO_DAILY.column_names)
+    )
+
+
+def last_of_day(events: DataFrame) -> DataFrame:
+    """The last observation of each video on each day, and how many there were."""
+    last = F.max(F.struct("observed_at", *[name for name in _LAST if name != "observed_at"]))
+    return (
+        events.groupBy("ingest_date", "video_id")
+        .agg(last.alias("last"), F.count("*").alias("event_count"))
+        .select("ingest_date", "video_id", *[f"last.{name}" for name in _LAST], "event_count")
+    )
+
+
+def _gained(name: str) -> Column:
+    """Difference to the previous observation; a fall is negative, an unknown counter gains 0."""
+    counter, previous = F.col(name), F.col(f"previous_{name}")
+    age = F.unix_timestamp("observed_at") - F.unix_timestamp("published_at")
+    first = F.when(age <= FIRST_SEEN_SECONDS, counter).otherwise(F.lit(0).cast("bigint"))
+    return F.coalesce(
+        F.when(previous.isNotNull(), counter - previous).otherwise(first),
+        F.lit(0).cast("bigint"),
+    )
