@@ -40,3 +40,14 @@ def day_end(day: dt.date) -> dt.date:
 def days_between(start: dt.date, end: dt.date) -> list[dt.date]:
     """Every day of the half-open range [start, end)."""
     return [start + dt.timedelta(days=i) for i in range((end - start).days)]
+
+
+def seoul_now(now: dt.datetime | None = None) -> dt.datetime:
+    """`now` (default: the clock) as an aware time in Seoul."""
+    return (now or dt.datetime.now(tz=SEOUL)).astimezone(SEOUL)
+
+
+def run_range(context: dg.AssetExecutionContext) -> tuple[dt.date, dt.date]:
+    """The half-open range of ingest dates that a run covers."""
+    keys = context.partition_key_range
+    return dt.date.fromisoformat(keys.start), day_end(dt.date.fromisoformat(keys.end))

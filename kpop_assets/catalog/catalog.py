@@ -153,7 +153,8 @@ def _parse(path: Path, number: int, line: str) -> Artist:
     for key, hint in get_type_hints(Artist).items():
         if not _fits(raw[key], hint):
             raise _fail(path, number, name, f"{key} has the wrong type: {raw[key]!r}")
-    act = Artist(**{k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()})
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+    act = Artist(**values)
     for problem in _problems(act):
         raise _fail(path, number, name, problem)
     return act
@@ -167,7 +168,6 @@ def _fits(value: Any, hint: Any) -> bool:
 
 
 def _problems(act: Artist) -> Iterator[str]:
-    own = {normalise(name) for name in act.names}
     if act.kind not in KINDS:
         yield f"unknown kind {act.kind!r}"
     if act.gender not in GENDERS:
@@ -178,6 +178,11 @@ def _problems(act: Artist) -> Iterator[str]:
         yield "a sub_unit needs its group"
     if act.group == act.artist:
         yield "is its own group"
+    yield from _name_problems(act)
+
+
+def _name_problems(act: Artist) -> Iterator[str]:
+    own = {normalise(name) for name in act.names}
     for name in (*act.names, *act.cues):
         if not normalise(name):
             yield f"no letter or digit in {name!r}"
@@ -190,25 +195,32 @@ def _problems(act: Artist) -> Iterator[str]:
 
 
 def _check_file(path: Path, numbered: list[tuple[int, Artist]]) -> None:
-    known: dict[str, int] = {}
+    known: set[str] = set()
     for number, act in numbered:
         if act.artist == OTHER or act.artist in known:
             raise _fail(path, number, act.artist, "duplicate artist")
-        known[act.artist] = number
-    claims: dict[str, tuple[str, bool]] = {}
+        known.add(act.artist)
+    names: dict[str, tuple[str, bool]] = {}
     channels: dict[str, str] = {}
     for number, act in numbered:
         if act.group is not None and act.group not in known:
             raise _fail(path, number, act.artist, f"unknown group {act.group!r}")
-        for key, name in {normalise(name): name for name in act.names}.items():
-            vague = act.is_ambiguous(name)
-            other, other_vague = claims.setdefault(key, (act.artist, vague))
-            if other != act.artist and not (vague and other_vague):
-                raise _fail(path, number, act.artist, f"alias {name!r} is claimed by {other} too")
-        for channel in act.channels:
-            if channels.setdefault(channel, act.artist) != act.artist:
-                problem = f"channel {channel} is claimed by {channels[channel]} too"
-                raise _fail(path, number, act.artist, problem)
+        for problem in (*_claim_names(act, names), *_claim_channels(act, channels)):
+            raise _fail(path, number, act.artist, problem)
+
+
+def _claim_names(act: Artist, claims: dict[str, tuple[str, bool]]) -> Iterator[str]:
+    for key, name in {normalise(name): name for name in act.names}.items():
+        vague = act.is_ambiguous(name)
+        other, other_vague = claims.setdefault(key, (act.artist, vague))
+        if other != act.artist and not (vague and other_vague):
+            yield f"alias {name!r} is claimed by {other} too and not ambiguous in both"
+
+
+def _claim_channels(act: Artist, claims: dict[str, str]) -> Iterator[str]:
+    for channel in act.channels:
+        if claims.setdefault(channel, act.artist) != act.artist:
+            yield f"channel {channel} is claimed by {claims[channel]} too"
 
 
 def _owners(acts: Iterable[Artist]) -> dict[str, Artist]:

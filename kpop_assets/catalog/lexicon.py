@@ -15,21 +15,23 @@ from kpop_assets.catalog.catalog import Artist, Catalog
 from kpop_assets.catalog.names import decomposed, is_hangul, normalise
 
 # What a title says about music and hardly about anything else. "teaser", "stage" and "live" alone
-# are left out: films, games and matches have them too.
-MUSIC_WORDS = (
-    *("직캠", "팬캠", "fancam", "컴백", "comeback", "m v", "mv", "music video", "뮤직비디오", "뮤비"),
-    *("kpop", "k pop", "케이팝", "뮤직뱅크", "뮤뱅", "music bank", "musicbank", "인기가요", "inkigayo"),
-    *("엠카운트다운", "엠카", "m countdown", "mcountdown", "음악중심", "음중", "music core", "더쇼"),
-    *("쇼챔피언", "쇼챔", "show champion", "dance practice", "안무 영상", "안무영상", "안무연습"),
-    *("performance video", "lyric video", "color coded lyrics", "official audio", "track video"),
-    *("가요대전", "가요대축제", "가요대제전", "마마 어워즈", "mama awards", "골든디스크", "melon music"),
-    *("걸그룹", "보이그룹", "아이돌", "mpd직캠", "choreography", "킬링보이스", "딩고뮤직", "dingo music"),
-    *("it s live", "잇츠라이브", "릴레이댄스", "relay dance", "studio choom", "스튜디오 춤", "불후의 명곡"),
-    *("유희열의 스케치북", "더 시즌즈", "music video teaser", "mv teaser", "미니앨범", "정규앨범"),
-)
+# are left out: films, games and matches have them too; so is 아이돌, a hashtag under anything.
+_MUSIC_WORDS = """
+    직캠, 팬캠, fancam, 컴백, comeback, m v, mv, music video, 뮤직비디오, 뮤비, kpop, k pop,
+    케이팝, 뮤직뱅크, 뮤뱅, music bank, musicbank, 인기가요, inkigayo, 엠카운트다운, 엠카,
+    m countdown, mcountdown, 음악중심, 음중, music core, 더쇼, 쇼챔피언, 쇼챔, show champion,
+    가요대전, 가요대축제, 가요대제전, 마마 어워즈, mama awards, 골든디스크, melon music,
+    불후의 명곡, 유희열의 스케치북, 더 시즌즈, dance practice, choreography, 안무 영상,
+    안무영상, 안무연습, performance video, lyric video, color coded lyrics, official audio,
+    track video, 릴레이댄스, relay dance, studio choom, 스튜디오 춤, it s live, 잇츠라이브,
+    킬링보이스, 딩고뮤직, dingo music, 미니앨범, 정규앨범
+"""
+MUSIC_WORDS = tuple(word.strip() for word in _MUSIC_WORDS.split(","))
 
-# One letter or syllable (V, 비, 진, 키) stands in too many titles for a music word to decide.
-MIN_LETTERS_FOR_MUSIC_CUE = 2
+# Initials and single syllables (V, RM, I.M, 비, 진) stand in too many titles for a music word to
+# decide: the longest word of the name must have this many letters.
+MIN_KOREAN_FOR_MUSIC = 2
+MIN_LATIN_FOR_MUSIC = 3
 MIN_LATIN_HASHTAG = 8
 MIN_KOREAN_HASHTAG = 4
 
@@ -92,6 +94,10 @@ def credit_spellings(catalog: Catalog) -> dict[str, str]:
             owner = catalog.find(name)
             if owner is not None:
                 credits[normalise(name)] = owner.artist
+    for act in catalog:
+        # "TEN (NCT)" is credited as TEN.
+        if act.artist.endswith(")") and (short := normalise(act.artist.partition(" (")[0])):
+            credits.setdefault(short, act.artist)
     return {text: artist for key, artist in credits.items() for text in {key, decomposed(key)}}
 
 
@@ -121,13 +127,13 @@ def _by_role(act: Artist, catalog: Catalog) -> dict[str, set[str]]:
 
 
 def _spelling(form: str, text: str, number: int, role: str, catalog: Catalog) -> Spelling:
-    letters = text.replace(" ", "")
-    # A name that two acts share is nobody's on the strength of a music word, unless it has an owner.
+    # A music word does not tell which of two acts a shared name means, unless one owns it.
     owned = catalog.find(text) is None or catalog.find(text) == catalog.acts[number]
-    music = role == "vague" and len(letters) >= MIN_LETTERS_FOR_MUSIC_CUE and owned
+    enough = MIN_KOREAN_FOR_MUSIC if is_hangul(text) else MIN_LATIN_FOR_MUSIC
+    music = role == "vague" and max(map(len, text.split())) >= enough and owned
     # 비는, 진이, 키도: with one syllable the particle makes a common word.
     authors = _author_parts(catalog.acts[number]) if role == "vague" else ()
-    return Spelling(form, number, role, music, is_hangul(text) and len(letters) > 1, authors)
+    return Spelling(form, number, role, music, is_hangul(text) and len(text) > 1, authors)
 
 
 def _hashtag(name: str) -> str | None:
@@ -154,7 +160,8 @@ def _joined(act: Artist, group: Artist) -> set[str]:
     vague = {normalise(name) for name in act.ambiguous}
     forms: set[str] = set()
     for member, band in product(own, [*plain, *side_by_side]):
-        forms |= {f"{band} {member}", f"{band}의 {member}" if is_hangul(band) else f"{band} s {member}"}
+        of_band = f"{band}의" if is_hangul(band) else f"{band} s"
+        forms |= {f"{band} {member}", f"{of_band} {member}"}
         # An unambiguous member in front is first by position and needs no joined form.
         if member in vague:
             forms |= {f"{member} {band}", f"{member} of {band}", f"{member} from {band}"}

@@ -18,6 +18,7 @@ from kpop_assets.catalog.catalog import OTHER, Catalog
 from kpop_assets.catalog.lexicon import MUSIC_WORDS, credit_spellings, title_spellings
 from kpop_assets.catalog.names import (
     HANGUL,
+    LEADING_AMPERSAND,
     NARROW,
     NOT_A_LETTER,
     PARTICLES,
@@ -107,17 +108,23 @@ def _label() -> Column:
 
 def _normalised(text: Column) -> Column:
     """``names.normalise`` for the engine, but for composing decomposed Hangul."""
-    letters = F.regexp_replace(F.lower(F.translate(text, WIDE, NARROW)), NOT_A_LETTER, " ")
+    lower = F.lower(F.translate(text, WIDE, NARROW))
+    spelled_out = F.regexp_replace(lower, LEADING_AMPERSAND, " and$1")
+    letters = F.regexp_replace(spelled_out, NOT_A_LETTER, " ")
     apart = F.regexp_replace(letters, SCRIPT_RUN, " $1 ")
     return F.trim(F.regexp_replace(apart, " +", " "))
 
 
 def _mentions(events: DataFrame, catalog: Catalog) -> DataFrame:
     """Title key and the act that its title mentions first; titles without any are left out."""
-    act_in_title = _hits(_words(events), catalog).groupBy("_title", "artist", "band").agg(
-        F.min(F.when(F.col("role") == "name", F.col("rank"))).alias("clear"),
-        F.min(F.when(F.col("role") == "vague", F.col("rank"))).alias("vague"),
-        F.max(F.col("is_cue").cast("int")).alias("cued"),
+    act_in_title = (
+        _hits(_words(events), catalog)
+        .groupBy("_title", "artist", "band")
+        .agg(
+            F.min(F.when(F.col("role") == "name", F.col("rank"))).alias("clear"),
+            F.min(F.when(F.col("role") == "vague", F.col("rank"))).alias("vague"),
+            F.max(F.col("is_cue").cast("int")).alias("cued"),
+        )
     )
     counts = F.col("clear").isNotNull() | (F.col("vague").isNotNull() & (F.col("cued") == 1))
     ranked = act_in_title.where(counts).withColumn("rank", F.least("clear", "vague"))
@@ -136,9 +143,8 @@ def _words(events: DataFrame) -> DataFrame:
 def _hits(words: DataFrame, catalog: Catalog) -> DataFrame:
     """Words at which a spelling starts: artist, band, role, rank, and whether it is a cue."""
     spark = words.sparkSession
-    rows = _spelling_rows(catalog)
-    table = spark.createDataFrame(rows, _SPELLINGS)
-    heads = sorted({head_key(spelling.split()[0]) for _, spelling, *_ in rows})
+    table = spark.createDataFrame(_spelling_rows(catalog), _SPELLINGS)
+    heads = sorted({head_key(row.spelling.split()[0]) for row in title_spellings(catalog)})
     head = spark.createDataFrame([(key,) for key in heads], "head string")
     near = words.withColumn("head", _head(F.col("word")))
     near = near.join(F.broadcast(head), "head", "left_semi")

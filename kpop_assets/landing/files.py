@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpop_assets.landing.errors import LandingError, landing_errors
+from kpop_assets.landing.leftovers import sweep_leftovers
 from kpop_assets.landing.lines import read_lines
 
 __all__ = [
@@ -116,6 +117,7 @@ def write_day(
     with landing_errors("create", folder):
         is_new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
+    sweep_leftovers(folder, ".events_*.part")
     staged = StagedFile(folder / f".events_{epoch_ms}_{secrets.token_hex(4)}.part")
     try:
         for block in lines:

@@ -16,7 +16,6 @@ import datetime as dt
 import os
 import secrets
 import shutil
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from pathlib import Path
 
 from kpop_assets.landing.errors import LandingError, landing_errors
 from kpop_assets.landing.files import AlreadyLanded, DigestIndex, LandedFile, StagedFile
+from kpop_assets.landing.leftovers import sweep_leftovers
 from kpop_assets.landing.sources.base import Repairs, SourceImporter
 from kpop_assets.landing.sources.landing_files import LandingFiles
 from kpop_assets.landing.sources.spotify_chart import SpotifyChart
@@ -40,8 +40,6 @@ IMPORTERS: dict[str, SourceImporter] = {
 Progress = Callable[[int, int], None]
 
 _STAGING_PREFIX = ".import-"
-# What a killed import left is swept by a later one; no import runs this long.
-_LEFTOVER_SECONDS = 24 * 3600
 _FLUSH_BYTES = 64 << 20
 _PROGRESS_LINES = 20_000
 
@@ -199,11 +197,9 @@ def _file_progress(
 def _staging_folder(root: Path) -> Iterator[Path]:
     """A hidden folder inside the landing folder, so that a rename stays on one file system."""
     folder = root / f"{_STAGING_PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
+    sweep_leftovers(root, f"{_STAGING_PREFIX}*")
     with landing_errors("create", folder):
         root.mkdir(parents=True, exist_ok=True)
-        for leftover in root.glob(f"{_STAGING_PREFIX}*"):
-            if time.time() - leftover.stat().st_mtime > _LEFTOVER_SECONDS:
-                shutil.rmtree(leftover)
         folder.mkdir()
     try:
         yield folder

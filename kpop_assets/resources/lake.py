@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from deltalake import DeltaTable, Schema
@@ -117,6 +118,42 @@ class Lake:
         ]
         names = list(columns) if columns is not None else table.column_names
         return self.delta(table).to_pyarrow_table(partitions=partitions, columns=names)
+
+    def file_statistics(self, table: Table) -> list[dict[str, Any]]:
+        """What Delta's log says of each data file: ingest_date, row_count, null_counts by column.
+
+        Raises:
+            MissingTableError: it has not been written yet.
+        """
+        actions = pa.table(self.delta(table).get_add_actions(flatten=True)).to_pylist()
+        prefix = "null_count."
+        return [
+            {
+                "ingest_date": action["partition.ingest_date"],
+                "row_count": action["num_records"],
+                "null_counts": {
+                    key.removeprefix(prefix): value
+                    for key, value in action.items()
+                    if key.startswith(prefix)
+                },
+            }
+            for action in actions
+        ]
+
+    def newest_rows(self, table: Table) -> list[dict[str, Any]]:
+        """All rows of the newest day that has any; empty where the table is.
+
+        Raises:
+            MissingTableError: it has not been written yet.
+        """
+        days = [f["ingest_date"] for f in self.file_statistics(table) if f["row_count"]]
+        if not days:
+            return []
+        return self.arrow(table, max(days), max(days) + dt.timedelta(days=1)).to_pylist()
+
+    def row_count(self, table: Table) -> int:
+        """Rows of the whole table, from Delta's log."""
+        return sum(file["row_count"] for file in self.file_statistics(table))
 
     def replace_range(
         self, table: Table, start: dt.date, end: dt.date, rows: DataFrame, run_id: str = ""

@@ -25,6 +25,7 @@ from kpop_assets.landing.files import (
     list_files,
     write_day,
 )
+from kpop_assets.landing.leftovers import sweep_leftovers
 
 DAY = dt.date(2025, 12, 28)
 EPOCH_MS = 1_766_892_339_000
@@ -173,7 +174,8 @@ import datetime as dt, pathlib, resource
 from kpop_assets.landing.files import LandingError, write_day
 resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
 try:
-    write_day(pathlib.Path({str(tmp_path)!r}), dt.date(2025, 12, 28), [b"x" * (3 << 20)], {EPOCH_MS})
+    day = dt.date(2025, 12, 28)
+    write_day(pathlib.Path({str(tmp_path)!r}), day, [b"x" * (3 << 20)], {EPOCH_MS})
 except LandingError as error:
     print(error)
 """
@@ -194,9 +196,24 @@ write_day(pathlib.Path({str(tmp_path)!r}), dt.date(2025, 12, 28), lines(), {EPOC
     done = subprocess.run([sys.executable, "-c", code], check=False)
     assert done.returncode == -9
     assert list_days(tmp_path) == []
-    assert all(name.startswith(".") for name in os.listdir(tmp_path / "2025-12-28"))
+    assert all(p.name.startswith(".") for p in (tmp_path / "2025-12-28").iterdir())
     assert isinstance(write_day(tmp_path, DAY, [b"x"], EPOCH_MS), LandedFile)
     assert list_days(tmp_path) == [DAY]
+
+
+def test_what_a_killed_writer_left_is_swept_a_day_later(tmp_path: Path):
+    write_day(tmp_path, DAY, [b"x"], EPOCH_MS)
+    (landed,) = list_files(tmp_path, DAY)
+    old, running = landed.with_name(".events_1_a.part"), landed.with_name(".events_1_b.part")
+    for path, age in ((old, 25 * 3600), (running, 60), (landed, 25 * 3600)):
+        path.touch()
+        changed = path.stat().st_mtime - age
+        os.utime(path, (changed, changed))
+    write_day(tmp_path, DAY, [b"y"], EPOCH_MS)
+    assert not old.exists()
+    assert running.exists() and landed.exists()
+    with pytest.raises(ValueError, match="only hidden"):
+        sweep_leftovers(tmp_path, "*.json")
 
 
 def test_a_staged_file_counts_lines_over_flushes(tmp_path: Path):

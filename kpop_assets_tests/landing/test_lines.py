@@ -88,6 +88,13 @@ def test_a_line_longer_than_the_block(tmp_path: Path):
     assert [(number, len(line)) for number, line, _ in rows] == [(1, 8), (2, 1_700_012), (3, 8)]
 
 
+def test_wrong_bytes_among_many_good_lines(tmp_path: Path):
+    data = b"".join(b"\xff%d\n" % i if i % 777 == 0 else b"ok %d\n" % i for i in range(5000))
+    path = tmp_path / "events.json"
+    path.write_bytes(data)
+    assert read(path) == naive_lines(data)
+
+
 def test_line_numbers_go_on_over_blocks(tmp_path: Path):
     path = tmp_path / "events.json"
     path.write_bytes(b"".join(b"%d\n\n" % i for i in range(50_000)))

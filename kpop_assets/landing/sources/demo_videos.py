@@ -152,8 +152,8 @@ def _clock(world: World, act: np.ndarray, at_ms: np.ndarray) -> np.ndarray:
 def _fan_videos(world: World, seed: int, day: dt.date, part: int, fan_count: int) -> Videos:
     """Draw a part of the fan videos of a publishing day; early ones have the lower positions.
 
-    Acts get videos by the square root of the attention, so that small acts are seen too; about a tenth
-    of the videos is about no act.
+    Acts get videos by the square root of the attention, so that small acts are seen too; about
+    a tenth of the videos is about no act.
     """
     rng = np.random.default_rng([seed, 10, day.toordinal(), part])
     position = np.arange(part * CHUNK, min((part + 1) * CHUNK, fan_count))

@@ -1,0 +1,48 @@
+"""Assembly of the graph: layers, resources, jobs, schedules and sensors.
+
+Belongs here: the registry of layers and `build_defs`. Does not belong here: any asset, policy or
+setting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
+import dagster as dg
+
+from kpop_assets import automation
+from kpop_assets.bronze import assets as bronze
+from kpop_assets.gold import assets as gold
+from kpop_assets.landing import assets as landing
+from kpop_assets.resources.build import default_resources
+from kpop_assets.silver import assets as silver
+
+LAYERS: dict[str, ModuleType] = {
+    "landing": landing,
+    "bronze": bronze,
+    "silver": silver,
+    "gold": gold,
+}
+
+
+def build_defs(resources: Mapping[str, Any] | None = None) -> dg.Definitions:
+    """The whole graph, on `resources` in place of those the environment names."""
+    assets = [
+        asset
+        for group, module in LAYERS.items()
+        for asset in dg.load_assets_from_modules([module], group_name=group)
+    ]
+    take_in = dg.define_asset_job("take_in", selection=dg.AssetSelection.groups("landing", "bronze"))
+    return dg.Definitions(
+        assets=assets,
+        resources={**default_resources(), **(resources or {})},
+        jobs=[take_in],
+        schedules=automation.build_schedules(take_in.name),
+        sensors=[automation.build_sensor(take_in.name), automation.build_condition_sensor()],
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_defs()

@@ -1,0 +1,132 @@
+"""What an asset says of itself: static facts for the catalogue, and figures of each run.
+
+Belongs here: descriptions, owners, kinds and column schema from a contract, and the metadata of a
+materialization. Does not belong here: whether the data is right (checks.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+
+from kpop_assets.automation import ENGINE_POOL, RETRY_TWICE, follow_upstream
+from kpop_assets.checks import check_contract, contract_specs
+from kpop_assets.contracts.table import Table
+from kpop_assets.partitions import ingest_days
+from kpop_assets.resources.lake import Lake, Written
+
+PREVIEW_ROWS = 10
+
+
+def lake_asset(
+    *tables: Table,
+    deps: Sequence[dg.AssetDep],
+    more_checks: Mapping[Table, Mapping[str, str]] | None = None,
+    code_version: str = "1",
+) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
+    """Decorator: the function fills these tables; all that follows from contracts is added.
+
+    Args:
+        tables: what the function writes; it returns or yields one `outcome` for each.
+        deps: upstream assets, with the days each looks back.
+        more_checks: per table, blocking checks (name: description) beside the contract's.
+        code_version: raise it when the same input gives other rows.
+    """
+    extra = more_checks or {}
+    return dg.multi_asset(
+        name="_".join(tables[0].path.split("/")),
+        specs=[_spec(table, deps, code_version) for table in tables],
+        check_specs=[s for t in tables for s in contract_specs(t, **extra.get(t, {}))],
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        retry_policy=RETRY_TWICE,
+        pool=ENGINE_POOL,
+    )
+
+
+def _spec(table: Table, deps: Sequence[dg.AssetDep], code_version: str) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        key=table.path.split("/"),
+        deps=deps,
+        description=table.description,
+        owners=[table.owner],
+        kinds={"deltalake", "pyspark"},
+        code_version=code_version,
+        partitions_def=ingest_days,
+        automation_condition=follow_upstream,
+        metadata={
+            "dagster/table_name": table.path,
+            "dagster/column_schema": column_schema(table),
+            "primary_key": ", ".join(table.primary_key),
+        },
+    )
+
+
+def outcome(
+    lake: Lake,
+    table: Table,
+    written: Written,
+    days: tuple[dt.date, dt.date],
+    order_by: str,
+    more_checks: Sequence[dg.AssetCheckResult] = (),
+    **figures: float,
+) -> dg.MaterializeResult:
+    """The result of one table: checks of the written days, and metadata to look at and plot."""
+    return dg.MaterializeResult(
+        asset_key=table.path.split("/"),
+        metadata=run_metadata(lake, table, written, days[1], order_by, **figures),
+        check_results=[*check_contract(lake, table, *days), *more_checks],
+    )
+
+
+def column_schema(table: Table) -> dg.TableSchema:
+    """The contract's columns as Dagster shows them."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name=column.name,
+                type=column.type,
+                description=f"{column.description} [{column.unit}]" if column.unit else column.description,
+                constraints=dg.TableColumnConstraints(
+                    nullable=column.nullable, unique=table.primary_key == (column.name,)
+                ),
+            )
+            for column in table.columns
+        ]
+    )
+
+
+def run_metadata(
+    lake: Lake, table: Table, written: Written, end: dt.date, order_by: str, **figures: float
+) -> dict[str, Any]:
+    """Counts to plot over time, the table's version, and its top rows of the newest day."""
+    return {
+        "dagster/row_count": lake.row_count(table),
+        "dagster/partition_row_count": written.row_count,
+        "delta_version": written.version,
+        "location": dg.MetadataValue.path(str(lake.location(table))),
+        "preview": dg.MetadataValue.md(preview(lake, table, end, order_by)),
+        **figures,
+    }
+
+
+def preview(lake: Lake, table: Table, end: dt.date, order_by: str) -> str:
+    """The rows of the day before `end` with the highest `order_by`, as a Markdown table."""
+    names = [column.name for column in table.columns if column.type != "binary"]
+    last = end - dt.timedelta(days=1)
+    rows = lake.arrow(table, last, end, names)
+    top = rows.sort_by([(order_by, "descending")]).slice(0, PREVIEW_ROWS).to_pylist()
+    if not top:
+        return f"no rows on {last}"
+    lines = [names, ["---"] * len(names), *[[_cell(row[name]) for name in names] for row in top]]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    # Titles come from strangers: nothing of theirs may end a cell or begin a link.
+    text = f"{value:,.2f}" if isinstance(value, float) else str(value)
+    for character in "\\`*_[]<>|":
+        text = text.replace(character, f"\\{character}")
+    return " ".join(text.split())[:80]

@@ -1,0 +1,190 @@
+"""The public trending data set."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kpop_assets.landing.errors import LandingError
+from kpop_assets.landing.sources.base import Repairs
+from kpop_assets.landing.sources.youtube_trending import YoutubeTrending
+
+ROW = {
+    "video_id": "zrsBjYukE8s",
+    "title": "박진영 (J.Y. Park) When We Disco (Duet with 선미) M/V",
+    "publishedAt": "2020-08-11T09:00:13Z",
+    "channelId": "UCaO6TYtlC8U5ttz62hTrZgg",
+    "channelTitle": "JYP Entertainment",
+    "categoryId": "10",
+    "trending_date": "2020-08-12T00:00:00Z",
+    "tags": "JYP|박진영|선미",
+    "view_count": "3433885",
+    "likes": "353337",
+    "dislikes": "9763",
+    "comment_count": "23405",
+    "thumbnail_link": "x",
+    "comments_disabled": "False",
+    "ratings_disabled": "False",
+    "description": 'MelOn\nSpotify, "quoted"',
+}
+OBSERVED_AT = 1_597_190_400_000
+RECORD = {
+    "video_id": "zrsBjYukE8s",
+    "text": "박진영 (J.Y. Park) When We Disco (Duet with 선미) M/V",
+    "ts": 1_597_136_413_000,
+    "source": "youtube_trending_kr",
+    "author_id": "UCaO6TYtlC8U5ttz62hTrZgg",
+    "author_name": "JYP Entertainment",
+    "observed_at": OBSERVED_AT,
+    "published_at": 1_597_136_413_000,
+    "view_count": 3433885,
+    "like_count": 353337,
+    "comment_count": 23405,
+    "description": 'MelOn\nSpotify, "quoted"',
+    "tags": ["JYP", "박진영", "선미"],
+    "category_id": "10",
+    "region": "KR",
+}
+
+
+def write(path: Path, *rows: dict[str, str], encoding: str = "utf-8") -> Path:
+    with path.open("w", encoding=encoding, newline="") as file:
+        writer = csv.DictWriter(file, list(ROW), lineterminator="\n", quoting=csv.QUOTE_ALL)
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def read(path: Path) -> tuple[list, Repairs]:
+    repairs: Repairs = Counter()
+    return list(YoutubeTrending().read(path, repairs)), repairs
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_row_becomes_a_record(tmp_path: Path, encoding: str):
+    (record,), repairs = read(write(tmp_path / "KR.csv", ROW, encoding=encoding))
+    assert record == (dt.date(2020, 8, 12), OBSERVED_AT, RECORD)
+    assert record.line().count(b"\n") == 1
+    assert json.loads(record.line()) == RECORD
+    assert not repairs
+
+
+def test_what_is_switched_off_is_left_out_and_counted(tmp_path: Path):
+    off = {"comments_disabled": "True", "comment_count": "0", "ratings_disabled": "True"}
+    (record,), repairs = read(write(tmp_path / "KR.csv", ROW | off | {"likes": "0"}))
+    hidden = {"like_count", "comment_count"}
+    assert record.record == {k: v for k, v in RECORD.items() if k not in hidden}
+    assert repairs == {
+        "likes_hidden_by_ratings_disabled": 1,
+        "comment_count_hidden_by_comments_disabled": 1,
+    }
+
+
+def test_a_zero_that_is_not_hidden_stays(tmp_path: Path):
+    (record,), _ = read(write(tmp_path / "KR.csv", ROW | {"likes": "0"}))
+    assert record.record["like_count"] == 0
+
+
+def test_no_tags(tmp_path: Path):
+    records, repairs = read(
+        write(tmp_path / "KR.csv", ROW | {"tags": "[None]"}, ROW | {"tags": ""})
+    )
+    assert all("tags" not in r.record for r in records)
+    assert repairs == {"tags_none": 1}
+
+
+def test_what_cannot_be_read_goes_on_as_it_came(tmp_path: Path):
+    odd = {"view_count": "1.5e3", "publishedAt": "yesterday", "likes": "", "comment_count": "１２"}
+    (record,), _ = read(write(tmp_path / "KR.csv", ROW | odd))
+    assert record.record["view_count"] == "1.5e3"
+    assert record.record["ts"] == record.record["published_at"] == "yesterday"
+    assert record.record["comment_count"] == "１２"
+    assert "like_count" not in record.record
+
+
+def test_a_row_without_usable_date_goes_with_the_row_before(tmp_path: Path):
+    path = write(
+        tmp_path / "KR.csv",
+        ROW | {"trending_date": "soon"},
+        ROW,
+        ROW | {"trending_date": "1970-01-01T00:00:00Z"},
+        ROW | {"trending_date": "2100-01-01T00:00:00Z"},
+        ROW | {"trending_date": "2020-08-13T00:00:00Z"},
+        ROW | {"trending_date": ""},
+    )
+    os.utime(path, (1_766_892_339, 1_766_892_339))
+    records, repairs = read(path)
+    days = [record.day.isoformat() for record in records]
+    assert days == ["2025-12-28", *["2020-08-12"] * 3, *["2020-08-13"] * 2]
+    observed = [record.record.get("observed_at") for record in records]
+    assert observed == ["soon", OBSERVED_AT, 0, 4_102_444_800_000, OBSERVED_AT + 86_400_000, None]
+    assert repairs == {"observed_day_unusable_day_from_row_before": 4}
+
+
+def test_a_cut_last_row_lacks_its_last_fields(tmp_path: Path):
+    path = write(tmp_path / "KR.csv", ROW)
+    path.write_text(path.read_text() + 'abcdefghijk,"half a ti')
+    (_, cut), repairs = read(path)
+    assert cut.record["text"] == "half a ti"
+    assert "ts" not in cut.record
+    assert repairs["row_with_wrong_number_of_fields"] == 1
+
+
+def test_bytes_that_are_no_text_stay_as_they_are(tmp_path: Path):
+    path = write(tmp_path / "KR.csv", ROW)
+    path.write_bytes(path.read_bytes().replace("박진영 (J".encode(), b"\xb9\xda (J"))
+    (record,), repairs = read(path)
+    assert b'"text": "\xb9\xda (J' in record.line()
+    assert repairs == {"row_not_utf8_kept_as_it_came": 1}
+
+
+def test_a_five_megabyte_field(tmp_path: Path):
+    (record,), _ = read(write(tmp_path / "KR.csv", ROW | {"description": "긴" * 1_700_000}))
+    assert len(record.line()) > 5_000_000
+
+
+@pytest.mark.parametrize("column", ["video_id", "trending_date", "description"])
+def test_a_missing_column_is_one_clear_line(tmp_path: Path, column: str):
+    path = write(tmp_path / "KR.csv", ROW)
+    path.write_text(path.read_text().replace(column, "x", 1))
+    with pytest.raises(
+        LandingError, match=rf"KR\.csv: column {column} is missing in its first line"
+    ):
+        read(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n\0\0", "video_id".encode("utf-16")])
+def test_a_file_that_is_no_such_csv_is_one_clear_line(tmp_path: Path, content: bytes):
+    path = tmp_path / "KR.csv"
+    path.write_bytes(content)
+    with pytest.raises(LandingError, match=r"KR\.csv: column .* is missing") as info:
+        read(path)
+    assert "\n" not in str(info.value)
+
+
+def test_only_csv_files_of_the_format_are_found(tmp_path: Path):
+    path = write(tmp_path / "KR.csv", ROW)
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "empty.csv").touch()
+    assert YoutubeTrending().find_files(tmp_path) == [path]
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=TEXT, description=TEXT)
+def test_any_text_survives(tmp_path: Path, title: str, description: str):
+    path = write(tmp_path / "KR.csv", ROW | {"title": title, "description": description})
+    (record,), _ = read(path)
+    line = json.loads(record.line())
+    assert (line["text"], line["description"]) == (title, description)
+    assert record.line().count(b"\n") == 1

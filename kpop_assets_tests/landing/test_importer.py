@@ -1,0 +1,212 @@
+"""Importing: everything or nothing, nothing twice, and what is said about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kpop_assets.landing import importer as importer_module
+from kpop_assets.landing.errors import LandingError
+from kpop_assets.landing.files import StagedFile, list_days, list_files
+from kpop_assets.landing.importer import IMPORTERS, import_files
+
+NOON = 1_766_890_800_000  # 2025-12-28 12:00 in Seoul
+DAY = dt.date(2025, 12, 28)
+
+
+def line(video_id: str, day: int = 0, **more: object) -> bytes:
+    record = {"video_id": video_id, "text": "뉴진스", "ts": NOON, "source": "t", **more}
+    return json.dumps(record | {"observed_at": NOON + day * 86_400_000}).encode() + b"\n"
+
+
+def everything_in(root: Path) -> dict[str, bytes]:
+    return {p.relative_to(root).as_posix(): p.read_bytes() for p in root.rglob("*") if p.is_file()}
+
+
+def test_lines_go_to_the_day_of_their_observation(tmp_path: Path):
+    source = tmp_path / "events_1766892339.json"
+    source.write_bytes(line("a") + line("b", 1) + line("c") + b'{"video_id": "d"}')
+    summary = import_files("landing", source, tmp_path / "landing")
+    assert summary.lines_by_day == {DAY: 3, dt.date(2025, 12, 29): 1}
+    assert summary.file_count == 1
+    assert summary.lines_read == summary.lines_written == 4
+    assert summary.repairs == {"observed_at_missing_or_unusable_day_from_file": 1}
+    (first,) = list_files(tmp_path / "landing", DAY)
+    assert first.read_bytes() == line("a") + line("c") + b'{"video_id": "d"}'
+    assert first.name.startswith("events_1766892339000_")
+
+
+def test_a_second_run_writes_nothing(tmp_path: Path):
+    (tmp_path / "events_1766892339.json").write_bytes(line("a") + line("b", 1))
+    import_files("landing", tmp_path, tmp_path / "landing")
+    before = everything_in(tmp_path)
+    summary = import_files("landing", tmp_path / "events_1766892339.json", tmp_path / "landing")
+    assert (summary.lines_read, summary.lines_written, summary.already_landed_lines) == (2, 0, 2)
+    assert len(summary.already_landed) == 2
+    assert everything_in(tmp_path) == before
+
+
+def test_a_copy_under_another_name_is_recognised_on_any_day(tmp_path: Path):
+    for name in ("events_1766892339.json", "copy_1767092339.json"):
+        (tmp_path / name).write_bytes(b'{"video_id": "a"}\n')
+    summary = import_files("landing", tmp_path, tmp_path / "landing")
+    assert (summary.file_count, len(summary.landed), len(summary.already_landed)) == (2, 1, 1)
+    assert list_days(tmp_path / "landing") == [DAY]
+
+
+def test_progress_ends_at_all_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(importer_module, "_PROGRESS_LINES", 2)
+    for i in range(3):
+        (tmp_path / f"events_176689233{i}.json").write_bytes(line(f"a{i}") * 5)
+    size = sum(p.stat().st_size for p in tmp_path.iterdir())
+    seen: list[tuple[int, int]] = []
+    import_files("landing", tmp_path, tmp_path / "landing", lambda *now: seen.append(now))
+    assert seen == sorted(seen)
+    assert len(seen) > 3
+    assert seen[-1] == (size, size)
+
+
+@pytest.mark.parametrize("format", IMPORTERS)
+def test_a_missing_path_is_one_clear_line(tmp_path: Path, format: str):
+    with pytest.raises(LandingError, match=r"cannot read .*none.*No such file.*check the path"):
+        import_files(format, tmp_path / "none", tmp_path / "landing")
+    assert not (tmp_path / "landing").exists()
+
+
+@pytest.mark.parametrize("format", IMPORTERS)
+def test_a_folder_without_such_files_is_one_clear_line(tmp_path: Path, format: str):
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(LandingError, match=f"no {format} files in .*check the path"):
+        import_files(format, tmp_path, tmp_path / "landing")
+
+
+def test_an_unknown_format_names_the_known_ones(tmp_path: Path):
+    with pytest.raises(
+        LandingError, match="no such format: tiktok; choose one of landing, youtube"
+    ):
+        import_files("tiktok", tmp_path, tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_an_unreadable_file_is_one_clear_line(tmp_path: Path):
+    source = tmp_path / "events_1766892339.json"
+    source.touch(mode=0o000)
+    with pytest.raises(LandingError, match="Permission denied; check its owner"):
+        import_files("landing", source, tmp_path / "landing")
+
+
+def test_an_empty_file_is_counted(tmp_path: Path):
+    (tmp_path / "events_1766892339.json").touch()
+    summary = import_files("landing", tmp_path, tmp_path / "landing")
+    assert (summary.file_count, summary.lines_read, summary.landed) == (1, 0, [])
+    assert summary.repairs == {"empty_file": 1}
+    assert list_days(tmp_path / "landing") == []
+
+
+def test_one_unreadable_source_keeps_the_whole_import_out(tmp_path: Path):
+    good = {"timestamp": "2025-11-04T00:55:51.713Z", "categories": {"all": [{"videoId": "a"}]}}
+    (tmp_path / "KR-2025-11-04.json").write_text(json.dumps(good))
+    (tmp_path / "KR-2025-11-05.json").write_text(json.dumps(good)[:-5])
+    with pytest.raises(LandingError, match=r"KR-2025-11-05\.json as JSON: .*line 1 column"):
+        import_files("youtube-popular", tmp_path, tmp_path / "landing")
+    assert everything_in(tmp_path / "landing") == {}
+
+
+def test_a_source_that_changes_while_it_is_read_is_refused(tmp_path: Path):
+    source = tmp_path / "events_1766892339.json"
+    source.write_bytes(line("a"))
+
+    def write_on(done: int, total: int) -> None:
+        source.write_bytes(line("a") + line("b"))
+
+    with pytest.raises(LandingError, match="changed while it was read; wait"):
+        import_files("landing", source, tmp_path / "landing", write_on)
+    assert everything_in(tmp_path / "landing") == {}
+
+
+def test_days_are_flushed_when_memory_would_fill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(importer_module, "_FLUSH_BYTES", 300)
+    source = tmp_path / "events_1766892339.json"
+    source.write_bytes(b"".join(line(f"v{i}", i % 3) for i in range(30)))
+    summary = import_files("landing", source, tmp_path / "landing")
+    assert list(summary.lines_by_day.values()) == [10, 10, 10]
+    assert sorted(
+        b"".join(everything_in(tmp_path / "landing").values()).splitlines(True)
+    ) == sorted(source.read_bytes().splitlines(True))
+
+
+@pytest.mark.parametrize("published_before_the_kill", [0, 1, 3])
+def test_a_killed_import_is_completed_by_the_next(tmp_path: Path, published_before_the_kill: int):
+    source = tmp_path / "events_1766892339.json"
+    source.write_bytes(b"".join(line(f"v{i}", i) for i in range(4)))
+    code = f"""
+import os, pathlib, signal
+from kpop_assets.landing import files, importer
+publish, done = files.StagedFile.publish, []
+def publish_some(self, *args):
+    if len(done) == {published_before_the_kill}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    done.append(publish(self, *args))
+files.StagedFile.publish = publish_some
+root = pathlib.Path({str(tmp_path)!r})
+importer.import_files("landing", root / {source.name!r}, root / "landing")
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -9
+    landing = tmp_path / "landing"
+    assert len(list_days(landing)) == published_before_the_kill
+    summary = import_files("landing", source, landing)
+    assert summary.lines_written == 4 - published_before_the_kill
+    assert [len(list_files(landing, day)) for day in list_days(landing)] == [1, 1, 1, 1]
+
+
+def test_what_a_killed_import_left_is_swept_a_day_later(tmp_path: Path):
+    source = tmp_path / "events_1766892339.json"
+    source.write_bytes(line("a"))
+    for name, age in ((".import-1-old", 25 * 3600), (".import-2-running", 60)):
+        folder = tmp_path / "landing" / name
+        folder.mkdir(parents=True)
+        (folder / "0.part").touch()
+        changed = folder.stat().st_mtime - age
+        os.utime(folder, (changed, changed))
+    import_files("landing", source, tmp_path / "landing")
+    assert [p.name for p in (tmp_path / "landing").glob(".*")] == [".import-2-running"]
+
+
+def test_a_failed_rename_is_one_clear_line_and_repairable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    source = tmp_path / "events_1766892339.json"
+    source.write_bytes(line("a") + line("b", 1))
+    replace, calls = Path.replace, []
+
+    def fail_second(self: Path, target: Path) -> Path:
+        calls.append(target)
+        if len(calls) == 2:
+            raise PermissionError(13, "Permission denied")
+        return replace(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", fail_second)
+        with pytest.raises(LandingError, match="Permission denied; check its owner"):
+            import_files("landing", source, tmp_path / "landing")
+    assert list_days(tmp_path / "landing") == [DAY]
+    assert import_files("landing", source, tmp_path / "landing").lines_written == 1
+
+
+def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(self: StagedFile) -> None:
+        raise LandingError(f"cannot write {self.path}: No space left on device")
+
+    source = tmp_path / "events_1766892339.json"
+    source.write_bytes(line("a"))
+    with monkeypatch.context() as patch:
+        patch.setattr(StagedFile, "flush", full)
+        with pytest.raises(LandingError, match="No space left"):
+            import_files("landing", source, tmp_path / "landing")
+    assert list((tmp_path / "landing").iterdir()) == []
