@@ -1,0 +1,59 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export KPOP_HOME ?= $(CURDIR)/data
+export DAGSTER_HOME := $(KPOP_HOME)/dagster
+
+# No address of an index in the lock: every machine uses its own.
+COMPILE := $(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test test-spark dev check lock bench parity soak clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+# The stamp is newer than the lock only if what is installed is what the lock names.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+install: $(VENV)/.installed  ## create .venv with the pinned versions
+
+demo: install  ## simulate 90 days, carry them to gold, print the ranking
+	$(BIN)/kpop demo
+
+test: install  ## all tests: on the embedded engine, then on Spark where Java 17 is
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --engine spark -m both_engines
+
+dev: install  ## the Dagster UI on loopback, everything loaded
+	$(BIN)/python -m kpop_assets.runner
+	$(BIN)/dagster dev -h 127.0.0.1 -p 3000 -w workspace.yaml
+
+check: install  ## formatting, lint, types, lock in step with pyproject
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	cp requirements.lock $(VENV)/requirements.lock
+	$(COMPILE) --output-file $(VENV)/requirements.lock
+	@diff requirements.lock $(VENV)/requirements.lock || (echo "run: make lock"; exit 1)
+
+lock:  ## write requirements.lock anew from pyproject.toml
+	@test -x $(BIN)/uv || ($(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv)
+	$(COMPILE) --output-file requirements.lock
+
+bench: install  ## landing to gold: both engines against Polars and DuckDB, ratios and memory
+	$(BIN)/python -m bench
+
+parity: install  ## every table equal on both engines, for the demo and the real imports
+	$(BIN)/python -m bench.parity
+
+soak: install  ## 30 days backfilled at once, in random order and twice: identical tables
+	$(BIN)/python -m bench.order
+
+clean:  ## remove the environment and caches, never data
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

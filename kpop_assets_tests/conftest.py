@@ -1,0 +1,70 @@
+"""Fixtures that every test may use: the engine's session, a lake of its own, real data.
+
+The engine is one of a whole test run (`--engine sail`, the default, or `--engine spark`): PySpark
+decides once in a process whether its functions speak to a server or to a JVM. `make test` runs
+all tests on Sail, then those marked `both_engines` on Spark.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from kpop_assets.resources.lake import Lake
+from kpop_assets.resources.spark import open_session
+from kpop_assets.settings import Settings
+
+REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=("sail", "spark"), default="sail")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what this machine cannot run, and say why; CI turns a missing Java into a failure."""
+    no_java = config.getoption("--engine") == "spark" and shutil.which("java") is None
+    if no_java and os.environ.get("KPOP_REQUIRE_SPARK"):
+        pytest.exit("engine spark needs Java 17, and KPOP_REQUIRE_SPARK is set", returncode=1)
+    for item in items:
+        if no_java:
+            item.add_marker(pytest.mark.skip(reason="engine spark needs Java 17: not installed"))
+        if item.get_closest_marker("realdata") and not REAL_DATA.is_dir():
+            item.add_marker(pytest.mark.skip(reason="the public data sets are not beside the checkout"))
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> str:
+    """Name of the engine of this test run."""
+    return str(request.config.getoption("--engine"))
+
+
+@pytest.fixture(scope="session")
+def spark(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """The engine's session, one for the whole run."""
+    home = tmp_path_factory.mktemp("engine")
+    # Two threads are what the smallest machine has; a test that needs more tests the machine.
+    yield open_session(Settings(home=home, engine=engine, spark_master="local[2]"))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def settings(tmp_path: Path, engine: str) -> Settings:
+    """Settings with a data folder of the test's own."""
+    return Settings(home=tmp_path / "data", engine=engine, spark_master="local[2]")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def lake(settings: Settings, spark: SparkSession) -> Lake:
+    """An empty lake."""
+    return Lake(settings.lake, lambda: spark)
+
+
+@pytest.fixture
+def real_data() -> Path:
+    """Folder of the public data sets; tests that use it are marked `realdata`."""
+    return REAL_DATA
