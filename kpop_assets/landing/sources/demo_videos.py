@@ -34,6 +34,9 @@ from kpop_assets.landing.sources.demo_world import WORLD_START, World
 from kpop_assets.partitions import day_start_ms
 
 POOL_DAYS = 21  # collectors look for videos of the last three weeks
+# and at music videos for longer: without them an act would all but vanish between comebacks.
+MUSIC_VIDEO_DAYS = 240
+_MUSIC_VIDEO = 300.0  # the quality factor that marks one
 CHUNK = 50_000  # videos drawn at a time: bounds memory, and is part of what the seed means
 CHANNELS = 200  # fan channels per act
 DAY_MS = 86_400_000
@@ -45,7 +48,7 @@ _X0, _G = 1.5, 0.35
 _RELEASES = (
     (-7, 0, 1, 40.0),
     (-3, 0, 1, 60.0),
-    (0, 18, 0, 300.0),
+    (0, 18, 0, _MUSIC_VIDEO),
     (0, 18, TOPIC_PATTERN, 50.0),
     (1, 18, 3, 60.0),
     (4, 20, 2, 120.0),
@@ -131,13 +134,15 @@ def pool_batches(
 def official_videos(world: World, seed: int, day: dt.date) -> Videos:
     """What the acts themselves published in the days before `day` that a collector looks at."""
     today = (day - WORLD_START).days
+    is_music_video = np.array([factor == _MUSIC_VIDEO for *_, factor in _RELEASES])
+    kept_days = np.where(is_music_video, MUSIC_VIDEO_DAYS, POOL_DAYS)
     found = []
     for act in range(OTHER):
         for comeback in world.comebacks[act]:
-            if today - POOL_DAYS - 10 <= comeback < today + 8:
+            if today - MUSIC_VIDEO_DAYS <= comeback < today + 8:
                 releases = _releases(seed, act, int(comeback))
-                days = np.array([comeback + days_after for days_after, *_ in _RELEASES])
-                found.append(releases.take((days < today) & (days >= today - POOL_DAYS)))
+                age = today - np.array([comeback + days_after for days_after, *_ in _RELEASES])
+                found.append(releases.take((age > 0) & (age <= kept_days)))
     empty = _releases(seed, 0, 0).take(slice(0, 0))
     return join_videos([empty, *found])
 

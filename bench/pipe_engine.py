@@ -1,0 +1,118 @@
+"""Our own pipe as a whole process: landing files to gold through `Lake`, without Dagster.
+
+Belongs here: the reads, transforms and writes of `kpop_assets/*/assets.py` in their order, timed.
+Does not belong here: checks, metadata and exports, which the graph adds, or any rule of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.steps import step
+
+with step("import"):
+    from pyspark.sql import DataFrame
+
+    from kpop_assets.bronze import bloom, videos
+    from kpop_assets.bronze.events import account_for_files, select_events, select_quarantine
+    from kpop_assets.bronze.lines import find_files, read_files
+    from kpop_assets.bronze.parse import parse_lines
+    from kpop_assets.catalog.catalog import load_catalog
+    from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES, QUARANTINE, VIDEOS
+    from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
+    from kpop_assets.contracts.silver import ARTIST_DAILY, ARTIST_WINDOWS, VIDEO_DAILY
+    from kpop_assets.contracts.table import Table
+    from kpop_assets.gold.features import LOOK_BACK_DAYS as FEATURES_LOOK_BACK
+    from kpop_assets.gold.features import FeatureConfig, describe_artists
+    from kpop_assets.gold.tiers import cut_tiers
+    from kpop_assets.resources.lake import Lake
+    from kpop_assets.resources.spark import open_session
+    from kpop_assets.settings import Settings, load_settings
+    from kpop_assets.silver import video_daily
+    from kpop_assets.silver.artist_daily import sum_artists
+    from kpop_assets.silver.windows import slide_windows
+
+
+class Pipe:
+    """One run of the days [start, end) from `landing` into the tables below `out`."""
+
+    def __init__(
+        self, settings: Settings, landing: Path, out: Path, start: dt.date, end: dt.date
+    ) -> None:
+        self.landing, self.start, self.end = landing, start, end
+        self.lake = Lake(out, lambda: open_session(settings))
+
+    def run(self, with_bloom: bool = False) -> None:
+        """Fill every table, each from those before it."""
+        with step("engine start"):
+            self.lake.spark.range(1).collect()
+        self._fill_bronze()
+        if with_bloom:
+            self._fill(BLOOM, lambda: bloom.build_filters(self._read(EVENTS)))
+        self._fill(
+            VIDEOS,
+            lambda: videos.select_new_videos(
+                self._read(EVENTS, videos.LOOK_BACK_DAYS), self.start
+            ),
+        )
+        self._fill_silver()
+        config = FeatureConfig()
+        self._fill(
+            ARTIST_FEATURES,
+            lambda: describe_artists(
+                self._read(ARTIST_DAILY, FEATURES_LOOK_BACK), self.start, config
+            ),
+        )
+        self._fill(TIER_CUTOFFS, lambda: cut_tiers(self._read(ARTIST_FEATURES), config))
+
+    def _fill_bronze(self) -> None:
+        files = find_files(self.landing, self.start, self.end)
+        with step("parse and stage"):
+            staged = self.lake.staged(parse_lines(read_files(self.lake.spark, files)))
+            parsed = staged.__enter__()
+        self._fill(EVENTS, lambda: select_events(parsed, load_catalog()))
+        self._fill(QUARANTINE, lambda: select_quarantine(parsed))
+        self._fill(FILES, lambda: account_for_files(parsed, files))
+        staged.__exit__(None, None, None)
+
+    def _fill_silver(self) -> None:
+        look_back = video_daily.LOOK_BACK_DAYS
+        self._fill(
+            VIDEO_DAILY,
+            lambda: video_daily.measure_videos(self._read(EVENTS, look_back), self.start),
+        )
+        self._fill(ARTIST_DAILY, lambda: sum_artists(self._read(VIDEO_DAILY)))
+        self._fill(
+            ARTIST_WINDOWS, lambda: slide_windows(self._read(EVENTS), self._read(VIDEO_DAILY))
+        )
+
+    def _fill(self, table: Table, rows: Callable[[], DataFrame]) -> None:
+        with step(table.path):
+            self.lake.replace_range(table, self.start, self.end, rows(), "bench")
+
+    def _read(self, table: Table, look_back_days: int = 0) -> DataFrame:
+        return self.lake.read(table, self.start - dt.timedelta(days=look_back_days), self.end)
+
+
+def main() -> None:
+    """Run the pipe that the command line names."""
+    parser = argparse.ArgumentParser(prog="python -m bench.pipe_engine", description=__doc__)
+    parser.add_argument("engine", choices=("sail", "spark", "connect"))
+    parser.add_argument("landing", type=Path)
+    parser.add_argument("out", type=Path, help="folder of the Delta tables")
+    parser.add_argument("start", type=dt.date.fromisoformat, help="first day")
+    parser.add_argument("end", type=dt.date.fromisoformat, help="first day after the range")
+    parser.add_argument("--with-bloom", action="store_true", help="fill bronze/bloom too")
+    args = parser.parse_args()
+    import os
+
+    settings = load_settings({**os.environ, "KPOP_ENGINE": args.engine})
+    pipe = Pipe(settings, args.landing, args.out, args.start, args.end)
+    pipe.run(args.with_bloom)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,192 @@
+"""Features and tiers: literal cases, and a plain second implementation on random histories."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import random
+import statistics
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from kpop_assets.gold.features import GAP_DAYS, FeatureConfig, describe_artists
+from kpop_assets.gold.tiers import cut_tiers, tiers_document
+from kpop_assets.silver.sketches import sketch_of
+
+DAY = dt.date(2025, 11, 1)
+CONFIG = FeatureConfig()
+Points = dict[tuple[str, int], int]
+
+
+def frame(spark: SparkSession, points: Points) -> DataFrame:
+    """`silver/artist_daily` with an engagement by artist and day number; one video a day each."""
+    rows = [(DAY + dt.timedelta(days=d), a, v, f"{a}{d % 5}") for (a, d), v in points.items()]
+    daily = spark.createDataFrame(rows, "ingest_date date, artist string, engagement bigint, id string")
+    return daily.groupBy("ingest_date", "artist").agg(
+        F.sum("engagement").alias("engagement"),
+        sketch_of("id").alias("video_sketch"),
+        sketch_of("id").alias("author_sketch"),
+    )
+
+
+def features(spark: SparkSession, points: Points, first: int) -> dict[tuple[str, int], dict[str, Any]]:
+    """Rows of `gold/artist_features` from day number `first` on, by artist and day number."""
+    start = DAY + dt.timedelta(days=first)
+    rows = describe_artists(frame(spark, points), start, CONFIG).collect()
+    return {(r["artist"], (r["ingest_date"] - DAY).days): r.asDict() for r in rows}
+
+
+@pytest.mark.both_engines
+def test_sums_growth_and_momentum_of_a_steady_rise(spark):
+    points = {("IVE", d): 100 + d for d in range(60)} | {("BTS", d): 1000 for d in range(60)}
+    row = features(spark, points, 59)["IVE", 59]
+    recent, before = sum(100 + d for d in range(53, 60)), sum(100 + d for d in range(46, 53))
+    month, month_before = sum(100 + d for d in range(30, 60)), sum(100 + d for d in range(30))
+    assert row["total_engagement"] == recent
+    assert row["avg_engagement"] == pytest.approx(recent / 7)
+    assert row["max_engagement"] == 159
+    assert row["growth_rate_7d"] == pytest.approx((recent - before) / before * 100)
+    assert row["growth_rate_30d"] == pytest.approx((month - month_before) / month_before * 100)
+    assert row["momentum"] == pytest.approx(row["growth_rate_7d"] - row["growth_rate_30d"])
+    assert row["volatility"] == pytest.approx(statistics.stdev(range(30)))
+    assert row["market_share"] == pytest.approx(recent / (recent + 7000) * 100)
+    assert (row["total_videos"], row["rank"], row["percentile"], row["tier"]) == (5, 2, 0.0, 4)
+
+
+def test_growth_is_unknown_until_history_reaches_the_previous_window(spark):
+    points = {("IVE", d): 10 for d in range(61)}
+    rows = features(spark, points, 0)
+    assert [d for d in range(61) if rows["IVE", d]["growth_rate_7d"] is not None] == list(range(13, 61))
+    assert [d for d in range(61) if rows["IVE", d]["growth_rate_30d"] is not None] == [59, 60]
+    assert rows["IVE", 5]["trend_direction"] == "STEADY"
+
+
+def test_an_artist_leaves_30_days_after_its_last_event_and_counts_as_zero_till_then(spark):
+    points = {("BTS", d): 10 for d in range(40)} | {("IVE", 0): 5}
+    rows = features(spark, points, 0)
+    assert [d for d in range(40) if ("IVE", d) in rows] == list(range(30))
+    assert rows["IVE", 6]["total_engagement"] == 5
+    assert rows["IVE", 7]["total_engagement"] == 0
+    assert rows["IVE", 20]["volatility"] == pytest.approx(statistics.stdev([5] + [0] * 20))
+
+
+def test_days_that_nobody_collected_have_no_row_and_do_not_count_as_zero(spark):
+    points = {("IVE", d): 10 for d in range(20) if d != 10}
+    rows = features(spark, points, 0)
+    assert ("IVE", 10) not in rows
+    assert rows["IVE", 19]["volatility"] == 0
+
+
+def test_other_has_no_row_and_no_share(spark):
+    rows = features(spark, {("IVE", 0): 10, ("OTHER", 0): 990}, 0)
+    assert list(rows) == [("IVE", 0)]
+    assert rows["IVE", 0]["market_share"] == 100
+
+
+def test_growth_and_volatility_are_no_constants(spark):
+    """An earlier pipeline had 0.0 in both columns, everywhere."""
+    rng = random.Random(1)
+    points = {("IVE", d): rng.randint(0, 1000) for d in range(70)}
+    rows = features(spark, points, 60).values()
+    for name in ("growth_rate_7d", "growth_rate_30d", "volatility"):
+        assert len({row[name] for row in rows}) == len(rows)
+
+
+def test_nothing_before_a_spike_moves(spark):
+    rng = random.Random(2)
+    points = {(a, d): rng.randint(1, 99) for a in ("IVE", "BTS", "IU") for d in range(70)}
+    spiked = points | {("IVE", 66): 10**9}
+    before, after = features(spark, points, 60), features(spark, spiked, 60)
+    assert [key for key in before if before[key] != after[key] and key[1] < 66] == []
+    assert before["IVE", 66] != after["IVE", 66]
+
+
+@pytest.mark.both_engines
+def test_features_equal_a_plain_second_implementation(spark):
+    rng = random.Random(5)
+    acts = ["IVE", "BTS", "IU", "EXO", "TWICE"]
+    points = {
+        (a, d): rng.randint(-50, 10**6) for a in acts for d in range(80)
+        if rng.random() < 0.6 and d not in (33, 50)
+    }  # fmt: skip
+    actual = features(spark, points, 70)
+    expected = reference(points, range(70, 80))
+    assert actual.keys() == expected.keys()
+    for key, values in expected.items():
+        for name, value in values.items():
+            assert same(actual[key][name], value), (key, name, actual[key][name], value)
+
+
+def same(a: Any, b: Any) -> bool:
+    return a == b or (a is not None and b is not None and math.isclose(a, b, rel_tol=1e-9))
+
+
+def reference(points: Points, days: range) -> dict[tuple[str, int], dict[str, Any]]:
+    """The definitions of the contract, one artist and day at a time."""
+    seen = {d for _, d in points}
+    result: dict[tuple[str, int], dict[str, Any]] = {}
+    for day in sorted(seen & set(days)):
+        present = {a for a, d in points if day - 29 <= d <= day}
+        for act in present:
+            result[act, day] = describe_one(points, seen, act, day)
+        totals = {a: result[a, day]["total_engagement"] for a in present}
+        for act, total in totals.items():
+            below = sum(t < total for t in totals.values())
+            percentile = below / (len(totals) - 1) if len(totals) > 1 else 0.0
+            result[act, day] |= {
+                "market_share": total / sum(totals.values()) * 100,
+                "percentile": percentile,
+                "rank": 1 + sum(t > total for t in totals.values()),
+                "tier": 1 + sum(percentile < cut for cut in (0.90, 0.75, 0.40)),
+            }
+    return result
+
+
+def describe_one(points: Points, seen: set[int], act: str, day: int) -> dict[str, Any]:
+    def values(first: int, last: int) -> list[int]:
+        return [points.get((act, d), 0) for d in range(day - last, day - first + 1) if d in seen]
+
+    def growth(length: int) -> float | None:
+        start = day - 2 * length + 1
+        is_known = any(start - GAP_DAYS <= d <= start for d in seen)
+        recent, previous = sum(values(0, length - 1)), sum(values(length, 2 * length - 1))
+        return (recent - previous) / previous * 100 if is_known and previous > 0 else None
+
+    g7, g30 = growth(7), growth(30)
+    trend = "RISING" if g7 is not None and g7 > 10 else "STEADY"
+    return {
+        "total_engagement": sum(values(0, 6)),
+        "avg_engagement": sum(values(0, 6)) / 7,
+        "max_engagement": max(values(0, 6)),
+        "growth_rate_7d": g7,
+        "growth_rate_30d": g30,
+        "momentum": g7 - g30 if g7 is not None and g30 is not None else None,
+        "volatility": statistics.stdev(values(0, 29)),
+        "trend_direction": "FALLING" if g7 is not None and g7 < -10 else trend,
+        "total_videos": len({d % 5 for a, d in points if a == act and day - 6 <= d <= day}),
+    }
+
+
+@hypothesis_settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(totals=st.lists(st.integers(0, 50), min_size=1, max_size=25))
+def test_shares_tiers_and_cutoffs_hold_for_any_totals(spark, totals):
+    points = {(f"act{i:02d}", 0): total for i, total in enumerate(totals)}
+    rows = describe_artists(frame(spark, points), DAY, CONFIG)
+    artists = rows.collect()
+    cutoffs = cut_tiers(rows, CONFIG).collect()
+    if sum(totals):
+        assert sum(r["market_share"] for r in artists) == pytest.approx(100)
+    assert sum(r["artist_count"] for r in cutoffs) == len(totals)
+    assert [r["tier"] for r in sorted(cutoffs, key=lambda r: r["tier"])] == [1, 2, 3, 4]
+    by_total = sorted(artists, key=lambda r: r["total_engagement"])
+    assert [r["tier"] for r in by_total] == sorted((r["tier"] for r in artists), reverse=True)
+    document = tiers_document([r.asDict() for r in artists], [r.asDict() for r in cutoffs])
+    assert sum(document["distribution"].values()) == document["artist_count"] == len(totals)
