@@ -31,7 +31,7 @@ test: install  ## all tests: on the embedded engine, then on Spark where Java 17
 	$(BIN)/python -m pytest --engine spark -m both_engines
 
 dev: install  ## the Dagster UI on loopback, everything loaded
-	$(BIN)/python -m kpop_assets.runner
+	$(BIN)/python -m kpop_assets.instance
 	$(BIN)/dagster dev -h 127.0.0.1 -p 3000 -w workspace.yaml
 
 check: install  ## formatting, lint, types, lock in step with pyproject

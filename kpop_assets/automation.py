@@ -6,7 +6,8 @@ Belongs here: every policy of time and order, with its reason. Does not belong h
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
 
 import dagster as dg
 
@@ -14,7 +15,7 @@ from kpop_assets.bronze.lines import LandingFile, find_files
 from kpop_assets.contracts.bronze import FILES
 from kpop_assets.landing.files import list_days
 from kpop_assets.landing.inbox import sort_inbox
-from kpop_assets.partitions import TIME_ZONE, day_end, ingest_days, seoul_now
+from kpop_assets.partitions import FIRST_DAY, TIME_ZONE, day_end, seoul_now
 from kpop_assets.resources.lake import Lake
 from kpop_assets.settings import Settings
 
@@ -22,30 +23,50 @@ from kpop_assets.settings import Settings
 # writers of one table wait for each other anyway.
 ENGINE_POOL = "engine"
 
+# How Dagster marks a run over a range of partitions.
+RANGE_START_TAG = "dagster/asset_partition_range_start"
+RANGE_END_TAG = "dagster/asset_partition_range_end"
+
 # A lock or a full disk may pass; a broken contract will not, and two tries cost little.
 RETRY_TWICE = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 
+# What takes in files: landing and the tables that its lines become. The rest follows of itself.
+TAKE_IN = dg.AssetSelection.groups("landing").downstream(depth=1)
+
+_FINISHED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
+_UNFINISHED = [status for status in dg.DagsterRunStatus if status not in _FINISHED]
+
+# `bronze/files` is the account of what was taken in, and no asset reads it: so this always means
+# the day itself, where a dependency would mean any of the days that it looks back at.
+_day_is_taken_in = dg.AutomationCondition.asset_matches(
+    ["bronze", "files"], ~dg.AutomationCondition.missing()
+)
+
 # Whatever lies downstream of an updated day is brought up to date, however old the day is: the
-# partition mappings say which later days look back at it. Missing upstream days do not block,
-# because history begins somewhere; failed blocking checks do.
+# partition mappings say which later days look back at it. Days that nobody collected stay empty,
+# and missing upstream days do not block, because history begins somewhere. `newly_missing` catches
+# days that were taken in before the first tick. Landing is left out: the sensor below looks at
+# its files, and a day asked for by both would run twice. A day whose blocking check failed is not
+# materialized (report.py), so nothing follows it.
 follow_upstream = (
     (
-        dg.AutomationCondition.any_deps_updated().since(
-            dg.AutomationCondition.newly_requested() | dg.AutomationCondition.newly_updated()
-        )
-        & ~dg.AutomationCondition.in_progress()
-        & ~dg.AutomationCondition.any_deps_in_progress()
-        & dg.AutomationCondition.all_deps_blocking_checks_passed()
-    )
-    .with_label("follow_upstream")
-)
+        dg.AutomationCondition.any_deps_updated().ignore(dg.AssetSelection.groups("landing"))
+        | dg.AutomationCondition.newly_missing()
+    ).since(dg.AutomationCondition.newly_requested() | dg.AutomationCondition.newly_updated())
+    & _day_is_taken_in
+    & ~dg.AutomationCondition.in_progress()
+    & ~dg.AutomationCondition.any_deps_in_progress()
+).with_label("follow_upstream")
 
 
 def looks_back(days: int) -> dg.TimeWindowPartitionMapping:
     """The mapping of an asset that reads an upstream day and the `days` before it."""
-    return dg.TimeWindowPartitionMapping(
-        start_offset=-days, end_offset=0, allow_nonexistent_upstream_partitions=True
-    )
+    with warnings.catch_warnings():
+        # Beta since Dagster 1.3, and the only way to look back from the first partition.
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        return dg.TimeWindowPartitionMapping(
+            start_offset=-days, end_offset=0, allow_nonexistent_upstream_partitions=True
+        )
 
 
 def new_landing_days(settings: Settings, lake: Lake) -> dict[dt.date, list[LandingFile]]:
@@ -67,17 +88,31 @@ def new_landing_days(settings: Settings, lake: Lake) -> dict[dt.date, list[Landi
     return found
 
 
-def request_key(day: dt.date, files: list[LandingFile]) -> str:
-    """The same files of a day always give the same key, so they are requested once."""
-    listing = "\n".join(f"{file.path.name} {file.size_bytes}" for file in files)
-    return f"{day}:{hashlib.sha256(listing.encode()).hexdigest()[:16]}"
+def consecutive(days: Iterable[dt.date]) -> Iterator[tuple[dt.date, dt.date]]:
+    """First and last day of each gapless stretch of days."""
+    ordered = sorted(days)
+    breaks = [i for i in range(1, len(ordered)) if ordered[i] != day_end(ordered[i - 1])]
+    for i, j in zip([0, *breaks], [*breaks, len(ordered)], strict=True):
+        if i < j:
+            yield ordered[i], ordered[j - 1]
 
 
-def _requests(settings: Settings, lake: Lake) -> Iterator[dg.RunRequest]:
-    known = set(ingest_days.get_partition_keys(current_time=seoul_now()))
-    for day, files in new_landing_days(settings, lake).items():
-        if day.isoformat() in known:
-            yield dg.RunRequest(run_key=request_key(day, files), partition_key=day.isoformat())
+def request_days(
+    found: Mapping[dt.date, list[LandingFile]], now: dt.datetime
+) -> Iterator[dg.RunRequest]:
+    """One request for each gapless stretch of days: a range costs little more than a day.
+
+    The same files give the same key within an hour, so they are asked for once; those that a
+    failed run did not take in are asked for again in the next.
+    """
+    for first, last in consecutive(found):
+        files = [file for day, files in found.items() if first <= day <= last for file in files]
+        listing = "\n".join(f"{file.day} {file.path.name} {file.size_bytes}" for file in files)
+        digest = hashlib.sha256(listing.encode()).hexdigest()[:16]
+        yield dg.RunRequest(
+            run_key=f"{first}:{last}:{digest}:{now:%Y-%m-%dT%H}",
+            tags={RANGE_START_TAG: first.isoformat(), RANGE_END_TAG: last.isoformat()},
+        )
 
 
 def build_sensor(job_name: str) -> dg.SensorDefinition:
@@ -94,11 +129,17 @@ def build_sensor(job_name: str) -> dg.SensorDefinition:
         context: dg.SensorEvaluationContext,
         settings: dg.ResourceParam[Settings],
         lake: dg.ResourceParam[Lake],
-    ) -> dg.SensorResult:
-        report = sort_inbox(settings.landing)
-        for path, problem in report.failed.items():
+    ) -> dg.SensorResult | dg.SkipReason:
+        for path, problem in sort_inbox(settings.landing).failed.items():
             context.log.error(f"{path.name} stays in the inbox: {problem}")
-        return dg.SensorResult(run_requests=list(_requests(settings, lake)))
+        if context.instance.get_runs_count(dg.RunsFilter(statuses=_UNFINISHED)):
+            return dg.SkipReason("waits for the unfinished run, which may take the files in")
+        found = new_landing_days(settings, lake)
+        now = seoul_now()
+        for day in [day for day in found if not FIRST_DAY <= day <= now.date()]:
+            names = ", ".join(file.path.name for file in found.pop(day))
+            context.log.error(f"{day} is not a day from {FIRST_DAY} to today: {names} is left out")
+        return dg.SensorResult(run_requests=list(request_days(found, now)))
 
     return new_landing_files
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+
 import dagster as dg
 from deltalake import Schema
 from pyspark.sql import Column, DataFrame

@@ -34,7 +34,7 @@ def build_defs(resources: Mapping[str, Any] | None = None) -> dg.Definitions:
         for group, module in LAYERS.items()
         for asset in dg.load_assets_from_modules([module], group_name=group)
     ]
-    take_in = dg.define_asset_job("take_in", selection=dg.AssetSelection.groups("landing", "bronze"))
+    take_in = dg.define_asset_job("take_in", selection=automation.TAKE_IN)
     return dg.Definitions(
         assets=assets,
         resources={**default_resources(), **(resources or {})},

@@ -7,18 +7,20 @@ materialization. Does not belong here: whether the data is right (checks.py).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import wraps
 from typing import Any
 
 import dagster as dg
 
 from kpop_assets.automation import ENGINE_POOL, RETRY_TWICE, follow_upstream
 from kpop_assets.checks import check_contract, contract_specs
-from kpop_assets.contracts.table import Table
+from kpop_assets.contracts.table import Column, Table
 from kpop_assets.partitions import ingest_days
-from kpop_assets.resources.lake import Lake, Written
+from kpop_assets.resources.lake import ContractError, Lake, MissingTableError, Written
 
 PREVIEW_ROWS = 10
+_Result = dg.MaterializeResult | dg.AssetCheckResult
 
 
 def lake_asset(
@@ -36,7 +38,7 @@ def lake_asset(
         code_version: raise it when the same input gives other rows.
     """
     extra = more_checks or {}
-    return dg.multi_asset(
+    decorate = dg.multi_asset(
         name="_".join(tables[0].path.split("/")),
         specs=[_spec(table, deps, code_version) for table in tables],
         check_specs=[s for t in tables for s in contract_specs(t, **extra.get(t, {}))],
@@ -44,6 +46,28 @@ def lake_asset(
         retry_policy=RETRY_TWICE,
         pool=ENGINE_POOL,
     )
+    return lambda function: decorate(_withhold_failed(function))
+
+
+def _withhold_failed(function: Callable[..., Any]) -> Callable[..., Iterator[_Result]]:
+    """Let the function's tables count as materialized only if all their checks passed.
+
+    Dagster keeps one result of a check, not one a day: with the day itself marked as
+    materialized, the next day that passes would let whatever follows run on the failed one.
+    """
+
+    @wraps(function)
+    def checked(*args: Any, **kwargs: Any) -> Iterator[_Result]:
+        try:
+            returned = function(*args, **kwargs)
+            results = [returned] if isinstance(returned, dg.MaterializeResult) else [*returned]
+        except (ContractError, MissingTableError) as error:
+            # Another try would meet the same rows.
+            raise dg.Failure(str(error), allow_retries=False) from error
+        found = [check for result in results for check in result.check_results]
+        yield from results if all(check.passed for check in found) else found
+
+    return checked
 
 
 def _spec(table: Table, deps: Sequence[dg.AssetDep], code_version: str) -> dg.AssetSpec:
@@ -88,7 +112,7 @@ def column_schema(table: Table) -> dg.TableSchema:
             dg.TableColumn(
                 name=column.name,
                 type=column.type,
-                description=f"{column.description} [{column.unit}]" if column.unit else column.description,
+                description=_description(column),
                 constraints=dg.TableColumnConstraints(
                     nullable=column.nullable, unique=table.primary_key == (column.name,)
                 ),
@@ -96,6 +120,10 @@ def column_schema(table: Table) -> dg.TableSchema:
             for column in table.columns
         ]
     )
+
+
+def _description(column: Column) -> str:
+    return f"{column.description} [{column.unit}]" if column.unit else column.description
 
 
 def run_metadata(

@@ -1,26 +1,26 @@
 """Runs a range of ingest dates through the Dagster instance, and whatever looks back at it.
 
-Belongs here: the instance's folder, range runs, and which later days a late day makes stale.
-Does not belong here: what is printed (cli.py) or how an asset is filled.
+Belongs here: range runs, and which later days a late day makes stale. Does not belong here: the
+instance itself (instance.py), what is printed (cli.py) or how an asset is filled.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
+from kpop_assets.automation import RANGE_END_TAG, RANGE_START_TAG
 from kpop_assets.bronze.videos import LOOK_BACK_DAYS as VIDEOS_LOOK_BACK
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.definitions import LAYERS, build_defs
 from kpop_assets.gold.features import LOOK_BACK_DAYS as FEATURES_LOOK_BACK
-from kpop_assets.partitions import FIRST_DAY
+from kpop_assets.instance import open_instance
+from kpop_assets.partitions import FIRST_DAY, day_end, seoul_now
 from kpop_assets.resources.build import build_lake
 from kpop_assets.settings import Settings
 from kpop_assets.silver.video_daily import LOOK_BACK_DAYS as COUNTERS_LOOK_BACK
@@ -28,8 +28,6 @@ from kpop_assets.silver.video_daily import LOOK_BACK_DAYS as COUNTERS_LOOK_BACK
 # A day's events change the gains of the days that look back at it, and those the features of the
 # days that look back at them.
 REACH_DAYS = max(VIDEOS_LOOK_BACK, COUNTERS_LOOK_BACK + FEATURES_LOOK_BACK)
-_RANGE_START, _RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
-
 
 # What a run has to say stands in the instance; the command line prints the outcome.
 _QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
@@ -45,24 +43,6 @@ class Outcome:
 
     run_id: str
     rows: dict[str, int]
-
-
-@contextmanager
-def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
-    """The Dagster instance of the data folder; its configuration is the project's `dagster.yaml`."""
-    home = prepare_dagster_home(settings)
-    os.environ["DAGSTER_HOME"] = str(home)
-    with dg.DagsterInstance.get() as instance:
-        yield instance
-
-
-def prepare_dagster_home(settings: Settings) -> Path:
-    """Create the instance's folder and bring its `dagster.yaml` up to date."""
-    home = settings.dagster_home
-    home.mkdir(parents=True, exist_ok=True)
-    source = Path(__file__).parents[1] / "dagster.yaml"
-    (home / "dagster.yaml").write_bytes(source.read_bytes())
-    return home
 
 
 def run_range(
@@ -93,20 +73,20 @@ def run_range(
         outcomes = [_run(instance, start, last, select, landing)]
         later = _last_stale_day(settings, last)
         if later is not None and not select:
-            downstream = [f"group:{name}" for name in LAYERS if name not in ("landing", "bronze")]
-            downstream.append('key:"bronze/videos"')
-            outcomes.append(
-                _run(instance, last + dt.timedelta(days=1), later, downstream, None)
-            )
+            downstream = [name for name in LAYERS if name not in ("landing", "bronze")]
+            outcomes.append(_run(instance, day_end(last), later, ["bronze/videos", *downstream]))
     return outcomes
 
 
 def check_range(start: dt.date, last: dt.date) -> None:
     """Raise RunError unless the days are a range of partitions."""
+    today = seoul_now().date()
     if last < start:
         raise RunError(f"{start} lies after {last}: give the first day first")
     if start < FIRST_DAY:
         raise RunError(f"{start} lies before the first partition: start at {FIRST_DAY} or later")
+    if last > today:
+        raise RunError(f"{last} lies in the future: end at {today}, today in Seoul, or earlier")
 
 
 def _last_stale_day(settings: Settings, last: dt.date) -> dt.date | None:
@@ -122,14 +102,14 @@ def _run(
     start: dt.date,
     last: dt.date,
     select: Sequence[str],
-    landing: dict[str, Any] | None,
+    landing: dict[str, Any] | None = None,
 ) -> Outcome:
     job = build_defs().resolve_implicit_global_asset_job_def()
     result = job.execute_in_process(
         instance=instance,
         asset_selection=_keys(job, select),
         run_config={"loggers": _QUIET, "ops": _landing_config(landing)},
-        tags={_RANGE_START: start.isoformat(), _RANGE_END: last.isoformat()},
+        tags={RANGE_START_TAG: start.isoformat(), RANGE_END_TAG: last.isoformat()},
         raise_on_error=False,
     )
     _raise_failure(result)
@@ -141,16 +121,26 @@ def _keys(job: dg.JobDefinition, select: Sequence[str]) -> list[dg.AssetKey]:
     graph = job.asset_layer.asset_graph
     if not select:
         return sorted(graph.materializable_asset_keys)
-    words = [f"group:{word}" if word in LAYERS else word for word in select]
     try:
-        chosen = dg.AssetSelection.from_string(" or ".join(words)).resolve(graph)
+        chosen = {key for word in select for key in _selection(word).resolve(graph)}
     except dg.DagsterError as error:
-        raise RunError(f"--select {' '.join(select)}: {str(error).splitlines()[0]}") from error
+        raise _unknown(select) from error
     if not chosen:
-        raise RunError(f"--select {' '.join(select)} names no asset: give a layer or layer/table")
+        raise _unknown(select)
     # Tables that one function fills can only be filled together.
     together = {other for key in chosen for other in graph.get(key).execution_set_asset_keys}
     return sorted(together)
+
+
+def _selection(word: str) -> dg.AssetSelection:
+    if word in LAYERS:
+        return dg.AssetSelection.groups(word)
+    return dg.AssetSelection.from_string(word)
+
+
+def _unknown(select: Sequence[str]) -> RunError:
+    layers = ", ".join(LAYERS)
+    return RunError(f"--select {' '.join(select)} names no asset: use {layers} or layer/table")
 
 
 def _landing_config(landing: dict[str, Any] | None) -> dict[str, Any]:
@@ -175,10 +165,15 @@ def _raise_failure(result: dg.ExecuteInProcessResult) -> None:
             raise RunError(f"check {name} failed: {figures}")
     for event in result.all_events:
         if event.is_step_failure:
-            error = event.step_failure_data.error
-            while error is not None and error.cause is not None:
-                error = error.cause
-            text = error.message.strip().splitlines()[0] if error else "unknown"
-            raise RunError(f"step {event.step_key} failed: {text}")
+            raise RunError(f"step {event.step_key} failed: {_root_cause(event)}")
     if not result.success:
         raise RunError(f"run {result.run_id} failed: see `make dev`")
+
+
+def _root_cause(event: dg.DagsterEvent) -> str:
+    """First line of the innermost error of a failed step; our own errors without their class."""
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    text = error.message.strip().splitlines()[0] if error else "unknown"
+    return re.sub(r"^kpop_assets\.[\w.]+: ", "", text)

@@ -23,16 +23,16 @@ def select_new_videos(events: DataFrame, start: dt.date) -> DataFrame:
         events: `bronze/events` from `LOOK_BACK_DAYS` before `start` on.
         start: first day to report; earlier days only decide what is new.
     """
-    place = F.struct("observed_at", "landing_file", "line_number")
-    first = F.min_by(F.struct("artist", "text", "author_id", "author_name", "source", "published_at"), place)
-    daily = events.groupBy("ingest_date", "video_id").agg(
-        first.alias("first"), F.min("observed_at").alias("first_observed_at")
+    day = Window.partitionBy("ingest_date", "video_id").orderBy("observed_at")
+    firsts = (
+        events.withColumn("place", F.row_number().over(day))
+        .where(F.col("place") == 1)
+        .withColumnRenamed("observed_at", "first_observed_at")
     )
     previous = F.lag("ingest_date").over(Window.partitionBy("video_id").orderBy("ingest_date"))
     is_new = F.coalesce(F.date_diff("ingest_date", "previous_date") > LOOK_BACK_DAYS, F.lit(True))
     return (
-        daily.withColumn("previous_date", previous)
+        firsts.withColumn("previous_date", previous)
         .where(is_new & (F.col("ingest_date") >= F.lit(start)))
-        .select("ingest_date", "video_id", "first.*", "first_observed_at")
         .select(VIDEOS.column_names)
     )

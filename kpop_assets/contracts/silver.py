@@ -88,8 +88,8 @@ ARTIST_WINDOWS = Table(
         Column("window_start_at", "timestamp", "First instant of the window.", "UTC"),
         Column("window_end_at", "timestamp", "First instant after the window.", "UTC"),
         Column("video_count", "long", "Observations of videos in the window.", "events"),
-        Column("unique_videos", "long", "Distinct videos, HyperLogLog estimate.", "videos"),
+        Column("unique_videos", "long", "Distinct videos, exact.", "videos"),
         Column("total_engagement", "long", "Engagement of the window's events.", "points"),
-        Column("unique_authors", "long", "Distinct channels, HyperLogLog estimate.", "channels"),
+        Column("unique_authors", "long", "Distinct channels, exact.", "channels"),
     ),
 )

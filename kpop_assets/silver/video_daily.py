@@ -26,9 +26,6 @@ _COUNTERS = {
     "like_count": "likes_gained",
     "comment_count": "comments_gained",
 }
-_LAST = (
-    "artist author_id observed_at event_at published_at view_count like_count comment_count"
-).split()
 
 
 def measure_videos(events: DataFrame, start: dt.date) -> DataFrame:
@@ -38,12 +35,9 @@ def measure_videos(events: DataFrame, start: dt.date) -> DataFrame:
         events: `bronze/events` from `LOOK_BACK_DAYS` before `start` on.
         start: first day to report; earlier days only give the previous observation.
     """
-    daily = last_of_day(events)
-    by_video = Window.partitionBy("video_id").orderBy("day").rangeBetween(-LOOK_BACK_DAYS, -1)
-    day = F.unix_date("ingest_date").alias("day")
-    known = daily.select("*", day).withColumns(
-        {f"previous_{name}": F.last(name, ignorenulls=True).over(by_video) for name in _COUNTERS}
-    )
+    known = last_of_day(events).withColumn("day", F.unix_date("ingest_date"))
+    for name in _COUNTERS:
+        known = known.withColumn(f"previous_{name}", _previous(name))
     gains = {gained: _gained(name) for name, gained in _COUNTERS.items()}
     points = engagement(*(F.col(c) for c in ("event_count", *_COUNTERS.values())))
     return (
@@ -56,12 +50,22 @@ def measure_videos(events: DataFrame, start: dt.date) -> DataFrame:
 
 def last_of_day(events: DataFrame) -> DataFrame:
     """The last observation of each video on each day, and how many there were."""
-    last = F.max(F.struct("observed_at", *[name for name in _LAST if name != "observed_at"]))
+    day = Window.partitionBy("ingest_date", "video_id")
     return (
-        events.groupBy("ingest_date", "video_id")
-        .agg(last.alias("last"), F.count("*").alias("event_count"))
-        .select("ingest_date", "video_id", *[f"last.{name}" for name in _LAST], "event_count")
+        events.withColumn("place", F.row_number().over(day.orderBy(F.desc("observed_at"))))
+        .withColumn("event_count", F.count("*").over(day))
+        .where(F.col("place") == 1)
     )
+
+
+def _previous(name: str) -> Column:
+    """The last known value of a counter within `LOOK_BACK_DAYS` before the row's day."""
+    earlier = (
+        Window.partitionBy("video_id").orderBy("day").rowsBetween(Window.unboundedPreceding, -1)
+    )
+    known_on = F.when(F.col(name).isNotNull(), F.col("day"))
+    age = F.col("day") - F.last(known_on, ignorenulls=True).over(earlier)
+    return F.when(age <= LOOK_BACK_DAYS, F.last(name, ignorenulls=True).over(earlier))
 
 
 def _gained(name: str) -> Column:

@@ -1,0 +1,89 @@
+"""What the tests of this folder share: a day, a valid line, files on disk and what comes of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+
+from kpop_assets.bronze.events import account_for_files, drop_repeats, select_quarantine
+from kpop_assets.bronze.lines import find_files, read_files
+from kpop_assets.bronze.parse import parse_lines
+
+DAY = dt.date(2026, 3, 2)
+NEXT = DAY + dt.timedelta(days=1)
+# 2026-03-02 00:00 in Seoul is 15:00 UTC of the day before.
+DAY_START_MS = int(dt.datetime(2026, 3, 1, 15, tzinfo=dt.UTC).timestamp() * 1000)
+NOON_MS = DAY_START_MS + 12 * 3_600_000
+DAY_MS = 86_400_000
+FILE_NAME = f"events_{NOON_MS}.json"
+
+
+def fields(**changes: Any) -> dict[str, Any]:
+    """A valid observation; a change of `...` leaves the field out."""
+    valid = {
+        "video_id": "v1",
+        "text": "title",
+        "ts": NOON_MS - DAY_MS,
+        "source": "test",
+        "observed_at": NOON_MS,
+    }
+    return {name: value for name, value in (valid | changes).items() if value is not ...}
+
+
+def line(**changes: Any) -> bytes:
+    """A valid line, with changes."""
+    return json.dumps(fields(**changes), ensure_ascii=False).encode()
+
+
+def land(root: Path, data: bytes, name: str = FILE_NAME, day: dt.date = DAY) -> Path:
+    """Put a landing file of any bytes into a day's folder, as a foreign collector would."""
+    path = root / day.isoformat() / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def parse(spark: SparkSession, root: Path, start: dt.date = DAY, end: dt.date = NEXT) -> DataFrame:
+    """All lines of the landing files of a range of days, parsed."""
+    return parse_lines(read_files(spark, find_files(root, start, end)))
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of the landing files of a day."""
+
+    events: list[dict[str, Any]]
+    quarantine: list[dict[str, Any]]
+    files: list[dict[str, Any]]
+
+    def reasons(self) -> dict[int, tuple[str, str | None]]:
+        """Reason and field of each quarantined line, by line number."""
+        return {row["line_number"]: (row["reason"], row["field"]) for row in self.quarantine}
+
+    def total(self, name: str) -> int:
+        """Sum of a count over the files."""
+        return sum(row[name] for row in self.files)
+
+
+def load(spark: SparkSession, root: Path, start: dt.date = DAY, end: dt.date = NEXT) -> Loaded:
+    """Events, quarantine and account of the landing files of a range of days, in file order."""
+    # Both engines would compute the parse three times; the lake stages it, a test collects it.
+    parsed = spark.createDataFrame(parse(spark, root, start, end).toArrow())
+    frames = (
+        drop_repeats(parsed.where("reason IS NULL")),
+        select_quarantine(parsed),
+        account_for_files(parsed, find_files(root, start, end)),
+    )
+    return Loaded(*(_rows(frame) for frame in frames))
+
+
+def _rows(frame: DataFrame) -> list[dict[str, Any]]:
+    rows = [row.asDict() for row in frame.collect()]
+    return sorted(
+        rows, key=lambda r: (r["ingest_date"], r["landing_file"], r.get("line_number", 0))
+    )
