@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group dev --universal --python
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-spark dev check lock bench parity soak clean
+.PHONY: help install demo test test-spark dev check lock docs bench parity soak clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ check: install  ## formatting, lint, types, lock in step with pyproject
 lock:  ## write requirements.lock anew from pyproject.toml
 	@test -x $(BIN)/uv || ($(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv)
 	$(COMPILE) --output-file requirements.lock
+
+docs: install  ## write docs/tables.md from the contracts
+	$(BIN)/python -m kpop_assets.contracts.docs
 
 bench: install  ## landing to gold: both engines against Polars and DuckDB, ratios and memory
 	$(BIN)/python -m bench

@@ -17,18 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from kpop_assets.catalog.catalog import Catalog
-from kpop_assets.catalog.lexicon import MUSIC_WORDS, title_spellings
+from kpop_assets.catalog.lexicon import MUSIC_WORDS, Spelling, title_spellings
 from kpop_assets.catalog.names import HANGUL, PARTICLES, decomposed, head_key, lookup_key
 from kpop_assets.landing.files import epoch_ms_in_name, list_files
 
 REQUIRED = ("video_id", "text", "ts", "source")
 TIMES = ("ts", "observed_at", "published_at")
 COUNTS = ("view_count", "like_count", "comment_count", "duration_seconds")
-TEXTS = tuple(
-    (
-        "video_id text source post_id author_id author_name lang description tags category_id "
-        "region query"
-    ).split()
+TEXTS = (
+    *("video_id", "text", "source", "post_id", "author_id", "author_name", "lang", "description"),
+    *("tags", "category_id", "region", "query"),
 )
 FIELDS = (*TEXTS, *COUNTS, *TIMES)
 ENTITIES = {
@@ -202,8 +200,10 @@ def spelling_rows(catalog: Catalog) -> dict[str, list[Any]]:
         for s in title_spellings(catalog)
         for act in (catalog.acts[s.act_number],)
     ]
-    names = "key spelling artist band role takes_music takes_particle authors".split()
-    columns = {name: list(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
+    names = ("key", "spelling", "artist", "band", *Spelling._fields[2:])
+    columns = {
+        name: list(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)
+    }
     columns["authors"] = [list(parts) for parts in columns["authors"]]
     return columns
 

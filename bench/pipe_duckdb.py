@@ -131,7 +131,9 @@ def _judge_doubtful(db: duckdb.DuckDBPyConnection, files: list[peer.PeerFile]) -
 
 def _sure() -> str:
     """Nothing about the line is odd: every field present, cast and possible."""
-    text = [f"{name} != '' AND NOT regexp_matches({name}, '{_BARE}')" for name in ("video_id", "source")]
+    text = [
+        f"{name} != '' AND NOT regexp_matches({name}, '{_BARE}')" for name in ("video_id", "source")
+    ]
     text.append("text IS NOT NULL AND NOT regexp_matches(text, '^(-?[0-9]|true$|false$|\\[|\\{)')")
     cast = [f"({name} IS NULL OR {_whole(name)} IS NOT NULL)" for name in _NUMBERS]
     positive = [f"coalesce({_whole(name)}, 0) >= 0" for name in peer.COUNTS]
@@ -166,10 +168,11 @@ SELECT files.path, ingest_date, landing_file, {", ".join(_TEXTS)}, {_decoded("te
     {_whole("ts")} AS ts, {_OBSERVED} AS observed_at, {_whole("published_at")} AS published_at,
     coalesce({_sure()}, false) AS is_sure, NULL::INTEGER AS line_number
 FROM read_ndjson($files, columns = $columns, filename = 'path', ignore_errors = true) AS lines
-POSITIONAL_JOIN_PLACEHOLDER
+JOIN files USING (path)
 """
-_PARSED = _PARSED.replace("POSITIONAL_JOIN_PLACEHOLDER", "JOIN files USING (path)")
-_FIRST_ROWS = "CREATE TABLE first_rows AS SELECT path, min(rowid) AS first_row FROM parsed GROUP BY path"
+_FIRST_ROWS = (
+    "CREATE TABLE first_rows AS SELECT path, min(rowid) AS first_row FROM parsed GROUP BY path"
+)
 _TAKE_JUDGED = f"""
 CREATE TABLE quarantine AS
 SELECT ingest_date, landing_file, line_number::INTEGER AS line_number, reason, field, line
@@ -362,14 +365,12 @@ WHERE coalesce(ingest_date - previous > {peer.VIDEOS_LOOK_BACK}, true)
 
 # --- silver
 
-_LAST = (
-    "artist author_id observed_at event_at published_at view_count like_count comment_count"
-).split()
 _GAINS = {
     "view_count": "views_gained",
     "like_count": "likes_gained",
     "comment_count": "comments_gained",
 }
+_LAST = ("artist", "author_id", "observed_at", "event_at", "published_at", *_GAINS)
 
 
 def _previous(name: str) -> str:
@@ -467,7 +468,9 @@ def _distinct(key: str, name: str) -> str:
 
 
 def _growth(recent: str, previous: str, knows: str) -> str:
-    return f"CASE WHEN {knows} AND {previous} > 0 THEN ({recent} - {previous}) / {previous} * 100 END"
+    return (
+        f"CASE WHEN {knows} AND {previous} > 0 THEN ({recent} - {previous}) / {previous} * 100 END"
+    )
 
 
 def _within(first: int, last: int) -> str:
@@ -480,8 +483,8 @@ CREATE TABLE artist_features AS
 WITH days AS (SELECT DISTINCT ingest_date AS day FROM artist_daily),
 acts AS (SELECT DISTINCT artist FROM artist_daily WHERE artist != '{OTHER}'),
 pairs AS (
-    SELECT days.day, acts.artist, days.day - past.day AS age, daily.artist IS NOT NULL AS is_present,
-        coalesce(engagement, 0) AS points
+    SELECT days.day, acts.artist, days.day - past.day AS age,
+        daily.artist IS NOT NULL AS is_present, coalesce(engagement, 0) AS points
     FROM days JOIN days AS past ON past.day BETWEEN days.day - 59 AND days.day
     CROSS JOIN acts
     LEFT JOIN artist_daily AS daily ON daily.artist = acts.artist AND daily.ingest_date = past.day

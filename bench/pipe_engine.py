@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from bench.steps import step
@@ -54,9 +56,7 @@ class Pipe:
             self._fill(BLOOM, lambda: bloom.build_filters(self._read(EVENTS)))
         self._fill(
             VIDEOS,
-            lambda: videos.select_new_videos(
-                self._read(EVENTS, videos.LOOK_BACK_DAYS), self.start
-            ),
+            lambda: videos.select_new_videos(self._read(EVENTS, videos.LOOK_BACK_DAYS), self.start),
         )
         self._fill_silver()
         config = FeatureConfig()
@@ -70,13 +70,13 @@ class Pipe:
 
     def _fill_bronze(self) -> None:
         files = find_files(self.landing, self.start, self.end)
-        with step("parse and stage"):
-            staged = self.lake.staged(parse_lines(read_files(self.lake.spark, files)))
-            parsed = staged.__enter__()
-        self._fill(EVENTS, lambda: select_events(parsed, load_catalog()))
-        self._fill(QUARANTINE, lambda: select_quarantine(parsed))
-        self._fill(FILES, lambda: account_for_files(parsed, files))
-        staged.__exit__(None, None, None)
+        with ExitStack() as stack:
+            with step("parse"):
+                lines = read_files(self.lake.spark, files)
+                parsed = stack.enter_context(self.lake.staged(parse_lines(lines)))
+            self._fill(EVENTS, lambda: select_events(parsed, load_catalog()))
+            self._fill(QUARANTINE, lambda: select_quarantine(parsed))
+            self._fill(FILES, lambda: account_for_files(parsed, files))
 
     def _fill_silver(self) -> None:
         look_back = video_daily.LOOK_BACK_DAYS
@@ -106,12 +106,16 @@ def main() -> None:
     parser.add_argument("start", type=dt.date.fromisoformat, help="first day")
     parser.add_argument("end", type=dt.date.fromisoformat, help="first day after the range")
     parser.add_argument("--with-bloom", action="store_true", help="fill bronze/bloom too")
+    parser.add_argument("--snapshot", type=Path, help="folder for Parquet copies of the tables")
     args = parser.parse_args()
-    import os
 
     settings = load_settings({**os.environ, "KPOP_ENGINE": args.engine})
     pipe = Pipe(settings, args.landing, args.out, args.start, args.end)
     pipe.run(args.with_bloom)
+    if args.snapshot:
+        from bench.snapshot import write_snapshot
+
+        write_snapshot(pipe.lake, args.snapshot)
 
 
 if __name__ == "__main__":

@@ -34,16 +34,17 @@ with step("import"):
 
 _AS_TEXT = pl.Schema({name: pl.String() for name in peer.FIELDS})
 _TYPES = {
-    **{name: pl.String for name in peer.TEXTS},
-    **{name: pl.Int64 for name in (*peer.COUNTS, *peer.TIMES)},
+    **dict.fromkeys(peer.TEXTS, pl.String),
+    **dict.fromkeys((*peer.COUNTS, *peer.TIMES), pl.Int64),
 }
 _JUDGED = {**_TYPES, "reason": pl.String, "field": pl.String, "line": pl.String}
 _DAY = "ingest_date"
 _EVENT_COLUMNS = (
-    "ingest_date video_id observed_at event_at artist text source post_id author_id author_name "
-    "lang published_at view_count like_count comment_count description tags category_id "
-    "duration_seconds region query landing_file line_number"
-).split()
+    *("ingest_date", "video_id", "observed_at", "event_at", "artist", "text", "source", "post_id"),
+    *("author_id", "author_name", "lang", "published_at", "view_count", "like_count"),
+    *("comment_count", "description", "tags", "category_id", "duration_seconds", "region", "query"),
+    *("landing_file", "line_number"),
+)
 _GAINS = {
     "view_count": "views_gained",
     "like_count": "likes_gained",
@@ -270,8 +271,10 @@ def _credits(events: pl.DataFrame, catalog: Catalog) -> pl.DataFrame:
     label = pl.when(is_chart).then(author).otherwise(author.str.strip_suffix(peer.TOPIC_SUFFIX))
     acts = credit_spellings(catalog)
     found = _normalised(label).replace_strict(acts, default=None, return_dtype=pl.String)
-    return events.select("author_name", "source").unique().with_columns(
-        is_label=is_chart | is_topic, label_artist=found
+    return (
+        events.select("author_name", "source")
+        .unique()
+        .with_columns(is_label=is_chart | is_topic, label_artist=found)
     )
 
 
@@ -297,7 +300,11 @@ def _mentions(rows: pl.DataFrame, catalog: Catalog) -> pl.DataFrame:
     )
     unsure = _first_act(cued, ["text", "author_name"])
     rows = rows.join(
-        unsure, ["text", "author_name"], how="left", nulls_equal=True, suffix="_unsure",
+        unsure,
+        ["text", "author_name"],
+        how="left",
+        nulls_equal=True,
+        suffix="_unsure",
         maintain_order="left",
     )
     return rows.with_columns(
@@ -373,7 +380,13 @@ def _normalised(text: pl.Expr) -> pl.Expr:
 def select_new_videos(events: pl.DataFrame) -> pl.DataFrame:
     """The first event of each video on each day on which it is new."""
     columns = [
-        "artist", "text", "author_id", "author_name", "source", "published_at", "observed_at",
+        "artist",
+        "text",
+        "author_id",
+        "author_name",
+        "source",
+        "published_at",
+        "observed_at",
     ]
     # Observation times repeat only for different videos, so they alone give the first.
     firsts = (
@@ -395,15 +408,18 @@ def select_new_videos(events: pl.DataFrame) -> pl.DataFrame:
 def measure_videos(events: pl.DataFrame) -> pl.DataFrame:
     """The last counters of each video on each day, and what they gained."""
     columns = [
-        "artist", "author_id", "observed_at", "event_at", "published_at", *_GAINS,
+        "artist",
+        "author_id",
+        "observed_at",
+        "event_at",
+        "published_at",
+        *_GAINS,
     ]
     daily = (
         events.lazy()
         .select(_DAY, "video_id", *columns)
         .sort("video_id", "observed_at")
-        .with_columns(
-            is_last=pl.struct("video_id", _DAY) != pl.struct("video_id", _DAY).shift(-1)
-        )
+        .with_columns(is_last=pl.struct("video_id", _DAY) != pl.struct("video_id", _DAY).shift(-1))
         .collect()
     )
     counts = daily.group_by("video_id", _DAY).len("event_count")
@@ -414,9 +430,7 @@ def measure_videos(events: pl.DataFrame) -> pl.DataFrame:
     return (
         known.with_columns(event_count=pl.col("event_count").cast(pl.Int64), **gains)
         .with_columns(engagement=points)
-        .select(
-            _DAY, "video_id", *columns, "event_count", *_GAINS.values(), "engagement"
-        )
+        .select(_DAY, "video_id", *columns, "event_count", *_GAINS.values(), "engagement")
     )
 
 
@@ -523,8 +537,10 @@ def describe_artists(artist_daily: pl.DataFrame, video_daily: pl.DataFrame) -> p
         age=(pl.col("day") - pl.col(_DAY)).dt.total_days()
     )
     sums = pairs.filter(pl.col("age").is_between(0, 59)).group_by("day", "artist").agg(_sums())
-    days = seen.rename({_DAY: "day"}).join(seen, how="cross").with_columns(
-        age=(pl.col("day") - pl.col(_DAY)).dt.total_days()
+    days = (
+        seen.rename({_DAY: "day"})
+        .join(seen, how="cross")
+        .with_columns(age=(pl.col("day") - pl.col(_DAY)).dt.total_days())
     )
     history = days.group_by("day").agg(
         knows_7d=pl.col("age").is_between(13, 13 + peer.GAP_DAYS).any(),
@@ -577,9 +593,10 @@ def _distinct(video_daily: pl.DataFrame, seen: pl.DataFrame, key: str, name: str
         [
             present.select("artist", _DAY, step=pl.lit(1, pl.Int64)),
             present.select("artist", until.alias(_DAY), step=pl.lit(-1, pl.Int64)),
-            present.select("artist").unique().join(seen.lazy(), how="cross").with_columns(
-                step=pl.lit(0, pl.Int64)
-            ),
+            present.select("artist")
+            .unique()
+            .join(seen.lazy(), how="cross")
+            .with_columns(step=pl.lit(0, pl.Int64)),
         ]
     )
     by_day = steps.group_by("artist", _DAY).agg(pl.sum("step")).sort("artist", _DAY)
@@ -640,8 +657,10 @@ def cut_tiers(features: pl.DataFrame) -> pl.DataFrame:
         market_share=pl.col("market_share").sum(),
     )
     days = features.select(_DAY).unique()
-    return days.join(tiers, how="cross").join(present, [_DAY, "tier"], how="left").with_columns(
-        pl.col("artist_count").fill_null(0)
+    return (
+        days.join(tiers, how="cross")
+        .join(present, [_DAY, "tier"], how="left")
+        .with_columns(pl.col("artist_count").fill_null(0))
     )
 
 

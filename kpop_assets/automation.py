@@ -27,7 +27,7 @@ ENGINE_POOL = "engine"
 RANGE_START_TAG = "dagster/asset_partition_range_start"
 RANGE_END_TAG = "dagster/asset_partition_range_end"
 
-# A lock or a full disk may pass; a broken contract will not, and two tries cost little.
+# A lock or a full disk may pass. A broken contract will not: it is not tried again (report.py).
 RETRY_TWICE = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 
 # What takes in files: landing and the tables that its lines become. The rest follows of itself.

@@ -15,7 +15,7 @@ from typing import Any
 import dagster as dg
 from deltalake import Schema
 from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from kpop_assets.contracts.table import Table
 from kpop_assets.resources.lake import Lake

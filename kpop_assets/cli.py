@@ -70,7 +70,12 @@ def import_(
     """Bring files of a known format into the landing folder, sorted by ingest date."""
     if format not in IMPORTERS:
         raise LandingError(f"format {format!r} is unknown: use one of {', '.join(IMPORTERS)}")
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console) as progress:
         task = progress.add_task(f"importing {format}", total=None)
         summary = import_files(
@@ -117,7 +122,9 @@ def _materialize(
 
 def _print_tables(outcomes: list[Outcome], seconds: float) -> None:
     settings = load_settings()
-    grid = Grid("table", "rows written", "where", title=f"engine {settings.engine}, {seconds:.1f} s")
+    grid = Grid(
+        "table", "rows written", "where", title=f"engine {settings.engine}, {seconds:.1f} s"
+    )
     for outcome in outcomes:
         for name, count in outcome.rows.items():
             grid.add_row(name, f"{count:,}", str(settings.lake / name))
@@ -141,7 +148,16 @@ def _print_summary(summary: ImportSummary) -> None:
 def _print_ranking(ranking: Ranking, top: int) -> None:
     note = " - SIMULATED DATA" if ranking.is_simulated else ""
     grid = Grid(title=f"Ranking of {ranking.day}{note}")
-    for name in ("#", "artist", "tier", "engagement 7d", "share", "growth 7d", "growth 30d", "trend"):
+    for name in (
+        "#",
+        "artist",
+        "tier",
+        "engagement 7d",
+        "share",
+        "growth 7d",
+        "growth 30d",
+        "trend",
+    ):
         grid.add_column(name, justify="left" if name in ("artist", "trend") else "right")
     for row in ranking.rows[:top]:
         grid.add_row(

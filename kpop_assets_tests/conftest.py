@@ -35,7 +35,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if no_java:
             item.add_marker(pytest.mark.skip(reason="engine spark needs Java 17: not installed"))
         if item.get_closest_marker("realdata") and not REAL_DATA.is_dir():
-            item.add_marker(pytest.mark.skip(reason="the public data sets are not beside the checkout"))
+            item.add_marker(
+                pytest.mark.skip(reason="the public data sets are not beside the checkout")
+            )
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 
 import dagster as dg
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from kpop_assets import checks
 from kpop_assets.artifacts import write_artifact

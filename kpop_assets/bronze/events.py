@@ -7,7 +7,7 @@ belong here: what makes a line usable (parse.py).
 from __future__ import annotations
 
 from pyspark.sql import DataFrame, Window
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from kpop_assets.bronze.lines import LandingFile
 from kpop_assets.catalog.catalog import Catalog

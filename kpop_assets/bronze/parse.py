@@ -10,7 +10,7 @@ a number may write NULL without a word.
 from __future__ import annotations
 
 from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from kpop_assets.partitions import TIME_ZONE
 

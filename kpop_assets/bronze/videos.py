@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from pyspark.sql import DataFrame, Window
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from kpop_assets.contracts.bronze import VIDEOS
 

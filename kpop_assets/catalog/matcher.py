@@ -12,7 +12,7 @@ over all names would be shorter, but is slow in Java and has no look-around in R
 from __future__ import annotations
 
 from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F  # noqa: N812 - the community's own name for it
+from pyspark.sql import functions as F
 
 from kpop_assets.catalog.catalog import OTHER, Catalog
 from kpop_assets.catalog.lexicon import MUSIC_WORDS, credit_spellings, title_spellings

@@ -33,7 +33,9 @@ EVENTS = Table(
         INGEST_DATE,
         VIDEO_ID,
         OBSERVED_AT,
-        Column("event_at", "timestamp", "Event time `ts`: as collectors write it, publishing.", "UTC"),
+        Column(
+            "event_at", "timestamp", "Event time `ts`: as collectors write it, publishing.", "UTC"
+        ),
         ARTIST,
         Column("text", "string", "Title, HTML entities decoded."),
         Column("source", "string", "Collector or importer; `demo` is simulated data."),

@@ -70,9 +70,7 @@ ARTIST_DAILY = Table(
         COMMENTS_GAINED,
         ENGAGEMENT,
         Column("video_sketch", "binary", "HyperLogLog sketch of the video ids (lgK 12)."),
-        Column(
-            "author_sketch", "binary", "HyperLogLog sketch of the channel ids.", nullable=True
-        ),
+        Column("author_sketch", "binary", "HyperLogLog sketch of the channel ids.", nullable=True),
     ),
 )
 

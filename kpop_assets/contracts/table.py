@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pyspark.sql import types as T  # noqa: N812
+from pyspark.sql import types as T
 
 Type = Literal["string", "long", "int", "double", "boolean", "date", "timestamp", "binary"]
 

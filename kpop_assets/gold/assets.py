@@ -9,7 +9,7 @@ import json
 import dagster as dg
 import pyarrow as pa
 import pyarrow.csv
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from kpop_assets import checks
 from kpop_assets.artifacts import write_artifact

@@ -13,7 +13,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from pyspark.sql import Column, DataFrame, Window
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts.gold import ARTIST_FEATURES
@@ -95,7 +95,9 @@ def _trailing_sums(artist_daily: DataFrame, start: dt.date, window: int) -> Data
     """
     acts = artist_daily.where(F.col("artist") != OTHER)
     seen = artist_daily.select("ingest_date").distinct()
-    days = seen.where(F.col("ingest_date") >= F.lit(start)).select(F.col("ingest_date").alias("day"))
+    days = seen.where(F.col("ingest_date") >= F.lit(start)).select(
+        F.col("ingest_date").alias("day")
+    )
     values = _on_every_seen_day(acts, seen)
     sums = _hand_ahead(values, days, 2 * MONTH_DAYS).groupBy("day", "artist").agg(*_sums(window))
     counts = _hand_ahead(acts, days, window).groupBy("day", "artist").agg(*_distinct_counts())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from kpop_assets.contracts.gold import TIER_CUTOFFS
 from kpop_assets.gold.features import FeatureConfig
@@ -35,9 +35,7 @@ def cut_tiers(features: DataFrame, config: FeatureConfig) -> DataFrame:
     )
 
 
-def tiers_document(
-    features: list[dict[str, Any]], cutoffs: list[dict[str, Any]]
-) -> dict[str, Any]:
+def tiers_document(features: list[dict[str, Any]], cutoffs: list[dict[str, Any]]) -> dict[str, Any]:
     """The newest day's distribution as plain JSON values.
 
     Args:

@@ -26,8 +26,8 @@ from typing import Any
 import pyarrow as pa
 from deltalake import DeltaTable, Schema
 from filelock import FileLock, Timeout
-from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from kpop_assets.contracts.table import Table
 
@@ -280,12 +280,12 @@ def _range_sql(start: dt.date, end: dt.date) -> str:
     return f"ingest_date >= DATE'{start.isoformat()}' AND ingest_date < DATE'{end.isoformat()}'"
 
 
-def _in_range(start: dt.date, end: dt.date) -> object:
+def _in_range(start: dt.date, end: dt.date) -> Column:
     day = F.col("ingest_date")
     return (day >= F.lit(start)) & (day < F.lit(end))
 
 
-def _guard_range(table: Table, start: dt.date, end: dt.date) -> object:
+def _guard_range(table: Table, start: dt.date, end: dt.date) -> Column:
     # In the plan itself, so that the check costs no second pass; Sail alone would write rows
     # outside `replaceWhere` without a word.
     message = f"table {table.path}: a row lies outside the range [{start}, {end})"

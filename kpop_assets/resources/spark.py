@@ -100,7 +100,9 @@ def _remote_session(url: str) -> SparkSession:
         for key, value in SHARED_CONF.items():
             session.conf.set(key, value)
     except Exception as error:
-        raise EngineError(f"no Spark Connect server answers at {url}: start it ({error})") from error
+        raise EngineError(
+            f"no Spark Connect server answers at {url}: start it ({error})"
+        ) from error
     return session
 
 

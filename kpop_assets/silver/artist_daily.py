@@ -6,7 +6,7 @@ Belongs here: additive quantities of an artist. Does not belong here: rates and 
 from __future__ import annotations
 
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets.silver.sketches import sketch_of

@@ -6,7 +6,7 @@ Belongs here: assembly of the layer. Does not belong here: what "gained" or a wi
 import datetime as dt
 
 import dagster as dg
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from kpop_assets import checks
 from kpop_assets.automation import looks_back

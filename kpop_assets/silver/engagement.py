@@ -6,7 +6,7 @@ Belongs here: the weights and the formula. Does not belong here: what "gained" m
 from __future__ import annotations
 
 from pyspark.sql import Column
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 # A like takes an action and a comment takes words; docs/decisions/0003 gives the reasons. Files
 # without counters still rank: each observation weighs one.

@@ -10,7 +10,7 @@ share; 2^12 registers give a standard error of 1.04 / sqrt(4096) = 1.6 %.
 from __future__ import annotations
 
 from pyspark.sql import Column
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 LG_REGISTERS = 12
 

@@ -7,7 +7,7 @@ the daily sums, which must not be taken over these rows.
 from __future__ import annotations
 
 from pyspark.sql import Column, DataFrame, Window
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from kpop_assets.contracts.silver import ARTIST_WINDOWS
 from kpop_assets.silver.engagement import MENTION_WEIGHT

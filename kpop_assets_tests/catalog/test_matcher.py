@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 from pyspark.sql import SparkSession
-from pyspark.sql import functions as F  # noqa: N812 - the community's own name for it
+from pyspark.sql import functions as F
 
 from kpop_assets.catalog.catalog import OTHER, Catalog
 from kpop_assets.catalog.matcher import tag_artists

@@ -27,7 +27,9 @@ Points = dict[tuple[str, int], int]
 def frame(spark: SparkSession, points: Points) -> DataFrame:
     """`silver/artist_daily` with an engagement by artist and day number; one video a day each."""
     rows = [(DAY + dt.timedelta(days=d), a, v, f"{a}{d % 5}") for (a, d), v in points.items()]
-    daily = spark.createDataFrame(rows, "ingest_date date, artist string, engagement bigint, id string")
+    daily = spark.createDataFrame(
+        rows, "ingest_date date, artist string, engagement bigint, id string"
+    )
     return daily.groupBy("ingest_date", "artist").agg(
         F.sum("engagement").alias("engagement"),
         sketch_of("id").alias("video_sketch"),
@@ -35,7 +37,9 @@ def frame(spark: SparkSession, points: Points) -> DataFrame:
     )
 
 
-def features(spark: SparkSession, points: Points, first: int) -> dict[tuple[str, int], dict[str, Any]]:
+def features(
+    spark: SparkSession, points: Points, first: int
+) -> dict[tuple[str, int], dict[str, Any]]:
     """Rows of `gold/artist_features` from day number `first` on, by artist and day number."""
     start = DAY + dt.timedelta(days=first)
     rows = describe_artists(frame(spark, points), start, CONFIG).collect()
@@ -62,7 +66,9 @@ def test_sums_growth_and_momentum_of_a_steady_rise(spark):
 def test_growth_is_unknown_until_history_reaches_the_previous_window(spark):
     points = {("IVE", d): 10 for d in range(61)}
     rows = features(spark, points, 0)
-    assert [d for d in range(61) if rows["IVE", d]["growth_rate_7d"] is not None] == list(range(13, 61))
+    assert [d for d in range(61) if rows["IVE", d]["growth_rate_7d"] is not None] == list(
+        range(13, 61)
+    )
     assert [d for d in range(61) if rows["IVE", d]["growth_rate_30d"] is not None] == [59, 60]
     assert rows["IVE", 5]["trend_direction"] == "STEADY"
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from deltalake import DeltaTable, Schema
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F  # noqa: N812
-from pyspark.sql import types as T  # noqa: N812
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
 
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.table import Table
@@ -122,7 +122,11 @@ def test_the_guards_hold_after_every_kind_of_last_step(lake: Lake, spark: SparkS
     steps: list[Callable[[DataFrame], DataFrame]] = [
         lambda f: f.where(inside).distinct(),
         lambda f: f.where(inside).limit(1),
-        lambda f: f.where(inside).groupBy("ingest_date", "name").agg(F.max("mark_count").alias("mark_count")),
+        lambda f: (
+            f.where(inside)
+            .groupBy("ingest_date", "name")
+            .agg(F.max("mark_count").alias("mark_count"))
+        ),
         lambda f: f.join(other.select("ingest_date", "name"), ["ingest_date", "name"], "left_semi"),
         lambda f: f.where(inside).unionAll(other.where("mark_count > 9")).orderBy("name"),
         lambda f: f.where("ingest_date IS NULL").unionAll(f.where(inside)),

@@ -16,7 +16,7 @@ from typing import Any
 
 from filelock import FileLock
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from kpop_assets.resources.lake import Lake, LakeError
 from kpop_assets.resources.spark import open_session

@@ -24,13 +24,18 @@ def test_sums_are_those_of_the_artists_videos(spark):
         estimate(F.col("video_sketch")).alias("videos"),
         estimate(F.col("author_sketch")).alias("authors"),
     )  # fmt: skip
-    assert {tuple(row) for row in rows.collect()} == {("BTS", 3, 2, 3, 2, 2), ("OTHER", 1, 1, 1, 1, 0)}
+    assert {tuple(row) for row in rows.collect()} == {
+        ("BTS", 3, 2, 3, 2, 2),
+        ("OTHER", 1, 1, 1, 1, 0),
+    }
 
 
 @pytest.mark.both_engines
 def test_an_estimate_does_not_depend_on_how_the_rows_were_split(spark):
     """These figures are the same on both engines; unmerged sketches differ by 1 %."""
-    ids = spark.range(5000).select(F.col("id").cast("string").alias("video_id"), (F.col("id") % 7).alias("part"))
+    ids = spark.range(5000).select(
+        F.col("id").cast("string").alias("video_id"), (F.col("id") % 7).alias("part")
+    )
     whole = ids.agg(sketch_of("video_id").alias("s"))
     parts = ids.groupBy("part").agg(sketch_of("video_id").alias("s")).agg(merged("s").alias("s"))
     found = [frame.select(estimate(F.col("s"))).collect()[0][0] for frame in (whole, parts)]

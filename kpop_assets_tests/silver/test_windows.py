@@ -28,7 +28,9 @@ def test_an_event_stands_in_the_twelve_windows_that_hold_its_time(spark):
     starts = sorted(row["window_start_at"].replace(tzinfo=UTC) for row in rows)
     first = dt.datetime(2025, 11, 1, 11, 5, tzinfo=UTC)
     assert starts == [first + dt.timedelta(minutes=5 * i) for i in range(12)]
-    assert all(row["window_end_at"] - row["window_start_at"] == dt.timedelta(hours=1) for row in rows)
+    assert all(
+        row["window_end_at"] - row["window_start_at"] == dt.timedelta(hours=1) for row in rows
+    )
 
 
 @pytest.mark.both_engines
@@ -45,7 +47,10 @@ def test_windows_equal_a_plain_second_implementation(spark):
         e["artist"] = "BTS" if int(e["video_id"][1:]) % 2 else "IVE"
     actual = {
         (r["ingest_date"], r["artist"], r["window_start_at"].replace(tzinfo=UTC)): (
-            r["video_count"], r["unique_videos"], r["unique_authors"], r["total_engagement"],
+            r["video_count"],
+            r["unique_videos"],
+            r["unique_authors"],
+            r["total_engagement"],
         )
         for r in windows(spark, events)
     }
@@ -55,10 +60,19 @@ def test_windows_equal_a_plain_second_implementation(spark):
 def reference(spark, events):
     """The same from the definition; sketches this small count exactly."""
     daily = measure_videos(frame(spark, events), DAY).collect()
-    places = [(e["ingest_date"], e["artist"], e["event_at"], e["video_id"], e["author_id"], 1) for e in events]
+    places = [
+        (e["ingest_date"], e["artist"], e["event_at"], e["video_id"], e["author_id"], 1)
+        for e in events
+    ]
     places += [
-        (r["ingest_date"], r["artist"], r["event_at"].replace(tzinfo=UTC), None, None,
-         r["engagement"] - r["event_count"])
+        (
+            r["ingest_date"],
+            r["artist"],
+            r["event_at"].replace(tzinfo=UTC),
+            None,
+            None,
+            r["engagement"] - r["event_count"],
+        )
         for r in daily
     ]
     cells = defaultdict(list)
@@ -91,7 +105,10 @@ def test_windows_hold_twelve_times_the_points_of_the_day_and_days_hold_them_once
 
 def test_publish_times_years_apart_all_reach_their_windows(spark):
     """An earlier pipeline's watermark over publish times dropped 95 % of them."""
-    years = [event(0, 1, video_id=f"v{y}", event_at=dt.datetime(y, 5, 1, tzinfo=UTC)) for y in range(2006, 2026)]
+    years = [
+        event(0, 1, video_id=f"v{y}", event_at=dt.datetime(y, 5, 1, tzinfo=UTC))
+        for y in range(2006, 2026)
+    ]
     rows = windows(spark, years)
     assert len(rows) == 12 * len(years)
     keys = {(r["ingest_date"], r["artist"], r["window_start_at"]) for r in rows}
