@@ -52,6 +52,8 @@ OFFICIAL = " (?:official|channel|vevo|tv|music|공식|오피셜)(?: .*)?$"
 TOPIC_SUFFIX = " - Topic"
 UNNAMED_TOPICS = ("Release - Topic", "Various Artists - Topic")
 SPOTIFY_SOURCE = "spotify_chart"
+# What a number, boolean, array or object looks like once it was read as text.
+BARE = r"(?s)^(-?[0-9][0-9.eE+-]*|true|false|\[.*\]|\{.*\})$"
 WORDS_AHEAD = 16
 PLACE = 1000
 

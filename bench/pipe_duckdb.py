@@ -132,9 +132,9 @@ def _judge_doubtful(db: duckdb.DuckDBPyConnection, files: list[peer.PeerFile]) -
 def _sure() -> str:
     """Nothing about the line is odd: every field present, cast and possible."""
     text = [
-        f"{name} != '' AND NOT regexp_matches({name}, '{_BARE}')" for name in ("video_id", "source")
+        f"trim({name}) != '' AND NOT regexp_matches({name}, '{peer.BARE}')"
+        for name in ("video_id", "text", "source")
     ]
-    text.append("text IS NOT NULL AND NOT regexp_matches(text, '^(-?[0-9]|true$|false$|\\[|\\{)')")
     cast = [f"({name} IS NULL OR {_whole(name)} IS NOT NULL)" for name in _NUMBERS]
     positive = [f"coalesce({_whole(name)}, 0) >= 0" for name in peer.COUNTS]
     latest = f"({_OBSERVED} + {peer.DAY_MS})"
@@ -159,7 +159,6 @@ def _decoded(text: str) -> str:
     return f"CASE WHEN contains({text}, '&') THEN {decoded} ELSE {text} END"
 
 
-_BARE = r"^(true|false|[\[{ ]|-?[0-9]+$)"
 _OBSERVED = f"CASE WHEN observed_at IS NULL THEN epoch_ms ELSE {_whole('observed_at')} END"
 _PARSED = f"""
 CREATE TABLE parsed AS

@@ -176,10 +176,8 @@ def _parse(blob: bytes, number: pl.Series, file: peer.PeerFile) -> pl.DataFrame:
 def _is_sure(file: peer.PeerFile) -> pl.Expr:
     observed = pl.col("observed_at")
     latest = observed + peer.DAY_MS
-    looks_bare = r"^(-?[0-9]|true$|false$|\[|\{)"
     texts = [
-        (pl.col(name).str.len_bytes() > 0)
-        & ~pl.col(name).str.contains(looks_bare if name == "text" else r"^(true|false|[\[{ ])")
+        ~pl.col(name).str.contains(peer.BARE) & (pl.col(name).str.strip_chars(" ") != "")
         for name in ("video_id", "text", "source")
     ]
     return pl.all_horizontal(
