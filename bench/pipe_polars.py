@@ -13,6 +13,7 @@ Belongs here: the whole program. Does not belong here: what both peers share (pe
 from __future__ import annotations
 
 import argparse
+import codecs
 import datetime as dt
 from pathlib import Path
 
@@ -125,10 +126,10 @@ def _read_file(file: peer.PeerFile) -> tuple[pl.DataFrame, pl.DataFrame, int]:
     # what can be wrong is seen in the values.
     fine = [line[-1:] == b"}" and line[:1] == b"{" for line in lines]
     blob = b"\n".join([line for line, ok in zip(lines, fine, strict=True) if ok])
-    try:
-        blob.decode()
-    except UnicodeDecodeError:
-        fine = [ok and _is_utf8(line) for ok, line in zip(fine, lines, strict=True)]
+    if wrong := _lines_not_utf8(blob):
+        sound = [i for i, ok in enumerate(fine) if ok]
+        for place in wrong:
+            fine[sound[place]] = False
         blob = b"\n".join([line for line, ok in zip(lines, fine, strict=True) if ok])
     doubtful = [i for i, ok in enumerate(fine) if not ok]
     number = pl.Series("line_number", numbers, dtype=pl.Int32)
@@ -147,12 +148,21 @@ def _read_file(file: peer.PeerFile) -> tuple[pl.DataFrame, pl.DataFrame, int]:
     return usable, refused.select(columns), len(lines)
 
 
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+def _lines_not_utf8(blob: bytes) -> list[int]:
+    """Places of the lines with bytes that are not UTF-8; decoding goes on behind each of them."""
+    wrong: list[int] = []
+    view, at, line = memoryview(blob), 0, 0
+    while at < len(blob):
+        try:
+            codecs.decode(view[at:], "utf-8")
+        except UnicodeDecodeError as error:
+            line += blob.count(b"\n", at, at + error.start)
+            wrong.append(line)
+            at = blob.find(b"\n", at + error.start) + 1 or len(blob)
+            line += 1
+        else:
+            break
+    return wrong
 
 
 def _parse(blob: bytes, number: pl.Series, file: peer.PeerFile) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table as Grid
@@ -123,16 +124,21 @@ def _materialize(
 def _print_tables(outcomes: list[Outcome], seconds: float) -> None:
     settings = load_settings()
     grid = Grid(
-        "table", "rows written", "where", title=f"engine {settings.engine}, {seconds:.1f} s"
+        box=box.SIMPLE_HEAD, title=f"Tables written - engine {settings.engine}, {seconds:.1f} s"
     )
-    for outcome in outcomes:
-        for name, count in outcome.rows.items():
-            grid.add_row(name, f"{count:,}", str(settings.lake / name))
+    grid.add_column("table", no_wrap=True)
+    grid.add_column("rows of the days", justify="right")
+    grid.add_column("of later days that look back", justify="right")
+    first, *later = outcomes
+    for name, count in first.rows.items():
+        refreshed = sum(outcome.rows.get(name, 0) for outcome in later)
+        grid.add_row(name, f"{count:,}", f"{refreshed:,}" if refreshed else "-")
     console.print(grid)
+    console.print(f"below {settings.lake}", highlight=False, soft_wrap=True)
 
 
 def _print_summary(summary: ImportSummary) -> None:
-    grid = Grid("what", "count", title=f"import {summary.format}")
+    grid = Grid("what", "count", box=box.SIMPLE_HEAD, title=f"import {summary.format}")
     grid.add_row("source files", f"{summary.file_count:,}")
     grid.add_row("lines read", f"{summary.lines_read:,}")
     grid.add_row("landing files written", f"{len(summary.landed):,}")
@@ -147,33 +153,23 @@ def _print_summary(summary: ImportSummary) -> None:
 
 def _print_ranking(ranking: Ranking, top: int) -> None:
     note = " - SIMULATED DATA" if ranking.is_simulated else ""
-    grid = Grid(title=f"Ranking of {ranking.day}{note}")
-    for name in (
-        "#",
-        "artist",
-        "tier",
-        "engagement 7d",
-        "share",
-        "growth 7d",
-        "growth 30d",
-        "trend",
-    ):
-        grid.add_column(name, justify="left" if name in ("artist", "trend") else "right")
+    grid = Grid(box=box.SIMPLE_HEAD, title=f"Ranking of {ranking.day}{note}")
+    for name in ("#", "artist", "tier", "points 7d", "share %", "7d %", "30d %", "trend"):
+        is_text = name in ("artist", "trend")
+        grid.add_column(name, justify="left" if is_text else "right", no_wrap=True)
     for row in ranking.rows[:top]:
         grid.add_row(
             str(row["rank"]),
             row["artist"],
             str(row["tier"]),
             f"{row['total_engagement']:,}",
-            _percent(row["market_share"], signed=False),
-            _percent(row["growth_rate_7d"]),
-            _percent(row["growth_rate_30d"]),
+            _number(row["market_share"], ".1f"),
+            _number(row["growth_rate_7d"], "+,.0f"),
+            _number(row["growth_rate_30d"], "+,.0f"),
             row["trend_direction"],
         )
     console.print(grid)
 
 
-def _percent(value: float | None, signed: bool = True) -> str:
-    if value is None:
-        return "-"
-    return f"{value:+,.1f} %" if signed else f"{value:,.1f} %"
+def _number(value: float | None, form: str) -> str:
+    return "-" if value is None else f"{value:{form}}"

@@ -65,7 +65,13 @@ def _withhold_failed(function: Callable[..., Any]) -> Callable[..., Iterator[_Re
             # Another try would meet the same rows.
             raise dg.Failure(str(error), allow_retries=False) from error
         found = [check for result in results for check in result.check_results]
-        yield from results if all(check.passed for check in found) else found
+        failed = [f"{check.asset_key}:{check.check_name}" for check in found if not check.passed]
+        if not failed:
+            yield from results
+            return
+        yield from found
+        # Without an error Dagster would report what was not yielded as materialized all the same.
+        raise dg.Failure(f"blocking checks failed: {', '.join(failed)}", allow_retries=False)
 
     return checked
 

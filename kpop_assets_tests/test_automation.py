@@ -47,6 +47,7 @@ class Deployment:
         return {key: {str(day) for day in days} for key, days in asked.items() if days}
 
     def materialize(self, keys: list[str], *days: str) -> None:
+        """Report days of assets as materialized."""
         for key in keys:
             for day in days:
                 event = dg.AssetMaterialization(dg.AssetKey.from_user_string(key), partition=day)
@@ -84,6 +85,10 @@ def running(fresh: Deployment) -> Deployment:
     return fresh
 
 
+def every_follower(*days: str) -> dict[str, set[str]]:
+    return {key: set(days) for key in FOLLOWERS}
+
+
 def test_a_fresh_deployment_asks_for_nothing(fresh: Deployment):
     assert [fresh.tick() for _ in range(3)] == [{}, {}, {}]
 
@@ -91,7 +96,7 @@ def test_a_fresh_deployment_asks_for_nothing(fresh: Deployment):
 def test_all_that_follows_a_new_day_is_asked_for_once_and_together(running: Deployment):
     running.materialize(["landing/events", *TAKEN_IN], "2025-11-21")
     asked = running.tick()
-    assert asked == dict.fromkeys(FOLLOWERS, {"2025-11-21"})
+    assert asked == every_follower("2025-11-21")
     assert running.tick() == {}
     running.run(asked)
     assert running.settle() == {}
@@ -99,7 +104,7 @@ def test_all_that_follows_a_new_day_is_asked_for_once_and_together(running: Depl
 
 def test_a_day_of_years_ago_is_followed_too(running: Deployment):
     running.materialize(TAKEN_IN, "2017-01-01", "2018-02-03")
-    assert running.settle() == dict.fromkeys(FOLLOWERS, {"2017-01-01", "2018-02-03"})
+    assert running.settle() == every_follower("2017-01-01", "2018-02-03")
 
 
 def test_nothing_is_asked_for_when_nothing_changed(running: Deployment):
@@ -142,7 +147,7 @@ def test_days_that_nobody_collected_are_left_alone(running: Deployment):
 
 def test_days_taken_in_before_the_first_tick_are_not_missed(fresh: Deployment):
     fresh.materialize(TAKEN_IN, "2025-11-01")
-    assert fresh.settle() == dict.fromkeys(FOLLOWERS, {"2025-11-01"})
+    assert fresh.settle() == every_follower("2025-11-01")
 
 
 def test_what_was_filled_before_the_first_tick_is_not_filled_again(fresh: Deployment):
@@ -165,7 +170,7 @@ def test_landing_alone_is_the_sensors_matter(running: Deployment):
 def test_a_day_taken_in_again_is_followed_again(running: Deployment):
     for _ in range(2):
         running.materialize(["landing/events", *TAKEN_IN], "2025-11-21")
-        assert running.settle() == dict.fromkeys(FOLLOWERS, {"2025-11-21"})
+        assert running.settle() == every_follower("2025-11-21")
 
 
 def test_an_update_of_quarantine_or_files_alone_moves_nothing_that_was_filled(running: Deployment):

@@ -22,9 +22,9 @@ from kpop_assets.partitions import day_end
 from kpop_assets.resources.lake import Lake
 from kpop_assets.silver import assets as silver_assets
 from kpop_assets.silver.windows import WINDOWS_PER_EVENT
-from kpop_assets_tests.graph_kit import DAY, LAKE_READS_BY_PARTITIONS, frame
+from kpop_assets_tests.graph_kit import DAY, OUTDATED_CALLS, frame
 
-pytestmark = LAKE_READS_BY_PARTITIONS
+pytestmark = OUTDATED_CALLS
 END = day_end(DAY)
 NEXT = END.isoformat()
 
@@ -218,9 +218,7 @@ def test_a_tier_that_is_not_its_percentiles_fails(lake: Lake):
     ],
     ids=["right", "ends too low", "begins too high", "counts one too many"],
 )
-def test_cut_offs_bound_the_artists_of_their_tier(
-    lake: Lake, wrong: dict[str, int], passes: bool
-):
+def test_cut_offs_bound_the_artists_of_their_tier(lake: Lake, wrong: dict[str, int], passes: bool):
     ranked = [{"artist": "a", "total_engagement": 20}, {"artist": "b", "total_engagement": 10}]
     write(lake, ARTIST_FEATURES, *[{**row, "tier": 1} for row in ranked])
     right = {"min_total_engagement": 10, "max_total_engagement": 20, "artist_count": 2}

@@ -16,9 +16,9 @@ from kpop_assets.definitions import build_defs
 from kpop_assets.partitions import FIRST_DAY, day_end, seoul_now
 from kpop_assets.resources.lake import Lake
 from kpop_assets.settings import Settings
-from kpop_assets_tests.graph_kit import DAY, LAKE_READS_BY_PARTITIONS, frame, land
+from kpop_assets_tests.graph_kit import DAY, OUTDATED_CALLS, frame, land
 
-pytestmark = LAKE_READS_BY_PARTITIONS
+pytestmark = OUTDATED_CALLS
 Ask = Callable[[], dict[tuple[str, str], str]]
 
 

@@ -73,7 +73,8 @@ class Loaded:
 def load(spark: SparkSession, root: Path, start: dt.date = DAY, end: dt.date = NEXT) -> Loaded:
     """Events, quarantine and account of the landing files of a range of days, in file order."""
     # Both engines would compute the parse three times; the lake stages it, a test collects it.
-    parsed = spark.createDataFrame(parse(spark, root, start, end).toArrow())
+    frame = parse(spark, root, start, end)
+    parsed = spark.createDataFrame(frame.toArrow(), schema=frame.schema)
     frames = (
         drop_repeats(parsed.where("reason IS NULL")),
         select_quarantine(parsed),

@@ -1,0 +1,109 @@
+"""The day's filter: the library's own bits, no id lost, and as many false hits as promised."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from pybloom_live import BloomFilter
+from pyspark.sql import SparkSession
+
+from kpop_assets.bronze.bloom import (
+    CAPACITY,
+    ERROR_RATE,
+    build_filters,
+    describe_filter,
+    fill,
+    from_bytes,
+    may_hold,
+    to_bytes,
+)
+from kpop_assets.contracts.bronze import BLOOM
+
+DAY = dt.date(2026, 3, 2)
+IDS = [f"id-{number}" for number in range(3_000)] + ["뉴진스", "🔥", "", " ", "a" * 300, "id\0"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7, len(IDS)])
+def test_filling_at_once_sets_the_bits_that_adding_one_by_one_sets(count: int):
+    ids = IDS[-count:] if count else []
+    one_by_one = BloomFilter(CAPACITY, ERROR_RATE)
+    for video_id in ids:
+        one_by_one.add(video_id)
+    at_once = fill(ids)
+    assert at_once.bitarray == one_by_one.bitarray
+    assert at_once.count == one_by_one.count == count
+    assert to_bytes(at_once) == to_bytes(one_by_one)
+
+
+def test_the_file_form_comes_back_as_the_same_filter_and_takes_more_ids():
+    bloom = fill(IDS)
+    back = from_bytes(to_bytes(bloom))
+    assert back.bitarray == bloom.bitarray
+    assert (back.capacity, back.error_rate, back.count) == (CAPACITY, ERROR_RATE, len(IDS))
+    assert all(video_id in back for video_id in IDS)
+    back.add("one more")
+    assert "one more" in back and "one more" not in bloom
+
+
+@pytest.fixture(scope="module")
+def full() -> BloomFilter:
+    """A filter with as many ids as it is made for."""
+    return fill([f"id-{number}" for number in range(CAPACITY)])
+
+
+def test_a_full_filter_forgets_no_id(full: BloomFilter):
+    assert full.capacity == CAPACITY
+    assert all(f"id-{number}" in full for number in range(0, CAPACITY, 10))
+
+
+def test_a_full_filter_has_false_hits_for_one_id_in_a_hundred(full: BloomFilter):
+    tried = 50_000
+    hits = sum(f"new-{number}" in full for number in range(tried))
+    # Binomial with p = 0.01: the standard deviation is 0.044 %, so this is nine of them.
+    assert hits / tried == pytest.approx(ERROR_RATE, abs=0.004)
+    row = {"ingest_date": DAY, "capacity": full.capacity, "error_rate": full.error_rate}
+    about = describe_filter(row | {"id_count": full.count, "filter": to_bytes(full)})
+    assert about["estimated_false_positive_rate"] == pytest.approx(hits / tried, abs=0.004)
+    assert json.loads(json.dumps(about)) == about
+    assert about["size_bytes"] < 700_000
+
+
+def test_a_day_beyond_the_capacity_gets_a_larger_filter_and_not_more_false_hits():
+    bloom = fill([f"id-{number}" for number in range(CAPACITY * 6 // 5)])
+    assert bloom.capacity == CAPACITY * 6 // 5
+    assert all(f"id-{number}" in bloom for number in range(0, bloom.capacity, 50))
+    assert sum(f"new-{number}" in bloom for number in range(20_000)) / 20_000 < 0.015
+
+
+def test_a_look_up_over_several_days_trusts_a_miss_and_stops_at_a_hit():
+    filters = [fill(["a"]), fill(["b"]), fill([])]
+    assert may_hold(iter(filters), "a") and may_hold(iter(filters), "b")
+    assert not may_hold(iter(filters), "c")
+    assert not may_hold(iter([]), "a")
+    rest = iter(filters)
+    assert may_hold(rest, "a")
+    assert len(list(rest)) == 2
+
+
+@pytest.mark.both_engines
+def test_the_engine_builds_one_filter_a_day_of_distinct_ids(spark: SparkSession):
+    next_day = DAY + dt.timedelta(days=1)
+    rows = [(DAY, "v1"), (DAY, "v2"), (DAY, "v1"), (next_day, "v3"), (next_day, "뉴")]
+    events = spark.createDataFrame(rows, "ingest_date date, video_id string")
+    frame = build_filters(events)
+    assert [(f.name, f.dataType) for f in frame.schema.fields] == [
+        (f.name, f.dataType) for f in BLOOM.schema().fields
+    ]
+    built = {row["ingest_date"]: row for row in frame.collect()}
+    assert set(built) == {DAY, next_day}
+    assert built[DAY]["id_count"] == built[next_day]["id_count"] == 2
+    assert built[DAY]["filter"] == to_bytes(fill(["v1", "v2"]))
+    assert built[next_day]["filter"] == to_bytes(fill(["v3", "뉴"]))
+    assert (built[DAY]["capacity"], built[DAY]["error_rate"]) == (CAPACITY, ERROR_RATE)
+
+
+def test_a_day_without_events_has_no_filter(spark: SparkSession):
+    events = spark.createDataFrame([], "ingest_date date, video_id string")
+    assert build_filters(events).collect() == []

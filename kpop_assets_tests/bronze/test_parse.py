@@ -1,0 +1,355 @@
+"""One line at a time: what is an event, and what is wrong with a line that is none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+
+from kpop_assets.bronze.parse import MAX_LINE_BYTES
+from kpop_assets.contracts.bronze import EVENTS
+from kpop_assets_tests.bronze.kit import (
+    DAY,
+    DAY_MS,
+    DAY_START_MS,
+    NEXT,
+    NOON_MS,
+    land,
+    line,
+    parse,
+)
+
+VALID = line().decode()
+HUGE = 2**63 - 1
+
+
+def plus(members: str) -> str:
+    """The valid line with more members, as JSON text that need not be right."""
+    return f"{VALID[:-1]}, {members}}}"
+
+
+def titled(escaped: str) -> str:
+    """The valid line with another title, as JSON text that need not be right."""
+    return VALID.replace('"title"', f'"{escaped}"')
+
+
+def with_id(value: str) -> str:
+    """The valid line with another id, as JSON text that need not be right."""
+    return VALID.replace('"v1"', value)
+
+
+BROKEN = {
+    "two objects": VALID + VALID,
+    "two objects and a comma": f"{VALID}, {VALID}",
+    "an object and garbage": f"{VALID} x",
+    "a bracket behind": f"{VALID}]",
+    "a bracket and garbage behind": f"{VALID}] x",
+    "brackets and a brace behind": f"{VALID}]}}",
+    "a brace behind": f"{VALID}}}",
+    "a comma behind": f"{VALID},",
+    "a comment behind": f"{VALID} // note",
+    "a zero byte behind": f"{VALID}\0",
+    "a mark of byte order inside the file": f"\ufeff{VALID}",
+    "a no-break space in front": f"\u00a0{VALID}",
+    "an array": f"[{VALID}]",
+    "an array of two": f"[{VALID}, {VALID}]",
+    "an empty array": "[]",
+    "a string": '"v1"',
+    "a number": "5",
+    "null": "null",
+    "a word": "true",
+    "single quotes": VALID.replace('"', "'"),
+    "a key without quotes": VALID.replace('"text"', "text"),
+    "NaN": plus('"view_count": NaN'),
+    "NaN where nobody looks": plus('"extra": NaN'),
+    "Infinity": plus('"view_count": Infinity'),
+    "minus Infinity": plus('"extra": -Infinity'),
+    "a leading zero": plus('"view_count": 007'),
+    "a plus sign": plus('"view_count": +7'),
+    "a bare fraction": plus('"view_count": .5'),
+    "a bare point": plus('"view_count": 5.'),
+    "hexadecimal": plus('"view_count": 0x1f'),
+    "a comma at the end": f"{VALID[:-1]},}}",
+    "two commas": plus(', "lang": "ko"'),
+    "a key without a value": plus('"lang"'),
+    "a comment inside": plus('/* note */ "lang": "ko"'),
+    "a tab inside a string": titled("a\tb"),
+    "a control character inside a string": titled("a\x01b"),
+    "an unknown escape": titled(r"a\qb"),
+    "a short escape": titled(r"a\u12"),
+    "a short escape in a field nobody needs": plus(r'"description": "\u12"'),
+    "a short escape in a list": plus(r'"tags": ["\u12"]'),
+    "a string torn by a control character": f'{VALID[:-1]}, "description": "a\x01}}',
+    "a string torn by an escape": VALID[:-1] + r', "description": "a\q}',
+    "the first half of a pair": titled(r"a\ud83d b"),
+    "the second half of a pair": titled(r"a\ude00 b"),
+    "the halves of a pair in the wrong order": titled(r"\ude00\ud83d"),
+    "a half before a pair": titled(r"\ud83d\ud83d\ude00"),
+    "a half behind an escaped backslash": titled(r"\\\ud83d"),
+    "a half where nobody looks": plus(r'"extra": "\ud83d"'),
+    "nesting without end": plus('"extra": ' + "[" * 3000),
+}
+
+# The line, and what is kept of it in a column.
+USABLE: dict[str, tuple[str, str, Any]] = {
+    "spaces around": (f"  {VALID} \t", "video_id", "v1"),
+    "a carriage return too many": (f"{VALID}\r", "video_id", "v1"),
+    "an escaped key": (VALID.replace("video_id", r"\u0076ideo_id"), "video_id", "v1"),
+    "an id that looks like a number": (with_id('"5"'), "video_id", "5"),
+    "an id that looks like an object": (with_id('"{a"'), "video_id", "{a"),
+    "a key twice, the last counts": (plus('"video_id": "v2"'), "video_id", "v2"),
+    "fields nobody knows": (plus('"extra": {"video_id": "v9", "ts": "bad"}'), "video_id", "v1"),
+    "braces in the title": (titled("a} b}]c"), "text", "a} b}]c"),
+    "an empty title": (titled(""), "text", ""),
+    "quotes in the title": (titled(r"\"a\" \/ \\b"), "text", r'"a" / \b'),
+    "a line separator in the title": (titled("a\u2028b"), "text", "a\u2028b"),
+    "Korean by escapes": (titled(r"\ub274\uc9c4\uc2a4"), "text", "뉴진스"),
+    "emoji": (titled("🔥 뉴진스 👩‍👩‍👧"), "text", "🔥 뉴진스 👩‍👩‍👧"),
+    "a pair by escapes": (titled(r"\ud83d\uDE00"), "text", "😀"),
+    "a backslash before what looks like half a pair": (titled(r"\\ud83d"), "text", r"\ud83d"),
+    "entities": (titled("R&amp;B &lt;3 &quot;a&quot; &#39;b&#39;"), "text", "R&B <3 \"a\" 'b'"),
+    "an entity of an entity": (titled("&amp;lt; &amp;amp;"), "text", "&lt; &amp;"),
+    "ampersands that are no entity": (titled("R&B & co &x;"), "text", "R&B & co &x;"),
+    "more entities": (titled("a&nbsp;b &gt; &apos;c&#x27;"), "text", "a b > 'c'"),
+    "no counter": (VALID, "view_count", None),
+    "a counter of null": (plus('"view_count": null'), "view_count", None),
+    "a counter": (plus('"view_count": 12'), "view_count", 12),
+    "zero": (plus('"view_count": 0'), "view_count", 0),
+    "minus zero": (plus('"view_count": -0'), "view_count", 0),
+    "the largest counter": (plus(f'"view_count": {HUGE}'), "view_count", HUGE),
+    "a counter of a float column": (plus('"view_count": 12.0'), "view_count", 12),
+    "with more zeros": (plus('"view_count": 12.000'), "view_count", 12),
+    "a large counter of a float column": (plus('"view_count": 98765432.0'), "view_count", 98765432),
+    "a counter with an exponent": (plus('"view_count": 1e3'), "view_count", 1000),
+    "a counter with point and exponent": (plus('"view_count": 1.5E3'), "view_count", 1500),
+    "a counter as a string": (plus('"view_count": "12"'), "view_count", 12),
+    "a large counter as a string": (plus('"view_count": "9007199254740993"'), "view_count", 2**53 + 1),
+    "seconds": (plus('"duration_seconds": 215'), "duration_seconds", 215),
+    "tags": (plus('"tags": ["a", "뉴"]'), "tags", '["a","뉴"]'),
+    "tags with emoji": (plus('"tags": ["🔥", "\\ud83d\\ude00"]'), "tags", '["🔥","😀"]'),
+    "tags as a string": (plus('"tags": "[\\"🔥\\"]"'), "tags", '["🔥"]'),
+    "no tags": (plus('"tags": []'), "tags", "[]"),
+    "a category by number": (plus('"category_id": 10'), "category_id", "10"),
+    "the first millisecond of the day": (
+        line(observed_at=DAY_START_MS).decode(),
+        "observed_at",
+        DAY_START_MS,
+    ),
+    "the last millisecond of the day": (
+        line(observed_at=DAY_START_MS + DAY_MS - 1).decode(),
+        "observed_at",
+        DAY_START_MS + DAY_MS - 1,
+    ),
+    "no time of observation": (line(observed_at=...).decode(), "observed_at", NOON_MS),
+    "a time of observation of null": (line(observed_at=None).decode(), "observed_at", NOON_MS),
+    "a time as a string": (line(observed_at=str(NOON_MS)).decode(), "observed_at", NOON_MS),
+    "a time of a float column": (line(ts=float(NOON_MS)).decode(), "event_at", NOON_MS),
+    "published in 2005": (line(ts=1_104_537_600_000).decode(), "event_at", 1_104_537_600_000),
+    "published years ago": (
+        line(published_at=NOON_MS - 4000 * DAY_MS).decode(),
+        "published_at",
+        NOON_MS - 4000 * DAY_MS,
+    ),
+    "a premiere tomorrow": (line(ts=NOON_MS + DAY_MS).decode(), "event_at", NOON_MS + DAY_MS),
+}
+
+# The line, the reason and the field.
+UNUSABLE: dict[str, tuple[str, str, str | None]] = {
+    "an empty object": ("{}", "missing_field", "video_id"),
+    "a key in capitals": (VALID.replace("video_id", "VIDEO_ID"), "missing_field", "video_id"),
+    "a second key of null": (plus('"video_id": null'), "missing_field", "video_id"),
+    "a second key of the wrong type": (plus('"ts": "x"'), "wrong_type", "ts"),
+    "seconds for milliseconds": (
+        line(observed_at=NOON_MS // 1000).decode(),
+        "impossible_time",
+        "observed_at",
+    ),
+    "1970": (line(observed_at=0).decode(), "impossible_time", "observed_at"),
+    "before 1970": (line(observed_at=-1).decode(), "impossible_time", "observed_at"),
+    "2100": (line(observed_at=4_102_444_800_000).decode(), "impossible_time", "observed_at"),
+    "the day before": (
+        line(observed_at=DAY_START_MS - 1).decode(),
+        "wrong_ingest_date",
+        "observed_at",
+    ),
+    "the day after": (
+        line(observed_at=DAY_START_MS + DAY_MS).decode(),
+        "wrong_ingest_date",
+        "observed_at",
+    ),
+    "a date in words": (
+        line(observed_at="2026-03-02T12:00:00Z").decode(),
+        "wrong_type",
+        "observed_at",
+    ),
+}
+for _name in ("video_id", "text", "ts", "source"):
+    UNUSABLE[f"{_name} missing"] = (line(**{_name: ...}).decode(), "missing_field", _name)
+    UNUSABLE[f"{_name} null"] = (line(**{_name: None}).decode(), "missing_field", _name)
+for _name in ("video_id", "source"):
+    for _blank in ("", "  "):
+        _line = line(**{_name: _blank}).decode()
+        UNUSABLE[f"{_name} of {len(_blank)} spaces"] = (_line, "missing_field", _name)
+for _name in ("video_id", "text", "source"):
+    for _value in (5, -1.5, 1e3, True, False, [], ["a"], {}, {"a": 1}):
+        _line = line(**{_name: _value}).decode()
+        UNUSABLE[f"{_name} of {json.dumps(_value)}"] = (_line, "wrong_type", _name)
+for _name in ("ts", "observed_at", "published_at", "view_count", "like_count", "comment_count"):
+    for _value in ("x", "", "12a", "1,200", "1_2", "１２", 12.5, True, [], [5], {}, 10**30, 2**63):
+        _line = line(**{_name: _value}).decode()
+        _reason = "missing_field" if (_name, _value) == ("ts", "") else "wrong_type"
+        UNUSABLE[f"{_name} of {json.dumps(_value)}"] = (_line, _reason, _name)
+for _name in ("view_count", "like_count", "comment_count", "duration_seconds"):
+    UNUSABLE[f"{_name} below zero"] = (line(**{_name: -1}).decode(), "impossible_value", _name)
+for _name in ("ts", "published_at"):
+    for _text, _time in {
+        "1970": 0,
+        "before 2005": 1_104_537_599_999,
+        "seconds": NOON_MS // 1000,
+        "more than a day ahead": NOON_MS + DAY_MS + 1,
+        "2100": 4_102_444_800_000,
+    }.items():
+        _line = line(**{_name: _time}).decode()
+        UNUSABLE[f"{_name} in {_text}"] = (_line, "impossible_time", _name)
+
+ALL = [*BROKEN.values(), *(case[0] for case in USABLE.values()), *(c[0] for c in UNUSABLE.values())]
+
+
+@pytest.fixture(scope="module")
+def parsed(
+    spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, dict[str, Any]]:
+    """Every line of the tables above, parsed in one go, by its text."""
+    root = tmp_path_factory.mktemp("landing")
+    land(root, "\n".join(ALL).encode())
+    rows = {row["line_number"]: row.asDict() for row in parse(spark, root).collect()}
+    assert sorted(rows) == list(range(1, len(ALL) + 1))
+    return {text: rows[number] for number, text in enumerate(ALL, start=1)}
+
+
+def outcome(row: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Reason and field of a parsed line."""
+    return row["reason"], row["field"]
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("case", BROKEN)
+def test_what_is_not_one_json_object_is_broken(parsed: dict[str, dict[str, Any]], case: str):
+    assert outcome(parsed[BROKEN[case]]) == ("broken_json", None)
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("case", USABLE)
+def test_a_usable_line_keeps_its_values(parsed: dict[str, dict[str, Any]], case: str):
+    text, column, value = USABLE[case]
+    row = parsed[text]
+    assert outcome(row) == (None, None)
+    if column.endswith("_at"):
+        value = dt.datetime.fromtimestamp(value / 1000, tz=dt.UTC).replace(tzinfo=None)
+    assert row[column] == value
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("case", UNUSABLE)
+def test_an_unusable_line_says_why(parsed: dict[str, dict[str, Any]], case: str):
+    text, reason, field = UNUSABLE[case]
+    assert outcome(parsed[text]) == (reason, field)
+
+
+@pytest.mark.both_engines
+def test_a_line_cut_at_any_byte_is_broken_and_the_rest_of_the_file_loads(
+    tmp_path: Path, spark: SparkSession
+):
+    whole = line(text="뉴🔥 R&amp;B", view_count=5, description="d")
+    cuts = [whole[:length] for length in range(1, len(whole))]
+    land(tmp_path, b"\n".join([*cuts, whole]))
+    rows = {row["line_number"]: row["reason"] for row in parse(spark, tmp_path).collect()}
+    assert rows.pop(len(whole)) is None
+    assert len(rows) == len(cuts)
+    torn = {number for number, cut in enumerate(cuts, start=1) if not is_utf8(cut)}
+    assert {number for number, reason in rows.items() if reason == "invalid_utf8"} == torn
+    assert set(rows.values()) == {"invalid_utf8", "broken_json"}
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether bytes are whole characters."""
+    return data.decode("utf-8", "ignore").encode() == data
+
+
+@pytest.mark.both_engines
+def test_times_that_no_clock_can_show_are_impossible_and_stop_nothing(
+    tmp_path: Path, spark: SparkSession
+):
+    """Microseconds and nanoseconds are the common slip; the largest numbers overflow."""
+    times = [NOON_MS * 1000, NOON_MS * 1_000_000, 10**15, 10**18, HUGE, HUGE - DAY_MS, -(2**63)]
+    fields = ["observed_at", "ts", "published_at"]
+    cases = [(name, time) for name in fields for time in times]
+    lines = [line(**{name: time}) for name, time in cases]
+    land(tmp_path, b"\n".join([*lines, line()]))
+    rows = sorted(parse(spark, tmp_path).select("line_number", "reason", "field").collect())
+    assert [tuple(row)[1:] for row in rows] == [
+        *(("impossible_time", name) for name, _ in cases),
+        (None, None),
+    ]
+
+
+@pytest.mark.both_engines
+def test_a_line_of_five_megabytes_is_kept_whole_in_quarantine(tmp_path: Path, spark: SparkSession):
+    longest = line(text="a" * (MAX_LINE_BYTES - len(line(text=""))))
+    assert len(longest) == MAX_LINE_BYTES
+    longer = line(text="a" * (MAX_LINE_BYTES - len(line(text="")) + 1))
+    # Characters of three bytes: their number is below the limit, their bytes are not.
+    wide = line(text="뉴" * (MAX_LINE_BYTES // 3 + 1))
+    huge = line(text="a" * 5_000_000)
+    land(tmp_path, b"\n".join([line(), huge, longest, longer, wide, line()]))
+    rows = sorted(parse(spark, tmp_path).select("line_number", "reason", "line").collect())
+    assert [row["reason"] for row in rows] == [
+        None,
+        "line_too_long",
+        None,
+        "line_too_long",
+        "line_too_long",
+        None,
+    ]
+    assert rows[1]["line"].encode() == huge
+
+
+@pytest.mark.both_engines
+def test_windows_line_ends_a_byte_order_mark_bad_bytes_and_half_a_last_line(
+    tmp_path: Path, spark: SparkSession
+):
+    lines = [line(), b"\xff\xfe" + line(), line(text="\xe9").decode().encode("latin-1"), line()]
+    land(tmp_path, b"\xef\xbb\xbf" + b"\r\n".join(lines) + b'\r\n\r\n{"video_id": "v9", "te')
+    rows = sorted(parse(spark, tmp_path).select("line_number", "reason", "line").collect())
+    assert [tuple(row)[:2] for row in rows] == [
+        (1, None),
+        (2, "invalid_utf8"),
+        (3, "invalid_utf8"),
+        (4, None),
+        (6, "broken_json"),
+    ]
+    assert rows[1]["line"].startswith(r"\xff\xfe{")
+    assert r"\xe9" in rows[2]["line"]
+
+
+def test_a_usable_line_keeps_the_contract_of_events(parsed: dict[str, dict[str, Any]]):
+    required = set(EVENTS.required) - {"artist"}
+    for row in parsed.values():
+        if row["reason"] is None:
+            assert not [name for name in required if row[name] is None]
+        else:
+            assert row["line"]
+
+
+def test_the_columns_are_those_of_events_and_quarantine(tmp_path: Path, spark: SparkSession):
+    land(tmp_path, line())
+    schema = parse(spark, tmp_path, DAY, NEXT).schema
+    kinds = {field.name: field.dataType for field in schema.fields}
+    for field in EVENTS.schema().fields:
+        if field.name != "artist":
+            assert kinds.pop(field.name) == field.dataType, field.name
+    assert sorted(kinds) == ["field", "line", "reason"]

@@ -1,0 +1,173 @@
+"""The repository's own rules, held against its source."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from kpop_assets.cli import app
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "kpop_assets"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+FUNCTION_LINES, FILE_LINES = 60, 250
+
+# Where Dagster is spoken; everything else is plain data in, plain data out.
+SPEAKS_DAGSTER = {
+    "automation.py",
+    "checks.py",
+    "cli.py",
+    "definitions.py",
+    "instance.py",
+    "partitions.py",
+    "report.py",
+    "runner.py",
+}
+# `Lake` is the only writer of tables; the folder of staged rows is its own.
+WRITER = PACKAGE / "resources" / "lake.py"
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+def is_pure(path: Path) -> bool:
+    place = path.relative_to(PACKAGE)
+    return not (
+        place.parts[0] == "resources" or place.name == "assets.py" or str(place) in SPEAKS_DAGSTER
+    )
+
+
+def imported(path: Path) -> set[str]:
+    """Top-level packages that a module imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+every_module = pytest.mark.parametrize("path", MODULES, ids=name_of)
+
+
+@every_module
+def test_pure_modules_know_neither_dagster_nor_mlflow(path: Path):
+    foreign = {name for name in imported(path) if name.startswith(("dagster", "mlflow"))}
+    if is_pure(path):
+        assert not foreign
+
+
+@every_module
+def test_a_module_says_what_belongs_in_it_and_init_is_empty(path: Path):
+    if path.name == "__init__.py":
+        assert not path.read_text()
+    else:
+        assert ast.get_docstring(tree(path)), "a module begins with what belongs in it"
+
+
+@every_module
+def test_files_and_functions_stay_short(path: Path):
+    assert len(path.read_text().splitlines()) <= FILE_LINES
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < FUNCTION_LINES, node.name
+
+
+@every_module
+def test_a_broad_except_raises_again(path: Path):
+    broad = {None, "Exception", "BaseException"}
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ExceptHandler):
+            caught = node.type.id if isinstance(node.type, ast.Name) else None
+            if node.type is None or caught in broad - {None}:
+                assert any(isinstance(inner, ast.Raise) for inner in ast.walk(node)), node.lineno
+
+
+@every_module
+def test_only_the_lake_writes_tables(path: Path):
+    if path != WRITER:
+        found = re.findall(
+            r"\.write\.|write_deltalake|\.writeTo\(|DeltaTable\.create", path.read_text()
+        )
+        assert not found
+
+
+@every_module
+def test_only_the_settings_read_the_environment(path: Path):
+    reads = re.findall(
+        r"os\.environ\b(?!\.setdefault|\[\"DAGSTER_HOME\"\] =)|os\.getenv", path.read_text()
+    )
+    if path.name != "settings.py":
+        assert not reads
+
+
+def test_an_import_starts_nothing_and_leaves_nothing_behind(tmp_path: Path):
+    """In an empty folder, with no variable set and a home that does not exist."""
+    names = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for path in MODULES
+    ]
+    code = "\n".join(
+        [
+            "import importlib, os, sys, threading",
+            "os.environ.clear()",
+            f"sys.path.insert(0, {str(ROOT)!r})",
+            f"for name in {names}: importlib.import_module(name)",
+            "from pyspark.sql import SparkSession",
+            "assert SparkSession.getActiveSession() is None",
+            "assert 'pysail' not in sys.modules",
+            "assert threading.active_count() == 1, threading.enumerate()",
+            "assert not os.environ, dict(os.environ)",
+        ]
+    )
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("KPOP_")}
+    environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    command = [sys.executable, "-W", "error", "-c", code]
+    run = subprocess.run(
+        command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stderr == run.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+README = (ROOT / "README.md").read_text()
+# Commands stand in code: fenced, or between backticks.
+CODE = "\n".join("".join(found) for found in re.findall(r"```\n(.*?)```|`([^`\n]+)`", README, re.S))
+
+
+def test_every_make_target_of_the_readme_exists():
+    targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"\bmake ([a-z][a-z-]*)", CODE))
+    assert named >= {"demo", "test"}
+    assert named <= targets
+
+
+def test_every_command_of_the_readme_exists():
+    commands = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    named = set(re.findall(r"\bkpop ([a-z][a-z-]*)", CODE))
+    assert named >= {"demo", "import", "run", "rank"}
+    assert named <= commands
+
+
+def test_every_path_of_the_readme_exists():
+    paths = re.findall(r"`((?:kpop_assets|docs|bench)/[\w./-]+)`", README)
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_instance_configuration_lies_where_the_package_looks_for_it():
+    assert (PACKAGE.parent / "dagster.yaml").is_file()

@@ -1,0 +1,59 @@
+"""Runs that were lost with their process are found; those at work are left alone."""
+
+import os
+import subprocess
+import sys
+
+import dagster as dg
+import pytest
+
+from kpop_assets.instance import fail_lost_runs, open_instance
+from kpop_assets.settings import Settings
+
+KILLED = """
+import os, signal, sys
+import dagster as dg
+
+@dg.op
+def is_killed():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+@dg.job
+def lost():
+    is_killed()
+
+with dg.DagsterInstance.get() as instance:
+    lost.execute_in_process(instance=instance)
+"""
+
+
+def test_a_run_whose_process_was_killed_is_marked_failed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    with open_instance(settings) as instance:
+        killed = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, check=False)
+        assert killed.returncode < 0
+        (run,) = instance.get_runs()
+        assert run.status == dg.DagsterRunStatus.STARTED
+    with open_instance(settings) as instance:
+        (run,) = instance.get_runs()
+        assert run.status == dg.DagsterRunStatus.FAILURE
+
+
+def test_a_run_at_work_is_left_alone():
+    seen = []
+
+    @dg.op
+    def looks(context: dg.OpExecutionContext) -> None:
+        fail_lost_runs(context.instance)
+        run = context.instance.get_run_by_id(context.run.run_id)
+        seen.append((run.status, os.getpid()))
+
+    @dg.job
+    def at_work():
+        looks()
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert at_work.execute_in_process(instance=instance).success
+    assert seen == [(dg.DagsterRunStatus.STARTED, os.getpid())]
