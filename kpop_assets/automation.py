@@ -102,15 +102,16 @@ def request_days(
 ) -> Iterator[dg.RunRequest]:
     """One request for each gapless stretch of days: a range costs little more than a day.
 
-    The same files give the same key within an hour, so they are asked for once; those that a
-    failed run did not take in are asked for again in the next.
+    The same files give the same key for ten minutes, so they are asked for once; those that a
+    failed or lost run did not take in are asked for again in the next.
     """
+    ten_minutes = f"{now:%Y-%m-%dT%H:%M}"[:-1]
     for first, last in consecutive(found):
         files = [file for day, files in found.items() if first <= day <= last for file in files]
         listing = "\n".join(f"{file.day} {file.path.name} {file.size_bytes}" for file in files)
         digest = hashlib.sha256(listing.encode()).hexdigest()[:16]
         yield dg.RunRequest(
-            run_key=f"{first}:{last}:{digest}:{now:%Y-%m-%dT%H}",
+            run_key=f"{first}:{last}:{digest}:{ten_minutes}",
             tags={RANGE_START_TAG: first.isoformat(), RANGE_END_TAG: last.isoformat()},
         )
 

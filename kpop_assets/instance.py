@@ -13,6 +13,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from kpop_assets.automation import ENGINE_POOL
 from kpop_assets.settings import Settings, load_settings
 
 
@@ -22,6 +23,8 @@ def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     home = prepare_dagster_home(settings)
     os.environ["DAGSTER_HOME"] = str(home)
     with dg.DagsterInstance.get() as instance:
+        # Dagster learns of a pool only after the first runs that need it, and starts those at once.
+        instance.event_log_storage.initialize_concurrency_limit_to_default(ENGINE_POOL)
         fail_lost_runs(instance)
         yield instance
 

@@ -144,6 +144,8 @@ def test_the_instance_accepts_its_configuration(
         assert concurrency.run_queue_config.max_concurrent_runs == 4
         assert concurrency.pool_config.default_pool_limit == 1
         assert concurrency.pool_config.pool_granularity.value == "run"
+        (pool,) = instance.event_log_storage.get_pool_limits()
+        assert (pool.name, pool.limit) == (automation.ENGINE_POOL, 1)
         assert instance.run_monitoring_enabled
         assert not instance.telemetry_enabled
         assert Path(instance.root_directory) == settings.dagster_home

@@ -111,7 +111,7 @@ def test_a_file_that_grew_is_another_request(ask: Ask, settings: Settings, lake:
     assert ask().keys() == {("2025-11-08", "2025-11-08")}
 
 
-def test_what_a_failed_run_left_is_asked_for_again_an_hour_later(settings: Settings):
+def test_what_a_failed_run_left_is_asked_for_again_ten_minutes_later(settings: Settings):
     land(settings, DAY, "v")
     found = {DAY: automation.find_files(settings.landing, DAY, day_end(DAY))}
     now = seoul_now().replace(minute=0)
@@ -120,7 +120,7 @@ def test_what_a_failed_run_left_is_asked_for_again_an_hour_later(settings: Setti
         (request,) = automation.request_days(found, now + dt.timedelta(minutes=minutes))
         return request.run_key
 
-    assert key(0) == key(59) != key(60)
+    assert key(0) == key(9) != key(10)
 
 
 def test_nothing_is_asked_for_while_a_run_is_at_work(

@@ -26,6 +26,8 @@ MAX_LINE_BYTES = 1 << 20
 # The first video went up on 2005-04-23; ten-digit seconds read as milliseconds fall in 1970.
 FIRST_INSTANT_MS = 1_104_537_600_000  # 2005-01-01
 END_INSTANT_MS = 4_102_444_800_000  # 2100-01-01
+# A hundred times the most viewed video; sums of such counts, weighted, still fit 64 bits.
+MAX_COUNT = 10**12
 # Premieres are announced: a publish time may lie a little after the observation.
 AHEAD_MS = 86_400_000
 
@@ -128,7 +130,7 @@ def _field_checks() -> list[tuple[Column, str, str | None]]:
         number = F.col(f"{name}_ms" if name in TIMES else name)
         wrong = F.col(f"json.{name}").isNotNull() & number.isNull()
         checks.append((wrong, "wrong_type", name))
-    checks += [(F.col(name) < 0, "impossible_value", name) for name in COUNTS]
+    checks += [(~F.col(name).between(0, MAX_COUNT), "impossible_value", name) for name in COUNTS]
     checks += _time_checks()
     return checks
 
@@ -165,8 +167,10 @@ def _is_broken_json() -> Column:
 
 
 def _has_lone_surrogate() -> Column:
+    escaped_backslash = r"\\\\"
     pair = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-    lone = F.regexp_replace("line", pair, "").rlike(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+    rest = F.regexp_replace("line", f"{escaped_backslash}|{pair}", "")
+    lone = rest.rlike(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
     return F.when(F.col("line").rlike(r"\\u[dD][89a-fA-F]"), lone).otherwise(F.lit(False))
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from dagster_pyspark import LazyPySparkResource
 from pyspark.sql import SparkSession
@@ -20,6 +22,9 @@ from kpop_assets.settings import Settings
 
 # Same meaning on every engine: timestamps are UTC, and an overflow or a bad cast is an error.
 SHARED_CONF = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
+
+
+DEFAULT_CONNECT_PORT = 15002
 
 
 class EngineError(RuntimeError):
@@ -95,15 +100,25 @@ def _sail_url() -> str:
 
 @cache
 def _remote_session(url: str) -> SparkSession:
+    _check_reachable(url)
     session = SparkSession.builder.remote(url).getOrCreate()
-    try:
-        for key, value in SHARED_CONF.items():
-            session.conf.set(key, value)
-    except Exception as error:
-        raise EngineError(
-            f"no Spark Connect server answers at {url}: start it ({error})"
-        ) from error
+    for key, value in SHARED_CONF.items():
+        session.conf.set(key, value)
     return session
+
+
+def _check_reachable(url: str) -> None:
+    """Raise EngineError if nobody listens; PySpark by itself would try for ten minutes."""
+    # What follows the port may hold a token, so only host and port are named.
+    place = urlsplit(url)
+    host, port = place.hostname or "localhost", place.port or DEFAULT_CONNECT_PORT
+    try:
+        socket.create_connection((host, port), timeout=5).close()
+    except OSError as error:
+        raise EngineError(
+            f"no Spark Connect server answers at {host}:{port} ({error}): start it, or mend "
+            "KPOP_CONNECT_URL"
+        ) from error
 
 
 @cache

@@ -53,6 +53,14 @@ def parse(spark: SparkSession, root: Path, start: dt.date = DAY, end: dt.date = 
     return parse_lines(read_files(spark, find_files(root, start, end)))
 
 
+def parse_once(
+    spark: SparkSession, root: Path, start: dt.date = DAY, end: dt.date = NEXT
+) -> DataFrame:
+    """The same, computed: each use of a frame would parse the lines again (the lake stages it)."""
+    frame = parse(spark, root, start, end)
+    return spark.createDataFrame(frame.toArrow(), schema=frame.schema)
+
+
 @dataclass(frozen=True)
 class Loaded:
     """What became of the landing files of a day."""
@@ -72,9 +80,7 @@ class Loaded:
 
 def load(spark: SparkSession, root: Path, start: dt.date = DAY, end: dt.date = NEXT) -> Loaded:
     """Events, quarantine and account of the landing files of a range of days, in file order."""
-    # Both engines would compute the parse three times; the lake stages it, a test collects it.
-    frame = parse(spark, root, start, end)
-    parsed = spark.createDataFrame(frame.toArrow(), schema=frame.schema)
+    parsed = parse_once(spark, root, start, end)
     frames = (
         drop_repeats(parsed.where("reason IS NULL")),
         select_quarantine(parsed),

@@ -11,9 +11,11 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from filelock import FileLock
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -98,9 +100,15 @@ class Worker:
             stream.close()
 
 
-def _rows(spark: SparkSession, number: int, count: int) -> DataFrame:
-    """Rows that do not compress: 64 random-looking characters each."""
-    return spark.range(count).select(
+def _rows(spark: SparkSession, number: int, count: int, stall_seconds: float) -> DataFrame:
+    """Rows that do not compress, 64 random-looking characters each; the last keeps one waiting."""
+
+    def stall(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        yield from batches
+        time.sleep(stall_seconds)
+
+    numbers = spark.range(count)
+    return (numbers.mapInArrow(stall, "id bigint") if stall_seconds else numbers).select(
         F.lit(day(number)).alias("ingest_date"),
         F.sha2(F.col("id").cast("string"), 256).alias("name"),
         F.col("id").alias("mark_count"),
@@ -110,7 +118,7 @@ def _rows(spark: SparkSession, number: int, count: int) -> DataFrame:
 def _write(spark: SparkSession, command: dict[str, Any]) -> dict[str, Any]:
     lake = Lake(Path(command["root"]), lambda: spark, lock_seconds=60)
     number = command["day"]
-    rows = _rows(spark, number, command["rows"])
+    rows = _rows(spark, number, command["rows"], command.get("stall_seconds", 0))
     try:
         done = lake.replace_range(MARKS, day(number), day(number + 1), rows)
     except LakeError as error:
