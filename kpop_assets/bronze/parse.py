@@ -18,9 +18,9 @@ REQUIRED = ("video_id", "text", "ts", "source")
 TIMES = ("ts", "observed_at", "published_at")
 COUNTS = ("view_count", "like_count", "comment_count", "duration_seconds")
 TEXTS = (
-    "video_id text source post_id author_id author_name lang description tags category_id "
-    "region query"
-).split()
+    *("video_id", "text", "source", "post_id", "author_id", "author_name"),
+    *("lang", "description", "tags", "category_id", "region", "query"),
+)
 # What a line of a search result or a chart never reaches; a longer one is damage or an attack.
 MAX_LINE_BYTES = 1 << 20
 # The first video went up on 2005-04-23; ten-digit seconds read as milliseconds fall in 1970.

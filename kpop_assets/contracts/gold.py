@@ -27,7 +27,7 @@ ARTIST_FEATURES = Table(
         Column(
             "unique_viewers_est",
             "long",
-            "Distinct channels that posted, HyperLogLog estimate: a proxy, YouTube gives no viewers.",
+            "Distinct channels that posted, HyperLogLog estimate: YouTube gives no viewers.",
             "channels",
         ),
         Column("growth_rate_7d", "double", "Last 7 days against the 7 before.", "%", True),

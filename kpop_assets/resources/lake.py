@@ -247,7 +247,9 @@ class Lake:
         except LakeError:
             raise
         except Exception as error:
-            raise _explained(f"table {table.path} was not changed", self.location(table), error) from error
+            raise _explained(
+                f"table {table.path} was not changed", self.location(table), error
+            ) from error
 
     @contextmanager
     def _locked(self, table: Table) -> Iterator[None]:

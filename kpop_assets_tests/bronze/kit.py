@@ -1,4 +1,4 @@
-"""What the tests of this folder share: a day, a valid line, files on disk and what comes of them."""
+"""What the tests of this folder share: a day, a valid line, files and what comes of them."""
 
 from __future__ import annotations
 

@@ -58,7 +58,17 @@ def test_defect_2_a_video_is_forgotten_after_seven_days(spark: SparkSession):
     )
     seen = dt.datetime(2026, 3, 2, 3, tzinfo=dt.UTC)
     rows = [
-        (DAY + dt.timedelta(days=n), "v", seen + dt.timedelta(days=n), "A", "t", None, None, "s", None)
+        (
+            DAY + dt.timedelta(days=n),
+            "v",
+            seen + dt.timedelta(days=n),
+            "A",
+            "t",
+            None,
+            None,
+            "s",
+            None,
+        )
         for n in (0, 7, 15)
     ]
     new = select_new_videos(spark.createDataFrame(rows, schema), DAY).collect()
@@ -136,9 +146,7 @@ def test_defect_13_the_saved_filter_holds_the_ids_of_the_events_themselves(
 def test_defect_15_replacing_a_day_neither_rewrites_nor_reads_the_others(
     lake: Lake, spark: SparkSession
 ):
-    lake.replace_range(
-        MARKS, day(1), day(4), marks(spark, [(1, "a", 1), (2, "b", 2), (3, "c", 3)])
-    )
+    lake.replace_range(MARKS, day(1), day(4), marks(spark, [(1, "a", 1), (2, "b", 2), (3, "c", 3)]))
     folder = lake.location(MARKS)
     before = {name: (folder / name).stat().st_mtime_ns for name in data_files(folder)}
     others = {name for name in before if "2026-01-02" not in name}

@@ -98,7 +98,12 @@ def test_of_equal_events_the_first_by_file_name_and_line_is_kept(
     ]
     assert loaded.events[0]["text"] == "first"
     counts = {(r["ingest_date"], r["landing_file"]): r["duplicate_count"] for r in loaded.files}
-    assert counts == {(DAY, "a.json"): 1, (DAY, "b.json"): 2, (DAY, "c.json"): 2, (NEXT, "a.json"): 0}
+    assert counts == {
+        (DAY, "a.json"): 1,
+        (DAY, "b.json"): 2,
+        (DAY, "c.json"): 2,
+        (NEXT, "a.json"): 0,
+    }
     assert loaded.total("line_count") == 4 + 3 + 2 + 2
     assert loaded.total("quarantine_count") == 2
 
@@ -140,7 +145,10 @@ def test_a_file_under_another_name_brings_no_event_whatever_states_its_times(
 def test_the_events_of_a_day_have_the_columns_of_the_contract_and_an_artist(
     tmp_path: Path, spark: SparkSession
 ):
-    lines = [line(text="[MV] NewJeans (뉴진스) &#39;Ditto&#39;"), line(video_id="v2", text="live cam")]
+    lines = [
+        line(text="[MV] NewJeans (뉴진스) &#39;Ditto&#39;"),
+        line(video_id="v2", text="live cam"),
+    ]
     land(tmp_path, b"\n".join([*lines, lines[0], b"broken"]))
     acts = Catalog(tuple(act for act in load_catalog().acts if act.artist == "NewJeans"))
     events = select_events(parse_once(spark, tmp_path), acts)
@@ -154,7 +162,16 @@ def test_the_events_of_a_day_have_the_columns_of_the_contract_and_an_artist(
 
 # --- generated files, against the second implementation ------------------------------------------
 
-TITLES = ["NewJeans", "뉴진스 🔥", "R&amp;B &lt;3", "&quot;a&quot; &#39;b&#39;", "a} {b", "", "&amp;lt;", "a\u2028b"]
+TITLES = [
+    "NewJeans",
+    "뉴진스 🔥",
+    "R&amp;B &lt;3",
+    "&quot;a&quot; &#39;b&#39;",
+    "a} {b",
+    "",
+    "&amp;lt;",
+    "a\u2028b",
+]
 TIMES = [NOON_MS, NOON_MS + 1, DAY_START_MS, DAY_START_MS + DAY_MS - 1, str(NOON_MS)]
 FAULTY: dict[str, list[Any]] = {
     "video_id": [..., None, "", " ", 5, 1.5, True, [], {"a": 1}],
@@ -194,7 +211,8 @@ valid_lines = st.builds(
     st.fixed_dictionaries(
         {
             "video_id": st.sampled_from(["v1", "v2", "뉴", "5", "true"]),
-            "text": st.sampled_from(TITLES) | st.text(st.characters(exclude_characters="&", exclude_categories=["Cs"]), max_size=8),
+            "text": st.sampled_from(TITLES)
+            | st.text(st.characters(exclude_characters="&", exclude_categories=["Cs"]), max_size=8),
             "observed_at": st.sampled_from([*TIMES, None, ...]),
         },
         optional={
@@ -211,7 +229,9 @@ valid_lines = st.builds(
 faulty_lines = st.sampled_from(
     [(name, value) for name, values in FAULTY.items() for value in values]
 ).map(lambda fault: line(**{fault[0]: fault[1]}))
-all_lines = st.lists(valid_lines | valid_lines | faulty_lines | st.sampled_from(GARBAGE), max_size=40)
+all_lines = st.lists(
+    valid_lines | valid_lines | faulty_lines | st.sampled_from(GARBAGE), max_size=40
+)
 file_bytes = st.builds(
     lambda lines, end, mark, tail: mark + end.join(lines) + tail,
     all_lines,

@@ -49,7 +49,11 @@ def test_files_are_found_by_day_and_name_and_nothing_else_is(tmp_path: Path):
     (tmp_path / "20260302").mkdir()
     (tmp_path / "20260302" / "d.json").write_bytes(line())
     found = find_files(tmp_path, DAY, NEXT + dt.timedelta(days=1))
-    assert [(f.day, f.path.name) for f in found] == [(DAY, "a.json"), (DAY, "b.json"), (NEXT, "c.json")]
+    assert [(f.day, f.path.name) for f in found] == [
+        (DAY, "a.json"),
+        (DAY, "b.json"),
+        (NEXT, "c.json"),
+    ]
     assert [f.size_bytes for f in found] == [len(line()), len(line()), 0]
     assert find_files(tmp_path, NEXT, DAY) == find_files(tmp_path / "missing", DAY, NEXT) == []
 

@@ -43,7 +43,9 @@ def frame(spark: SparkSession, events: list[dict[str, Any]]) -> DataFrame:
     return spark.createDataFrame([tuple(e.values()) for e in events], EVENTS.schema())
 
 
-def new_on(spark: SparkSession, events: list[dict[str, Any]], start: int = 0) -> list[tuple[int, str]]:
+def new_on(
+    spark: SparkSession, events: list[dict[str, Any]], start: int = 0
+) -> list[tuple[int, str]]:
     """Day and id of the new videos of all days from `start` on."""
     rows = select_new_videos(frame(spark, events), date(start)).collect()
     return sorted(((row["ingest_date"] - DAY).days, row["video_id"]) for row in rows)
@@ -53,9 +55,7 @@ def new_of_days(
     spark: SparkSession, events: list[dict[str, Any]], start: int, end: int
 ) -> list[tuple[int, str]]:
     """The same for the days [start, end), from what the asset reads for them."""
-    read = [
-        e for e in events if date(start - LOOK_BACK_DAYS) <= e["ingest_date"] < date(end)
-    ]
+    read = [e for e in events if date(start - LOOK_BACK_DAYS) <= e["ingest_date"] < date(end)]
     return new_on(spark, read, start) if read else []
 
 
