@@ -22,7 +22,7 @@ LINE_SCHEMA = pa.schema(
         pa.field("is_utf8", pa.bool_(), nullable=False),
     ]
 )
-BLOCK_BYTES = 8 << 20
+BLOCK_BYTES = 2 << 20
 # An Arrow string array holds less than 2 GiB; a line of this size is no observation.
 MAX_LINE_BYTES = 1 << 30
 

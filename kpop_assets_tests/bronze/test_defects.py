@@ -49,7 +49,6 @@ def test_defect_2_a_hit_of_the_filter_never_drops_a_new_video(spark: SparkSessio
     assert {row["video_id"] for row in events} == set(ids)
 
 
-@pytest.mark.both_engines
 def test_defect_2_a_video_is_forgotten_after_seven_days(spark: SparkSession):
     """Filters are one a day and the look-back reads days: nothing saved grows old or full."""
     schema = (
@@ -75,7 +74,6 @@ def test_defect_2_a_video_is_forgotten_after_seven_days(spark: SparkSession):
     assert sorted((row["ingest_date"] - DAY).days for row in new) == [0, 15]
 
 
-@pytest.mark.both_engines
 def test_defect_4_publish_times_that_jump_years_lose_no_event(spark: SparkSession, tmp_path: Path):
     """Many small files whose times run back and forth: no watermark stands between them and us."""
     count = 1_000
@@ -97,7 +95,6 @@ def test_defect_5_no_language_is_filtered_out(spark: SparkSession, tmp_path: Pat
     assert len(load(spark, tmp_path).events) == len(languages)
 
 
-@pytest.mark.both_engines
 def test_defect_7_one_bad_time_in_a_thousand_lines_costs_that_line_only(
     lake: Lake, spark: SparkSession, tmp_path: Path
 ):
@@ -118,7 +115,6 @@ def test_defect_7_one_bad_time_in_a_thousand_lines_costs_that_line_only(
     assert bad["line"].encode() == line(ts="bad")
 
 
-@pytest.mark.both_engines
 def test_defect_7_a_write_that_fails_raises(lake: Lake, spark: SparkSession):
     (lake.root / "test").mkdir(parents=True)
     (lake.root / "test" / "marks").write_text("in the way")

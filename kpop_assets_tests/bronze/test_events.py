@@ -127,7 +127,6 @@ def test_ids_that_differ_in_case_space_or_composition_are_different(
     assert [row["video_id"] for row in load(spark, tmp_path).events] == ids
 
 
-@pytest.mark.both_engines
 def test_a_file_under_another_name_brings_no_event_whatever_states_its_times(
     tmp_path: Path, spark: SparkSession
 ):

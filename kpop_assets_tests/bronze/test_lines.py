@@ -89,7 +89,6 @@ def test_lines_carry_file_day_epoch_and_number(tmp_path: Path, spark: SparkSessi
     ]
 
 
-@pytest.mark.both_engines
 def test_a_day_without_files_or_with_an_empty_one_has_no_lines(tmp_path: Path, spark: SparkSession):
     assert load(spark, tmp_path).files == []
     land(tmp_path, b"")

@@ -146,6 +146,11 @@ def _fill(spark: SparkSession, command: dict[str, Any]) -> dict[str, Any]:
         return {"errno": error.errno}
 
 
+def _drain(spark: SparkSession, command: dict[str, Any]) -> dict[str, Any]:
+    (Path(command["root"]) / "filler").unlink()
+    return {}
+
+
 def _hold(spark: SparkSession, command: dict[str, Any]) -> dict[str, Any]:
     folder = Path(command["root"]) / ".locks"
     folder.mkdir(parents=True, exist_ok=True)
@@ -161,7 +166,14 @@ def _release(spark: SparkSession, command: dict[str, Any]) -> dict[str, Any]:
 
 
 _HELD: list[FileLock] = []
-_COMMANDS = {"write": _write, "look": _look, "fill": _fill, "hold": _hold, "release": _release}
+_COMMANDS = {
+    "write": _write,
+    "look": _look,
+    "fill": _fill,
+    "drain": _drain,
+    "hold": _hold,
+    "release": _release,
+}
 
 
 def main(engine: str) -> None:
