@@ -27,12 +27,6 @@ from kpop_assets.partitions import day_start_ms
 from kpop_assets.resources.build import build_lake
 from kpop_assets.settings import Settings
 
-# Until Lake.arrow passes `filters` (deltalake 1.6 deprecates `partitions`) and the assets use
-# `context.run.run_id` (Dagster 1.13 deprecates `context.run_id`).
-OUTDATED_CALLS = [
-    pytest.mark.filterwarnings("ignore:.partitions. is deprecated:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore:AssetExecutionContext.run_id:DeprecationWarning"),
-]
 DAY = dt.date(2025, 11, 8)
 _FILLERS: dict[str, Any] = {
     "string": "x",

@@ -22,9 +22,8 @@ from kpop_assets.partitions import day_end
 from kpop_assets.resources.lake import Lake
 from kpop_assets.silver import assets as silver_assets
 from kpop_assets.silver.windows import WINDOWS_PER_EVENT
-from kpop_assets_tests.graph_kit import DAY, OUTDATED_CALLS, frame
+from kpop_assets_tests.graph_kit import DAY, frame
 
-pytestmark = OUTDATED_CALLS
 END = day_end(DAY)
 NEXT = END.isoformat()
 

@@ -11,9 +11,8 @@ from kpop_assets.contracts.table import Table
 from kpop_assets.partitions import day_end
 from kpop_assets.report import PREVIEW_ROWS, column_schema, lake_asset, preview
 from kpop_assets.resources.lake import ContractError, Lake, LakeError
-from kpop_assets_tests.graph_kit import DAY, OUTDATED_CALLS, frame
+from kpop_assets_tests.graph_kit import DAY, frame
 
-pytestmark = OUTDATED_CALLS
 END = day_end(DAY)
 
 

@@ -16,9 +16,8 @@ from kpop_assets.definitions import build_defs
 from kpop_assets.partitions import FIRST_DAY, day_end, seoul_now
 from kpop_assets.resources.lake import Lake
 from kpop_assets.settings import Settings
-from kpop_assets_tests.graph_kit import DAY, OUTDATED_CALLS, frame, land
+from kpop_assets_tests.graph_kit import DAY, frame, land
 
-pytestmark = OUTDATED_CALLS
 Ask = Callable[[], dict[tuple[str, str], str]]
 
 

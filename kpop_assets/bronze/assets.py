@@ -49,7 +49,7 @@ def bronze_events(
             FILES: account_for_files(parsed, files),
         }
         written = {
-            table: lake.replace_range(table, start, end, rows, context.run_id)
+            table: lake.replace_range(table, start, end, rows, context.run.run_id)
             for table, rows in frames.items()
         }
     order = {EVENTS: "view_count", QUARANTINE: "reason", FILES: "line_count"}
@@ -67,7 +67,7 @@ def bronze_bloom(
     """Build the filter of each day; the newest is exported."""
     start, end = run_range(context)
     rows = bloom.build_filters(lake.read(EVENTS, start, end))
-    written = lake.replace_range(BLOOM, start, end, rows, context.run_id)
+    written = lake.replace_range(BLOOM, start, end, rows, context.run.run_id)
     newest = lake.newest_rows(BLOOM)
     for row in newest:
         about = json.dumps(bloom.describe_filter(row), indent=2).encode()
@@ -87,7 +87,7 @@ def bronze_videos(
     start, end = run_range(context)
     events = lake.read(EVENTS, start - dt.timedelta(days=videos.LOOK_BACK_DAYS), end)
     rows = videos.select_new_videos(events, start)
-    written = lake.replace_range(VIDEOS, start, end, rows, context.run_id)
+    written = lake.replace_range(VIDEOS, start, end, rows, context.run.run_id)
     return outcome(lake, VIDEOS, written, (start, end), "first_observed_at")
 
 

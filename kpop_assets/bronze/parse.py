@@ -34,6 +34,12 @@ AHEAD_MS = 86_400_000
 _FIELDS = (*TIMES, *COUNTS, *TEXTS)
 # Spark's own defaults accept single quotes and NaN, which are not JSON; Sail never does.
 _JSON = {"allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
+# Spark reads a line with a torn string in one field as a good one without that field, and says so
+# only in a column of this name; Sail reads nothing of such a line and leaves the column null.
+_TORN = "_corrupt_record"
+_REAL = r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"
+# Up to here a double holds every whole number exactly.
+_EXACT_REALS = 1 << 53
 _ENTITIES = (
     ("&quot;", '"'),
     ("&#39;", "'"),
@@ -53,10 +59,10 @@ def parse_lines(lines: DataFrame) -> DataFrame:
         lines: ingest_date, landing_file, name_epoch_ms, line_number, line, is_utf8.
 
     Returns:
-        The columns of `bronze/events` but for `artist`, plus `line`, `reason`, `field`; a line
-        with a null `reason` keeps the contract of events.
+        The columns of `bronze/events` but for `artist`, plus `reason` and `field`, and `line`
+        where there is a reason. A line with a null `reason` keeps the contract of events.
     """
-    schema = ", ".join(f"{name} string" for name in _FIELDS)
+    schema = ", ".join(f"{name} string" for name in (*_FIELDS, _TORN))
     # Exploding an array of one keeps the optimizers from copying the JSON parse into each of the
     # expressions below: a filter pushed through the projection cost Sail 57 s instead of 2.
     read = lines.select("*", F.explode(F.array(F.from_json("line", schema, _JSON))).alias("json"))
@@ -64,10 +70,13 @@ def parse_lines(lines: DataFrame) -> DataFrame:
 
 
 def _kept_columns() -> list[Column]:
-    plain = ("ingest_date", "landing_file", "line_number", "line", *TEXTS, *COUNTS)
+    plain = ("ingest_date", "landing_file", "line_number", *TEXTS, *COUNTS)
+    is_unusable = F.col("failure").isNotNull()
     return [
         *(F.col(name) for name in plain),
-        *(F.timestamp_millis(f"{name}_ms").alias(_at(name)) for name in TIMES),
+        # Only quarantine keeps the line as it came.
+        F.when(is_unusable, F.col("line")).alias("line"),
+        *(_instant(F.col(f"{name}_ms")).alias(_at(name)) for name in TIMES),
         F.col("failure.reason").alias("reason"),
         F.col("failure.field").alias("field"),
     ]
@@ -77,10 +86,17 @@ def _at(name: str) -> str:
     return "event_at" if name == "ts" else name
 
 
+def _instant(epoch_ms: Column) -> Column:
+    # An impossible time has no timestamp: Spark fails the whole read where it overflows.
+    is_possible = epoch_ms.between(FIRST_INSTANT_MS, END_INSTANT_MS + AHEAD_MS)
+    return F.timestamp_millis(F.when(is_possible, epoch_ms))
+
+
 def _typed(read: DataFrame) -> DataFrame:
     """Cast each field; what cannot be cast is null and keeps its text in `json`."""
     texts = {name: F.col(f"json.{name}") for name in TEXTS}
     texts["text"] = _decoded(F.col("json.text"))
+    texts["tags"] = _json_strings(F.col("json.tags"))
     counts = {name: _whole_number(name) for name in COUNTS}
     times = {f"{name}_ms": _whole_number(name) for name in TIMES}
     stated = F.col("json.observed_at").isNotNull()
@@ -91,10 +107,19 @@ def _typed(read: DataFrame) -> DataFrame:
 
 
 def _whole_number(name: str) -> Column:
-    # A float column of another tool writes 12 as 12.0.
+    # A float column of another tool writes 12 as 12.0; Spark hands 12345678.0 on as 1.2345678E7.
     value = F.col(f"json.{name}")
-    plain = F.when(value.contains("."), F.regexp_replace(value, r"\.0+$", "")).otherwise(value)
-    return plain.try_cast("bigint")
+    real = F.when(value.rlike(_REAL), value.try_cast("double"))
+    is_whole = (real == F.floor(real)) & (F.abs(real) <= _EXACT_REALS)
+    whole = F.when(is_whole, real.try_cast("bigint"))
+    # Only plain digits: the engines differ in which white space they cut off.
+    return F.coalesce(F.when(value.rlike(r"^-?[0-9]+\z"), value.try_cast("bigint")), whole)
+
+
+def _json_strings(value: Column) -> Column:
+    # Spark hands an emoji in a nested value on as two escapes; written anew it is itself.
+    written = F.to_json(F.from_json(value, "array<string>", _JSON))
+    return F.when(value.startswith("["), F.coalesce(written, value)).otherwise(value)
 
 
 def _decoded(text: Column) -> Column:
@@ -141,29 +166,33 @@ def _time_checks() -> list[tuple[Column, str, str | None]]:
         (~observed.between(FIRST_INSTANT_MS, END_INSTANT_MS - 1), "impossible_time", "observed_at"),
         (_seoul_day(observed) != F.col("ingest_date"), "wrong_ingest_date", "observed_at"),
     ]
+    latest = F.least(observed, F.lit(END_INSTANT_MS)) + AHEAD_MS
     for name in ("ts", "published_at"):
         instant = F.col(f"{name}_ms")
-        possible = instant.between(F.lit(FIRST_INSTANT_MS), observed + AHEAD_MS)
+        possible = instant.between(F.lit(FIRST_INSTANT_MS), latest)
         checks.append((~possible, "impossible_time", name))
     return checks
 
 
 def _seoul_day(epoch_ms: Column) -> Column:
-    return F.from_utc_timestamp(F.timestamp_millis(epoch_ms), TIME_ZONE).cast("date")
+    return F.from_utc_timestamp(_instant(epoch_ms), TIME_ZONE).cast("date")
 
 
 def _is_broken_json() -> Column:
     # Spark stops reading at the end of the first object, so two lines torn into one would lose
-    # the second; and it reads half a surrogate pair as "?". Inside an array both show. Only
+    # the second. Inside an array, with a field behind it that must be reached, it shows. Only
     # lines in doubt pay for the second parse.
     nothing_read = F.coalesce(*(F.col(f"json.{name}") for name in REQUIRED)).isNull()
     in_doubt = nothing_read | F.col("line").rlike(r"\}\s*\S")
     wrapped = F.from_json(
-        F.concat(F.lit("["), "line", F.lit("]")), "array<struct<video_id: string>>", _JSON
+        F.concat(F.lit('{"line":['), "line", F.lit('],"end":"reached"}')),
+        "line array<struct<video_id: string>>, end string",
+        _JSON,
     )
-    is_one_object = (F.size(wrapped) == 1) & wrapped[0].isNotNull()
+    objects = wrapped["line"]
+    is_one_object = (F.size(objects) == 1) & objects[0].isNotNull() & (wrapped["end"] == "reached")
     broken = F.when(in_doubt, ~F.coalesce(is_one_object, F.lit(False))).otherwise(F.lit(False))
-    return broken | _has_lone_surrogate()
+    return broken | F.col(f"json.{_TORN}").isNotNull() | _has_lone_surrogate()
 
 
 def _has_lone_surrogate() -> Column:

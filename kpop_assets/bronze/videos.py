@@ -23,16 +23,15 @@ def select_new_videos(events: DataFrame, start: dt.date) -> DataFrame:
         events: `bronze/events` from `LOOK_BACK_DAYS` before `start` on.
         start: first day to report; earlier days only decide what is new.
     """
-    day = Window.partitionBy("ingest_date", "video_id").orderBy("observed_at")
-    firsts = (
-        events.withColumn("place", F.row_number().over(day))
-        .where(F.col("place") == 1)
-        .withColumnRenamed("observed_at", "first_observed_at")
+    firsts = events.groupBy("ingest_date", "video_id").agg(
+        F.min("observed_at").alias("first_observed_at")
     )
     previous = F.lag("ingest_date").over(Window.partitionBy("video_id").orderBy("ingest_date"))
     is_new = F.coalesce(F.date_diff("ingest_date", "previous_date") > LOOK_BACK_DAYS, F.lit(True))
     return (
         firsts.withColumn("previous_date", previous)
         .where(is_new & (F.col("ingest_date") >= F.lit(start)))
+        .withColumn("observed_at", F.col("first_observed_at"))
+        .join(events, ["ingest_date", "video_id", "observed_at"])
         .select(VIDEOS.column_names)
     )

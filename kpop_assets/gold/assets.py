@@ -57,7 +57,7 @@ def gold_artist_features(
     start, end = run_range(context)
     daily = lake.read(ARTIST_DAILY, start - dt.timedelta(days=LOOK_BACK_DAYS), end)
     rows = describe_artists(daily, start, config.features())
-    written = lake.replace_range(ARTIST_FEATURES, start, end, rows, context.run_id)
+    written = lake.replace_range(ARTIST_FEATURES, start, end, rows, context.run.run_id)
     table = lake.arrow(ARTIST_FEATURES, dt.date.min, dt.date.max)
     export = pa.BufferOutputStream()
     pa.csv.write_csv(table.sort_by([("ingest_date", "ascending"), ("rank", "ascending")]), export)
@@ -80,7 +80,7 @@ def gold_tier_cutoffs(
     """Cut the tiers of each day; the newest day's distribution is exported."""
     start, end = run_range(context)
     rows = cut_tiers(lake.read(ARTIST_FEATURES, start, end), config.features())
-    written = lake.replace_range(TIER_CUTOFFS, start, end, rows, context.run_id)
+    written = lake.replace_range(TIER_CUTOFFS, start, end, rows, context.run.run_id)
     newest = tiers_document(lake.newest_rows(ARTIST_FEATURES), lake.newest_rows(TIER_CUTOFFS))
     write_artifact(settings.artifacts, "gold_tiers.json", json.dumps(newest, indent=2).encode())
     more = [_check_cutoffs(lake, start, end)]

@@ -62,7 +62,12 @@ def rank_artists(rows: DataFrame, config: FeatureConfig) -> DataFrame:
     total = F.sum("total_engagement").over(day)
     ascending = day.orderBy("total_engagement")
     descending = day.orderBy(F.desc("total_engagement"))
-    peers = Window.partitionBy("ingest_date", "tier")
+    # In one order, so that adding doubles gives the same last digit in every run.
+    peers = (
+        Window.partitionBy("ingest_date", "tier")
+        .orderBy("artist")
+        .rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing)
+    )
     growth = F.col("growth_rate_7d")
     spread = F.stddev_samp(growth).over(peers)
     sigmas = F.when(spread > 0, (growth - F.avg(growth).over(peers)) / spread)
@@ -144,9 +149,22 @@ def _sums(window: int) -> list[Column]:
         F.coalesce(F.sum(within(7, 13)), zero).alias("previous_7d"),
         F.sum(month).alias("recent_30d"),
         F.coalesce(F.sum(within(MONTH_DAYS, 2 * MONTH_DAYS - 1)), zero).alias("previous_30d"),
-        F.stddev_samp(month.cast("double")).alias("volatility"),
+        _exact_stddev(month).alias("volatility"),
         F.max(F.col("is_present") & (age < ACTIVE_DAYS)).alias("is_active"),
     ]
+
+
+def _exact_stddev(whole: Column) -> Column:
+    """Sample standard deviation of whole numbers: sqrt((n·Σx² - (Σx)²) / (n·(n - 1))).
+
+    Summed as decimals, which are exact in any order; doubles differ in the last digits from run
+    to run.
+    """
+    value = whole.cast("decimal(19,0)")
+    n, total = F.count(whole).cast("decimal(9,0)"), F.sum(whole).cast("decimal(19,0)")
+    squares = F.sum((value * value).cast("decimal(28,0)")).cast("decimal(29,0)")
+    exact = (n * squares - total * total).cast("double")
+    return F.when(F.count(whole) > 1, F.sqrt(exact / (n * (n - 1)).cast("double")))
 
 
 def _distinct_counts() -> list[Column]:

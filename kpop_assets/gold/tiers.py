@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from kpop_assets.contracts.gold import TIER_CUTOFFS
@@ -25,8 +25,12 @@ def cut_tiers(features: DataFrame, config: FeatureConfig) -> DataFrame:
         F.min("total_engagement").alias("min_total_engagement"),
         F.max("total_engagement").alias("max_total_engagement"),
         F.count("*").alias("artist_count"),
-        F.sum("market_share").alias("market_share"),
+        F.sum("total_engagement").alias("points"),
     )
+    # Of whole numbers, whose sum does not depend on the order of rows.
+    total = F.sum("points").over(Window.partitionBy("ingest_date"))
+    share = F.when(total != 0, F.col("points") / total * 100)
+    present = present.withColumn("market_share", share)
     return (
         days.crossJoin(tiers)
         .join(present, ["ingest_date", "tier"], "left")

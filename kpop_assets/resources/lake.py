@@ -12,8 +12,6 @@ days can be written by different processes without a conflict.
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
 import shutil
 import time
 import uuid
@@ -25,23 +23,14 @@ from typing import Any
 
 import pyarrow as pa
 from deltalake import DeltaTable, Schema
-from filelock import FileLock, Timeout
-from pyspark.sql import Column, DataFrame, SparkSession
-from pyspark.sql import functions as F
+from pyspark.sql import DataFrame, SparkSession
 
 from kpop_assets.contracts.table import Table
+from kpop_assets.resources.errors import ContractError, LakeError, MissingTableError, explained
+from kpop_assets.resources.guards import check_columns, guard_range, in_range, range_sql
+from kpop_assets.resources.lock import locked
 
-
-class LakeError(RuntimeError):
-    """A table cannot be read or written; the message names it and the way out."""
-
-
-class ContractError(LakeError):
-    """A frame does not keep its table's contract."""
-
-
-class MissingTableError(LakeError):
-    """A table that is read has not been written yet."""
+__all__ = ["ContractError", "Lake", "LakeError", "MissingTableError", "Written"]
 
 
 @dataclass(frozen=True)
@@ -102,7 +91,7 @@ class Lake:
         """
         self.delta(table)
         frame = self.spark.read.format("delta").load(str(self.location(table)))
-        return frame.where(_in_range(start, end)).select(table.column_names)
+        return frame.where(in_range(start, end)).select(table.column_names)
 
     def arrow(
         self, table: Table, start: dt.date, end: dt.date, columns: Sequence[str] | None = None
@@ -177,12 +166,12 @@ class Lake:
                 null, or a row lies outside the range. The table is as before.
             LakeError: the table is locked, or the disk is full or not writable.
         """
-        _check_columns(table, rows)
+        check_columns(table, rows)
         # Sail may move the guards below, and its own NOT NULL check, in front of a filter of the
         # transform and then fails on rows that are filtered out; it never moves them over an
         # exchange. By day, the exchange also makes one file of a day.
         guarded = rows.repartition("ingest_date").select(
-            _guard_range(table, start, end),
+            guard_range(table, start, end),
             *[name for name in table.column_names if name != "ingest_date"],
         )
         with self._writing(table):
@@ -190,7 +179,7 @@ class Lake:
             (
                 guarded.write.format("delta")
                 .mode("overwrite")
-                .option("replaceWhere", _range_sql(start, end))
+                .option("replaceWhere", range_sql(start, end))
                 .option("userMetadata", run_id)
                 .save(str(self.location(table)))
             )
@@ -210,7 +199,7 @@ class Lake:
             try:
                 rows.write.parquet(str(folder))
             except Exception as error:
-                raise _explained("no rows were written", folder, error) from error
+                raise explained("staged rows", folder, error) from error
             yield self.spark.read.schema(rows.schema).parquet(str(folder))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -238,7 +227,7 @@ class Lake:
         """Hold the table's lock; turn failures into one line and remove what they left."""
         started = time.time()
         try:
-            with self._locked(table):
+            with locked(self.root / ".locks", table.path, self._lock_seconds):
                 try:
                     yield
                 except Exception:
@@ -247,85 +236,14 @@ class Lake:
         except LakeError:
             raise
         except Exception as error:
-            raise _explained(
-                f"table {table.path} was not changed", self.location(table), error
-            ) from error
-
-    @contextmanager
-    def _locked(self, table: Table) -> Iterator[None]:
-        folder = self.root / ".locks"
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{table.layer}.{table.name}.lock"
-        holder = path.with_suffix(".holder")
-        try:
-            with FileLock(path, timeout=self._lock_seconds):
-                holder.write_text(json.dumps({"pid": os.getpid()}))
-                yield
-        except Timeout as error:
-            raise LakeError(
-                f"table {table.path} is being written by another process "
-                f"({holder.read_text() if holder.exists() else 'unknown'}): wait for it or end it"
-            ) from error
+            raise explained(f"table {table.path}", self.location(table), error) from error
 
     def _remove_uncommitted(self, table: Table, since: float) -> None:
         # Under the lock, a data file newer than our start that no commit names is ours.
-        folder = self.location(table)
         if not self.exists(table):
             return
         kept = {Path(uri).name for uri in self.delta(table).file_uris()}
-        for path in folder.rglob("*.parquet"):
-            if "_delta_log" in path.parts or path.name in kept:
-                continue
-            if path.stat().st_mtime >= since - 1:
+        for path in self.location(table).rglob("*.parquet"):
+            is_data = "_delta_log" not in path.parts and path.name not in kept
+            if is_data and path.stat().st_mtime >= since - 1:
                 path.unlink(missing_ok=True)
-
-
-def _range_sql(start: dt.date, end: dt.date) -> str:
-    return f"ingest_date >= DATE'{start.isoformat()}' AND ingest_date < DATE'{end.isoformat()}'"
-
-
-def _in_range(start: dt.date, end: dt.date) -> Column:
-    day = F.col("ingest_date")
-    return (day >= F.lit(start)) & (day < F.lit(end))
-
-
-def _guard_range(table: Table, start: dt.date, end: dt.date) -> Column:
-    # In the plan itself, so that the check costs no second pass; Sail alone would write rows
-    # outside `replaceWhere` without a word.
-    message = f"table {table.path}: a row lies outside the range [{start}, {end})"
-    return (
-        F.when(_in_range(start, end), F.col("ingest_date"))
-        .otherwise(F.raise_error(F.lit(message)).cast("date"))
-        .alias("ingest_date")
-    )
-
-
-def _check_columns(table: Table, rows: DataFrame) -> None:
-    """Raise ContractError where columns or types differ; nothing is cast, nothing dropped."""
-    expected = {field.name: field.dataType for field in table.schema().fields}
-    actual = {field.name: field.dataType for field in rows.schema.fields}
-    problems = [f"column {name} is missing" for name in expected if name not in actual]
-    problems += [f"column {name} is not in the contract" for name in actual if name not in expected]
-    problems += [
-        f"column {name} is {actual[name].simpleString()}, not {kind.simpleString()}"
-        for name, kind in expected.items()
-        if name in actual and actual[name] != kind
-    ]
-    if problems:
-        raise ContractError(f"table {table.path}: {'; '.join(problems)}: mend the transform")
-
-
-def _explained(what: str, folder: Path, error: Exception) -> LakeError:
-    """One line for what an engine reports in many."""
-    text = str(error)
-    lines = text.strip().splitlines() or [type(error).__name__]
-    for line in lines:
-        if "outside the range" in line or "NOT_NULL" in line or "NOT NULL" in line:
-            return ContractError(f"{what}: {line.strip()}")
-        if "LandingError: " in line:
-            return LakeError(f"{what}: {line.split('LandingError: ', 1)[1]}")
-    if "No space left" in text or "os error 28" in text or "File too large" in text:
-        return LakeError(f"{what}: no space left on {folder}: free some and run again")
-    if "Permission denied" in text or "Read-only file system" in text:
-        return LakeError(f"{what}: {folder} is not writable: check its owner and permissions")
-    return LakeError(f"{what}: {lines[0]}")

@@ -146,6 +146,9 @@ _CLASSIC_CONF = {
     # Days are small next to a cluster's default of 200 partitions; adaptive execution
     # merges what is left over.
     "spark.sql.shuffle.partitions": "8",
+    # The log of a table here is a few hundred lines; with Delta's default of 50 partitions reading
+    # it took most of the time of a small commit.
+    "spark.databricks.delta.snapshotPartitions": "2",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",

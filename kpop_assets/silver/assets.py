@@ -36,7 +36,7 @@ def silver_video_daily(
     start, end = run_range(context)
     events = lake.read(EVENTS, start - dt.timedelta(days=LOOK_BACK_DAYS), end)
     rows = measure_videos(events, start)
-    written = lake.replace_range(VIDEO_DAILY, start, end, rows, context.run_id)
+    written = lake.replace_range(VIDEO_DAILY, start, end, rows, context.run.run_id)
     more = [_check_events(lake, VIDEO_DAILY, start, end)]
     return outcome(lake, VIDEO_DAILY, written, (start, end), "engagement", more)
 
@@ -52,7 +52,7 @@ def silver_artist_daily(
     """Sum the videos of each artist."""
     start, end = run_range(context)
     rows = sum_artists(lake.read(VIDEO_DAILY, start, end))
-    written = lake.replace_range(ARTIST_DAILY, start, end, rows, context.run_id)
+    written = lake.replace_range(ARTIST_DAILY, start, end, rows, context.run.run_id)
     more = [_check_events(lake, ARTIST_DAILY, start, end)]
     return outcome(lake, ARTIST_DAILY, written, (start, end), "engagement", more)
 
@@ -68,7 +68,7 @@ def silver_artist_windows(
     """Slide the windows over the event time of the days' events."""
     start, end = run_range(context)
     rows = slide_windows(lake.read(EVENTS, start, end), lake.read(VIDEO_DAILY, start, end))
-    written = lake.replace_range(ARTIST_WINDOWS, start, end, rows, context.run_id)
+    written = lake.replace_range(ARTIST_WINDOWS, start, end, rows, context.run.run_id)
     more = [_check_windows(lake, start, end)]
     return outcome(lake, ARTIST_WINDOWS, written, (start, end), "video_count", more)
 

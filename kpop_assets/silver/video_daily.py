@@ -50,12 +50,12 @@ def measure_videos(events: DataFrame, start: dt.date) -> DataFrame:
 
 def last_of_day(events: DataFrame) -> DataFrame:
     """The last observation of each video on each day, and how many there were."""
-    day = Window.partitionBy("ingest_date", "video_id")
-    return (
-        events.withColumn("place", F.row_number().over(day.orderBy(F.desc("observed_at"))))
-        .withColumn("event_count", F.count("*").over(day))
-        .where(F.col("place") == 1)
+    # Joined back by its key: ordering each video's few events cost Sail three times as much.
+    key = ["ingest_date", "video_id", "observed_at"]
+    last = events.groupBy("ingest_date", "video_id").agg(
+        F.max("observed_at").alias("observed_at"), F.count("*").alias("event_count")
     )
+    return last.join(events, key)
 
 
 def _previous(name: str) -> Column:

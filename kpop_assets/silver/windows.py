@@ -78,8 +78,10 @@ def _sum_windows(cells: DataFrame) -> DataFrame:
 
 def _slide_before(name: str) -> Column:
     """The slide of the same id's cell before this one; its own where two cells share a slide."""
-    cells = Window.partitionBy("ingest_date", "artist", name).orderBy("slide")
-    return F.lag("slide").over(cells)
+    # One window for all ids of an artist: a partition has a fixed cost, and ids are many.
+    cells = Window.partitionBy("ingest_date", "artist").orderBy(name, "slide")
+    is_same_id = F.lag(name).over(cells) == F.col(name)
+    return F.when(is_same_id, F.lag("slide").over(cells))
 
 
 def _is_first(before: str) -> Column:

@@ -255,7 +255,7 @@ def load_and_expect(spark: SparkSession, files: dict[str, bytes]) -> tuple[Loade
     return loaded, expect(files, DAY, epochs)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(files=st.dictionaries(st.sampled_from(NAMES), file_bytes, max_size=3))
 def test_every_line_of_any_files_ends_where_plain_python_has_it_and_is_accounted_for(
     spark: SparkSession, files: dict[str, bytes]

@@ -423,7 +423,7 @@ def test_a_full_disk_is_one_line_and_leaves_the_table_as_before(worker: Worker):
     def check_refused(number: int, rows: int) -> None:
         failed = worker.ask(do="write", root=root, day=number, rows=rows)
         assert failed.get("error") == "LakeError", failed
-        assert "test/marks was not changed: no space left" in failed["message"]
+        assert "test/marks was not written: no space left" in failed["message"]
         assert len(failed["message"].splitlines()) == 1
         assert worker.ask(do="look", root=root) == before
 
@@ -443,7 +443,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(worker: Worker):
     assert worker.ask(do="write", root=str(readable), day=1, rows=5)["row_count"] == 5
     failed = worker.ask(do="write", root=str(closed), day=2, rows=5)
     assert failed["error"] == "LakeError", failed
-    assert "test/marks was not changed" in failed["message"]
+    assert "test/marks was not written" in failed["message"]
     assert "is not writable" in failed["message"]
     assert len(failed["message"].splitlines()) == 1
     assert worker.ask(do="look", root=str(readable))["row_count"] == 5
@@ -458,7 +458,7 @@ def test_a_file_where_a_folder_belongs_is_one_line_that_names_the_table(
     blocked = root / place
     blocked.parent.mkdir(parents=True, exist_ok=True)
     blocked.write_text("in the way")
-    with pytest.raises(LakeError, match="test/marks was not changed") as caught:
+    with pytest.raises(LakeError, match="test/marks was not written") as caught:
         Lake(root, lambda: spark).replace_range(MARKS, day(1), day(2), marks(spark, [(1, "a", 1)]))
     assert len(str(caught.value).splitlines()) == 1
     assert blocked.read_text() == "in the way"
