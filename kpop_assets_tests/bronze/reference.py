@@ -97,7 +97,7 @@ def _event(
             problems.add(("wrong_type", name))
         event[name] = given
     if isinstance(event["text"], str):
-        event["text"] = html.unescape(event["text"]).replace("\u00a0", " ")
+        event["text"] = html.unescape(event["text"].replace("&nbsp;", " "))
     tags = value.get("tags")
     event["tags"] = json.dumps(tags, ensure_ascii=False, separators=(",", ":")) if tags else None
     for name in [*NUMBERS, "ts", "observed_at", "published_at"]:
