@@ -42,7 +42,9 @@ def test_windows_equal_a_plain_second_implementation(spark):
         more = {"video_id": f"v{rng.randint(0, 99)}", "artist": rng.choice(["BTS", "IVE"])}
         more |= {"author_id": rng.choice([None, f"a{rng.randint(0, 9)}"]), "event_at": published}
         events.append(event(rng.randint(0, 1), rng.randint(0, 999), n % 24, line_number=n, **more))
-    # One artist a video, as in real data, so that the day's gain has one place.
+    # As bronze has it: a video is observed once at an instant. And one artist a video, so that
+    # the day's gain has one place.
+    events = list({(e["video_id"], e["observed_at"]): e for e in events}.values())
     for e in events:
         e["artist"] = "BTS" if int(e["video_id"][1:]) % 2 else "IVE"
     actual = {
