@@ -28,7 +28,7 @@ demo: install  ## simulate 90 days, carry them to gold, print the ranking
 
 test: install  ## all tests: on the embedded engine, then on Spark where Java 17 is
 	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest --engine spark -m both_engines
+	$(BIN)/python -m pytest kpop_assets_tests --engine spark -m both_engines
 
 dev: install  ## the Dagster UI on loopback, everything loaded
 	$(BIN)/python -m kpop_assets.instance
