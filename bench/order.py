@@ -55,7 +55,6 @@ def _timed(
     what: str, home: Settings, ranges: list[tuple[dt.date, dt.date]], landing: dict, out: Path
 ) -> None:
     """Run the ranges one after the other, then keep a copy of the tables."""
-    os.environ["KPOP_HOME"] = str(home.home)
     started = time.perf_counter()
     runs = sum(len(run_range(home, first, last, (), landing)) for first, last in ranges)
     print(f"{what:16}{runs:>4} runs {time.perf_counter() - started:>8.1f} s", flush=True)

@@ -70,11 +70,12 @@ def run_range(
     """
     check_range(start, last)
     with open_instance(settings) as instance:
-        outcomes = [_run(instance, start, last, select, landing)]
+        outcomes = [_run(settings, instance, start, last, select, landing)]
         later = _last_stale_day(settings, last)
         if later is not None and not select:
             downstream = [name for name in LAYERS if name not in ("landing", "bronze")]
-            outcomes.append(_run(instance, day_end(last), later, ["bronze/videos", *downstream]))
+            again = ["bronze/videos", *downstream]
+            outcomes.append(_run(settings, instance, day_end(last), later, again))
     return outcomes
 
 
@@ -98,13 +99,15 @@ def _last_stale_day(settings: Settings, last: dt.date) -> dt.date | None:
 
 
 def _run(
+    settings: Settings,
     instance: dg.DagsterInstance,
     start: dt.date,
     last: dt.date,
     select: Sequence[str],
     landing: dict[str, Any] | None = None,
 ) -> Outcome:
-    job = build_defs().resolve_implicit_global_asset_job_def()
+    resources = {"settings": settings, "lake": build_lake(settings)}
+    job = build_defs(resources).resolve_implicit_global_asset_job_def()
     result = job.execute_in_process(
         instance=instance,
         asset_selection=_keys(job, select),

@@ -71,14 +71,13 @@ def parse_lines(lines: DataFrame) -> DataFrame:
 
 def _kept_columns() -> list[Column]:
     plain = ("ingest_date", "landing_file", "line_number", *TEXTS, *COUNTS)
-    is_unusable = F.col("failure").isNotNull()
     return [
         *(F.col(name) for name in plain),
         # Only quarantine keeps the line as it came.
-        F.when(is_unusable, F.col("line")).alias("line"),
+        F.when(F.col("code").isNotNull(), F.col("line")).alias("line"),
         *(_instant(F.col(f"{name}_ms")).alias(_at(name)) for name in TIMES),
-        F.col("failure.reason").alias("reason"),
-        F.col("failure.field").alias("field"),
+        F.col("reason"),
+        F.col("field"),
     ]
 
 
@@ -130,18 +129,27 @@ def _decoded(text: Column) -> Column:
 
 
 def _with_reason(typed: DataFrame) -> DataFrame:
-    """The first thing that is wrong with a line, as a struct of reason and field."""
-    whole_line = [
-        (~F.col("is_utf8"), "invalid_utf8"),
-        (F.octet_length("line") > MAX_LINE_BYTES, "line_too_long"),
-        (_is_broken_json(), "broken_json"),
+    """The first thing that is wrong with a line, as `reason` and `field`; null where all is well.
+
+    The checks give a number, which is looked up once: a struct in each branch took Sail a quarter
+    of the whole parse.
+    """
+    whole_line: list[tuple[Column, str, str | None]] = [
+        (~F.col("is_utf8"), "invalid_utf8", None),
+        (F.octet_length("line") > MAX_LINE_BYTES, "line_too_long", None),
+        (_is_broken_json(), "broken_json", None),
     ]
-    failure = F.lit(None).cast("struct<reason: string, field: string>")
-    checks = [(condition, reason, None) for condition, reason in whole_line] + _field_checks()
-    for condition, reason, field in reversed(checks):
-        what = F.struct(F.lit(reason).alias("reason"), F.lit(field).cast("string").alias("field"))
-        failure = F.when(condition, what).otherwise(failure)
-    return typed.withColumn("failure", failure)
+    conditions, reasons, fields = zip(*(whole_line + _field_checks()), strict=True)
+    code = F.when(conditions[0], F.lit(0))
+    for number, condition in enumerate(conditions[1:], start=1):
+        code = code.when(condition, F.lit(number))
+
+    def looked_up(texts: tuple[str | None, ...]) -> Column:
+        return F.get(F.array(*(F.lit(text).cast("string") for text in texts)), F.col("code"))
+
+    return typed.withColumn("code", code).withColumns(
+        {"reason": looked_up(reasons), "field": looked_up(fields)}
+    )
 
 
 def _field_checks() -> list[tuple[Column, str, str | None]]:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -100,7 +101,11 @@ class Catalog:
 
     def find(self, name: str) -> Artist | None:
         """The act that owns a name, whatever its case and punctuation."""
-        return self._by_name.get(normalise(name))
+        return self.owner(normalise(name))
+
+    def owner(self, spelling: str) -> Artist | None:
+        """The act that owns a name which is in normal form already."""
+        return self._by_name.get(spelling)
 
 
 def generation_of(debut_year: int) -> int:
@@ -115,6 +120,7 @@ def generation_of(debut_year: int) -> int:
     return 1 + sum(debut_year > end for end in _GENERATION_ENDS)
 
 
+@lru_cache(maxsize=2)
 def load_catalog(path: Path | None = None) -> Catalog:
     """Read and validate a catalogue file.
 

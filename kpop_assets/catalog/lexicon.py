@@ -117,7 +117,7 @@ def _by_role(act: Artist, catalog: Catalog) -> dict[str, set[str]]:
     taken = clear | vague
     for names in (clear, vague):
         forms = {form for name in names if (form := _hashtag(name)) and form not in taken}
-        names |= {form for form in forms if catalog.find(form) is None}
+        names |= {form for form in forms if catalog.owner(form) is None}
     group = catalog[act.group] if act.group else None
     return {
         "name": clear | _pairs(act) | (_joined(act, group) if group else set()),
@@ -128,7 +128,7 @@ def _by_role(act: Artist, catalog: Catalog) -> dict[str, set[str]]:
 
 def _spelling(form: str, text: str, number: int, role: str, catalog: Catalog) -> Spelling:
     # A music word does not tell which of two acts a shared name means, unless one owns it.
-    owned = catalog.find(text) is None or catalog.find(text) == catalog.acts[number]
+    owned = catalog.owner(text) in (None, catalog.acts[number])
     enough = MIN_KOREAN_FOR_MUSIC if is_hangul(text) else MIN_LATIN_FOR_MUSIC
     music = role == "vague" and max(map(len, text.split())) >= enough and owned
     # 비는, 진이, 키도: with one syllable the particle makes a common word.

@@ -11,6 +11,9 @@ over all names would be shorter, but is slow in Java and has no look-around in R
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
@@ -43,9 +46,18 @@ _OFFICIAL = " (?:official|channel|vevo|tv|music|공식|오피셜)(?: .*)?$"
 _WORDS_AHEAD = 16
 # Position first, then the longer spelling: one number to take the smallest of.
 _PLACE = 1000
-_SPELLINGS = (
-    "key string, spelling string, artist string, band string, role string, takes_music boolean,"
-    "takes_particle boolean, authors array<string>"
+# Rank and act in one number, whose smallest is found without a struct; acts are sorted by name.
+_ACTS = 1 << 12
+_SPELLINGS = pa.schema(
+    {
+        "key": pa.string(),
+        "spelling": pa.string(),
+        "act": pa.int32(),
+        "role": pa.string(),
+        "takes_music": pa.bool_(),
+        "takes_particle": pa.bool_(),
+        "authors": pa.list_(pa.string()),
+    }
 )
 
 
@@ -64,19 +76,20 @@ def tag_artists(events: DataFrame, catalog: Catalog) -> DataFrame:
         The same rows and columns, and ``artist`` (string, not null).
     """
     columns = [F.col(f"`{name}`") for name in events.columns if name != "artist"]
-    is_member = F.coalesce(F.col("_mention.band") == F.col("_channel_artist"), F.lit(False))
+    is_member = F.coalesce(F.col("_band") == F.col("_channel_artist"), F.lit(False))
     artist = (
         F.when(F.col("_channel_artist").isNotNull() & ~is_member, F.col("_channel_artist"))
         .when(F.col("_credit").isNotNull(), F.col("_label_artist"))
-        .otherwise(F.col("_mention.artist"))
+        .otherwise(F.col("_mentioned"))
     )
     channels, labels = _channels(events, catalog), _labels(events, catalog)
+    titled = events.withColumn("_title", _title_key()).withColumn("_credit", _label())
+    # The few mentions on the left, where Sail builds its hash table.
     return (
-        events.withColumn("_title", _title_key())
-        .withColumn("_credit", _label())
+        _mentions(events, catalog)
+        .join(titled, "_title", "right")
         .join(F.broadcast(channels), F.col("author_id") == F.col("_channel"), "left")
         .join(F.broadcast(labels), F.col("_credit") == F.col("_label"), "left")
-        .join(_mentions(events, catalog), "_title", "left")
         .select(*columns, F.coalesce(artist, F.lit(OTHER)).alias("artist"))
     )
 
@@ -116,10 +129,10 @@ def _normalised(text: Column) -> Column:
 
 
 def _mentions(events: DataFrame, catalog: Catalog) -> DataFrame:
-    """Title key and the act that its title mentions first; titles without any are left out."""
+    """Title key, the act that its title mentions first, its band; titles without are left out."""
     act_in_title = (
         _hits(_words(events), catalog)
-        .groupBy("_title", "artist", "band")
+        .groupBy("_title", "act")
         .agg(
             F.min(F.when(F.col("role") == "name", F.col("rank"))).alias("clear"),
             F.min(F.when(F.col("role") == "vague", F.col("rank"))).alias("vague"),
@@ -127,9 +140,16 @@ def _mentions(events: DataFrame, catalog: Catalog) -> DataFrame:
         )
     )
     counts = F.col("clear").isNotNull() | (F.col("vague").isNotNull() & (F.col("cued") == 1))
-    ranked = act_in_title.where(counts).withColumn("rank", F.least("clear", "vague"))
-    first = F.min(F.struct("rank", "artist", "band")).alias("_mention")
-    return ranked.groupBy("_title").agg(first)
+    first = F.min(F.least("clear", "vague").cast("bigint") * _ACTS + F.col("act"))
+    names = [(number, act.artist, act.group) for number, act in enumerate(catalog)]
+    acts = events.sparkSession.createDataFrame(names, "act int, _mentioned string, _band string")
+    return (
+        act_in_title.where(counts)
+        .groupBy("_title")
+        .agg(F.pmod(first, F.lit(_ACTS)).cast("int").alias("act"))
+        .join(F.broadcast(acts), "act")
+        .select("_title", "_mentioned", "_band")
+    )
 
 
 def _words(events: DataFrame) -> DataFrame:
@@ -143,7 +163,7 @@ def _words(events: DataFrame) -> DataFrame:
 def _hits(words: DataFrame, catalog: Catalog) -> DataFrame:
     """Words at which a spelling starts: artist, band, role, rank, and whether it is a cue."""
     spark = words.sparkSession
-    table = spark.createDataFrame(_spelling_rows(catalog), _SPELLINGS)
+    table = spark.createDataFrame(_spelling_table(catalog))
     heads = sorted({head_key(row.spelling.split()[0]) for row in title_spellings(catalog)})
     head = spark.createDataFrame([(key,) for key in heads], "head string")
     near = words.withColumn("head", _head(F.col("word")))
@@ -156,18 +176,26 @@ def _hits(words: DataFrame, catalog: Catalog) -> DataFrame:
     rank = F.col("place") * _PLACE + (_PLACE - 1) - F.length("spelling")
     is_cue = (F.col("role") == "cue") | (is_vague & _has_second_cue())
     spelled = near.join(F.broadcast(table), "key").where(_is_spelled())
-    return spelled.select(
-        "_title", "artist", "band", "role", rank.alias("rank"), is_cue.alias("is_cue")
+    return spelled.select("_title", "act", "role", rank.alias("rank"), is_cue.alias("is_cue"))
+
+
+@lru_cache(maxsize=2)
+def _spelling_table(catalog: Catalog) -> pa.Table:
+    return pa.Table.from_pylist(
+        [
+            {
+                "key": lookup_key(row.spelling),
+                "spelling": row.spelling,
+                "act": row.act_number,
+                "role": row.role,
+                "takes_music": row.takes_music,
+                "takes_particle": row.takes_particle,
+                "authors": list(row.authors),
+            }
+            for row in title_spellings(catalog)
+        ],
+        _SPELLINGS,
     )
-
-
-def _spelling_rows(catalog: Catalog) -> list[tuple[object, ...]]:
-    rows: list[tuple[object, ...]] = []
-    for row in title_spellings(catalog):
-        act = catalog.acts[row.act_number]
-        flags = (row.role, row.takes_music, row.takes_particle, list(row.authors))
-        rows.append((lookup_key(row.spelling), row.spelling, act.artist, act.group, *flags))
-    return rows
 
 
 def _head(word: Column) -> Column:

@@ -24,6 +24,7 @@ LEADING_AMPERSAND = f"(?:^|[^&{LATIN}{HANGUL}{EAST_ASIAN}])&([a-z])"
 # Full-width Latin letters and digits are a common title ornament.
 WIDE = "".join(map(chr, [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]))
 NARROW = unicodedata.normalize("NFKC", WIDE)
+_TO_NARROW = str.maketrans(WIDE, NARROW)
 
 # What may follow a Korean name inside the same word. 하/한/적 and the like are left out: they
 # make verbs and adjectives of nouns (청하 is an act, 청하는 is "asking for").
@@ -48,7 +49,7 @@ def normalise(text: str) -> str:
     Returns:
         The normal form; empty when nothing is left.
     """
-    text = unicodedata.normalize("NFC", text).translate(str.maketrans(WIDE, NARROW)).lower()
+    text = unicodedata.normalize("NFC", text).translate(_TO_NARROW).lower()
     text = re.sub(LEADING_AMPERSAND, r" and\1", text)
     text = re.sub(SCRIPT_RUN, r" \1 ", re.sub(NOT_A_LETTER, " ", text))
     return " ".join(text.split())

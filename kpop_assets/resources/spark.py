@@ -20,7 +20,8 @@ from pyspark.sql import SparkSession
 
 from kpop_assets.settings import Settings
 
-# Same meaning on every engine: timestamps are UTC, and an overflow or a bad cast is an error.
+# Same meaning on every engine: timestamps are UTC, and a bad cast is an error. Sail 0.7 wraps a
+# 64-bit overflow all the same, so bronze bounds the counters (parse.py, MAX_COUNT).
 SHARED_CONF = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
 
 

@@ -21,6 +21,8 @@ LOOK_BACK_DAYS = 30
 # counter is what it gathered in years.
 FIRST_SEEN_SECONDS = 2 * 86_400
 
+_BUCKETS = 32
+
 _COUNTERS = {
     "view_count": "views_gained",
     "like_count": "likes_gained",
@@ -60,12 +62,13 @@ def last_of_day(events: DataFrame) -> DataFrame:
 
 def _previous(name: str) -> Column:
     """The last known value of a counter within `LOOK_BACK_DAYS` before the row's day."""
-    earlier = (
-        Window.partitionBy("video_id").orderBy("day").rowsBetween(Window.unboundedPreceding, -1)
-    )
-    known_on = F.when(F.col(name).isNotNull(), F.col("day"))
-    age = F.col("day") - F.last(known_on, ignorenulls=True).over(earlier)
-    return F.when(age <= LOOK_BACK_DAYS, F.last(name, ignorenulls=True).over(earlier))
+    # Many videos in one partition, told apart by their neighbours in its order: a partition has
+    # a fixed cost, and videos are many. Rows that do not know the counter are kept out of it.
+    bucket = F.pmod(F.hash("video_id"), F.lit(_BUCKETS))
+    known = Window.partitionBy(bucket, F.col(name).isNotNull()).orderBy("video_id", "day")
+    is_same_video = F.lag("video_id").over(known) == F.col("video_id")
+    age = F.col("day") - F.lag("day").over(known)
+    return F.when(is_same_video & (age <= LOOK_BACK_DAYS), F.lag(name).over(known))
 
 
 def _gained(name: str) -> Column:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from kpop_assets.catalog import catalog
 from kpop_assets.catalog.catalog import (
     CHANNEL_ID,
     GENDERS,
@@ -155,7 +156,7 @@ def test_the_great_names_are_there(catalog: Catalog) -> None:
 
 
 def test_the_file_is_sorted() -> None:
-    path = Path(load_catalog.__code__.co_filename).with_name("artists.jsonl")
+    path = Path(catalog.__file__).with_name("artists.jsonl")
     lines = path.read_text(encoding="utf-8").splitlines()
     names = [json.loads(line)["artist"] for line in lines]
     assert names == sorted(names)
