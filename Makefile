@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group dev --universal --python
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-spark dev check lock docs bench parity soak clean
+.PHONY: help install demo test test-spark dev check lock tracking docs bench parity soak clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -23,7 +23,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 
 install: $(VENV)/.installed  ## create .venv with the pinned versions
 
-demo: install  ## simulate 90 days, carry them to gold, print the ranking
+demo: install  ## simulate 90 days, carry them to forecasts, print ranking and risers
 	$(BIN)/kpop demo
 
 test: install  ## all tests: on the embedded engine, then on Spark where Java 17 is
@@ -45,6 +45,9 @@ check: install  ## formatting, lint, types, lock in step with pyproject
 lock:  ## write requirements.lock anew from pyproject.toml
 	@test -x $(BIN)/uv || ($(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv)
 	$(COMPILE) --output-file requirements.lock
+
+tracking: install  ## MLflow's pages on loopback: a run per candidate and training
+	$(BIN)/mlflow ui --host 127.0.0.1 --port 5000 --backend-store-uri sqlite:///$(KPOP_HOME)/mlflow.db
 
 docs: install  ## write docs/tables.md from the contracts
 	$(BIN)/python -m kpop_assets.contracts.docs

@@ -42,9 +42,9 @@ def main() -> None:
         clock = EngineClock()
         with clock.watching(type(build_lake(settings).spark.range(1))):
             started = time.perf_counter()
-            outcomes = run_range(settings, DAY, DAY)
+            outcome = run_range(settings, DAY, DAY)
             seconds = time.perf_counter() - started
-    _print(args.events, seconds, clock.seconds, outcomes[0].rows)
+    _print(args.events, seconds, clock.seconds, outcome.rows)
 
 
 class EngineClock:

@@ -56,7 +56,7 @@ def _timed(
 ) -> None:
     """Run the ranges one after the other, then keep a copy of the tables."""
     started = time.perf_counter()
-    runs = sum(len(run_range(home, first, last, (), landing)) for first, last in ranges)
+    runs = sum(len(run_range(home, first, last, (), landing).run_ids) for first, last in ranges)
     print(f"{what:16}{runs:>4} runs {time.perf_counter() - started:>8.1f} s", flush=True)
     write_snapshot(build_lake(home), out)
 

@@ -4,6 +4,7 @@ Belongs here: every policy of time and order, with its reason. Does not belong h
 (partitions.py) or what an asset does.
 """
 
+import calendar
 import datetime as dt
 import hashlib
 import warnings
@@ -15,7 +16,7 @@ from kpop_assets.bronze.lines import LandingFile, find_files
 from kpop_assets.contracts.bronze import FILES
 from kpop_assets.landing.files import list_days
 from kpop_assets.landing.inbox import sort_inbox
-from kpop_assets.partitions import FIRST_DAY, TIME_ZONE, day_end, seoul_now
+from kpop_assets.partitions import FIRST_DAY, TIME_ZONE, day_end, days_between, seoul_now
 from kpop_assets.resources.lake import Lake
 from kpop_assets.settings import Settings
 
@@ -29,6 +30,17 @@ RANGE_END_TAG = "dagster/asset_partition_range_end"
 
 # A lock or a full disk may pass. A broken contract will not: it is not tried again (report.py).
 RETRY_TWICE = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
+
+# The training of Sunday 10:00 uses Saturday's data, the newest whole day.
+TRAINING_WEEKDAY = calendar.SATURDAY
+TRAINED = (
+    "models/trainings",
+    "models/backtests",
+    "models/candidate_scores",
+    "pareto/front",
+    "pareto/champion",
+)
+TRAINING = dg.AssetSelection.assets(*TRAINED)
 
 # What takes in files: landing and the tables that its lines become. The rest follows of itself.
 TAKE_IN = dg.AssetSelection.groups("landing").downstream(depth=1)
@@ -57,6 +69,12 @@ follow_upstream = (
     & ~dg.AutomationCondition.in_progress()
     & ~dg.AutomationCondition.any_deps_in_progress()
 ).with_label("follow_upstream")
+
+
+def weekly_days(start: dt.date, end: dt.date) -> list[dt.date]:
+    """The training days of [start, end); of a single day, that day."""
+    days = days_between(start, end)
+    return days if len(days) == 1 else [day for day in days if day.weekday() == TRAINING_WEEKDAY]
 
 
 def looks_back(days: int) -> dg.TimeWindowPartitionMapping:
@@ -143,6 +161,25 @@ def build_sensor(job_name: str) -> dg.SensorDefinition:
         return dg.SensorResult(run_requests=list(request_days(found, now)))
 
     return new_landing_files
+
+
+def build_training_schedule(job_name: str) -> dg.ScheduleDefinition:
+    """Training on Sundays at 10:00 Seoul, on the data up to Saturday."""
+
+    @dg.schedule(
+        name="train_weekly",
+        job_name=job_name,
+        cron_schedule="0 10 * * 0",
+        execution_timezone=TIME_ZONE,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Trains all candidates on Sundays at 10:00 in Seoul, on data up to Saturday.",
+    )
+    def schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+        at = context.scheduled_execution_time
+        day = seoul_now(at).date() - dt.timedelta(days=1)
+        return dg.RunRequest(run_key=at.isoformat(), partition_key=day.isoformat())
+
+    return schedule
 
 
 def build_schedules(job_name: str) -> list[dg.ScheduleDefinition]:

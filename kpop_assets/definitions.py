@@ -16,6 +16,8 @@ from kpop_assets import automation
 from kpop_assets.bronze import assets as bronze
 from kpop_assets.gold import assets as gold
 from kpop_assets.landing import assets as landing
+from kpop_assets.models import assets as models
+from kpop_assets.pareto import assets as pareto
 from kpop_assets.resources.build import default_resources
 from kpop_assets.silver import assets as silver
 
@@ -24,6 +26,8 @@ LAYERS: dict[str, ModuleType] = {
     "bronze": bronze,
     "silver": silver,
     "gold": gold,
+    "models": models,
+    "pareto": pareto,
 }
 
 
@@ -35,11 +39,15 @@ def build_defs(resources: Mapping[str, Any] | None = None) -> dg.Definitions:
         for asset in dg.load_assets_from_modules([module], group_name=group)
     ]
     take_in = dg.define_asset_job("take_in", selection=automation.TAKE_IN)
+    training = dg.define_asset_job("training", selection=automation.TRAINING)
     return dg.Definitions(
         assets=assets,
         resources={**default_resources(), **(resources or {})},
-        jobs=[take_in],
-        schedules=automation.build_schedules(take_in.name),
+        jobs=[take_in, training],
+        schedules=[
+            *automation.build_schedules(take_in.name),
+            automation.build_training_schedule(training.name),
+        ],
         sensors=[automation.build_sensor(take_in.name), automation.build_condition_sensor()],
         executor=dg.in_process_executor,
     )

@@ -16,8 +16,9 @@ import dagster as dg
 from kpop_assets.automation import ENGINE_POOL, RETRY_TWICE, follow_upstream
 from kpop_assets.checks import check_contract, contract_specs
 from kpop_assets.contracts.table import Column, Table
-from kpop_assets.partitions import ingest_days
+from kpop_assets.partitions import day_end, ingest_days
 from kpop_assets.resources.lake import ContractError, Lake, MissingTableError, Written
+from kpop_assets.resources.tracking import TrackingError
 
 PREVIEW_ROWS = 10
 _Result = dg.MaterializeResult | dg.AssetCheckResult
@@ -28,6 +29,8 @@ def lake_asset(
     deps: Sequence[dg.AssetDep],
     more_checks: Mapping[Table, Mapping[str, str]] | None = None,
     code_version: str = "1",
+    automation_condition: dg.AutomationCondition | None = follow_upstream,
+    engine: str = "pyspark",
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """Decorator: the function fills these tables; all that follows from contracts is added.
 
@@ -36,11 +39,13 @@ def lake_asset(
         deps: upstream assets, with the days each looks back.
         more_checks: per table, blocking checks (name: description) beside the contract's.
         code_version: raise it when the same input gives other rows.
+        automation_condition: when it is brought up to date by itself; None is by a schedule only.
+        engine: what computes it, for the catalogue.
     """
     extra = more_checks or {}
     decorate = dg.multi_asset(
         name="_".join(tables[0].path.split("/")),
-        specs=[_spec(table, deps, code_version) for table in tables],
+        specs=[_spec(table, deps, code_version, automation_condition, engine) for table in tables],
         check_specs=[s for t in tables for s in contract_specs(t, **extra.get(t, {}))],
         backfill_policy=dg.BackfillPolicy.single_run(),
         retry_policy=RETRY_TWICE,
@@ -61,7 +66,7 @@ def _withhold_failed(function: Callable[..., Any]) -> Callable[..., Iterator[_Re
         try:
             returned = function(*args, **kwargs)
             results = [returned] if isinstance(returned, dg.MaterializeResult) else [*returned]
-        except (ContractError, MissingTableError) as error:
+        except (ContractError, MissingTableError, TrackingError) as error:
             # Another try would meet the same rows.
             raise dg.Failure(str(error), allow_retries=False) from error
         found = [check for result in results for check in result.check_results]
@@ -76,16 +81,22 @@ def _withhold_failed(function: Callable[..., Any]) -> Callable[..., Iterator[_Re
     return checked
 
 
-def _spec(table: Table, deps: Sequence[dg.AssetDep], code_version: str) -> dg.AssetSpec:
+def _spec(
+    table: Table,
+    deps: Sequence[dg.AssetDep],
+    code_version: str,
+    automation_condition: dg.AutomationCondition | None,
+    engine: str,
+) -> dg.AssetSpec:
     return dg.AssetSpec(
         key=table.path.split("/"),
         deps=deps,
         description=table.description,
         owners=[table.owner],
-        kinds={"deltalake", "pyspark"},
+        kinds={"deltalake", engine},
         code_version=code_version,
         partitions_def=ingest_days,
-        automation_condition=follow_upstream,
+        automation_condition=automation_condition,
         metadata={
             "dagster/table_name": table.path,
             "dagster/column_schema": column_schema(table),
@@ -101,12 +112,12 @@ def outcome(
     days: tuple[dt.date, dt.date],
     order_by: str,
     more_checks: Sequence[dg.AssetCheckResult] = (),
-    **figures: float,
+    **figures: Any,
 ) -> dg.MaterializeResult:
     """The result of one table: checks of the written days, and metadata to look at and plot."""
     return dg.MaterializeResult(
         asset_key=table.path.split("/"),
-        metadata=run_metadata(lake, table, written, days[1], order_by, **figures),
+        metadata=run_metadata(lake, table, written, days, order_by, **figures),
         check_results=[*check_contract(lake, table, *days), *more_checks],
     )
 
@@ -133,7 +144,12 @@ def _description(column: Column) -> str:
 
 
 def run_metadata(
-    lake: Lake, table: Table, written: Written, end: dt.date, order_by: str, **figures: float
+    lake: Lake,
+    table: Table,
+    written: Written,
+    days: tuple[dt.date, dt.date],
+    order_by: str,
+    **figures: Any,
 ) -> dict[str, Any]:
     """Counts to plot over time, the table's version, and its top rows of the newest day."""
     return {
@@ -141,19 +157,20 @@ def run_metadata(
         "dagster/partition_row_count": written.row_count,
         "delta_version": written.version,
         "location": dg.MetadataValue.path(str(lake.location(table))),
-        "preview": dg.MetadataValue.md(preview(lake, table, end, order_by)),
+        "preview": dg.MetadataValue.md(preview(lake, table, *days, order_by)),
         **figures,
     }
 
 
-def preview(lake: Lake, table: Table, end: dt.date, order_by: str) -> str:
-    """The rows of the day before `end` with the highest `order_by`, as a Markdown table."""
+def preview(lake: Lake, table: Table, start: dt.date, end: dt.date, order_by: str) -> str:
+    """The rows of the newest day in [start, end) with the highest `order_by`, as Markdown."""
     names = [column.name for column in table.columns if column.type != "binary"]
-    last = end - dt.timedelta(days=1)
-    rows = lake.arrow(table, last, end, names)
+    filled = [f["ingest_date"] for f in lake.file_statistics(table) if f["row_count"]]
+    last = max((day for day in filled if start <= day < end), default=start)
+    rows = lake.arrow(table, last, day_end(last), names)
     top = rows.sort_by([(order_by, "descending")]).slice(0, PREVIEW_ROWS).to_pylist()
     if not top:
-        return f"no rows on {last}"
+        return f"no rows from {start} to {end - dt.timedelta(days=1)}"
     lines = [names, ["---"] * len(names), *[[_cell(row[name]) for name in names] for row in top]]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 

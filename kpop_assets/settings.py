@@ -16,6 +16,9 @@ Engine = Literal["sail", "spark", "connect"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
 
 
+CHAMPION_METRICS = ("rps", "accuracy", "f1", "brier", "latency_ms")
+
+
 class SettingsError(ValueError):
     """A variable has a value that cannot be used; the message names it and the way out."""
 
@@ -29,6 +32,7 @@ class Settings:
         engine: `sail` (embedded, no Java), `spark` or `connect` (`KPOP_ENGINE`).
         spark_master: master URL of engine `spark` (`KPOP_SPARK_MASTER`, default `local[*]`).
         connect_url: `sc://host:port` of engine `connect` (`KPOP_CONNECT_URL`).
+        champion_metric: by which figure the front's best is chosen (`KPOP_CHAMPION_METRIC`).
         spark_jars: folder with Delta's jars for machines without a package registry
             (`KPOP_SPARK_JARS`); empty means fetch them by coordinates.
     """
@@ -38,6 +42,7 @@ class Settings:
     spark_master: str = "local[*]"
     connect_url: str = ""
     spark_jars: str = ""
+    champion_metric: str = "rps"
 
     @property
     def landing(self) -> Path:
@@ -73,10 +78,15 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     url = env.get("KPOP_CONNECT_URL", "")
     if engine == "connect" and not url.startswith("sc://"):
         raise SettingsError("KPOP_ENGINE=connect needs KPOP_CONNECT_URL=sc://host:port")
+    metric = env.get("KPOP_CHAMPION_METRIC") or "rps"
+    if metric not in CHAMPION_METRICS:
+        known = ", ".join(CHAMPION_METRICS)
+        raise SettingsError(f"KPOP_CHAMPION_METRIC={metric!r} is unknown: use one of {known}")
     return Settings(
         home=Path(env.get("KPOP_HOME") or "data").expanduser().absolute(),
         engine=cast(Engine, engine),
         spark_master=env.get("KPOP_SPARK_MASTER") or "local[*]",
         connect_url=url,
         spark_jars=env.get("KPOP_SPARK_JARS", ""),
+        champion_metric=metric,
     )

@@ -8,16 +8,19 @@ from collections.abc import Iterator
 import dagster as dg
 import pytest
 
+from kpop_assets.automation import TRAINED, TRAINING_WEEKDAY
 from kpop_assets.bronze.videos import LOOK_BACK_DAYS as VIDEOS_LOOK_BACK
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.definitions import build_defs
 from kpop_assets.gold.features import LOOK_BACK_DAYS as FEATURES_LOOK_BACK
+from kpop_assets.pareto.forecast import RANK_CHANGE_DAYS
 from kpop_assets.partitions import SEOUL
+from kpop_assets.runner import INPUTS_REACH, REACH_DAYS
 from kpop_assets.silver.video_daily import LOOK_BACK_DAYS as COUNTERS_LOOK_BACK
 
 NOW = dt.datetime(2025, 11, 21, 10, tzinfo=SEOUL)
 TAKEN_IN = ["bronze/events", "bronze/quarantine", "bronze/files"]
-FOLLOWERS = {table.path for table in TABLES} - set(TAKEN_IN)
+FOLLOWERS = {table.path for table in TABLES} - set(TAKEN_IN) - set(TRAINED)
 
 defs = build_defs()
 graph = defs.resolve_asset_graph()
@@ -119,7 +122,9 @@ def day(offset: int) -> str:
 
 def test_a_late_day_brings_the_days_that_look_back_at_it_up_to_date(running: Deployment):
     reach = COUNTERS_LOOK_BACK + FEATURES_LOOK_BACK
-    offsets = (7, 8, 30, 31, reach, reach + 1)
+    forecast = INPUTS_REACH + RANK_CHANGE_DAYS
+    offsets = (7, 8, 30, 31, reach, reach + 1, INPUTS_REACH, INPUTS_REACH + 1)
+    offsets += (forecast, forecast + 1, REACH_DAYS, REACH_DAYS + 1)
     running.materialize(TAKEN_IN, *map(day, offsets))
     running.settle()
     running.materialize(TAKEN_IN, day(0))
@@ -136,6 +141,9 @@ def test_a_late_day_brings_the_days_that_look_back_at_it_up_to_date(running: Dep
         "silver/artist_windows": within(COUNTERS_LOOK_BACK),
         "gold/artist_features": within(reach),
         "gold/tier_cutoffs": within(reach),
+        "models/artist_inputs": within(INPUTS_REACH),
+        "pareto/next_viral": within(forecast),
+        "pareto/scorecard": within(REACH_DAYS),
     }
 
 
@@ -184,7 +192,13 @@ def test_an_update_of_silver_moves_only_what_reads_it(running: Deployment):
     running.materialize(TAKEN_IN, "2025-11-21")
     running.settle()
     running.materialize(["silver/artist_daily"], "2025-11-21")
-    assert running.settle().keys() == {"gold/artist_features", "gold/tier_cutoffs"}
+    assert running.settle().keys() == {
+        "gold/artist_features",
+        "gold/tier_cutoffs",
+        "models/artist_inputs",
+        "pareto/next_viral",
+        "pareto/scorecard",
+    }
 
 
 def test_one_day_is_one_run(running: Deployment):
@@ -202,3 +216,21 @@ def test_one_day_is_one_run(running: Deployment):
 def test_the_job_that_takes_files_in_fills_what_the_lines_become_and_no_more():
     keys = defs.resolve_job_def("take_in").asset_layer.executable_asset_keys
     assert {key.to_user_string() for key in keys} == {"landing/events", *TAKEN_IN}
+
+
+def test_the_training_job_fills_what_a_training_decides_and_no_more():
+    keys = defs.resolve_job_def("training").asset_layer.executable_asset_keys
+    assert {key.to_user_string() for key in keys} == set(TRAINED)
+
+
+def test_training_runs_on_sundays_at_ten_in_seoul_on_saturdays_data():
+    schedule = defs.get_repository_def().get_schedule_def("train_weekly")
+    assert schedule.execution_timezone == "Asia/Seoul"
+    assert schedule.cron_schedule == "0 10 * * 0"
+    at = dt.datetime(2025, 11, 23, 10, tzinfo=SEOUL)
+    context = dg.build_schedule_context(
+        scheduled_execution_time=at, repository_def=defs.get_repository_def()
+    )
+    (request,) = schedule.evaluate_tick(context).run_requests
+    assert request.partition_key == "2025-11-22"
+    assert dt.date.fromisoformat(request.partition_key).weekday() == TRAINING_WEEKDAY

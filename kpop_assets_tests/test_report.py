@@ -24,19 +24,19 @@ def test_a_preview_shows_the_top_rows_of_the_last_day(lake: Lake):
     rows = [{"landing_file": f"f{i:02d}", "size_bytes": i} for i in range(12)]
     other = {"ingest_date": END, "landing_file": "later", "size_bytes": 99}
     lake.replace_range(FILES, DAY, day_end(END), frame(lake.spark, FILES, *rows, other))
-    header, _, *shown = rows_of(preview(lake, FILES, END, "size_bytes"))
+    header, _, *shown = rows_of(preview(lake, FILES, DAY, END, "size_bytes"))
     assert header == FILES.column_names
     assert [row[1] for row in shown] == [f"f{i:02d}" for i in range(11, 11 - PREVIEW_ROWS, -1)]
 
 
 def test_an_empty_day_says_so(lake: Lake):
     lake.replace_range(FILES, DAY, END, frame(lake.spark, FILES))
-    assert preview(lake, FILES, END, "size_bytes") == "no rows on 2025-11-08"
+    assert preview(lake, FILES, DAY, END, "size_bytes") == "no rows from 2025-11-08 to 2025-11-08"
 
 
 def test_bytes_are_not_shown(lake: Lake):
     lake.replace_range(BLOOM, DAY, END, frame(lake.spark, BLOOM, {}))
-    header, *_ = rows_of(preview(lake, BLOOM, END, "id_count"))
+    header, *_ = rows_of(preview(lake, BLOOM, DAY, END, "id_count"))
     assert "filter" not in header
 
 
@@ -44,7 +44,7 @@ def test_a_title_can_neither_end_its_cell_nor_become_a_link_or_a_tag(lake: Lake)
     title = "a | b\n| [x](javascript:y) <img src=z> `c` **d** \\| " + "e" * 99
     row = {"text": title, "view_count": 1}
     lake.replace_range(EVENTS, DAY, END, frame(lake.spark, EVENTS, row))
-    text = preview(lake, EVENTS, END, "view_count")
+    text = preview(lake, EVENTS, DAY, END, "view_count")
     assert len(text.splitlines()) == 3
     shown = rows_of(text)[2][EVENTS.column_names.index("text")]
     assert shown.startswith(r"a \| b \| \[x\](javascript:y) \<img src=z\> \`c\` \*\*d\*\*")

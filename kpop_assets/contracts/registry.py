@@ -5,7 +5,7 @@ Belongs here: the one list that checks, docs and tests run over. Does not belong
 
 from __future__ import annotations
 
-from kpop_assets.contracts import bronze, gold, silver
+from kpop_assets.contracts import bronze, gold, models, pareto, silver
 from kpop_assets.contracts.table import Table
 
 TABLES: tuple[Table, ...] = (
@@ -19,4 +19,12 @@ TABLES: tuple[Table, ...] = (
     silver.ARTIST_WINDOWS,
     gold.ARTIST_FEATURES,
     gold.TIER_CUTOFFS,
+    models.ARTIST_INPUTS,
+    models.TRAININGS,
+    models.BACKTESTS,
+    models.CANDIDATE_SCORES,
+    pareto.FRONT,
+    pareto.CHAMPION,
+    pareto.NEXT_VIRAL,
+    pareto.SCORECARD,
 )

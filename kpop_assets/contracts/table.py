@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import pyarrow as pa
 from pyspark.sql import types as T
 
 Type = Literal["string", "long", "int", "double", "boolean", "date", "timestamp", "binary"]
@@ -23,6 +24,17 @@ _SPARK_TYPES: dict[str, T.DataType] = {
     "date": T.DateType(),
     "timestamp": T.TimestampType(),
     "binary": T.BinaryType(),
+}
+
+_ARROW_TYPES: dict[str, pa.DataType] = {
+    "string": pa.string(),
+    "long": pa.int64(),
+    "int": pa.int32(),
+    "double": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us", "UTC"),
+    "binary": pa.binary(),
 }
 
 
@@ -76,6 +88,10 @@ class Table:
     def required(self) -> list[str]:
         """Names of the columns that are never null."""
         return [column.name for column in self.columns if not column.nullable]
+
+    def arrow_schema(self) -> pa.Schema:
+        """The Arrow schema of the same columns."""
+        return pa.schema([pa.field(c.name, _ARROW_TYPES[c.type], c.nullable) for c in self.columns])
 
     def schema(self) -> T.StructType:
         """The Spark schema that is written and read back."""

@@ -13,6 +13,7 @@ import dagster as dg
 
 from kpop_assets.resources.lake import Lake
 from kpop_assets.resources.spark import EngineResource
+from kpop_assets.resources.tracking import Tracking
 from kpop_assets.settings import Settings, load_settings
 
 
@@ -28,6 +29,12 @@ def lake_resource(context: dg.InitResourceContext) -> Lake:
     return build_lake(load_settings())
 
 
+@dg.resource(description="The MLflow store of the data folder.")
+def tracking_resource(context: dg.InitResourceContext) -> Tracking:
+    """Key `tracking`: the store is made with the first run logged."""
+    return Tracking(load_settings().home)
+
+
 def build_lake(settings: Settings) -> Lake:
     """The lake of `settings`, with an engine that starts when it is first needed."""
     engine = EngineResource.of(settings)
@@ -36,4 +43,8 @@ def build_lake(settings: Settings) -> Lake:
 
 def default_resources() -> Mapping[str, Any]:
     """Every resource of the graph; nothing is read or started yet."""
-    return {"settings": settings_resource, "lake": lake_resource}
+    return {
+        "settings": settings_resource,
+        "lake": lake_resource,
+        "tracking": tracking_resource,
+    }

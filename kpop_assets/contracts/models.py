@@ -1,0 +1,146 @@
+"""The models tables: what candidates learn from, and how well each forecast.
+
+Belongs here: contracts of inputs, trainings, backtests and scores. Does not belong here: which
+candidate is chosen and what it forecasts (pareto.py).
+"""
+
+from __future__ import annotations
+
+from kpop_assets.contracts.bronze import ARTIST
+from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER
+from kpop_assets.contracts.table import INGEST_DATE, Column, Table
+
+CANDIDATE = Column("candidate", "string", "Name in the registry: family/feature subset.")
+MODEL_URI = Column("model_uri", "string", "Where MLflow loads the model from.")
+FEAT_COUNT = Column("feat_count", "long", "Features it reads.", "features")
+HORIZON = Column("horizon_days", "int", "Days from the forecast to the day it is about.", "days")
+TARGET_TIER = Column("target_tier", "int", "Tier on the target day; the last where it had no row.")
+P_TIERS = tuple(
+    Column(f"p_tier_{tier}", "double", f"Probability of tier {tier} on the target day.", "0-1")
+    for tier in (1, 2, 3, 4)
+)
+INPUTS_DIGEST = Column(
+    "inputs_digest", "string", "Hash of the rows of models/artist_inputs that were read."
+)
+_TRAINED = "the newest day whose data was used"
+
+
+def _pace(days: int) -> Column:
+    text = f"Mean over the last {days} days on which the source said something new."
+    return Column(f"pace_{days}d", "double", text, "points/day")
+
+
+def _share(name: str, description: str) -> Column:
+    return Column(name, "double", description, "0-1")
+
+
+ARTIST_INPUTS = Table(
+    "models",
+    "artist_inputs",
+    "One artist on one day: what candidates may know of it. Nothing looks past the day.",
+    ("ingest_date", "artist"),
+    (
+        *(c for c in ARTIST_FEATURES.columns if c.name not in ("trend_direction", "growth_sigma")),
+        Column("pace_1d", "double", "Pace on the last fresh day.", "points/day"),
+        _pace(3),
+        _pace(7),
+        *(
+            _share(f"nowcast_{days}d", f"Percentile if the last {days} fresh days went on.")
+            for days in (1, 3, 7)
+        ),
+        *(
+            Column(
+                f"distance_{tier}", "double", f"Log of the pace over that at tier {tier}'s edge."
+            )
+            for tier in (1, 2, 3)
+        ),
+        Column("top_margin", "double", "Log of the best video's pace over the day's slow end."),
+        Column("video_count", "long", "Videos seen on the last fresh day.", "videos"),
+        Column("days_absent", "int", "Days since its last event.", "days"),
+        Column("days_since_new", "int", "Days since its last new video, 60 at most.", "days"),
+        Column(
+            "new_share", "double", "Part of the pace that videos of at most 7 days make.", "0-1"
+        ),
+        Column("pace_change_7d", "double", "Log of the last day's pace over the week's."),
+        Column("pace_change_week", "double", "Log of the pace over that of a week ago."),
+        _share("percentile_max_28d", "Highest percentile of 28 days."),
+        _share("presence_7", "Share of the last 7 fresh days with a video."),
+        *(
+            Column(f"tier_{days}d_ago", "int", f"Tier {days} days before.", nullable=True)
+            for days in (7, 14, 21)
+        ),
+    ),
+)
+
+TRAININGS = Table(
+    "models",
+    "trainings",
+    f"One training, by {_TRAINED}: what there was to learn from, and why it was refused if it was.",
+    ("ingest_date",),
+    (
+        INGEST_DATE,
+        Column("refusal", "string", "What was missing; null where it was trained.", nullable=True),
+        HORIZON,
+        Column("train_row_count", "long", "Rows with a known outcome.", "rows"),
+        Column("train_artist_count", "long", "Artists among them.", "artists"),
+        Column("train_day_count", "long", "Forecast days among them.", "days"),
+        *(
+            Column(f"tier_{tier}_count", "long", f"Rows that ended in tier {tier}.", "rows")
+            for tier in (1, 2, 3, 4)
+        ),
+        Column("cut_count", "long", "Origins that the candidates were tested at.", "origins"),
+        INPUTS_DIGEST,
+    ),
+)
+
+BACKTESTS = Table(
+    "models",
+    "backtests",
+    f"One forecast that a candidate made at one of the origins of a training ({_TRAINED}), "
+    "fitted on what was known on the cut day, with the outcome.",
+    ("ingest_date", "candidate", "forecast_date", "artist"),
+    (
+        INGEST_DATE,
+        CANDIDATE,
+        Column("forecast_date", "date", "Day whose data the forecast was made from."),
+        ARTIST,
+        Column("cut_date", "date", "Day by which an outcome had to be known to be learned from."),
+        TIER,
+        TARGET_TIER,
+        *P_TIERS,
+    ),
+)
+
+CANDIDATE_SCORES = Table(
+    "models",
+    "candidate_scores",
+    f"One candidate in one training ({_TRAINED}): how good its forecasts of the last days were.",
+    ("ingest_date", "candidate"),
+    (
+        INGEST_DATE,
+        CANDIDATE,
+        Column("family", "string", "Kind of model."),
+        Column("is_baseline", "boolean", "Whether a model has to beat it to be worth anything."),
+        Column("is_portable", "boolean", "Whether it forecasts without a Spark session."),
+        Column("accuracy", "double", "Share of rows whose likeliest tier came.", "0-1"),
+        Column("f1", "double", "Macro-F1 of the likeliest tier.", "0-1"),
+        Column("rps", "double", "Ranked probability score; 0 is perfect.", "0-1"),
+        Column("rps_skill", "double", "1 - rps / rps of persistence.", "", True),
+        Column("rps_skill_markov", "double", "1 - rps / rps of Markov.", "", True),
+        Column("is_better_than_baselines", "boolean", "Whether no baseline has as low an rps."),
+        Column("brier", "double", "Brier score over the tiers; 0 is perfect.", "0-2"),
+        Column("ece", "double", "Expected calibration error of P(rise), 10 bins.", "0-1", True),
+        Column("rise_auc", "double", "Area under the ROC curve of rising a tier.", "0-1", True),
+        Column("rise_average_precision", "double", "Average precision of rising.", "0-1", True),
+        Column("rise_base_rate", "double", "Share of rows that rose.", "0-1", True),
+        Column("top10_hit_rate", "double", "Share of each day's ten that rose.", "0-1", True),
+        Column("latency_ms", "double", "Median time of 1,000 predictions.", "ms"),
+        FEAT_COUNT,
+        Column("model_size_bytes", "long", "Size of the fitted model, serialized.", "bytes"),
+        Column("train_count", "long", "Rows the model was fitted on.", "rows"),
+        Column("test_count", "long", "Forecasts that were scored.", "rows"),
+        Column("temperature", "double", "Calibration; 1 leaves probabilities alone.", "", True),
+        Column("run_id", "string", "MLflow run."),
+        MODEL_URI,
+    ),
+)

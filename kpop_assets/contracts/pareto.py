@@ -1,0 +1,132 @@
+"""The pareto tables: the front, the champion, what it forecasts, and how often it was right.
+
+Belongs here: contracts of the choice among candidates and of forecasts that readers act on. Does
+not belong here: how candidates were scored (models.py).
+"""
+
+from __future__ import annotations
+
+from kpop_assets.contracts.bronze import ARTIST
+from kpop_assets.contracts.gold import TIER
+from kpop_assets.contracts.models import (
+    CANDIDATE,
+    FEAT_COUNT,
+    HORIZON,
+    INPUTS_DIGEST,
+    MODEL_URI,
+    P_TIERS,
+)
+from kpop_assets.contracts.table import INGEST_DATE, Column, Table
+
+_TRAINED = "training day"
+_FITTED = Column("trained_date", "date", "Newest day whose data the model had seen.")
+
+FRONT = Table(
+    "pareto",
+    "front",
+    f"One candidate on one {_TRAINED}: whether another is at least as good in accuracy, f1, "
+    "latency_ms and feat_count, and better in one.",
+    ("ingest_date", "candidate"),
+    (
+        INGEST_DATE,
+        CANDIDATE,
+        Column("is_on_front", "boolean", "Whether no other candidate dominates it."),
+        Column("is_best", "boolean", "Whether it is the front's best by the configured metric."),
+        Column("front_reason", "string", "Who dominates it and by what, or what keeps it there."),
+        Column("accuracy", "double", "Share of rows whose likeliest tier came.", "0-1"),
+        Column("f1", "double", "Macro-F1 of the likeliest tier.", "0-1"),
+        Column("latency_ms", "double", "Median time of 1,000 predictions.", "ms"),
+        FEAT_COUNT,
+        Column("rps", "double", "Ranked probability score; 0 is perfect.", "0-1"),
+    ),
+)
+
+CHAMPION = Table(
+    "pareto",
+    "champion",
+    f"One {_TRAINED}: the model that forecasts from then on. The front's best replaces the model "
+    "before it only if it was no worse on the days that neither had learned from.",
+    ("ingest_date",),
+    (
+        INGEST_DATE,
+        CANDIDATE,
+        MODEL_URI,
+        _FITTED,
+        Column("is_new", "boolean", "Whether it replaced the champion before it."),
+        Column("challenger", "string", "The front's best of this training."),
+        Column("challenger_rps", "double", "Its score on the days of the contest.", "0-1", True),
+        Column("incumbent", "string", "The champion before.", nullable=True),
+        Column("incumbent_rps", "double", "Its score on the same days.", "0-1", True),
+        Column("contest_count", "long", "Forecasts both were scored on.", "rows"),
+        Column("decision", "string", "The decision as a sentence."),
+    ),
+)
+
+NEXT_VIRAL = Table(
+    "pareto",
+    "next_viral",
+    "One artist on one day: the champion's probabilities of its tier some days later.",
+    ("ingest_date", "artist"),
+    (
+        INGEST_DATE,
+        ARTIST,
+        HORIZON,
+        TIER,
+        *P_TIERS,
+        Column("p_rise", "double", "Probability of a better tier than today's.", "0-1"),
+        Column("rise_rank", "int", "1 is the highest p_rise of the day."),
+        Column(
+            "rise_rank_change",
+            "int",
+            "Places won since 7 days before, by the same model; null where it had no row then.",
+            "places",
+            True,
+        ),
+        Column("driving_video_id", "string", "Video that gained most in 7 days.", nullable=True),
+        Column("driving_video_title", "string", "Its title.", nullable=True),
+        Column("driving_video_gain", "long", "What it gained.", "points", True),
+        *(
+            column
+            for n in (1, 2, 3)
+            for column in (
+                Column(f"factor_{n}_name", "string", "Input that moved p_rise most.", "", True),
+                Column(
+                    f"factor_{n}_effect",
+                    "double",
+                    "p_rise less what it were with the day's median of that input.",
+                    "0-1",
+                    True,
+                ),
+            )
+        ),
+        CANDIDATE,
+        MODEL_URI,
+        _FITTED,
+        INPUTS_DIGEST,
+    ),
+)
+
+SCORECARD = Table(
+    "pareto",
+    "scorecard",
+    "Forecasts whose target day this is, by model and bin of p_rise, against what came: sums that "
+    "add up over days, models and bins. The riser columns leave out artists of tier 1, which "
+    "cannot rise.",
+    ("ingest_date", "candidate", "trained_date", "horizon_days", "p_rise_bin"),
+    (
+        INGEST_DATE,
+        CANDIDATE,
+        _FITTED,
+        HORIZON,
+        Column("p_rise_bin", "int", "0 is p_rise below 0.1, 9 is 0.9 and more."),
+        Column("forecast_count", "long", "Forecasts.", "forecasts"),
+        Column("hit_count", "long", "Likeliest tier came.", "forecasts"),
+        Column("persistence_hit_count", "long", "Tier stayed as it was.", "forecasts"),
+        Column("brier_sum", "double", "Sum of Brier scores."),
+        Column("rps_sum", "double", "Sum of ranked probability scores."),
+        Column("persistence_rps_sum", "double", "The same, had every tier been said to stay."),
+        Column("can_rise_count", "long", "Forecasts for artists below tier 1.", "forecasts"),
+        Column("p_rise_sum", "double", "Risers that were to be expected among them.", "artists"),
+        Column("rise_count", "long", "Risers among them.", "artists"),
+    ),
+)

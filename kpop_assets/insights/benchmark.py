@@ -1,0 +1,148 @@
+"""A few artists side by side: on the calendar, and in the days after their releases.
+
+Belongs here: aligning daily sums of chosen artists. Does not belong here: what a release is
+(releases.py) or an artist against its tier (content_strategy.py).
+
+A day that somebody collected counts as 0 for an artist without a row on it; a day that nobody
+collected has no row, because a zero there would be invented.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import polars as pl
+
+from kpop_assets.catalog.catalog import OTHER
+
+MEASURES = (
+    "engagement",
+    "views_gained",
+    "likes_gained",
+    "comments_gained",
+    "video_count",
+    "event_count",
+)
+FEWEST, MOST = 2, 5
+
+
+def compare_artists(
+    daily: pl.DataFrame,
+    artists: Sequence[str],
+    start: dt.date,
+    end: dt.date,
+    measure: str = "engagement",
+) -> pl.DataFrame:
+    """A measure of 2 to 5 artists on each collected day.
+
+    Args:
+        daily: `silver/artist_daily`.
+        artists: canonical names, distinct.
+        start: first day.
+        end: the day after the last one.
+        measure: one of `MEASURES`.
+
+    Returns:
+        ingest_date, artist, value (in the unit of the measure). By day, artists in the order
+        asked for.
+
+    Raises:
+        ValueError: not 2 to 5 distinct artists of the data, or an unknown measure.
+    """
+    _check(daily, artists, measure)
+    span = pl.col("ingest_date").is_between(start, end, closed="left")
+    values = _on_every_collected_day(daily.filter(span), artists, measure)
+    return values.sort("ingest_date", pl.col("artist").cast(pl.Enum(artists)))
+
+
+def compare_since_release(
+    daily: pl.DataFrame,
+    releases: pl.DataFrame,
+    artists: Sequence[str],
+    days: int = 60,
+    measure: str = "engagement",
+    reference: dt.date | None = None,
+) -> pl.DataFrame:
+    """A measure of 2 to 5 artists, each from the day of its own latest release on.
+
+    Args:
+        daily: `silver/artist_daily`.
+        releases: what `find_releases` returns.
+        artists: canonical names, distinct.
+        days: length of the comparison; the release day is day 0.
+        measure: one of `MEASURES`.
+        reference: each artist's latest release on or before this day counts; by default the last
+            day of `daily`. Days after it are shown where the data has them.
+
+    Returns:
+        artist, release_date, days_since_release (0 to days - 1), value (in the unit of the
+        measure), value_so_far (sum from day 0 on over the collected days). Artists in the order
+        asked for, then by day; days that the data does not have are absent.
+
+    Raises:
+        ValueError: not 2 to 5 distinct artists of the data, an unknown measure, or an artist
+            without a release on or before the reference day.
+    """
+    _check(daily, artists, measure)
+    latest = _latest_releases(daily, releases, artists, reference)
+    since = (pl.col("ingest_date") - pl.col("release_date")).dt.total_days()
+    return (
+        _on_every_collected_day(daily, artists, measure)
+        .join(latest, on="artist")
+        .with_columns(since.alias("days_since_release"))
+        .filter(pl.col("days_since_release").is_between(0, days, closed="left"))
+        .sort(pl.col("artist").cast(pl.Enum(artists)), "days_since_release")
+        .select(
+            "artist",
+            "release_date",
+            "days_since_release",
+            "value",
+            pl.col("value").cum_sum().over("artist").alias("value_so_far"),
+        )
+    )
+
+
+def _check(daily: pl.DataFrame, artists: Sequence[str], measure: str) -> None:
+    if not FEWEST <= len(artists) <= MOST:
+        raise ValueError(f"Choose {FEWEST} to {MOST} artists; {len(artists)} were chosen.")
+    twice = sorted({a for a in artists if list(artists).count(a) > 1})
+    if twice:
+        raise ValueError(f"Choose each artist once; chosen twice: {', '.join(twice)}.")
+    known = set(daily["artist"].unique()) - {OTHER}
+    unknown = [a for a in artists if a not in known]
+    if unknown:
+        raise ValueError(f"The data has no artist named {', '.join(unknown)}.")
+    if measure not in MEASURES:
+        raise ValueError(f"{measure} cannot be compared; choose one of {', '.join(MEASURES)}.")
+
+
+def _on_every_collected_day(
+    daily: pl.DataFrame, artists: Sequence[str], measure: str
+) -> pl.DataFrame:
+    """Value of each artist on each day that `daily` has at all."""
+    chosen = pl.DataFrame({"artist": list(artists)})
+    grid = daily.select("ingest_date").unique().join(chosen, how="cross")
+    values = daily.select("ingest_date", "artist", pl.col(measure).alias("value"))
+    return grid.join(values, on=["ingest_date", "artist"], how="left").with_columns(
+        pl.col("value").fill_null(0)
+    )
+
+
+def _latest_releases(
+    daily: pl.DataFrame,
+    releases: pl.DataFrame,
+    artists: Sequence[str],
+    reference: dt.date | None,
+) -> pl.DataFrame:
+    """The last release_date on or before `reference`, one row for each artist."""
+    last = reference or daily.select(pl.col("ingest_date").max()).item()
+    latest = (
+        releases.filter(pl.col("artist").is_in(list(artists)), pl.col("release_date") <= last)
+        .group_by("artist")
+        .agg(pl.col("release_date").max())
+    )
+    without = [a for a in artists if a not in set(latest["artist"])]
+    if without:
+        raise ValueError(f"No release on or before {last} is known of {', '.join(without)}.")
+    return latest

@@ -1,0 +1,140 @@
+"""What candidates may know of an artist on a day, beyond the features of gold.
+
+Belongs here: the inputs' definitions. Does not belong here: the target (dataset.py), or what one
+family of models does to its inputs (candidates.py).
+
+Most of what can be known of the tier in 7 days is how the last days would rank if they went on:
+by then the 7-day window has forgotten everything before them. So an artist's pace, and the place
+it would have at that pace, stand beside the features of gold. Every input of a day looks at that
+day and those before it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+from kpop_assets.contracts.models import ARTIST_INPUTS
+from kpop_assets.gold.features import ACTIVE_DAYS, FeatureConfig
+from kpop_assets.models.dataset import HORIZON_DAYS
+from kpop_assets.models.paces import NEW_VIDEO_DAYS, measure_paces, new_videos, since_new
+
+EARLIER_TIERS = (7, 14, 21)
+PEAK_DAYS = 28
+FEATURES_LOOK_BACK = PEAK_DAYS - 1
+
+
+def describe_inputs(
+    features: DataFrame,
+    video_daily: DataFrame,
+    artist_daily: DataFrame,
+    start: dt.date,
+    config: FeatureConfig,
+) -> DataFrame:
+    """One row per artist and day of gold from `start` on, with all inputs.
+
+    Args:
+        features: `gold/artist_features` from `FEATURES_LOOK_BACK` days before `start` on.
+        video_daily: `silver/video_daily` from `paces.LOOK_BACK_DAYS` before `start` on.
+        artist_daily: `silver/artist_daily` from `ACTIVE_DAYS` before `start` on.
+        start: first day to report.
+        config: the tiers' cut-offs.
+    """
+    rows = features.where(F.col("ingest_date") >= F.lit(start))
+    new = new_videos(video_daily, start)
+    known = (
+        rows.join(_peaks(features, start), ["ingest_date", "artist"], "left")
+        .join(_absences(artist_daily, start), ["ingest_date", "artist"], "left")
+        .join(measure_paces(video_daily, new, start), ["ingest_date", "artist"], "left")
+        .join(since_new(new, start), ["ingest_date", "artist"], "left")
+        .na.fill(
+            0, ["pace_1d", "pace_3d", "pace_7d", "pace_3d_week_ago", "new_rate", "video_count"]
+        )
+        .na.fill(0.0, ["top_margin", "presence_7"])
+        .na.fill({"days_absent": ACTIVE_DAYS, "days_since_new": NEW_VIDEO_DAYS})
+        # Who has no event until the target day has no row there, so it ranks nowhere.
+        .withColumn("stays", F.col("days_absent") < ACTIVE_DAYS - HORIZON_DAYS)
+    )
+    return (
+        known.join(_edges(known, config), "ingest_date")
+        .withColumns(_nowcasts())
+        .withColumns(_distances(config))
+        .withColumns(_changes())
+        .select(ARTIST_INPUTS.column_names)
+    )
+
+
+def _peaks(features: DataFrame, start: dt.date) -> DataFrame:
+    """Highest percentile of 28 days, and the tiers of the same weekday before."""
+    ages = F.explode(F.sequence(F.lit(0), F.lit(PEAK_DAYS - 1)))
+    ahead = (
+        features.select("ingest_date", "artist", "percentile", "tier")
+        .withColumn("age", ages)
+        .withColumn("ingest_date", F.date_add("ingest_date", F.col("age")))
+        .where(F.col("ingest_date") >= F.lit(start))
+    )
+    tiers = [
+        F.max(F.when(F.col("age") == days, F.col("tier"))).alias(f"tier_{days}d_ago")
+        for days in EARLIER_TIERS
+    ]
+    peak = F.max("percentile").alias("percentile_max_28d")
+    return ahead.groupBy("ingest_date", "artist").agg(peak, *tiers)
+
+
+def _absences(artist_daily: DataFrame, start: dt.date) -> DataFrame:
+    """Days since the artist's last event."""
+    ages = F.explode(F.sequence(F.lit(0), F.lit(ACTIVE_DAYS - 1)))
+    return (
+        artist_daily.select("ingest_date", "artist")
+        .withColumn("age", ages)
+        .withColumn("ingest_date", F.date_add("ingest_date", F.col("age")))
+        .where(F.col("ingest_date") >= F.lit(start))
+        .groupBy("ingest_date", "artist")
+        .agg(F.min("age").alias("days_absent"))
+    )
+
+
+def _edges(known: DataFrame, config: FeatureConfig) -> DataFrame:
+    """Per day: the pace at each cut-off among those who stay, and a small pace as unit."""
+    staying = F.when(F.col("stays"), F.col("pace_3d"))
+    typical = F.percentile(F.when(F.col("pace_3d") > 0, F.col("pace_3d")), F.lit(0.5))
+    edges = [
+        F.coalesce(F.percentile(staying, F.lit(lowest)), F.lit(0.0)).alias(f"edge_{tier}")
+        for tier, lowest in enumerate(config.tier_percentiles, start=1)
+    ]
+    unit = F.greatest(F.coalesce(typical * 0.05, F.lit(1.0)), F.lit(1.0)).alias("unit")
+    return known.groupBy("ingest_date").agg(*edges, unit)
+
+
+def _nowcasts() -> dict[str, Column]:
+    """Percentile that the artist would have if the last 1, 3, 7 fresh days went on."""
+    day = Window.partitionBy("ingest_date", "stays")
+    return {
+        f"nowcast_{days}d": F.when(
+            F.col("stays"), F.percent_rank().over(day.orderBy(f"pace_{days}d"))
+        ).otherwise(0.0)
+        for days in (1, 3, 7)
+    }
+
+
+def _distances(config: FeatureConfig) -> dict[str, Column]:
+    """Logarithm of the pace against the pace at each cut-off."""
+    return {
+        f"distance_{tier}": _log_ratio(F.col("pace_3d"), F.col(f"edge_{tier}"))
+        for tier in range(1, len(config.tier_percentiles) + 1)
+    }
+
+
+def _changes() -> dict[str, Column]:
+    return {
+        "pace_change_7d": _log_ratio(F.col("pace_1d"), F.col("pace_7d")),
+        "pace_change_week": _log_ratio(F.col("pace_3d"), F.col("pace_3d_week_ago")),
+        "new_share": F.col("new_rate") / (F.col("pace_1d") + 1),
+    }
+
+
+def _log_ratio(pace: Column, other: Column) -> Column:
+    # The unit keeps small paces from looking like great changes.
+    return F.log((pace + F.col("unit")) / (other + F.col("unit")))

@@ -1,0 +1,214 @@
+"""How good forecasts of tiers were: scores of probabilities against what happened.
+
+Belongs here: formulas over arrays. Does not belong here: making forecasts, or choosing among
+models by their scores (pareto/).
+
+The same names mean the same things throughout, one entry per forecast row:
+
+- `tiers`: the tier that came true, 1 (top) to K, shape (n,).
+- `probabilities`: P(tier), shape (n, K); column k is tier k + 1.
+- `current`: the tier on the day the forecast was made, shape (n,).
+- `days`: the day the forecast was made, shape (n,).
+
+A rise is a better tier than the current one. Artists in tier 1 cannot rise, so what measures rises
+looks only at rows below it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import (
+    accuracy_score,
+    average_precision_score,
+    brier_score_loss,
+    f1_score,
+    roc_auc_score,
+)
+
+Array = NDArray[Any]
+
+ECE_BINS = 10
+TOP = 10
+SUM_TOLERANCE = 1e-6
+DECIMALS = 12
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """Scores of one model on one set of rows; None where the rows leave a score undefined.
+
+    Attributes:
+        accuracy: share of rows whose most probable tier came true.
+        f1: macro F1, see `f1`.
+        rps: ranked probability score, 0 (perfect) to 1.
+        brier: multi-class Brier score, 0 (perfect) to 2.
+        ece: calibration error of P(rise), 0 (perfect) to 1; None without a row that can rise.
+        rise_auc: ROC area of P(rise); None unless some rows rose and some did not.
+        rise_average_precision: the same rows' average precision; None likewise.
+        rise_base_rate: share of the rows that can rise which did; None without such a row.
+        top10_hit_rate: share of each day's ten likeliest risers that rose; None likewise.
+        test_count: number of rows scored.
+    """
+
+    accuracy: float
+    f1: float
+    rps: float
+    brier: float
+    ece: float | None
+    rise_auc: float | None
+    rise_average_precision: float | None
+    rise_base_rate: float | None
+    top10_hit_rate: float | None
+    test_count: int
+
+
+def score(tiers: Array, probabilities: Array, current: Array, days: Array) -> Metrics:
+    """Every score of one model's forecasts.
+
+    Raises:
+        ValueError: no rows, shapes that do not fit together, tiers outside 1 to K, or rows that
+            are not distributions over the K tiers.
+    """
+    tiers, current, days = np.asarray(tiers), np.asarray(current), np.asarray(days)
+    probabilities = np.asarray(probabilities, dtype=float)
+    _check(tiers, probabilities, current, days)
+    # Off by the rounding of a model in single precision, which scikit-learn warns of.
+    probabilities = probabilities / probabilities.sum(axis=1, keepdims=True)
+    rise = p_rise(probabilities, current)
+    can_rise = current > 1
+    hoped, rose = rise[can_rise], (tiers < current)[can_rise]
+    return Metrics(
+        accuracy=accuracy(tiers, probabilities),
+        f1=f1(tiers, probabilities),
+        rps=rps(tiers, probabilities),
+        brier=brier(tiers, probabilities),
+        ece=ece(hoped, rose) if rose.size else None,
+        rise_auc=float(roc_auc_score(rose, hoped)) if _is_mixed(rose) else None,
+        rise_average_precision=(
+            float(average_precision_score(rose, hoped)) if _is_mixed(rose) else None
+        ),
+        rise_base_rate=float(rose.mean()) if rose.size else None,
+        top10_hit_rate=top_hit_rate(hoped, rose, days[can_rise]),
+        test_count=len(tiers),
+    )
+
+
+def predicted(probabilities: Array) -> Array:
+    """The most probable tier of each row, the better one of a tie; shape (n,)."""
+    return np.argmax(probabilities, axis=1) + 1
+
+
+def accuracy(tiers: Array, probabilities: Array) -> float:
+    """Share of rows whose most probable tier came true."""
+    return float(accuracy_score(tiers, predicted(probabilities)))
+
+
+def f1(tiers: Array, probabilities: Array) -> float:
+    """Macro F1: the plain mean over the tiers that came true or were predicted at least once.
+
+    A tier that is in neither has no F1 and is left out, rather than counted as 0.
+    """
+    return float(f1_score(tiers, predicted(probabilities), average="macro"))
+
+
+def rps(tiers: Array, probabilities: Array) -> float:
+    """Ranked probability score: mean over rows of sum over k < K of (F_k - O_k)² / (K - 1).
+
+    F_k is the forecast probability of tier k or better, O_k is 1 if that came true, else 0: a
+    forecast two tiers off costs more than one a single tier off. Epstein (1969), A scoring system
+    for probability forecasts of ranked categories, J. Appl. Meteor. 8, 985-987, as a loss.
+    """
+    return float(rps_of_rows(tiers, probabilities).mean())
+
+
+def rps_of_rows(tiers: Array, probabilities: Array) -> Array:
+    """The ranked probability score of each row, shape (n,)."""
+    borders = np.arange(1, probabilities.shape[1])
+    forecast = np.cumsum(probabilities, axis=1)[:, :-1]
+    outcome = np.asarray(tiers)[:, None] <= borders
+    return ((forecast - outcome) ** 2).mean(axis=1)
+
+
+def rps_skill(score: float, reference: float) -> float | None:
+    """1 - score / reference: share of the reference's loss saved; None if it lost nothing."""
+    return None if reference == 0 else 1 - score / reference
+
+
+def brier(tiers: Array, probabilities: Array) -> float:
+    """Mean over rows of the summed squared errors of the K probabilities.
+
+    Brier (1950), Verification of forecasts expressed in terms of probability, Mon. Wea. Rev. 78.
+    """
+    labels = np.arange(1, probabilities.shape[1] + 1)
+    return float(brier_score_loss(tiers, probabilities, labels=labels, scale_by_half=False))
+
+
+def ece(probability: Array, outcome: Array) -> float:
+    """Expected calibration error: mean |share that came true - mean probability| over bins.
+
+    Ten bins of equal width, each closed on the left (the last on both sides) and weighted by its
+    rows. Naeini, Cooper and Hauskrecht (2015), AAAI 29.
+
+    Args:
+        probability: predicted probability of each row, shape (n,).
+        outcome: 1 or True where it came true, shape (n,).
+    """
+    numbers = np.minimum((probability * ECE_BINS).astype(int), ECE_BINS - 1)
+    gaps = np.bincount(numbers, weights=np.asarray(outcome, dtype=float) - probability)
+    return float(np.abs(gaps).sum() / len(probability))
+
+
+def p_rise(probabilities: Array, current: Array) -> Array:
+    """Probability of a tier better than the current one, shape (n,)."""
+    numbers = np.arange(1, probabilities.shape[1] + 1)
+    better = numbers < np.asarray(current)[:, None]
+    # 0.05 + 0.55 is not 0.6 in floats: rounded, equal chances tie and none ends above 1.
+    return np.round((probabilities * better).sum(axis=1), DECIMALS)
+
+
+def top_hit_rate(hoped: Array, rose: Array, days: Array, top: int = TOP) -> float | None:
+    """Share that rose of the `top` likeliest risers of each day, all days taken together.
+
+    Rows of equal probability count in the order given; a day with fewer rows gives them all.
+
+    Args:
+        hoped: P(rise) of the rows that can rise, shape (n,).
+        rose: whether each did, shape (n,).
+        days: the day of each, shape (n,).
+        top: rows to take per day.
+
+    Returns:
+        The share, or None without rows.
+    """
+    picked: list[bool] = []
+    for day in np.unique(days):
+        of_day = np.flatnonzero(days == day)
+        best = of_day[np.argsort(-hoped[of_day], kind="stable")[:top]]
+        picked.extend(rose[best])
+    return float(np.mean(picked)) if picked else None
+
+
+def _is_mixed(rose: Array) -> bool:
+    return bool(rose.any() and not rose.all())
+
+
+def _check(tiers: Array, probabilities: Array, current: Array, days: Array) -> None:
+    if probabilities.ndim != 2 or probabilities.shape[1] < 2:
+        raise ValueError(f"probabilities need shape (n, K) with K > 1, not {probabilities.shape}")
+    count, tier_count = probabilities.shape
+    if count == 0:
+        raise ValueError("there are no rows to score")
+    for name, values in (("tiers", tiers), ("current", current), ("days", days)):
+        if values.shape != (count,):
+            raise ValueError(f"{name} has shape {values.shape}, probabilities have {count} rows")
+    for name, values in (("tiers", tiers), ("current", current)):
+        if not np.isin(values, np.arange(1, tier_count + 1)).all():
+            raise ValueError(f"{name} has values outside 1 to {tier_count}")
+    sums = probabilities.sum(axis=1)
+    # Written so that NaN fails too.
+    if not ((probabilities >= 0).all() and (np.abs(sums - 1) <= SUM_TOLERANCE).all()):
+        raise ValueError("each row of probabilities must be at least 0 and sum to 1")

@@ -1,0 +1,114 @@
+"""Spark MLlib's logistic regression and random forest, behind the interface of all candidates.
+
+Belongs here: the pipeline inside Spark, and pandas in and out of it. Does not belong here: when
+they compete (candidates.py). They need a session of the engine `spark`, which is found when they
+are fitted or asked.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kpop_assets.models.baselines import TierForecaster
+from kpop_assets.models.dataset import TIERS
+from kpop_assets.models.estimators import HEAVY_TAILED
+
+SEED = 42
+
+
+class MllibForecaster(TierForecaster):
+    """A classifier of Spark MLlib over columns of a DataFrame.
+
+    Args:
+        kind: `logistic_regression` (maxIter 120, regParam 0.01) or `random_forest` (250 trees,
+            depth 12, seed 42, 10 rows in a leaf).
+        features: names of the columns it reads.
+
+    Attributes:
+        model_: the fitted Spark pipeline.
+    """
+
+    def __init__(self, kind: str, features: tuple[str, ...]) -> None:
+        self.kind = kind
+        self.features = features
+
+    @classmethod
+    def of(cls, kind: str, features: tuple[str, ...], model: Any) -> MllibForecaster:
+        """The forecaster of a pipeline that was fitted before."""
+        found = cls(kind, features)
+        found.classes_ = np.array(TIERS)
+        found.model_ = model
+        return found
+
+    def predict_proba(self, X: pd.DataFrame) -> NDArray[Any]:  # noqa: N803 - scikit-learn's name
+        """P(tier) of each row, shape (n, K)."""
+        from pyspark.ml.functions import vector_to_array
+        from pyspark.sql import functions as F
+
+        frame = _frame(X[list(self.features)].assign(place=np.arange(len(X))))
+        asked = self.model_.transform(frame)
+        found = asked.select("place", vector_to_array(F.col("probability")).alias("p")).toPandas()
+        known = np.stack(found.sort_values("place")["p"].to_numpy())
+        # MLlib counts classes up to the highest label that it saw.
+        return np.pad(known, ((0, 0), (0, len(TIERS) - known.shape[1])))
+
+    @property
+    def size_bytes(self) -> int:
+        """Size of the fitted pipeline as Spark saves it."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "model"
+            self.model_.save(str(path))
+            return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+
+    def _learn(self, rows: pd.DataFrame, tiers: NDArray[Any]) -> None:
+        labelled = rows[list(self.features)].assign(label=(tiers - 1).astype(float))
+        self.model_ = _pipeline(self.kind, self.features).fit(_frame(labelled))
+
+
+def _frame(rows: pd.DataFrame) -> Any:
+    from pyspark import SparkContext
+    from pyspark.sql import SparkSession
+
+    # `getActiveSession` knows of a session only in the thread that opened it.
+    if SparkContext._active_spark_context is None:
+        raise RuntimeError("Spark MLlib needs a session: set KPOP_ENGINE=spark")
+    return SparkSession.builder.getOrCreate().createDataFrame(rows.astype("float64"))
+
+
+def _pipeline(kind: str, features: tuple[str, ...]) -> Any:
+    from pyspark.ml import Pipeline
+    from pyspark.ml.classification import LogisticRegression, RandomForestClassifier
+    from pyspark.ml.feature import SQLTransformer, VectorAssembler
+
+    # The same shortening of heavy tails that the other linear models get; trees do not mind it.
+    shaped = [
+        f"signum({known}) * log1p(abs({known})) AS shaped_{name}"
+        if name in HEAVY_TAILED
+        else f"{known} AS shaped_{name}"
+        for name in features
+        # MLlib takes no null, and its own Imputer no column that is null throughout.
+        for known in [f"coalesce(nullif({name}, double('NaN')), 0)"]
+    ]
+    names = [f"shaped_{name}" for name in features]
+    classifiers: dict[str, Any] = {
+        "logistic_regression": LogisticRegression(
+            maxIter=120, regParam=0.01, family="multinomial", featuresCol="vector"
+        ),
+        "random_forest": RandomForestClassifier(
+            numTrees=250, maxDepth=12, minInstancesPerNode=10, seed=SEED, featuresCol="vector"
+        ),
+    }
+    return Pipeline(
+        stages=[
+            # The names are those of a contract's columns.
+            SQLTransformer(statement=f"SELECT *, {', '.join(shaped)} FROM __THIS__"),  # noqa: S608
+            VectorAssembler(inputCols=names, outputCol="vector"),
+            classifiers[kind],
+        ]
+    )

@@ -1,0 +1,75 @@
+"""The rows of the models tables: what a training left behind, under the contract's names.
+
+Belongs here: names and types of rows. Does not belong here: how a figure is computed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from kpop_assets.models.backtest import PROBABILITIES
+from kpop_assets.models.dataset import HORIZON_DAYS
+from kpop_assets.models.metrics import rps_skill
+from kpop_assets.models.training import Plan, Trained
+
+
+def training_row(planned: Plan, inputs_digest: str) -> pd.DataFrame:
+    """The row of `models/trainings` of a plan, carried out or refused."""
+    census = planned.census
+    return pd.DataFrame(
+        [
+            {
+                "ingest_date": planned.day,
+                "refusal": planned.refusal,
+                "horizon_days": HORIZON_DAYS,
+                "train_row_count": census.row_count,
+                "train_artist_count": census.artist_count,
+                "train_day_count": census.day_count,
+                **{f"tier_{tier}_count": count for tier, count in census.tier_counts.items()},
+                "cut_count": len(planned.origins),
+                "inputs_digest": inputs_digest,
+            }
+        ]
+    )
+
+
+def backtest_rows(day: dt.date, trained: Trained) -> pd.DataFrame:
+    """The rows of `models/backtests` of one candidate."""
+    rows = trained.backtest.rename(columns={"ingest_date": "forecast_date"})
+    names = ["forecast_date", "artist", "cut_date", "tier", "target_tier", *PROBABILITIES]
+    return rows[names].assign(ingest_date=pd.Timestamp(day), candidate=trained.candidate.name)
+
+
+def score_rows(day: dt.date, trained: Sequence[Trained]) -> list[dict[str, Any]]:
+    """The rows of `models/candidate_scores` of a training, but for run_id and model_uri.
+
+    The skills compare with the baselines persistence and Markov of the same training:
+    1 - rps / rps of the baseline (Wilks, Statistical methods in the atmospheric sciences).
+    """
+    baselines = {t.candidate.family: t.metrics.rps for t in trained if t.candidate.is_baseline}
+    best = min(baselines.values())
+    return [
+        {
+            "ingest_date": day,
+            "candidate": one.candidate.name,
+            "family": one.candidate.family,
+            "is_baseline": one.candidate.is_baseline,
+            "is_portable": one.candidate.is_portable,
+            **dataclasses.asdict(one.metrics),
+            "rps_skill": rps_skill(one.metrics.rps, baselines["persistence"]),
+            "rps_skill_markov": rps_skill(one.metrics.rps, baselines["markov"]),
+            "is_better_than_baselines": one.metrics.rps < best,
+            # To a tenth: of what else is equal, jitter must not decide which is dominated.
+            "latency_ms": round(one.latency_ms, 1),
+            "feat_count": len(one.candidate.features),
+            "model_size_bytes": one.size_bytes,
+            "train_count": one.train_count,
+            "temperature": one.temperature,
+        }
+        for one in trained
+    ]

@@ -1,0 +1,150 @@
+"""One training: every candidate tested at earlier origins, then fitted on all that is known.
+
+Belongs here: what is measured of a candidate and in which order. Does not belong here: where the
+results are kept (assets.py) or how an origin is forecast (backtest.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import pickle
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kpop_assets.models.backtest import PROBABILITIES, Fitter, Fold, backtest, folds
+from kpop_assets.models.candidates import Candidate
+from kpop_assets.models.dataset import HORIZON_DAYS, Census, known_by, take_census
+from kpop_assets.models.metrics import Metrics, score
+from kpop_assets.models.mllib import MllibForecaster
+
+LATENCY_ROWS = 1000
+LATENCY_REPEATS = 5
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one training learns from and is tested on, or why it is refused.
+
+    Attributes:
+        day: the newest day whose data it uses.
+        census: rows with an outcome known on that day.
+        origins: folds on whose cut enough was known.
+        refusal: what is missing, as a sentence; None where nothing is.
+    """
+
+    day: dt.date
+    census: Census
+    origins: list[Fold]
+    refusal: str | None
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A candidate after a training.
+
+    Attributes:
+        candidate: its entry in the registry.
+        estimator: fitted on everything known on the training day.
+        sample: rows of its inputs, as an example.
+        backtest: its forecasts at the origins, with outcomes.
+        metrics: scores of those.
+        latency_ms: median time of 1,000 predictions.
+        size_bytes: size of the estimator, pickled.
+        train_count: rows the estimator was fitted on.
+    """
+
+    candidate: Candidate
+    estimator: Any
+    sample: pd.DataFrame
+    backtest: pd.DataFrame
+    metrics: Metrics
+    latency_ms: float
+    size_bytes: int
+    train_count: int
+
+    @property
+    def temperature(self) -> float | None:
+        """The calibration learned; None for a baseline."""
+        return getattr(self.estimator, "temperature_", None)
+
+
+def plan(fitter: Fitter, day: dt.date, evaluation_days: int) -> Plan:
+    """What a training on `day` has, and whether that is enough."""
+    census = take_census(fitter.rows(day))
+    refusal = census.refusal()
+    known = known_by(fitter.labelled, day)["ingest_date"]
+    origins = [
+        fold
+        for fold in folds(day, evaluation_days)
+        if fitter.refusal(fold.cut) is None
+        and known.between(pd.Timestamp(fold.first), pd.Timestamp(fold.last)).any()
+    ]
+    if refusal is None and not origins:
+        refusal = (
+            f"{census.day_count} days with a known outcome are too few to test on: a training "
+            f"needs some before and some {HORIZON_DAYS} days after an earlier cut"
+        )
+    return Plan(day, census, origins, refusal)
+
+
+def train(fitter: Fitter, planned: Plan, candidates: Sequence[Candidate]) -> Iterator[Trained]:
+    """Test and fit the candidates.
+
+    Args:
+        fitter: labelled rows; keeps fits for the next training.
+        planned: a plan without a refusal.
+        candidates: what competes.
+    """
+    known = fitter.rows(planned.day)
+
+    def fit(candidate: Candidate) -> tuple[Candidate, pd.DataFrame, Any]:
+        tested = backtest(candidate, fitter, planned.origins)
+        return candidate, tested, fitter.fit(candidate, planned.day)
+
+    # Each fit runs on one core and lets go of the interpreter; what is timed runs alone, below.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        fitted = list(pool.map(fit, candidates))
+    for candidate, tested, estimator in fitted:
+        columns = known[list(candidate.features)]
+        yield Trained(
+            candidate=candidate,
+            estimator=estimator,
+            sample=columns.tail(5),
+            backtest=tested,
+            metrics=score(
+                tested["target_tier"].to_numpy(dtype=np.int64),
+                tested[PROBABILITIES].to_numpy(),
+                tested["tier"].to_numpy(dtype=np.int64),
+                tested["ingest_date"].to_numpy(),
+            ),
+            latency_ms=measure_latency(estimator, columns),
+            size_bytes=_size_bytes(estimator),
+            train_count=len(known),
+        )
+
+
+def _size_bytes(estimator: Any) -> int:
+    fitted = getattr(estimator, "estimator_", estimator)
+    if isinstance(fitted, MllibForecaster):
+        return fitted.size_bytes
+    return len(pickle.dumps(estimator))
+
+
+def measure_latency(estimator: Any, rows: pd.DataFrame) -> float:
+    """Milliseconds of 1,000 predictions: the median of five calls after one to warm up."""
+    many = rows.iloc[np.arange(LATENCY_ROWS) % len(rows)]
+    estimator.predict_proba(many)
+    times = []
+    for _ in range(LATENCY_REPEATS):
+        started = time.perf_counter()
+        estimator.predict_proba(many)
+        times.append(time.perf_counter() - started)
+    return statistics.median(times) * 1000

@@ -1,0 +1,112 @@
+"""Which champion reigns on which day, and how the next one is crowned, from the tables.
+
+Belongs here: reading what the contest needs, and the row it leaves. Does not belong here: the
+decision itself (champion.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES
+from kpop_assets.contracts.pareto import CHAMPION
+from kpop_assets.models.backtest import PROBABILITIES
+from kpop_assets.pareto.champion import Contest, decide, rows_of_contest, unopposed
+from kpop_assets.partitions import day_end
+from kpop_assets.resources.frames import read_pandas
+from kpop_assets.resources.lake import Lake
+from kpop_assets.resources.tracking import Tracking, TrackingError
+
+# An older champion knows too little of today's artists to be shown.
+CHAMPION_DAYS = 60
+
+
+def champions_of(
+    lake: Lake, start: dt.date, end: dt.date
+) -> list[tuple[dt.date, dt.date, dict[str, Any]]]:
+    """First day, last day and champion of each stretch of [start, end) that has one."""
+    if not lake.exists(CHAMPION):
+        return []
+    champions = read_champions(lake, start - dt.timedelta(days=CHAMPION_DAYS), end)
+    stretches = []
+    successors = [*(row["ingest_date"] for row in champions[1:]), end]
+    # Without a champion there is nothing to pair the end with.
+    for row, successor in zip(champions, successors, strict=False):
+        until = min(row["trained_date"] + dt.timedelta(days=CHAMPION_DAYS + 1), successor, end)
+        first = max(row["ingest_date"], start)
+        if first < until:
+            stretches.append((first, until - dt.timedelta(days=1), row))
+    return stretches
+
+
+def read_champions(lake: Lake, start: dt.date, end: dt.date) -> list[dict[str, Any]]:
+    """The rows of `pareto/champion` of [start, end), oldest first."""
+    rows = lake.arrow(CHAMPION, start, end).to_pylist()
+    return sorted(rows, key=lambda row: row["ingest_date"])
+
+
+def crown(
+    lake: Lake, tracking: Tracking, best: dict[str, Any], incumbent: dict[str, Any] | None
+) -> dict[str, Any]:
+    """The row of `pareto/champion` of one training day."""
+    day = best["ingest_date"].date()
+    contest = _contest(lake, tracking, day, best["candidate"], incumbent)
+    columns = ["candidate", "model_uri"]
+    scored = lake.arrow(CANDIDATE_SCORES, day, day_end(day), columns).to_pylist()
+    model_uris = {row["candidate"]: row["model_uri"] for row in scored}
+    new = {
+        "candidate": best["candidate"],
+        "model_uri": model_uris[best["candidate"]],
+        "trained_date": day,
+    }
+    kept = incumbent if incumbent and not contest.is_won else new
+    return {
+        "ingest_date": day,
+        **{name: kept[name] for name in ("candidate", "model_uri", "trained_date")},
+        "is_new": contest.is_won,
+        "challenger": best["candidate"],
+        "challenger_rps": contest.challenger_rps,
+        "incumbent": incumbent["candidate"] if incumbent else None,
+        "incumbent_rps": contest.incumbent_rps,
+        "contest_count": contest.contest_count,
+        "decision": contest.reason,
+    }
+
+
+def _contest(
+    lake: Lake,
+    tracking: Tracking,
+    day: dt.date,
+    challenger: str,
+    incumbent: dict[str, Any] | None,
+) -> Contest:
+    if incumbent is None:
+        return unopposed("no champion before it")
+    if (day - incumbent["trained_date"]).days > CHAMPION_DAYS:
+        return unopposed(f"the champion before it is older than {CHAMPION_DAYS} days")
+    try:
+        model = tracking.load(incumbent["model_uri"])
+        rows = _rows_of_contest(lake, day, challenger, incumbent["trained_date"])
+        return decide(rows, model.predict(rows))
+    except TrackingError as error:
+        # Kept, it could never forecast again; the row says why it was replaced.
+        return unopposed(f"the champion before it is lost: {error}")
+
+
+def _rows_of_contest(
+    lake: Lake, day: dt.date, challenger: str, trained_date: dt.date
+) -> pd.DataFrame:
+    """The challenger's forecasts on the days of the contest, with the inputs of those days."""
+    backtests = read_pandas(lake, BACKTESTS, day, day_end(day))
+    backtests = backtests[backtests["candidate"] == challenger]
+    rows = rows_of_contest(backtests, day, trained_date)
+    ours = rows[["forecast_date", "artist", "target_tier", *PROBABILITIES]]
+    # An input may have gone since the training, when a day was taken in again.
+    return ours.rename(columns={"forecast_date": "ingest_date"}).merge(
+        read_pandas(lake, ARTIST_INPUTS, trained_date, day_end(day)),
+        on=["ingest_date", "artist"],
+        validate="one_to_one",
+    )
