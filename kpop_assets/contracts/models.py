@@ -13,6 +13,10 @@ from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 CANDIDATE = Column("candidate", "string", "Name in the registry: family/feature subset.")
 MODEL_URI = Column("model_uri", "string", "Where MLflow loads the model from.")
 FEAT_COUNT = Column("feat_count", "long", "Features it reads.", "features")
+ACCURACY = Column("accuracy", "double", "Share of rows whose likeliest tier came.", "0-1")
+F1 = Column("f1", "double", "Macro-F1 of the likeliest tier.", "0-1")
+RPS = Column("rps", "double", "Ranked probability score; 0 is perfect.", "0-1")
+LATENCY_MS = Column("latency_ms", "double", "Median time of 1,000 predictions.", "ms")
 HORIZON = Column("horizon_days", "int", "Days from the forecast to the day it is about.", "days")
 TARGET_TIER = Column("target_tier", "int", "Tier on the target day; the last where it had no row.")
 P_TIERS = tuple(
@@ -122,9 +126,9 @@ CANDIDATE_SCORES = Table(
         Column("family", "string", "Kind of model."),
         Column("is_baseline", "boolean", "Whether a model has to beat it to be worth anything."),
         Column("is_portable", "boolean", "Whether it forecasts without a Spark session."),
-        Column("accuracy", "double", "Share of rows whose likeliest tier came.", "0-1"),
-        Column("f1", "double", "Macro-F1 of the likeliest tier.", "0-1"),
-        Column("rps", "double", "Ranked probability score; 0 is perfect.", "0-1"),
+        ACCURACY,
+        F1,
+        RPS,
         Column("rps_skill", "double", "1 - rps / rps of persistence.", "", True),
         Column("rps_skill_markov", "double", "1 - rps / rps of Markov.", "", True),
         Column("is_better_than_baselines", "boolean", "Whether no baseline has as low an rps."),
@@ -134,7 +138,7 @@ CANDIDATE_SCORES = Table(
         Column("rise_average_precision", "double", "Average precision of rising.", "0-1", True),
         Column("rise_base_rate", "double", "Share of rows that rose.", "0-1", True),
         Column("top10_hit_rate", "double", "Share of each day's ten that rose.", "0-1", True),
-        Column("latency_ms", "double", "Median time of 1,000 predictions.", "ms"),
+        LATENCY_MS,
         FEAT_COUNT,
         Column("model_size_bytes", "long", "Size of the fitted model, serialized.", "bytes"),
         Column("train_count", "long", "Rows the model was fitted on.", "rows"),

@@ -9,12 +9,16 @@ from __future__ import annotations
 from kpop_assets.contracts.bronze import ARTIST
 from kpop_assets.contracts.gold import TIER
 from kpop_assets.contracts.models import (
+    ACCURACY,
     CANDIDATE,
+    F1,
     FEAT_COUNT,
     HORIZON,
     INPUTS_DIGEST,
+    LATENCY_MS,
     MODEL_URI,
     P_TIERS,
+    RPS,
 )
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
@@ -33,11 +37,11 @@ FRONT = Table(
         Column("is_on_front", "boolean", "Whether no other candidate dominates it."),
         Column("is_best", "boolean", "Whether it is the front's best by the configured metric."),
         Column("front_reason", "string", "Who dominates it and by what, or what keeps it there."),
-        Column("accuracy", "double", "Share of rows whose likeliest tier came.", "0-1"),
-        Column("f1", "double", "Macro-F1 of the likeliest tier.", "0-1"),
-        Column("latency_ms", "double", "Median time of 1,000 predictions.", "ms"),
+        ACCURACY,
+        F1,
+        LATENCY_MS,
         FEAT_COUNT,
-        Column("rps", "double", "Ranked probability score; 0 is perfect.", "0-1"),
+        RPS,
     ),
 )
 
