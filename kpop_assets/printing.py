@@ -82,7 +82,7 @@ def print_outlook(outlook: Outlook, top: int, is_simulated: bool) -> None:
     horizon = outlook.risers[0]["horizon_days"] if outlook.risers else "?"
     grid = Grid(
         box=box.SIMPLE_HEAD,
-        padding=(0, 1),
+        padding=0,
         title=f"Likeliest to rise a tier in {horizon} days, {outlook.day}{note}",
     )
     for name in ("#", "artist", "tier", "rise %", "top %", "places"):
@@ -105,15 +105,16 @@ def print_outlook(outlook: Outlook, top: int, is_simulated: bool) -> None:
 def _print_front(outlook: Outlook) -> None:
     grid = Grid(
         box=box.SIMPLE_HEAD,
-        padding=(0, 1),
+        padding=0,
         title=f"Pareto front of the training of {outlook.trained_day}",
     )
     for name in ("candidate", "acc", "f1", "rps", "skill %", "ece", "ms", "inputs"):
         grid.add_column(name, justify="left" if name == "candidate" else "right", no_wrap=True)
     on_front = [row for row in outlook.scores if row["is_on_front"]]
+    beaten = [r for r in on_front if not (r["is_baseline"] or r["is_better_than_baselines"])]
     for row in on_front:
         grid.add_row(
-            row["candidate"] + ("" if row["is_better_than_baselines"] else " *"),
+            row["candidate"] + (" *" if row in beaten else ""),
             _number(row["accuracy"], ".3f"),
             _number(row["f1"], ".3f"),
             _number(row["rps"], ".4f"),
@@ -123,7 +124,7 @@ def _print_front(outlook: Outlook) -> None:
             str(row["feat_count"]),
         )
     console.print(grid)
-    if not all(row["is_better_than_baselines"] for row in on_front):
+    if beaten:
         console.print("* forecasts no better than the best baseline", highlight=False)
     used = {row["candidate"] for row in outlook.risers}
     dominated = len(outlook.scores) - len(on_front)
