@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bench.compare import Tolerance, compare_outputs
 from bench.snapshot import write_snapshot
+from kpop_assets.execution import Outcome
 from kpop_assets.resources.build import build_lake
 from kpop_assets.runner import run_range
 from kpop_assets.settings import Settings, load_settings
@@ -56,9 +57,14 @@ def _timed(
 ) -> None:
     """Run the ranges one after the other, then keep a copy of the tables."""
     started = time.perf_counter()
-    runs = sum(len(run_range(home, first, last, (), landing).run_ids) for first, last in ranges)
+    runs = sum(len(_run(home, first, last, landing).run_ids) for first, last in ranges)
     print(f"{what:16}{runs:>4} runs {time.perf_counter() - started:>8.1f} s", flush=True)
     write_snapshot(build_lake(home), out)
+
+
+def _run(home: Settings, first: dt.date, last: dt.date, landing: dict) -> Outcome:
+    # Without trainings, which decide by what is known when they run.
+    return run_range(home, first, last, (), landing, {"days": []})
 
 
 def _compare(folder: Path, left: str, right: str, what: str) -> bool:

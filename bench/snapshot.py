@@ -13,18 +13,23 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
+from kpop_assets.automation import TRAINED
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.table import Table
 from kpop_assets.resources.lake import Lake
+from kpop_assets.runner import FORECAST
 from kpop_assets.silver.sketches import estimate
 
 SKETCH_SUFFIX = "_sketch"
 
 
 def write_snapshot(lake: Lake, out: Path) -> None:
-    """Write every table that the lake has, all days, to `<out>/<layer>/<table>.parquet`."""
+    """Write every daily table that the lake has, whole, to `<out>/<layer>/<table>.parquet`.
+
+    What a training decided is left out: it times its candidates, and names its MLflow runs.
+    """
     for table in TABLES:
-        if lake.exists(table):
+        if lake.exists(table) and table.path not in (*TRAINED, *FORECAST):
             path = out / f"{table.path}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)
             rows = _rows(lake, table)
