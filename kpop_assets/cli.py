@@ -139,7 +139,7 @@ def train(
     refusal = read_refusal(lake, chosen)
     if refusal:
         raise RunError(f"no training on {chosen}: {refusal}")
-    _print_outlook(lake, chosen, 5)
+    _print_outlook(lake, chosen, 5, chosen)
 
 
 @app.command()
@@ -154,8 +154,10 @@ def risers(
     _print_outlook(lake, day.date() if day else None, top)
 
 
-def _print_outlook(lake: Lake, day: dt.date | None, top: int) -> None:
-    outlook = read_outlook(lake, day)
+def _print_outlook(
+    lake: Lake, day: dt.date | None, top: int, trained_day: dt.date | None = None
+) -> None:
+    outlook = read_outlook(lake, day, trained_day)
     print_outlook(outlook, top, read_ranking(lake, outlook.day).is_simulated)
 
 

@@ -18,12 +18,12 @@ from kpop_assets.resources.lake import Lake, MissingTableError
 
 @dataclass(frozen=True)
 class Outlook:
-    """Forecasts of one day by p_rise, and the scores of the training their model is from.
+    """Forecasts of one day by p_rise, and the scores of a training.
 
     Attributes:
         day: the forecast day.
         risers: rows of `pareto/next_viral` that can rise, likeliest first.
-        trained_day: day of the training that the model is from.
+        trained_day: day of the training.
         scores: rows of `models/candidate_scores` of that day with is_on_front, best rps first.
     """
 
@@ -33,8 +33,15 @@ class Outlook:
     scores: list[dict[str, Any]]
 
 
-def read_outlook(lake: Lake, day: dt.date | None = None) -> Outlook:
-    """The forecast of `day`, or of the newest day that has one.
+def read_outlook(
+    lake: Lake, day: dt.date | None = None, trained_day: dt.date | None = None
+) -> Outlook:
+    """The forecast of a day, and the scores of a training.
+
+    Args:
+        lake: the tables.
+        day: the forecast day; None is the newest that has one.
+        trained_day: the training; None is the one that the forecast's model is from.
 
     Raises:
         MissingTableError: there is no forecast; the message says what the last training lacked.
@@ -45,7 +52,7 @@ def read_outlook(lake: Lake, day: dt.date | None = None) -> Outlook:
         else:
             forecasts = lake.arrow(NEXT_VIRAL, day, day_end(day)).to_pylist()
         if forecasts:
-            return _outlook(lake, forecasts)
+            return _outlook(lake, forecasts, trained_day or forecasts[0]["trained_date"])
     asked = f"of {day}" if day else "yet"
     raise MissingTableError(f"table {NEXT_VIRAL.path} has no forecast {asked}: {_missing(lake)}")
 
@@ -59,8 +66,7 @@ def read_refusal(lake: Lake, day: dt.date | None = None) -> str | None:
     return rows[0]["refusal"] if rows else None
 
 
-def _outlook(lake: Lake, forecasts: list[dict[str, Any]]) -> Outlook:
-    trained_day = forecasts[0]["trained_date"]
+def _outlook(lake: Lake, forecasts: list[dict[str, Any]], trained_day: dt.date) -> Outlook:
     scores = lake.arrow(CANDIDATE_SCORES, trained_day, day_end(trained_day)).to_pylist()
     verdicts = lake.arrow(FRONT, trained_day, day_end(trained_day)).to_pylist()
     on_front = {row["candidate"] for row in verdicts if row["is_on_front"]}
