@@ -13,6 +13,7 @@ import datetime as dt
 from typing import Any
 
 import dagster as dg
+import pandas as pd
 from deltalake import Schema
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -94,6 +95,12 @@ def check_equal_by_day(
     both = a.join(b, "ingest_date", "full_outer").where(~F.col("a").eqNullSafe(F.col("b")))
     wrong = {row["ingest_date"].isoformat(): [row["a"], row["b"]] for row in both.collect()}
     return result(table, name, not wrong, days_that_differ=wrong)
+
+
+def check_probabilities(table: Table, probabilities: pd.DataFrame) -> dg.AssetCheckResult:
+    """Whether each row of probabilities adds up to 1, up to the rounding of single precision."""
+    wrong = int(((probabilities.sum(axis=1) - 1).abs() > 1e-6).sum())
+    return result(table, "probabilities_add_up", not wrong, wrong_rows=wrong)
 
 
 def by_day(rows: DataFrame, value: Column) -> DataFrame:

@@ -149,7 +149,7 @@ def risers(
     ] = None,
     top: Annotated[int, typer.Option(min=1)] = 20,
 ) -> None:
-    """Print who is likeliest to rise a tier, and the front of the newest training."""
+    """Print who is likeliest to rise a tier, and the front that their model stands on."""
     lake = build_lake(load_settings())
     _print_outlook(lake, day.date() if day else None, top)
 

@@ -90,7 +90,7 @@ def run_range(
         first = start if select else first_champion_day(lake, start)
         if forecast and first is not None:
             reign = days[-1] + dt.timedelta(days=CHAMPION_DAYS) if days else last
-            until = max(until or last, min(reign, _last_day(lake)))
+            until = max(until or last, min(reign, max(_taken_in(lake), default=last)))
             runs.run(first, until, forecast if first <= until else ())
     return runs.outcome
 
@@ -106,16 +106,14 @@ def check_range(start: dt.date, last: dt.date) -> None:
         raise RunError(f"{last} lies in the future: end at {today}, today in Seoul, or earlier")
 
 
-def _last_day(lake: Lake) -> dt.date:
-    """The newest day that was taken in."""
-    days = [file["ingest_date"] for file in lake.file_statistics(EVENTS)]
-    return max(days, default=FIRST_DAY)
+def _taken_in(lake: Lake) -> list[dt.date]:
+    """The days that were taken in."""
+    return [file["ingest_date"] for file in lake.file_statistics(EVENTS)]
 
 
 def _last_stale_day(lake: Lake, last: dt.date) -> dt.date | None:
     """The last day in the lake after `last` that looks back at it, if there is one."""
-    days = [file["ingest_date"] for file in lake.file_statistics(EVENTS)]
-    stale = [day for day in days if last < day <= last + dt.timedelta(days=REACH_DAYS)]
+    stale = [day for day in _taken_in(lake) if last < day <= last + dt.timedelta(days=REACH_DAYS)]
     return max(stale, default=None)
 
 

@@ -1,7 +1,6 @@
 """The models assets: what each reads, which transform fills it, and what is checked.
 
-Belongs here: assembly of the layer. Does not belong here: any
-formula, feature or candidate.
+Belongs here: assembly of the layer. Does not belong here: any formula, feature or candidate.
 """
 
 import datetime as dt
@@ -21,7 +20,7 @@ from kpop_assets.contracts.table import Table
 from kpop_assets.gold.assets import GoldConfig
 from kpop_assets.gold.features import ACTIVE_DAYS
 from kpop_assets.models import paces
-from kpop_assets.models.backtest import Fitter
+from kpop_assets.models.backtest import PROBABILITIES, Fitter
 from kpop_assets.models.candidates import Candidate, candidates
 from kpop_assets.models.dataset import HISTORY_DAYS, digest, label
 from kpop_assets.models.inputs import FEATURES_LOOK_BACK, describe_inputs
@@ -138,7 +137,10 @@ def _outcomes(
             nothing = make_frame(lake, table, [])
             parts = [lake.replace_range(table, days[0], day_end(days[0]), nothing)]
         done = Written(parts[-1].version, sum(part.row_count for part in parts))
-        more = [_check_sums(lake, *days)] if table is BACKTESTS else []
+        more = []
+        if table is BACKTESTS:
+            found = read_pandas(lake, BACKTESTS, *days, PROBABILITIES)
+            more = [checks.check_probabilities(BACKTESTS, found)]
         shown = figures if table is CANDIDATE_SCORES else {}
         yield outcome(lake, table, done, days, order[table], more, **shown)
 
@@ -180,10 +182,3 @@ def _log(tracking: Tracking, day: dt.date, trained: list[Trained]) -> pd.DataFra
         figures = {k: float(v) for k, v in row.items() if isinstance(v, int | float)}
         row["run_id"], row["model_uri"] = tracking.log(one, day, figures)
     return pd.DataFrame(rows)
-
-
-def _check_sums(lake: Lake, start: dt.date, end: dt.date) -> dg.AssetCheckResult:
-    rows = read_pandas(lake, BACKTESTS, start, end)
-    sums = rows[[f"p_tier_{tier}" for tier in (1, 2, 3, 4)]].sum(axis=1)
-    wrong = int(((sums - 1).abs() > 1e-6).sum())
-    return checks.result(BACKTESTS, "probabilities_add_up", not wrong, wrong_rows=wrong)

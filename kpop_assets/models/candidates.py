@@ -25,6 +25,7 @@ from kpop_assets.models.baselines import (
     TierForecaster,
 )
 from kpop_assets.models.estimators import (
+    GOLD_8,
     CumulativeLogit,
     OnColumns,
     RidgeLogistic,
@@ -34,18 +35,6 @@ from kpop_assets.models.mllib import MllibForecaster
 
 SEED = 42
 
-# The first eight numbers of `gold/artist_features`, with volatility in place of growth_rate_30d,
-# which momentum = growth_rate_7d - growth_rate_30d already holds.
-GOLD_8 = (
-    "total_engagement",
-    "avg_engagement",
-    "max_engagement",
-    "total_videos",
-    "unique_viewers_est",
-    "growth_rate_7d",
-    "momentum",
-    "volatility",
-)
 FEATURE_SUBSETS: dict[str, tuple[str, ...]] = {
     "three": ("nowcast_1d", "nowcast_3d", "new_share"),
     "gold8": GOLD_8,

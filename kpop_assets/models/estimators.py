@@ -23,8 +23,9 @@ from kpop_assets.models.dataset import TIERS
 
 Array = NDArray[Any]
 
-# Features with a heavy tail; every other one has a short scale of its own.
-HEAVY_TAILED = (
+# The first eight numbers of `gold/artist_features`, with volatility in place of growth_rate_30d,
+# which momentum = growth_rate_7d - growth_rate_30d already holds.
+GOLD_8 = (
     "total_engagement",
     "avg_engagement",
     "max_engagement",
@@ -33,10 +34,9 @@ HEAVY_TAILED = (
     "growth_rate_7d",
     "momentum",
     "volatility",
-    "video_count",
-    "days_absent",
-    "days_since_new",
 )
+# Features with a heavy tail; every other one has a short scale of its own.
+HEAVY_TAILED = (*GOLD_8, "video_count", "days_absent", "days_since_new")
 # Tiers begin at these percentiles (gold/features.py), so there a small step forward means most.
 STEPS_AT = (0.90, 0.75, 0.40)
 STEPPED = ("nowcast_1d", "nowcast_3d")

@@ -82,14 +82,13 @@ def pareto_champion(
     """Let the front's best of each training day meet the champion before it."""
     start, end = run_range(context)
     best = read_pandas(lake, FRONT, start, end).query("is_best")
-    champions: list[dict[str, Any]] = []
-    if lake.exists(CHAMPION):
-        champions = read_champions(lake, dt.date.min, start)
-    known = len(champions)
+    before = read_champions(lake, dt.date.min, start) if lake.exists(CHAMPION) else []
+    champion = before[-1] if before else None
+    parts = []
     for row in best.to_dict("records"):
-        incumbent = champions[-1] if champions else None
-        champions.append(crown(lake, tracking, row, incumbent))
-    rows = make_frame(lake, CHAMPION, [pd.DataFrame([row]) for row in champions[known:]])
+        champion = crown(lake, tracking, row, champion)
+        parts.append(pd.DataFrame([champion]))
+    rows = make_frame(lake, CHAMPION, parts)
     written = lake.replace_range(CHAMPION, start, end, rows, context.run.run_id)
     return outcome(lake, CHAMPION, written, (start, end), "candidate")
 
@@ -130,8 +129,7 @@ def pareto_next_viral(
     rows = make_frame(lake, NEXT_VIRAL, named)
     written = lake.replace_range(NEXT_VIRAL, start, end, rows, context.run.run_id)
     found = read_pandas(lake, NEXT_VIRAL, start, end)
-    wrong = int(((found[PROBABILITIES].sum(axis=1) - 1).abs() > 1e-6).sum())
-    more = [checks.result(NEXT_VIRAL, "probabilities_add_up", not wrong, wrong_rows=wrong)]
+    more = [checks.check_probabilities(NEXT_VIRAL, found[PROBABILITIES])]
     expected = float(found["p_rise"].sum())
     return outcome(
         lake, NEXT_VIRAL, written, (start, end), "p_rise", more, expected_risers=expected

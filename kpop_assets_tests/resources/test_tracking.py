@@ -174,7 +174,11 @@ def test_forget_hides_the_runs_of_its_day_and_no_other(store: Store):
 
 
 def test_forgetting_a_day_that_was_never_trained_is_nothing(store: Store):
-    store.tracking.forget(dt.date(2020, 1, 1))
+    never = dt.date(2020, 1, 1)
+    before = visible(store.tracking, DAY)
+    store.tracking.forget(never)
+    assert visible(store.tracking, never) == set()
+    assert visible(store.tracking, DAY) == before
 
 
 @pytest.mark.parametrize("uri", ["models:/m-00000000000000000000000000000000", "runs:/0/model"])
