@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --group dev --universal --python
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-spark dev check lock tracking docs bench parity soak clean
+.PHONY: help install demo test dev app check lock tracking docs bench parity soak clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -33,6 +33,10 @@ test: install  ## all tests: on the embedded engine, then on Spark where Java 17
 dev: install  ## the Dagster UI on loopback, everything loaded
 	$(BIN)/python -m kpop_assets.instance
 	$(BIN)/dagster dev -h 127.0.0.1 -p 3000 -w workspace.yaml
+
+# By module, so that the folder of the repository is where `app` is imported from.
+app: install  ## the viewer on http://127.0.0.1:8501
+	$(BIN)/python -m streamlit run app/main.py
 
 check: install  ## formatting, lint, types, lock in step with pyproject
 	$(BIN)/ruff format --check .

@@ -14,9 +14,9 @@ import dagster as dg
 
 from kpop_assets.bronze.lines import LandingFile, find_files
 from kpop_assets.contracts.bronze import FILES
+from kpop_assets.days import FIRST_DAY, TIME_ZONE, day_end, days_between, seoul_now
 from kpop_assets.landing.files import list_days
 from kpop_assets.landing.inbox import sort_inbox
-from kpop_assets.partitions import FIRST_DAY, TIME_ZONE, day_end, days_between, seoul_now
 from kpop_assets.resources.lake import Lake
 from kpop_assets.settings import Settings
 

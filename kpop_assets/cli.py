@@ -16,12 +16,12 @@ import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from kpop_assets.contracts.pareto import NEXT_VIRAL
+from kpop_assets.days import seoul_now
 from kpop_assets.execution import RunError
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.importer import IMPORTERS, import_files
 from kpop_assets.landing.sources.demo import DEMO_SEED
 from kpop_assets.outlook import read_outlook, read_refusal
-from kpop_assets.partitions import seoul_now
 from kpop_assets.printing import (
     console,
     print_outlook,

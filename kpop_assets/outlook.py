@@ -12,7 +12,7 @@ from typing import Any
 
 from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.pareto import FRONT, NEXT_VIRAL
-from kpop_assets.partitions import day_end
+from kpop_assets.days import day_end
 from kpop_assets.resources.lake import Lake, MissingTableError
 
 

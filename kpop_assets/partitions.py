@@ -1,50 +1,22 @@
-"""Time is decided here: the first day, the time zone, and how an instant becomes an ingest date.
+"""The graph's partitions: one a day of Seoul, and the range of days that a run covers.
 
-Belongs here: the one Dagster partitions definition, Seoul day arithmetic, half-open day ranges.
-Does not belong here: schedules (automation.py) and anything that reads a clock on import.
+Belongs here: the one Dagster partitions definition. Does not belong here: day arithmetic
+(days.py), schedules (automation.py).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-TIME_ZONE = "Asia/Seoul"
-SEOUL = ZoneInfo(TIME_ZONE)
-FIRST_DAY = dt.date(2017, 1, 1)
+from kpop_assets.days import FIRST_DAY, TIME_ZONE, day_end
 
 # end_offset=1: a day's partition exists from its first minute on, because collectors write
 # into it at 09:00 and 15:00; the default would show it only after midnight.
 ingest_days = dg.DailyPartitionsDefinition(
     start_date=FIRST_DAY.isoformat(), timezone=TIME_ZONE, end_offset=1
 )
-
-
-def seoul_day(epoch_ms: int) -> dt.date:
-    """The ingest date of an instant: its calendar day in Seoul (epoch in milliseconds, UTC)."""
-    return dt.datetime.fromtimestamp(epoch_ms / 1000, tz=SEOUL).date()
-
-
-def day_start_ms(day: dt.date) -> int:
-    """Epoch milliseconds at which `day` begins in Seoul."""
-    return int(dt.datetime.combine(day, dt.time(), tzinfo=SEOUL).timestamp() * 1000)
-
-
-def day_end(day: dt.date) -> dt.date:
-    """The exclusive end of the half-open one-day range that starts at `day`."""
-    return day + dt.timedelta(days=1)
-
-
-def days_between(start: dt.date, end: dt.date) -> list[dt.date]:
-    """Every day of the half-open range [start, end)."""
-    return [start + dt.timedelta(days=i) for i in range((end - start).days)]
-
-
-def seoul_now(now: dt.datetime | None = None) -> dt.datetime:
-    """`now` (default: the clock) as an aware time in Seoul."""
-    return (now or dt.datetime.now(tz=SEOUL)).astimezone(SEOUL)
 
 
 def run_range(context: dg.AssetExecutionContext) -> tuple[dt.date, dt.date]:

@@ -10,10 +10,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from kpop_assets.contracts.bronze import EVENTS
+from kpop_assets.contracts.bronze import EVENTS, SIMULATED_SOURCE
 from kpop_assets.contracts.gold import ARTIST_FEATURES
-from kpop_assets.landing.sources.demo import SOURCE as SIMULATED
-from kpop_assets.partitions import day_end
+from kpop_assets.days import day_end
 from kpop_assets.resources.lake import Lake, MissingTableError
 
 
@@ -45,4 +44,4 @@ def read_ranking(lake: Lake, day: dt.date | None) -> Ranking:
     found = rows[0]["ingest_date"]
     sources = lake.arrow(EVENTS, found, day_end(found), ["source"]).column("source").unique()
     ordered = sorted(rows, key=lambda row: (row["rank"], row["artist"]))
-    return Ranking(found, ordered, SIMULATED in sources.to_pylist())
+    return Ranking(found, ordered, SIMULATED_SOURCE in sources.to_pylist())

@@ -16,7 +16,8 @@ import dagster as dg
 from kpop_assets.automation import ENGINE_POOL, RETRY_TWICE, follow_upstream
 from kpop_assets.checks import check_contract, contract_specs
 from kpop_assets.contracts.table import Column, Table
-from kpop_assets.partitions import day_end, ingest_days
+from kpop_assets.days import day_end
+from kpop_assets.partitions import ingest_days
 from kpop_assets.resources.lake import ContractError, Lake, MissingTableError, Written
 from kpop_assets.resources.tracking import TrackingError
 

@@ -14,6 +14,7 @@ from kpop_assets.automation import TRAINED, TRAINING_WEEKDAY
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.models import TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION
+from kpop_assets.days import FIRST_DAY, day_end, days_between, seoul_now
 from kpop_assets.execution import Outcome, RunError, Runs
 from kpop_assets.gold.features import LOOK_BACK_DAYS as FEATURES_LOOK_BACK
 from kpop_assets.instance import open_instance
@@ -22,7 +23,6 @@ from kpop_assets.models.inputs import FEATURES_LOOK_BACK as PEAKS_LOOK_BACK
 from kpop_assets.models.paces import LOOK_BACK_DAYS as PACES_LOOK_BACK
 from kpop_assets.pareto.forecast import RANK_CHANGE_DAYS
 from kpop_assets.pareto.reign import CHAMPION_DAYS
-from kpop_assets.partitions import FIRST_DAY, day_end, days_between, seoul_now
 from kpop_assets.resources.build import build_lake
 from kpop_assets.resources.lake import Lake
 from kpop_assets.settings import Settings

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast, get_args
 
 Engine = Literal["sail", "spark", "connect"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
 
-
 CHAMPION_METRICS = ("rps", "accuracy", "f1", "brier", "latency_ms")
+# For how long YouTube's developer policies let statistics be stored.
+MOST_RETENTION_DAYS = 30
 
 
 class SettingsError(ValueError):
@@ -35,6 +36,15 @@ class Settings:
         champion_metric: by which figure the front's best is chosen (`KPOP_CHAMPION_METRIC`).
         spark_jars: folder with Delta's jars for machines without a package registry
             (`KPOP_SPARK_JARS`); empty means fetch them by coordinates.
+        youtube_key: key of the YouTube Data API (`KPOP_YOUTUBE_KEY`); never shown.
+        youtube_endpoint: another address of that API (`KPOP_YOUTUBE_ENDPOINT`); empty is YouTube.
+        quota_share: part of each daily quota that may be spent (`KPOP_QUOTA_SHARE`).
+        retention_days: age in days from which statistics of the API are removed
+            (`KPOP_RETENTION_DAYS`); None where YouTube's amendment allows to keep them
+            (`KPOP_YOUTUBE_AMENDMENT=accepted`).
+        notify_webhook: address that gets notices as JSON (`KPOP_NOTIFY_WEBHOOK`); never shown.
+        notify_email: address that gets notices by mail (`KPOP_NOTIFY_EMAIL`).
+        smtp_url: `smtp://user:password@host:port` that sends them (`KPOP_SMTP_URL`); never shown.
     """
 
     home: Path
@@ -43,6 +53,18 @@ class Settings:
     connect_url: str = ""
     spark_jars: str = ""
     champion_metric: str = "rps"
+    youtube_key: str = field(default="", repr=False)
+    youtube_endpoint: str = ""
+    quota_share: float = 0.5
+    retention_days: int | None = 30
+    notify_webhook: str = field(default="", repr=False)
+    notify_email: str = ""
+    smtp_url: str = field(default="", repr=False)
+
+    @property
+    def collection_store(self) -> Path:
+        """SQLite file of the collector: quota spent, pages fetched but not landed yet."""
+        return self.home / "collection.db"
 
     @property
     def landing(self) -> Path:
@@ -69,7 +91,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from `environ` (default: the process environment).
 
     Raises:
-        SettingsError: `KPOP_ENGINE` is unknown, or `connect` has no `KPOP_CONNECT_URL`.
+        SettingsError: a variable has a value that cannot be used.
     """
     env = os.environ if environ is None else environ
     engine = env.get("KPOP_ENGINE") or "sail"
@@ -89,4 +111,38 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         connect_url=url,
         spark_jars=env.get("KPOP_SPARK_JARS", ""),
         champion_metric=metric,
+        youtube_key=env.get("KPOP_YOUTUBE_KEY", "").strip(),
+        youtube_endpoint=env.get("KPOP_YOUTUBE_ENDPOINT", ""),
+        quota_share=_quota_share(env.get("KPOP_QUOTA_SHARE") or "0.5"),
+        retention_days=_retention_days(env),
+        notify_webhook=env.get("KPOP_NOTIFY_WEBHOOK", ""),
+        notify_email=env.get("KPOP_NOTIFY_EMAIL", ""),
+        smtp_url=env.get("KPOP_SMTP_URL", ""),
     )
+
+
+def _quota_share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= 1:
+        raise SettingsError(f"KPOP_QUOTA_SHARE={text!r} is no part: use a number above 0 up to 1")
+    return share
+
+
+def _retention_days(env: Mapping[str, str]) -> int | None:
+    amendment = env.get("KPOP_YOUTUBE_AMENDMENT", "")
+    if amendment not in ("", "accepted"):
+        raise SettingsError(
+            f"KPOP_YOUTUBE_AMENDMENT={amendment!r} is unknown: leave it empty, or `accepted`"
+        )
+    if amendment:
+        return None
+    text = env.get("KPOP_RETENTION_DAYS") or str(MOST_RETENTION_DAYS)
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_RETENTION_DAYS:
+        raise SettingsError(
+            f"KPOP_RETENTION_DAYS={text!r} is not 1 to {MOST_RETENTION_DAYS}: YouTube's terms "
+            "allow no longer without KPOP_YOUTUBE_AMENDMENT=accepted"
+        )
+    return int(text)

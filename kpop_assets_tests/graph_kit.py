@@ -22,8 +22,8 @@ from pyspark.sql import DataFrame, SparkSession
 from kpop_assets import runner
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.table import Table
+from kpop_assets.days import day_start_ms
 from kpop_assets.landing.files import write_day
-from kpop_assets.partitions import day_start_ms
 from kpop_assets.resources.build import build_lake
 from kpop_assets.settings import Settings
 

@@ -11,10 +11,10 @@ import pytest
 from kpop_assets.automation import TRAINED, TRAINING_WEEKDAY
 from kpop_assets.bronze.videos import LOOK_BACK_DAYS as VIDEOS_LOOK_BACK
 from kpop_assets.contracts.registry import TABLES
+from kpop_assets.days import SEOUL
 from kpop_assets.definitions import build_defs
 from kpop_assets.gold.features import LOOK_BACK_DAYS as FEATURES_LOOK_BACK
 from kpop_assets.pareto.forecast import RANK_CHANGE_DAYS
-from kpop_assets.partitions import SEOUL
 from kpop_assets.runner import INPUTS_REACH, REACH_DAYS
 from kpop_assets.silver.video_daily import LOOK_BACK_DAYS as COUNTERS_LOOK_BACK
 

@@ -16,9 +16,9 @@ from kpop_assets.contracts.bronze import EVENTS, FILES, QUARANTINE
 from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
 from kpop_assets.contracts.silver import ARTIST_DAILY, ARTIST_WINDOWS, VIDEO_DAILY
 from kpop_assets.contracts.table import Table
+from kpop_assets.days import day_end
 from kpop_assets.gold import assets as gold_assets
 from kpop_assets.gold.features import FeatureConfig
-from kpop_assets.partitions import day_end
 from kpop_assets.resources.lake import Lake
 from kpop_assets.silver import assets as silver_assets
 from kpop_assets.silver.windows import WINDOWS_PER_EVENT

@@ -16,7 +16,8 @@ from kpop_assets.cli import app
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "kpop_assets"
-MODULES = sorted(PACKAGE.rglob("*.py"))
+VIEWER = ROOT / "app"
+MODULES = sorted([*PACKAGE.rglob("*.py"), *VIEWER.rglob("*.py")])
 FUNCTION_LINES, FILE_LINES = 60, 250
 
 # Where Dagster is spoken; everything else is plain data in, plain data out.
@@ -44,6 +45,8 @@ def tree(path: Path) -> ast.Module:
 
 
 def is_pure(path: Path) -> bool:
+    if path.is_relative_to(VIEWER):
+        return True
     place = path.relative_to(PACKAGE)
     return not (
         place.parts[0] == "resources" or place.name == "assets.py" or str(place) in SPEAKS_DAGSTER
@@ -69,6 +72,31 @@ def test_pure_modules_know_neither_dagster_nor_mlflow(path: Path):
     foreign = {name for name in imported(path) if name.startswith(("dagster", "mlflow"))}
     if is_pure(path):
         assert not foreign
+
+
+@every_module
+def test_only_pages_of_the_viewer_and_what_they_share_know_streamlit(path: Path):
+    draws = {"views", "main.py", "frame.py", "tables.py", "cache.py"}
+    is_drawn = path.is_relative_to(VIEWER) and path.relative_to(VIEWER).parts[0] in draws
+    assert is_drawn or "streamlit" not in imported(path)
+
+
+def test_looking_needs_neither_spark_nor_dagster_nor_mlflow():
+    """The viewer starts on a machine without them; MLflow comes with the simulator's first use."""
+    names = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in VIEWER.rglob("*.py")
+        if path.name != "__init__.py"
+    ]
+    code = f"""
+import importlib, sys
+for name in {names}: importlib.import_module(name)
+print([name for name in ("pyspark", "pysail", "dagster", "mlflow") if name in sys.modules])
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "[]\n"
 
 
 @every_module
@@ -131,8 +159,9 @@ def test_an_import_starts_nothing_and_leaves_nothing_behind(tmp_path: Path):
             "assert SparkSession.getActiveSession() is None",
             "assert 'pysail' not in sys.modules",
             "assert threading.active_count() == 1, threading.enumerate()",
-            # What Polars' allocator and scikit-learn's OpenMP set for themselves on import.
+            # What Polars' allocator, scikit-learn's OpenMP and Streamlit set on import.
             "theirs = {'_RJEM_MALLOC_CONF', 'KMP_DUPLICATE_LIB_OK', 'KMP_INIT_AT_FORK'}",
+            "theirs |= {'MPLBACKEND'}",
             "assert not set(os.environ) - theirs, dict(os.environ)",
         ]
     )
@@ -167,7 +196,7 @@ def test_every_command_of_the_readme_exists():
 
 
 def test_every_path_of_the_readme_exists():
-    paths = re.findall(r"`((?:kpop_assets|docs|bench)/[\w./-]+)`", README)
+    paths = re.findall(r"`((?:kpop_assets|app|docs|bench)/[\w./-]+)`", README)
     assert paths
     assert [path for path in paths if not (ROOT / path).exists()] == []
 

@@ -14,8 +14,8 @@ from kpop_assets import printing
 from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.pareto import FRONT, NEXT_VIRAL
 from kpop_assets.contracts.table import Table
+from kpop_assets.days import day_end
 from kpop_assets.outlook import read_outlook, read_refusal
-from kpop_assets.partitions import day_end
 from kpop_assets.printing import print_outlook
 from kpop_assets.resources.frames import make_frame
 from kpop_assets.resources.lake import Lake, MissingTableError

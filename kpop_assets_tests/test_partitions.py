@@ -7,18 +7,17 @@ import datetime as dt
 import dagster as dg
 import pytest
 
-from kpop_assets.definitions import build_defs
-from kpop_assets.partitions import (
+from kpop_assets.days import (
     FIRST_DAY,
     SEOUL,
     day_end,
     day_start_ms,
     days_between,
-    ingest_days,
-    run_range,
     seoul_day,
     seoul_now,
 )
+from kpop_assets.definitions import build_defs
+from kpop_assets.partitions import ingest_days, run_range
 
 MIDNIGHT = dt.datetime(2025, 11, 21, tzinfo=SEOUL)
 SECOND = dt.timedelta(seconds=1)

@@ -8,7 +8,7 @@ import pytest
 from kpop_assets import report
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES
 from kpop_assets.contracts.table import Table
-from kpop_assets.partitions import day_end
+from kpop_assets.days import day_end
 from kpop_assets.report import PREVIEW_ROWS, column_schema, lake_asset, preview
 from kpop_assets.resources.lake import ContractError, Lake, LakeError
 from kpop_assets_tests.graph_kit import DAY, frame

@@ -20,9 +20,9 @@ from kpop_assets.automation import TRAINED
 from kpop_assets.bronze import assets as bronze_assets
 from kpop_assets.contracts.bronze import EVENTS, FILES
 from kpop_assets.contracts.registry import TABLES
+from kpop_assets.days import FIRST_DAY, day_end, seoul_now
 from kpop_assets.definitions import build_defs
 from kpop_assets.execution import RunError
-from kpop_assets.partitions import FIRST_DAY, day_end, seoul_now
 from kpop_assets.resources.build import build_lake
 from kpop_assets.runner import FORECAST, run_range
 from kpop_assets.settings import Settings

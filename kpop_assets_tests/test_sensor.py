@@ -12,8 +12,8 @@ import pytest
 
 from kpop_assets import automation
 from kpop_assets.contracts.bronze import FILES
+from kpop_assets.days import FIRST_DAY, day_end, seoul_now
 from kpop_assets.definitions import build_defs
-from kpop_assets.partitions import FIRST_DAY, day_end, seoul_now
 from kpop_assets.resources.lake import Lake
 from kpop_assets.settings import Settings
 from kpop_assets_tests.graph_kit import DAY, frame, land

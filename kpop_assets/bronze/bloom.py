@@ -6,20 +6,26 @@ checks a hit. Does not belong here: which videos are new on a day (videos.py), w
 
 from __future__ import annotations
 
+import datetime as dt
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from struct import pack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 from pybloom_live import BloomFilter
-from pyspark.sql import DataFrame
 
 from kpop_assets.contracts.bronze import BLOOM
 
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
 CAPACITY = 500_000
 ERROR_RATE = 0.01
+# What YouTube makes an id of.
+_ID_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_ID_LENGTH = 11
 
 
 def build_filters(events: DataFrame) -> DataFrame:
@@ -35,20 +41,10 @@ def fill(ids: Sequence[str]) -> BloomFilter:
     A day with more ids than `CAPACITY` gets a larger filter rather than more false hits.
     """
     bloom = BloomFilter(max(CAPACITY, len(ids)), ERROR_RATE)
-    slices, width = bloom.num_slices, bloom.bits_per_slice
     if not ids:
         return bloom
-    # pybloom-live reads each key's digest as unsigned integers, one per slice; taking them for
-    # all keys at once is four times as fast as its loop.
-    salt = bloom.hashfn(bloom.hashfn(pack("I", 0)).digest())
-    digests = bytearray()
-    for video_id in ids:
-        key = salt.copy()
-        key.update(video_id.encode())
-        digests += key.digest()
-    numbers = np.frombuffer(digests, dtype="<u4").reshape(len(ids), -1)[:, :slices]
     bits = np.zeros(bloom.num_bits, dtype=np.uint8)
-    bits[(numbers % width + np.arange(slices) * width).ravel()] = 1
+    bits[_places(bloom, ids).ravel()] = 1
     bloom.bitarray.clear()
     bloom.bitarray.frombytes(np.packbits(bits, bitorder="little").tobytes())
     del bloom.bitarray[bloom.num_bits :]
@@ -83,9 +79,48 @@ def describe_filter(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def may_hold(filters: Iterator[BloomFilter], video_id: str) -> bool:
-    """Whether any filter hits: if not, the id is certainly new; if so, look it up exactly."""
-    return any(video_id in bloom for bloom in filters)
+def measure_false_positives(
+    bloom: BloomFilter, real: Collection[str], count: int = 100_000, seed: int = 42
+) -> tuple[int, int]:
+    """Ask a filter for made-up ids that it does not hold.
+
+    Args:
+        bloom: a filter that `fill` made.
+        real: every id in it; a made-up id that is one of them is not asked for.
+        count: ids to make up; they have the form of YouTube's.
+        seed: the same seed makes up the same ids.
+
+    Returns:
+        How many of them hit, each falsely, and how many were asked for.
+    """
+    letters = np.frombuffer(_ID_LETTERS, dtype=np.uint8)
+    drawn = letters[np.random.default_rng(seed).integers(0, letters.size, (count, _ID_LENGTH))]
+    made_up = drawn.view(f"S{_ID_LENGTH}").ravel().astype(str).tolist()
+    asked = list(set(made_up).difference(real))
+    if not asked:
+        return 0, 0
+    bits = np.unpackbits(np.frombuffer(bloom.bitarray.tobytes(), np.uint8), bitorder="little")
+    return int(bits[_places(bloom, asked)].all(axis=1).sum()), len(asked)
+
+
+def may_hold(filters: Iterable[tuple[dt.date, BloomFilter]], video_id: str) -> list[dt.date]:
+    """The days whose filter hits: on no other was the id seen; on these, look it up exactly."""
+    return [day for day, bloom in filters if video_id in bloom]
+
+
+def _places(bloom: BloomFilter, ids: Sequence[str]) -> np.ndarray[Any, Any]:
+    """The bits of each id, one in each slice: shape (ids, slices)."""
+    # pybloom-live reads each key's digest as unsigned integers, one per slice; taking them for
+    # all keys at once is four times as fast as its loop.
+    slices, width = bloom.num_slices, bloom.bits_per_slice
+    salt = bloom.hashfn(bloom.hashfn(pack("I", 0)).digest())
+    digests = bytearray()
+    for video_id in ids:
+        key = salt.copy()
+        key.update(video_id.encode())
+        digests += key.digest()
+    numbers = np.frombuffer(digests, dtype="<u4").reshape(len(ids), -1)[:, :slices]
+    return numbers % width + np.arange(slices) * width
 
 
 _SQL_TYPES = {"long": "bigint"}

@@ -19,10 +19,10 @@ from pathlib import Path
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
+from kpop_assets.days import day_start_ms, days_between
 from kpop_assets.landing.errors import landing_errors
 from kpop_assets.landing.files import epoch_ms_in_name, list_files
 from kpop_assets.landing.lines import read_lines
-from kpop_assets.partitions import day_start_ms, days_between
 
 LINES_SCHEMA = (
     "ingest_date date, landing_file string, name_epoch_ms bigint, "

@@ -12,7 +12,7 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from kpop_assets.partitions import TIME_ZONE
+from kpop_assets.days import TIME_ZONE
 
 REQUIRED = ("video_id", "text", "ts", "source")
 TIMES = ("ts", "observed_at", "published_at")

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
+# The `source` of the simulator's lines: what shows them says that they are simulated.
+SIMULATED_SOURCE = "demo"
+
 VIDEO_ID = Column("video_id", "string", "Id of the video or track, as the source gives it.")
 ARTIST = Column("artist", "string", "Canonical name in the catalogue; OTHER where no act matches.")
 OBSERVED_AT = Column("observed_at", "timestamp", "When the collector saw it.", "UTC")

@@ -8,23 +8,14 @@ Does not belong here: a particular table (bronze.py, silver.py, gold.py) or read
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
-from pyspark.sql import types as T
+
+if TYPE_CHECKING:
+    from pyspark.sql import types as T
 
 Type = Literal["string", "long", "int", "double", "boolean", "date", "timestamp", "binary"]
-
-_SPARK_TYPES: dict[str, T.DataType] = {
-    "string": T.StringType(),
-    "long": T.LongType(),
-    "int": T.IntegerType(),
-    "double": T.DoubleType(),
-    "boolean": T.BooleanType(),
-    "date": T.DateType(),
-    "timestamp": T.TimestampType(),
-    "binary": T.BinaryType(),
-}
 
 _ARROW_TYPES: dict[str, pa.DataType] = {
     "string": pa.string(),
@@ -95,6 +86,19 @@ class Table:
 
     def schema(self) -> T.StructType:
         """The Spark schema that is written and read back."""
+        # Imported late: the viewer reads contracts on machines without PySpark.
+        from pyspark.sql import types as T
+
+        types: dict[Type, T.DataType] = {
+            "string": T.StringType(),
+            "long": T.LongType(),
+            "int": T.IntegerType(),
+            "double": T.DoubleType(),
+            "boolean": T.BooleanType(),
+            "date": T.DateType(),
+            "timestamp": T.TimestampType(),
+            "binary": T.BinaryType(),
+        }
         return T.StructType(
-            [T.StructField(c.name, _SPARK_TYPES[c.type], c.nullable) for c in self.columns]
+            [T.StructField(c.name, types[c.type], c.nullable) for c in self.columns]
         )

@@ -12,8 +12,8 @@ import datetime as dt
 
 import polars as pl
 
-# As in partitions.py, which cannot be imported here: it brings Dagster along.
-TIME_ZONE = "Asia/Seoul"
+from kpop_assets.days import TIME_ZONE
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ENOUGH_VIDEOS = 10
 

@@ -10,9 +10,10 @@ import dagster as dg
 
 from kpop_assets.automation import ENGINE_POOL
 from kpop_assets.bronze.lines import find_files
+from kpop_assets.days import days_between
 from kpop_assets.landing.inbox import sort_inbox
 from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
-from kpop_assets.partitions import days_between, ingest_days, run_range
+from kpop_assets.partitions import ingest_days, run_range
 from kpop_assets.settings import Settings
 
 

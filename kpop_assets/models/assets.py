@@ -17,6 +17,7 @@ from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
 from kpop_assets.contracts.table import Table
+from kpop_assets.days import FIRST_DAY, day_end, days_between
 from kpop_assets.gold.assets import GoldConfig
 from kpop_assets.gold.features import ACTIVE_DAYS
 from kpop_assets.models import paces
@@ -26,7 +27,7 @@ from kpop_assets.models.dataset import HISTORY_DAYS, digest, label
 from kpop_assets.models.inputs import FEATURES_LOOK_BACK, describe_inputs
 from kpop_assets.models.tables import backtest_rows, score_rows, training_row
 from kpop_assets.models.training import Plan, Trained, plan, train
-from kpop_assets.partitions import FIRST_DAY, day_end, days_between, run_range
+from kpop_assets.partitions import run_range
 from kpop_assets.report import lake_asset, outcome
 from kpop_assets.resources.frames import make_frame, read_pandas
 from kpop_assets.resources.lake import Lake, Written

@@ -18,6 +18,7 @@ from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES
 from kpop_assets.contracts.pareto import CHAMPION, FRONT, NEXT_VIRAL, SCORECARD
 from kpop_assets.contracts.silver import VIDEO_DAILY
+from kpop_assets.days import day_end
 from kpop_assets.models.backtest import PROBABILITIES
 from kpop_assets.models.dataset import HORIZON_DAYS, digest
 from kpop_assets.pareto import driving
@@ -26,7 +27,7 @@ from kpop_assets.pareto.dominance import choose_champion, front
 from kpop_assets.pareto.forecast import RANK_CHANGE_DAYS, forecast_artists
 from kpop_assets.pareto.reign import CHAMPION_DAYS, champions_of, crown, read_champions
 from kpop_assets.pareto.scorecard import hit_rates, score_forecasts
-from kpop_assets.partitions import day_end, run_range
+from kpop_assets.partitions import run_range
 from kpop_assets.report import lake_asset, outcome
 from kpop_assets.resources.frames import make_frame, read_pandas
 from kpop_assets.resources.lake import Lake

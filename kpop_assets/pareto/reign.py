@@ -13,9 +13,9 @@ import pandas as pd
 
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES
 from kpop_assets.contracts.pareto import CHAMPION
+from kpop_assets.days import day_end
 from kpop_assets.models.backtest import PROBABILITIES
 from kpop_assets.pareto.champion import Contest, decide, rows_of_contest, unopposed
-from kpop_assets.partitions import day_end
 from kpop_assets.resources.frames import read_pandas
 from kpop_assets.resources.lake import Lake
 from kpop_assets.resources.tracking import Tracking, TrackingError

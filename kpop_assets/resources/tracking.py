@@ -3,8 +3,8 @@
 Belongs here: everything that speaks to MLflow. Does not belong here: what is trained (models/)
 or which model is chosen (pareto/).
 
-Models are kept in skops' format and never as pickles: loading one runs no code but the classes
-named below.
+Models are kept in skops' format and never as pickles: loading one runs no code but that of the
+classes named in model_store.py.
 """
 
 from __future__ import annotations
@@ -18,64 +18,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from kpop_assets.models.calibration import Calibrated
 from kpop_assets.models.mllib import MllibForecaster
 from kpop_assets.models.training import Trained
+from kpop_assets.resources.model_store import (
+    ARTIFACTS,
+    TRUSTED_TYPES,
+    LoadedModel,
+    TrackingError,
+    cannot_load,
+    find_model,
+)
+
+__all__ = ["EXPERIMENT", "LoadedModel", "Tracking", "TrackingError"]
 
 EXPERIMENT = "train_pareto"
-TRUSTED_TYPES = [
-    "collections.OrderedDict",
-    "kpop_assets.models.baselines.Markov",
-    "kpop_assets.models.baselines.Persistence",
-    "kpop_assets.models.baselines.Seasonal",
-    "kpop_assets.models.calibration.Calibrated",
-    "kpop_assets.models.estimators.CumulativeLogit",
-    "kpop_assets.models.estimators.OnColumns",
-    "kpop_assets.models.estimators.RidgeLogistic",
-    "kpop_assets.models.estimators.shape_for_lines",
-    "lightgbm.basic.Booster",
-    "lightgbm.sklearn.LGBMClassifier",
-    "numpy.dtype",
-    "sklearn.tree._tree.Tree",
-]
-
-
-# What loading raises where a model's classes have changed since it was kept.
-_OTHER_VERSIONS = (AttributeError, ImportError, KeyError, TypeError, ValueError)
-
-
-class TrackingError(RuntimeError):
-    """A model cannot be loaded; the message names it and the way out."""
-
-
-@dataclass(frozen=True)
-class LoadedModel:
-    """A model from the store: its estimator and the columns it reads, in order."""
-
-    uri: str
-    estimator: Any
-    features: tuple[str, ...]
-
-    def columns(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """The columns it reads, as floats with NaN for null.
-
-        Raises:
-            TrackingError: one of them is no input any more.
-        """
-        missing = [name for name in self.features if name not in rows]
-        if missing:
-            raise TrackingError(
-                f"model {self.uri} reads {', '.join(missing)}, which is no input any more: "
-                "train anew with `kpop train`"
-            )
-        return rows[list(self.features)].astype("float64")
-
-    def predict(self, rows: pd.DataFrame) -> np.ndarray:
-        """P(tier) of each row of `models/artist_inputs`, shape (n, K)."""
-        return self.estimator.predict_proba(self.columns(rows))
 
 
 @dataclass(frozen=True)
@@ -129,10 +86,10 @@ class Tracking:
         Raises:
             TrackingError: it is not in the store any more.
         """
-        return _load(self.uri, model_uri)
+        return _load(self, model_uri)
 
     def _experiment_id(self) -> str:
-        return _experiment(self.uri, str(self.home / "mlartifacts"))
+        return _experiment(self.uri, str(self.home / ARTIFACTS))
 
 
 def _log_model(mlflow: Any, trained: Trained) -> Any:
@@ -163,24 +120,20 @@ def _log_model(mlflow: Any, trained: Trained) -> Any:
 
 
 @lru_cache(maxsize=8)
-def _load(tracking_uri: str, model_uri: str) -> LoadedModel:
-    mlflow = _mlflow(tracking_uri)
-    try:
-        info = mlflow.models.get_model_info(model_uri)
-        features = tuple(info.signature.inputs.input_names())
-        if "spark" in info.flavors:
-            import mlflow.spark
+def _load(tracking: Tracking, model_uri: str) -> LoadedModel:
+    stored = find_model(tracking.home, model_uri)
+    if "spark" not in stored.about["flavors"]:
+        return stored.load()
+    mlflow = _mlflow(tracking.uri)
+    from mlflow import spark
 
-            pipeline = mlflow.spark.load_model(model_uri)
-            forecaster = MllibForecaster.of(info.metadata["kind"], features, pipeline)
-            estimator = Calibrated.of(forecaster, info.metadata["temperature"])
-        else:
-            estimator = mlflow.sklearn.load_model(model_uri)
-    except (mlflow.MlflowException, OSError, *_OTHER_VERSIONS) as error:
-        raise TrackingError(
-            f"model {model_uri} cannot be loaded: train anew with `kpop train`"
-        ) from error
-    return LoadedModel(model_uri, estimator, features)
+    try:
+        pipeline = spark.load_model(model_uri)
+    except (mlflow.MlflowException, OSError) as error:
+        raise cannot_load(model_uri) from error
+    about = stored.about["metadata"]
+    forecaster = MllibForecaster.of(about["kind"], stored.features, pipeline)
+    return LoadedModel(model_uri, Calibrated.of(forecaster, about["temperature"]), stored.features)
 
 
 @lru_cache(maxsize=8)

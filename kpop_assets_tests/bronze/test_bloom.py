@@ -9,6 +9,7 @@ import pytest
 from pybloom_live import BloomFilter
 from pyspark.sql import SparkSession
 
+from kpop_assets.bronze import bloom as module
 from kpop_assets.bronze.bloom import (
     CAPACITY,
     ERROR_RATE,
@@ -17,6 +18,7 @@ from kpop_assets.bronze.bloom import (
     fill,
     from_bytes,
     may_hold,
+    measure_false_positives,
     to_bytes,
 )
 from kpop_assets.contracts.bronze import BLOOM
@@ -77,14 +79,38 @@ def test_a_day_beyond_the_capacity_gets_a_larger_filter_and_not_more_false_hits(
     assert sum(f"new-{number}" in bloom for number in range(20_000)) / 20_000 < 0.015
 
 
-def test_a_look_up_over_several_days_trusts_a_miss_and_stops_at_a_hit():
-    filters = [fill(["a"]), fill(["b"]), fill([])]
-    assert may_hold(iter(filters), "a") and may_hold(iter(filters), "b")
-    assert not may_hold(iter(filters), "c")
-    assert not may_hold(iter([]), "a")
-    rest = iter(filters)
-    assert may_hold(rest, "a")
-    assert len(list(rest)) == 2
+def test_a_look_up_over_several_days_names_the_days_whose_filter_hits():
+    days = [DAY + dt.timedelta(days=n) for n in range(3)]
+    filters = list(zip(days, [fill(["a", "b"]), fill(["b"]), fill([])], strict=True))
+    assert may_hold(filters, "a") == days[:1]
+    assert may_hold(iter(filters), "b") == days[:2]
+    assert may_hold(filters, "c") == may_hold([], "a") == []
+
+
+def test_made_up_ids_hit_as_often_as_the_library_says_and_never_count_a_real_id(
+    full: BloomFilter, monkeypatch: pytest.MonkeyPatch
+):
+    asked_ids: list[list[str]] = []
+    places = module._places
+
+    def spy(bloom: BloomFilter, ids: list[str]):
+        asked_ids.append(ids)
+        return places(bloom, ids)
+
+    monkeypatch.setattr(module, "_places", spy)
+    hits, asked = measure_false_positives(full, [], 10_000)
+    assert asked == 10_000 and 0.005 < hits / asked < 0.015
+    assert (hits, asked) == measure_false_positives(full, [], 10_000)
+    made_up = asked_ids[0]
+    assert len(set(made_up)) == 10_000
+    assert hits == sum(video_id in full for video_id in made_up)
+    # Were they real, not one would be asked for, and no hit would be false.
+    assert measure_false_positives(full, made_up, 10_000) == (0, 0)
+    assert measure_false_positives(full, made_up[:1_000], 10_000)[1] == 9_000
+
+
+def test_an_empty_filter_never_hits():
+    assert measure_false_positives(fill([]), [], 1_000) == (0, 1_000)
 
 
 @pytest.mark.both_engines

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from kpop_assets.days import TIME_ZONE as GRAPH_TIME_ZONE
 from kpop_assets.insights.release_timing import (
     TIME_ZONE,
     WEEKDAYS,
@@ -20,7 +21,6 @@ from kpop_assets.insights.release_timing import (
     time_by_hour,
     time_by_weekday,
 )
-from kpop_assets.partitions import TIME_ZONE as GRAPH_TIME_ZONE
 
 MONDAY = dt.date(2026, 11, 2)
 SCHEMA = {

@@ -18,10 +18,10 @@ from kpop_assets.checks import check_contract
 from kpop_assets.contracts.models import CANDIDATE_SCORES
 from kpop_assets.contracts.pareto import CHAMPION, FRONT
 from kpop_assets.contracts.registry import TABLES
+from kpop_assets.days import day_end
 from kpop_assets.models import assets as models_assets
 from kpop_assets.models import training
 from kpop_assets.models.candidates import candidates
-from kpop_assets.partitions import day_end
 from kpop_assets.resources.build import build_lake
 from kpop_assets.resources.lake import Lake
 from kpop_assets.resources.tracking import Tracking, TrackingError

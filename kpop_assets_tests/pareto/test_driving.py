@@ -11,8 +11,8 @@ from pyspark.sql import SparkSession
 
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.silver import VIDEO_DAILY
+from kpop_assets.days import day_start_ms
 from kpop_assets.pareto.driving import driving_videos
-from kpop_assets.partitions import day_start_ms
 from kpop_assets_tests.graph_kit import DAY, frame
 
 pytestmark = pytest.mark.both_engines

@@ -13,8 +13,8 @@ import pytest
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES
 from kpop_assets.contracts.pareto import CHAMPION
 from kpop_assets.contracts.table import Table
+from kpop_assets.days import days_between
 from kpop_assets.pareto.reign import CHAMPION_DAYS, champions_of, crown
-from kpop_assets.partitions import days_between
 from kpop_assets.resources.lake import Lake
 from kpop_assets.resources.tracking import LoadedModel, TrackingError
 from kpop_assets_tests.graph_kit import DAY, frame

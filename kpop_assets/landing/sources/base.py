@@ -19,9 +19,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from kpop_assets.days import FIRST_DAY, seoul_day
 from kpop_assets.landing.errors import LandingError, landing_errors
 from kpop_assets.landing.files import END_EPOCH_MS, epoch_ms_in_name
-from kpop_assets.partitions import FIRST_DAY, seoul_day
 
 Repairs = Counter[str]
 

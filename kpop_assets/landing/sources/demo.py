@@ -21,9 +21,10 @@ from pathlib import Path
 
 import numpy as np
 
+from kpop_assets.days import FIRST_DAY, day_start_ms
 from kpop_assets.landing.files import AlreadyLanded, LandedFile, write_day
 from kpop_assets.landing.sources.demo_acts import DEMO_ACTS
-from kpop_assets.landing.sources.demo_lines import SOURCE, break_line, format_lines
+from kpop_assets.landing.sources.demo_lines import break_line, format_lines
 from kpop_assets.landing.sources.demo_videos import (
     Videos,
     official_videos,
@@ -32,12 +33,10 @@ from kpop_assets.landing.sources.demo_videos import (
     view_counts,
 )
 from kpop_assets.landing.sources.demo_world import World, simulate_world
-from kpop_assets.partitions import FIRST_DAY, day_start_ms
 
 __all__ = [
     "DEMO_SEED",
     "IS_SIMULATED",
-    "SOURCE",
     "DemoBlock",
     "DemoCounts",
     "expected_artists",

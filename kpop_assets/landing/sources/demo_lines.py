@@ -10,6 +10,7 @@ from functools import cache
 
 import numpy as np
 
+from kpop_assets.contracts.bronze import SIMULATED_SOURCE
 from kpop_assets.landing.sources.demo_acts import (
     CATEGORIES,
     DEMO_ACTS,
@@ -21,15 +22,13 @@ from kpop_assets.landing.sources.demo_acts import (
 )
 from kpop_assets.landing.sources.demo_videos import CHANNELS, Videos
 
-SOURCE = "demo"
-
 _ALPHABET = np.frombuffer(
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", dtype=np.uint8
 )
 _LINE = (
     '{"video_id": "%s", %s, "ts": %d, "published_at": %d, "observed_at": %d, %s, '
     '"view_count": %d, "like_count": %d%s, "duration_seconds": %d, '
-    '"region": "KR", "query": "kpop", "source": "' + SOURCE + '"}\n'
+    '"region": "KR", "query": "kpop", "source": "' + SIMULATED_SOURCE + '"}\n'
 )
 _CHANNEL_WORDS = ("stage archive", "덕질일기", "fancam room", "춤추는 하루", "reaction desk")
 

@@ -23,6 +23,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from kpop_assets.days import day_start_ms
 from kpop_assets.landing.sources.demo_acts import (
     FAN_PATTERNS,
     OFFICIAL_PATTERNS,
@@ -31,7 +32,6 @@ from kpop_assets.landing.sources.demo_acts import (
     TOPIC_PATTERN,
 )
 from kpop_assets.landing.sources.demo_world import WORLD_START, World
-from kpop_assets.partitions import day_start_ms
 
 POOL_DAYS = 21  # collectors look for videos of the last three weeks
 # and at music videos for longer: without them an act would all but vanish between comebacks.

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+from kpop_assets.days import day_start_ms
 from kpop_assets.landing.sources.base import (
     Repairs,
     RowPlacer,
@@ -27,7 +28,6 @@ from kpop_assets.landing.sources.base import (
     csv_rows,
     without_empty,
 )
-from kpop_assets.partitions import day_start_ms
 
 SOURCE = "spotify_chart"
 _COLUMNS = frozenset({"file_date", "artist_and_title", "total", "country"})

@@ -15,6 +15,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from kpop_assets.days import day_start_ms
 from kpop_assets.landing.errors import LandingError, landing_errors
 from kpop_assets.landing.sources.base import (
     Repairs,
@@ -25,7 +26,6 @@ from kpop_assets.landing.sources.base import (
     parse_instant,
     without_empty,
 )
-from kpop_assets.partitions import day_start_ms
 
 SOURCE = "youtube_popular_kr"
 

@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 
 from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.catalog.names import normalise
+from kpop_assets.contracts.bronze import SIMULATED_SOURCE
+from kpop_assets.days import seoul_day
 from kpop_assets.landing.files import AlreadyLanded, LandedFile, list_files
 from kpop_assets.landing.sources import demo, demo_videos
 from kpop_assets.landing.sources.demo import (
     DEMO_SEED,
-    SOURCE,
     expected_artists,
     expected_counts,
     simulate_day,
@@ -30,7 +31,6 @@ from kpop_assets.landing.sources.demo import (
 )
 from kpop_assets.landing.sources.demo_acts import DEMO_ACTS, OTHER, title_table
 from kpop_assets.landing.sources.demo_lines import break_line, video_ids
-from kpop_assets.partitions import seoul_day
 
 DAY = dt.date(2025, 11, 4)
 
@@ -56,7 +56,9 @@ def test_it_says_that_it_is_simulated():
     assert demo.IS_SIMULATED
     assert "imulated" in (demo.__doc__ or "")
     assert (
-        {r["source"] for line in lines_of(DAY, 300) if (r := usable(line))} == {SOURCE} == {"demo"}
+        {r["source"] for line in lines_of(DAY, 300) if (r := usable(line))}
+        == {SIMULATED_SOURCE}
+        == {"demo"}
     )
 
 

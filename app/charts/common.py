@@ -1,0 +1,145 @@
+"""Charts that several pages draw: lines over days, bars, points.
+
+Belongs here: pure functions from a frame to an Altair chart; colours are the theme's, so both
+themes and every kind of colour vision are served in one place (.streamlit/config.toml). Does not
+belong here: a caption or which rows (views/), a chart of one page (a module of its own).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+HEIGHT = 320
+# Okabe and Ito: gold, blue, green, grey for tiers 1 to 4.
+TIER_COLOURS = ("#E69F00", "#0072B2", "#009E73", "#999999")
+BAD_COLOUR = "#D55E00"
+
+
+def lines(
+    frame: pl.DataFrame,
+    x: str,
+    y: str,
+    titles: Mapping[str, str],
+    *,
+    series: str | None = None,
+    y_format: str = "~s",
+    zero: bool = True,
+    points: bool = False,
+) -> alt.Chart:
+    """One line, or one for each value of `series`.
+
+    Args:
+        frame: rows in any order.
+        x: a date or a number.
+        y: the number to draw.
+        titles: name of each column for axes, legend and tooltip.
+        series: column that tells lines apart.
+        y_format: d3 format of the axis.
+        zero: whether the axis begins at zero.
+        points: whether each row is marked; a line of one row is always.
+    """
+    encoding = {
+        "x": axis_x(frame, x, titles),
+        "y": alt.Y(
+            f"{y}:Q", title=titles[y], axis=alt.Axis(format=y_format), scale=alt.Scale(zero=zero)
+        ),
+        "tooltip": tooltips(frame, [x, *([series] if series else []), y], titles, y_format),
+    }
+    if series:
+        encoding["color"] = colour_by(frame, series, titles)
+    marked = points or frame.get_column(x).n_unique() == 1
+    chart = alt.Chart(frame).mark_line(point=marked, strokeWidth=2, interpolate="linear")
+    return chart.encode(**encoding).properties(height=HEIGHT)
+
+
+def bars(
+    frame: pl.DataFrame,
+    x: str,
+    y: str,
+    titles: Mapping[str, str],
+    *,
+    series: str | None = None,
+    y_format: str = "~s",
+) -> alt.Chart:
+    """A bar for each row; `series` stacks them in colours. Dates and texts keep their order."""
+    encoding = {
+        "x": axis_x(frame, x, titles),
+        "y": alt.Y(f"{y}:Q", title=titles[y], axis=alt.Axis(format=y_format)),
+        "tooltip": tooltips(frame, [x, *([series] if series else []), y], titles, y_format),
+    }
+    if series:
+        encoding["color"] = colour_by(frame, series, titles)
+    return alt.Chart(frame).mark_bar().encode(**encoding).properties(height=HEIGHT)
+
+
+def steps(frame: pl.DataFrame, x: str, tier: str, titles: Mapping[str, str]) -> alt.Chart:
+    """A tier over days: 1 on top."""
+    scale = alt.Scale(domain=[4.3, 0.7])
+    axis = alt.Axis(values=[1, 2, 3, 4], format="d")
+    encoding = {
+        "x": axis_x(frame, x, titles),
+        "y": alt.Y(f"{tier}:Q", title=titles[tier], scale=scale, axis=axis),
+        "tooltip": tooltips(frame, [x, tier], titles, "d"),
+    }
+    marked = frame.get_column(x).n_unique() == 1
+    chart = alt.Chart(frame).mark_line(interpolate="step-after", strokeWidth=3, point=marked)
+    return chart.encode(**encoding).properties(height=HEIGHT // 2)
+
+
+def axis_x(frame: pl.DataFrame, x: str, titles: Mapping[str, str]) -> alt.X:
+    """An axis by the type of its column: dates, numbers, or texts in the frame's order."""
+    kind = frame.schema[x]
+    if kind == pl.Date:
+        return alt.X(f"{x}:T", title=None, axis=alt.Axis(format="%Y-%m-%d", labelOverlap=True))
+    if kind.is_numeric():
+        return alt.X(f"{x}:Q", title=titles[x])
+    return alt.X(f"{x}:N", title=titles[x], sort=None, axis=alt.Axis(labelAngle=0))
+
+
+def colour_by(frame: pl.DataFrame, column: str, titles: Mapping[str, str]) -> alt.Color:
+    """Colours by the values of a column; the legend below, in the frame's order."""
+    order: Sequence[Any] = frame.get_column(column).unique(maintain_order=True).to_list()
+    # Titles of videos are long: two a row, cut, whole in the tooltip.
+    is_long = max((len(str(value)) for value in order), default=0) > 24
+    columns = 2 if is_long else alt.Undefined
+    legend = alt.Legend(orient="bottom", title=None, labelLimit=420, columns=columns)
+    if column == "tier":
+        scale = alt.Scale(domain=[1, 2, 3, 4], range=list(TIER_COLOURS))
+        return alt.Color("tier:N", title=titles[column], scale=scale, legend=legend)
+    return alt.Color(f"{column}:N", title=titles[column], sort=order, legend=legend)
+
+
+def tooltips(
+    frame: pl.DataFrame, columns: Sequence[str], titles: Mapping[str, str], number_format: str
+) -> list[alt.Tooltip]:
+    """A tooltip line for each column."""
+    found = []
+    for name in columns:
+        kind = frame.schema[name]
+        if kind == pl.Date:
+            found.append(alt.Tooltip(f"{name}:T", title=titles[name], format="%Y-%m-%d"))
+        elif kind.is_float():
+            form = ",.2f" if number_format == "~s" else number_format
+            found.append(alt.Tooltip(f"{name}:Q", title=titles[name], format=form))
+        elif kind.is_integer() and name != "tier":
+            found.append(alt.Tooltip(f"{name}:Q", title=titles[name], format=","))
+        else:
+            found.append(alt.Tooltip(f"{name}:N", title=titles[name]))
+    return found
+
+
+def tier_bars(frame: pl.DataFrame, titles: Mapping[str, str]) -> alt.Chart:
+    """A bar for the probability of each tier: columns tier and probability."""
+    x = alt.X("probability:Q", title=titles["probability"], scale=alt.Scale(domain=[0, 1]))
+    scale = alt.Scale(domain=[1, 2, 3, 4], range=list(TIER_COLOURS))
+    encoding = {
+        "x": x.axis(format="%"),
+        "y": alt.Y("tier:O", title=titles["tier"]),
+        "color": alt.Color("tier:O", scale=scale, legend=None),
+        "tooltip": tooltips(frame, ["tier", "probability"], titles, ".1%"),
+    }
+    return alt.Chart(frame).mark_bar().encode(**encoding).properties(height=HEIGHT // 2)

@@ -1,0 +1,166 @@
+"""What surrounds every page: language, day, the mark of simulated data, and sentences for trouble.
+
+Belongs here: what a page is given and how its end is told. Does not belong here: navigation
+(main.py), or anything of one page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from app.cache import ask
+from app.messages.catalogue import LANGUAGES, marked, plain
+from app.notices import Notice
+from app.queries import lake
+from app.snapshot import Snapshot
+from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.settings import load_settings
+
+_VIEW = "_view"
+_SIMULATED = "_simulated"
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page shows: the lake at one moment, as of a day.
+
+    Attributes:
+        snapshot: the tables.
+        days: days that have a ranking, oldest first.
+        chosen: the day that the visitor chose; None is the newest.
+        trouble: why there is no day.
+    """
+
+    snapshot: Snapshot
+    days: tuple[dt.date, ...]
+    chosen: dt.date | None
+    trouble: Notice | None
+
+    @property
+    def day(self) -> dt.date:
+        """The day to show.
+
+        Raises:
+            Notice: no day has a ranking.
+        """
+        if not self.days:
+            raise self.trouble or Notice("notice.no_data")
+        return self.chosen if self.chosen in self.days else self.days[-1]
+
+
+def language() -> str:
+    """The chosen language: `en` or `ko`."""
+    return str(st.session_state.get("lang") or _preferred())
+
+
+def t(key: str, **values: object) -> str:
+    """A message as Markdown; texts among `values` cannot act in it."""
+    return marked(language(), key, **values)
+
+
+def word(key: str, **values: object) -> str:
+    """A message as plain text, for charts, tables and options."""
+    return plain(language(), key, **values)
+
+
+def open_view() -> View:
+    """Read the settings and pin the lake, draw what every page has, keep the view for the page."""
+    _choose_language()
+    snapshot = Snapshot(load_settings())
+    days, trouble = _days(snapshot)
+    view = View(snapshot, days, _choose_day(days), trouble)
+    st.session_state[_VIEW] = view
+    return view
+
+
+def run(show: Callable[[View], None]) -> None:
+    """Draw a page; what cannot be shown becomes a sentence in its place."""
+    view: View = st.session_state[_VIEW]
+    try:
+        show(view)
+    except Notice as notice:
+        tell(notice)
+    _watch_versions(view.snapshot)
+
+
+def tell(notice: Notice) -> None:
+    """Show a notice's sentence."""
+    st.info(t(notice.key, **notice.values), icon=":material/info:")
+
+
+def mark_simulated(view: View) -> None:
+    """Say on the page that data is simulated, where it is."""
+    st.session_state[_SIMULATED] = False
+    try:
+        sources = ask(view.snapshot, lake.describe_sources).get_column("is_simulated")
+    except Notice:
+        return  # The page itself says which table is missing.
+    st.session_state[_SIMULATED] = sources.any()
+    if is_simulated():
+        only = "frame.simulated" if sources.all() else "frame.partly_simulated"
+        st.warning(t(only), icon=":material/science:")
+
+
+def is_simulated() -> bool:
+    """Whether any of the data is simulated: then ids of videos lead nowhere."""
+    return bool(st.session_state.get(_SIMULATED))
+
+
+def _choose_language() -> None:
+    st.session_state.setdefault("lang", _preferred())
+    st.sidebar.segmented_control(
+        plain("en", "frame.language") + " · " + plain("ko", "frame.language"),
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        key="lang",
+        required=True,
+        label_visibility="collapsed",
+    )
+    # Not bound: the address would hold the button's text instead of `ko`.
+    st.query_params["lang"] = language()
+
+
+def _preferred() -> str:
+    asked = st.query_params.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    locale = st.context.locale or ""
+    return "ko" if locale.lower().startswith("ko") else "en"
+
+
+def _days(snapshot: Snapshot) -> tuple[tuple[dt.date, ...], Notice | None]:
+    if snapshot.version(ARTIST_FEATURES) is None:
+        return (), None
+    try:
+        return ask(snapshot, lake.list_ranked_days), None
+    except Notice as notice:
+        return (), notice
+
+
+def _choose_day(days: tuple[dt.date, ...]) -> dt.date | None:
+    if len(days) < 2:
+        return None
+    newest = days[-1].isoformat()
+    chosen = st.sidebar.selectbox(
+        word("frame.day"),
+        [day.isoformat() for day in reversed(days)],
+        index=None,
+        placeholder=word("frame.newest_day", day=newest),
+        help=t("frame.day_help"),
+        key="day",
+        bind="query-params",
+    )
+    return dt.date.fromisoformat(chosen) if chosen else None
+
+
+@st.fragment(run_every=20)
+def _watch_versions(snapshot: Snapshot) -> None:
+    """Offer a reload where a table of the page has a newer version by now."""
+    if snapshot.is_outdated():
+        st.info(t("frame.newer"), icon=":material/update:")
+        if st.button(t("frame.reload")):
+            st.rerun()

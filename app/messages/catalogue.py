@@ -1,0 +1,63 @@
+"""The message catalogue: every word that the viewer shows, in Korean and English side by side.
+
+Belongs here: reading the `*.toml` files of this folder and filling in placeholders. Does not
+belong here: a message, or which language is chosen (frame.py).
+
+A file holds `name = { en = "...", ko = "..." }`; the key of a message is `<file>.<name>`. The
+table `[columns]` of any file names columns for headings: `column.<name>`, with `help_en`,
+`help_ko` and `as`, how its values are written (tables.py).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+LANGUAGES = {"en": "English", "ko": "한국어"}
+FOLDER = Path(__file__).parent
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&^=])")
+_LINK = re.compile(r"(://|(?<=www)(?=\.)|(?=@))")
+
+
+@lru_cache(maxsize=1)
+def load_messages() -> dict[str, dict[str, str]]:
+    """Every message by key: its texts by language, for columns also help and `as`.
+
+    Raises:
+        ValueError: two files name the same column.
+    """
+    messages: dict[str, dict[str, str]] = {}
+    for path in sorted(FOLDER.glob("*.toml")):
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        columns = content.pop("columns", {})
+        found = {f"{path.stem}.{name}": texts for name, texts in content.items()}
+        found |= {f"column.{name}": texts for name, texts in columns.items()}
+        twice = messages.keys() & found.keys()
+        if twice:
+            raise ValueError(f"{path.name} repeats {', '.join(sorted(twice))}")
+        messages |= found
+    return messages
+
+
+def plain(language: str, key: str, **values: object) -> str:
+    """A message as plain text: for charts, tables, file names."""
+    return load_messages()[key][language].format(**values)
+
+
+def marked(language: str, key: str, **values: object) -> str:
+    """A message as Markdown, in which texts among `values` are only ever text."""
+    safe = {name: escape(v) if isinstance(v, str) else v for name, v in values.items()}
+    return plain(language, key, **safe)
+
+
+def escape(text: str) -> str:
+    """Text from data for a place that renders Markdown: no mark, link, formula or HTML acts.
+
+    CommonMark lets every ASCII punctuation be escaped by a backslash; links that are recognised
+    in plain text are broken by a word joiner (U+2060), which has no width.
+    """
+    flat = " ".join(_LINK.sub("\u2060\\1", text).split())
+    return _MARKDOWN.sub(r"\\\1", flat)

@@ -1,0 +1,207 @@
+"""How fresh the tables are, and which of them are behind.
+
+Belongs here: a row for each table of the lake, and the verdict over them. Does not belong here:
+what was taken in (intake.py) or the results of checks (checks.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+from deltalake.exceptions import DeltaError
+
+from app.notices import Notice
+from app.queries.method import CHAMPION_DAYS
+from app.snapshot import Snapshot, reads
+from kpop_assets.contracts import bronze, models, pareto
+from kpop_assets.contracts.registry import TABLES
+from kpop_assets.contracts.table import Table
+
+# Written by a training, which is weekly: on Sunday 10:00 with the data up to Saturday. One may be
+# missed or refused; when the next is overdue as well, somebody should look.
+WEEKLY = tuple(
+    table.path
+    for table in (
+        models.TRAININGS,
+        models.BACKTESTS,
+        models.CANDIDATE_SCORES,
+        pareto.FRONT,
+        pareto.CHAMPION,
+    )
+)
+WEEKLY_DAYS = 15
+# A day without a bad line, a new video or a forecast to score has no row here, and nothing is
+# wrong; nor is a day without a forecast where no champion reigns.
+OCCASIONAL = (bronze.QUARANTINE.path, bronze.VIDEOS.path, pareto.SCORECARD.path)
+NEXT_VIRAL = pareto.NEXT_VIRAL.path
+# Collectors write today's day from 09:00 on; before that yesterday's is the newest there can be.
+FRESH_DAYS = 1
+SCHEMA = pl.Schema(
+    {
+        "table_name": pl.String(),
+        "table_state": pl.String(),
+        "first_day": pl.Date(),
+        "newest_day": pl.Date(),
+        "age_days": pl.Int64(),
+        "row_count": pl.Int64(),
+        "table_version": pl.Int64(),
+        "committed_at": pl.Datetime("us", "UTC"),
+        "written_by": pl.String(),
+        "table_bytes": pl.Int64(),
+    }
+)
+_DAY = "partition.ingest_date"
+_WRITERS = {
+    "sail-delta-lake": "Sail",
+    "delta-rs": "delta-rs",
+    "apache-spark": "Apache Spark",
+    "delta-spark": "Delta Lake",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence of the verdict.
+
+    Attributes:
+        key: of the message.
+        is_good: whether nothing has to be done.
+        values: of its placeholders.
+    """
+
+    key: str
+    is_good: bool = False
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@reads(*TABLES)
+def describe_tables(snapshot: Snapshot, today: dt.date) -> pl.DataFrame:
+    """One row for each table of the contracts, in the order they are filled.
+
+    Args:
+        snapshot: the lake.
+        today: the day in Seoul that ages are counted to.
+
+    Returns:
+        The columns of `SCHEMA`. table_state is current, behind (the newest day that was taken in),
+        occasional (has rows only on some days), empty, missing, or unreadable.
+    """
+    rows = [_describe(snapshot, table, today) for table in TABLES]
+    newest = _newest_taken_in(rows)
+    occasional = OCCASIONAL if _has_champion(rows, newest) else (*OCCASIONAL, NEXT_VIRAL)
+    states = [{**row, "table_state": _state(row, newest, occasional)} for row in rows]
+    return pl.DataFrame(states, SCHEMA)
+
+
+def judge(tables: pl.DataFrame) -> list[Finding]:
+    """What `describe_tables` says as a whole, worst first."""
+    names = _names_by_state(tables)
+    newest = _newest_taken_in(tables.to_dicts())
+    if newest is None:
+        return [Finding("health.nothing")]
+    found = []
+    if unreadable := names("unreadable"):
+        found.append(Finding("health.unreadable", values={"tables": ", ".join(unreadable)}))
+    behind = names("behind", "missing", "empty")
+    # What a training leaves can only be missing together with its champion.
+    trained = (*WEEKLY, NEXT_VIRAL, pareto.SCORECARD.path) if _untrained(tables) else WEEKLY
+    daily = [name for name in behind if name not in trained]
+    if daily:
+        since = _first_to_run(tables, daily, newest)
+        values = {"tables": ", ".join(daily), "start": since, "day": newest}
+        found.append(Finding("health.behind", values=values))
+    if weekly := [name for name in behind if name in trained]:
+        values = {"tables": ", ".join(weekly), "day": newest}
+        found.append(Finding("health.no_training", values=values))
+    age = tables.filter(pl.col("newest_day") == newest).item(0, "age_days")
+    if age > FRESH_DAYS:
+        values = {"day": newest, "age": age}
+        found.append(Finding("health.old", values=values))
+    elif age < 0:
+        found.append(Finding("health.ahead", values={"day": newest}))
+    if not found:
+        return [Finding("health.good", True, {"day": newest})]
+    return found
+
+
+def readable_writer(engine_info: str | None) -> str | None:
+    """The engine of a commit for people: `Apache-Spark/4.1.1 Delta-Lake/4.1.0`, `delta-rs:...`."""
+    if not engine_info:
+        return None
+    name, _, rest = re.sub(r"[/:]", " ", engine_info, count=1).partition(" ")
+    version = rest.split()[0].removeprefix("py-") if rest else ""
+    return f"{_WRITERS.get(name.lower(), name)} {version}".strip()
+
+
+def _describe(snapshot: Snapshot, table: Table, today: dt.date) -> dict[str, Any]:
+    row: dict[str, Any] = dict.fromkeys(SCHEMA)
+    row |= {"table_name": table.path, "table_state": "missing"}
+    if snapshot.version(table) is None:
+        return row
+    try:
+        delta = snapshot.delta(table)
+        commit = delta.history(1)[0]
+        actions = delta.get_add_actions(flatten=True)
+        files: Any = pl.from_arrow(pa.table(actions.select(["num_records", "size_bytes", _DAY])))
+    except (Notice, DeltaError, OSError, KeyError):
+        return row | {"table_state": "unreadable"}
+    days = files.filter(pl.col("num_records").fill_null(1) > 0).get_column(_DAY)
+    return row | {
+        "table_state": "present" if len(days) else "empty",
+        "first_day": days.min(),
+        "newest_day": days.max(),
+        "age_days": (today - days.max()).days if len(days) else None,
+        "row_count": files.get_column("num_records").sum(),
+        "table_version": delta.version(),
+        "committed_at": dt.datetime.fromtimestamp(commit["timestamp"] / 1000, tz=dt.UTC),
+        "written_by": readable_writer(commit.get("engineInfo")),
+        "table_bytes": files.get_column("size_bytes").sum(),
+    }
+
+
+def _newest_taken_in(rows: list[dict[str, Any]]) -> dt.date | None:
+    """The newest day with landing files; without that account, the newest with events."""
+    days = {row["table_name"]: row["newest_day"] for row in rows}
+    return days[bronze.FILES.path] or days[bronze.EVENTS.path]
+
+
+def _has_champion(rows: list[dict[str, Any]], newest: dt.date | None) -> bool:
+    crowned = next(r["newest_day"] for r in rows if r["table_name"] == pareto.CHAMPION.path)
+    return bool(crowned and newest and (newest - crowned).days <= CHAMPION_DAYS)
+
+
+def _state(row: dict[str, Any], newest: dt.date | None, occasional: tuple[str, ...]) -> str:
+    name, state = row["table_name"], row["table_state"]
+    if state in ("present", "empty") and name in occasional:
+        return "occasional"
+    if state != "present":
+        return str(state)
+    allowed = WEEKLY_DAYS if name in WEEKLY else 0
+    is_behind = newest is not None and (newest - row["newest_day"]).days > allowed
+    return "behind" if is_behind else "current"
+
+
+def _untrained(tables: pl.DataFrame) -> bool:
+    champion = pl.col("table_name") == pareto.CHAMPION.path
+    return tables.filter(champion, pl.col("newest_day").is_not_null()).is_empty()
+
+
+def _names_by_state(tables: pl.DataFrame) -> Callable[..., list[str]]:
+    def names(*states: str) -> list[str]:
+        return tables.filter(pl.col("table_state").is_in(states)).get_column("table_name").to_list()
+
+    return names
+
+
+def _first_to_run(tables: pl.DataFrame, behind: list[str], newest: dt.date) -> dt.date:
+    """The first day that a table which is behind lacks at its end; of a missing one, all days."""
+    rows = tables.filter(pl.col("table_name").is_in(behind))
+    day_after = pl.col("newest_day") + dt.timedelta(days=1)
+    first: Any = tables.get_column("first_day").min()
+    return min(newest, *rows.select(day_after.fill_null(first)).to_series())

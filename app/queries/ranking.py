@@ -1,0 +1,67 @@
+"""The ranking of a day with what a visitor compares it to.
+
+Belongs here: rank, its change, the 28 days behind it, cohort and driving video. Does not belong
+here: filters and formats (views/ranking.py), how features are computed (gold/).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from app.queries.catalog import list_acts
+from app.queries.videos import find_driving_videos
+from app.snapshot import Snapshot, reads
+from kpop_assets.contracts.bronze import EVENTS
+from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
+from kpop_assets.days import day_end
+
+SPARK_DAYS = 28
+WEEK = dt.timedelta(days=7)
+
+
+@reads(ARTIST_FEATURES, ARTIST_DAILY, VIDEO_DAILY, EVENTS)
+def rank_artists(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
+    """Every ranked artist of a day, by rank.
+
+    Returns:
+        The columns of `gold/artist_features` but the day, and kind, agency, generation (null
+        for an artist that left the catalogue), rank_change (places won since 7 days before),
+        daily_28d (engagement of each collected day), cohort_ratio (total_engagement over the
+        mean of the ranked artists of the same generation and kind), driving_video_id,
+        driving_video_title, driving_video_gain (7 days).
+    """
+    now = snapshot.read(ARTIST_FEATURES, day, day_end(day)).drop("ingest_date")
+    before = snapshot.read(
+        ARTIST_FEATURES, day - WEEK, day_end(day - WEEK), columns=["artist", "rank"]
+    )
+    change = (pl.col("rank_before") - pl.col("rank")).alias("rank_change")
+    mean = pl.col("total_engagement").mean().over("generation", "kind")
+    return (
+        now.join(before.rename({"rank": "rank_before"}), on="artist", how="left")
+        .join(list_acts().drop("name_ko", "debut_year"), on="artist", how="left")
+        .join(_daily(snapshot, day), on="artist", how="left")
+        .join(find_driving_videos(snapshot, day), on="artist", how="left")
+        .with_columns(
+            change,
+            pl.when(mean > 0).then(pl.col("total_engagement") / mean).alias("cohort_ratio"),
+        )
+        .drop("rank_before")
+        .sort("rank", "artist")
+    )
+
+
+def _daily(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
+    """artist, daily_28d: a value for each collected day, 0 where the artist has no row."""
+    start = day_end(day) - dt.timedelta(days=SPARK_DAYS)
+    columns = ["ingest_date", "artist", "engagement"]
+    daily = snapshot.read(ARTIST_DAILY, start, day_end(day), columns)
+    grid = daily.select("artist").unique().join(daily.select("ingest_date").unique(), how="cross")
+    return (
+        grid.join(daily, on=["ingest_date", "artist"], how="left")
+        .sort("artist", "ingest_date")
+        .group_by("artist", maintain_order=True)
+        .agg(pl.col("engagement").fill_null(0).alias("daily_28d"))
+    )

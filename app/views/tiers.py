@@ -1,0 +1,97 @@
+"""Tiers: how scores are spread, where tiers begin, who changed tier this week.
+
+Belongs here: the page. Does not belong here: a figure's computation (queries/tiers.py).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from app import frame, tables
+from app.cache import ask
+from app.charts import tiers as charts
+from app.frame import t
+from app.notices import Notice
+from app.queries import tiers
+from app.queries.videos import find_driving_videos
+from kpop_assets.contracts.gold import TIER_CUTOFFS
+
+
+def show(view: frame.View) -> None:
+    """Draw the page."""
+    st.markdown(t("tiers.lead", day=view.day.isoformat()))
+    scores = ask(view.snapshot, tiers.list_scores, view.day)
+    cutoffs = _cutoffs(view)
+    _distribution(view, scores, cutoffs)
+    if not cutoffs.is_empty():
+        st.subheader(t("tiers.table"))
+        tables.show_table(cutoffs, f"tiers_{view.day}")
+    st.subheader(t("tiers.movers"))
+    _movers(view)
+
+
+def _cutoffs(view: frame.View) -> pl.DataFrame:
+    """The cut-offs; none, with a sentence, where they cannot be read."""
+    try:
+        return ask(view.snapshot, tiers.list_cutoffs, view.day)
+    except Notice as notice:
+        frame.tell(notice)
+    kinds = {"long": pl.Int64, "int": pl.Int32, "double": pl.Float64, "date": pl.Date}
+    columns = {column.name: kinds[column.type] for column in TIER_CUTOFFS.columns}
+    return pl.DataFrame(schema=columns).drop("ingest_date")
+
+
+def _distribution(view: frame.View, scores: pl.DataFrame, cutoffs: pl.DataFrame) -> None:
+    if scores.height < 2:
+        frame.tell(Notice("tiers.one_artist", day=view.day.isoformat()))
+        return
+    bins = tiers.bin_scores(scores)
+    names = {*scores.columns, *cutoffs.columns, *bins.columns}
+    titles = {name: tables.heading(name) for name in names}
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader(t("tiers.cumulative"))
+        chart = charts.cumulative(scores, cutoffs, titles)
+        linear = f"{tiers.linear_below(scores):,}"
+        caption = t("tiers.cumulative_caption", linear=linear)
+        tables.show_chart(chart, caption, scores, f"tiers_cdf_{view.day}")
+    with right:
+        st.subheader(t("tiers.bins"))
+        chart = charts.by_bins(bins, scores, cutoffs, titles)
+        tables.show_chart(chart, t("tiers.bins_caption"), bins, f"tiers_pdf_{view.day}")
+
+
+def _movers(view: frame.View) -> None:
+    try:
+        moved = ask(view.snapshot, tiers.find_movers, view.day)
+    except Notice as notice:
+        frame.tell(notice)
+        return
+    since = moved.since.isoformat()
+    rose = moved.rows.filter(pl.col("tier") < pl.col("tier_7d_ago")).height
+    figures = st.columns(4)
+    figures[0].metric(t("tiers.up"), f"{rose:,}")
+    figures[1].metric(t("tiers.down"), f"{moved.rows.height - rose:,}")
+    figures[2].metric(t("tiers.entered"), f"{moved.entered:,}", help=t("tiers.entered_help"))
+    figures[3].metric(t("tiers.left"), f"{moved.left:,}", help=t("tiers.left_help"))
+    if moved.rows.is_empty():
+        st.markdown(t("tiers.nobody_moved", since=since))
+        return
+    st.caption(t("tiers.movers_caption", since=since))
+    tables.show_table(_with_videos(view, moved.rows), f"tier_movers_{view.day}")
+
+
+def _with_videos(view: frame.View, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the video that gained most; without, and a sentence, if none can be read."""
+    try:
+        videos = ask(view.snapshot, find_driving_videos, view.day)
+    except Notice as notice:
+        frame.tell(notice)
+        return rows
+    columns = ["artist", "driving_video_title", "driving_video_id", "driving_video_gain"]
+    return rows.join(videos.select(columns), on="artist", how="left", maintain_order="left")
+
+
+if __name__ == "__main__":
+    frame.run(show)

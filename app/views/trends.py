@@ -1,0 +1,92 @@
+"""Trends: who grows, who falls, and the videos behind it.
+
+Belongs here: the page. Does not belong here: classes and movers (queries/trends.py).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from app import frame, tables
+from app.cache import ask
+from app.charts.trends import scatter
+from app.frame import t, word
+from app.notices import Notice
+from app.queries import trends
+from app.queries.videos import find_driving_videos, find_fading_videos
+
+MOVER_COLUMNS = ("artist", "tier", "growth_rate_7d", "growth_sigma", "total_engagement")
+
+
+def show(view: frame.View) -> None:
+    """Draw the page."""
+    st.markdown(t("trends.lead", day=view.day.isoformat()))
+    rows = ask(view.snapshot, trends.list_trends, view.day)
+    _counts(rows)
+    if rows.get_column("growth_rate_7d").is_null().all():
+        frame.tell(Notice("trends.no_growth", day=view.day.isoformat()))
+    else:
+        _movers(view, rows, up=True)
+        _movers(view, rows, up=False)
+    names = {name: word(f"trends.{name}") for name in trends.CLASSES}
+    st.subheader(t("trends.scatter"))
+    _scatter(view, rows, names)
+    st.subheader(t("trends.all"))
+    tables.show_table(_named(rows, names), f"trends_{view.day}")
+
+
+def _counts(rows: pl.DataFrame) -> None:
+    figures = st.columns(len(trends.CLASSES))
+    for place, name in zip(figures, trends.CLASSES, strict=True):
+        count = rows.filter(pl.col("momentum_class") == name).height
+        help_text = t("trends.unknown_help") if name == "unknown" else None
+        place.metric(t(f"trends.{name}"), f"{count:,}", help=help_text)
+
+
+def _movers(view: frame.View, rows: pl.DataFrame, up: bool) -> None:
+    side = "up" if up else "down"
+    st.subheader(t(f"trends.{side}"))
+    moved = trends.find_movers(rows, up).select(MOVER_COLUMNS)
+    if moved.is_empty():
+        st.markdown(t(f"trends.nobody_{side}"))
+        return
+    st.caption(t(f"trends.{side}_caption"))
+    tables.show_table(_with_videos(view, moved, up), f"trends_{side}_{view.day}")
+
+
+def _with_videos(view: frame.View, moved: pl.DataFrame, up: bool) -> pl.DataFrame:
+    """The rows with the video behind each; without, and a sentence, if none can be read."""
+    try:
+        if up:
+            videos = ask(view.snapshot, find_driving_videos, view.day)
+        else:
+            artists = tuple(moved.get_column("artist"))
+            videos = ask(view.snapshot, find_fading_videos, view.day, artists)
+    except Notice as notice:
+        frame.tell(notice)
+        return moved
+    kind = "driving_video_{}" if up else "fading_video_{}"
+    columns = [kind.format(part) for part in ("title", "id", "gain" if up else "loss")]
+    videos = videos.select("artist", *columns)
+    return moved.join(videos, on="artist", how="left", maintain_order="left")
+
+
+def _scatter(view: frame.View, rows: pl.DataFrame, names: dict[str, str]) -> None:
+    known = rows.filter(pl.col("momentum").is_not_null())
+    if known.is_empty():
+        frame.tell(Notice("trends.no_momentum", day=view.day.isoformat()))
+        return
+    titles = {name: tables.heading(name) for name in known.columns}
+    columns = ["artist", "momentum", "momentum_class", "total_engagement"]
+    chart = scatter(known, titles, names)
+    under = _named(known.select(columns).sort("momentum", descending=True), names)
+    tables.show_chart(chart, t("trends.scatter_caption"), under, f"trends_scatter_{view.day}")
+
+
+def _named(rows: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
+    return rows.with_columns(pl.col("momentum_class").replace_strict(names))
+
+
+if __name__ == "__main__":
+    frame.run(show)

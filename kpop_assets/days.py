@@ -1,0 +1,39 @@
+"""Days of Seoul: the time zone, the first day, and how an instant becomes an ingest date.
+
+Belongs here: day arithmetic that everything shares, the viewer included. Does not belong here:
+Dagster's partitions (partitions.py) and schedules (automation.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+TIME_ZONE = "Asia/Seoul"
+SEOUL = ZoneInfo(TIME_ZONE)
+FIRST_DAY = dt.date(2017, 1, 1)
+
+
+def seoul_day(epoch_ms: int) -> dt.date:
+    """The ingest date of an instant: its calendar day in Seoul (epoch in milliseconds, UTC)."""
+    return dt.datetime.fromtimestamp(epoch_ms / 1000, tz=SEOUL).date()
+
+
+def day_start_ms(day: dt.date) -> int:
+    """Epoch milliseconds at which `day` begins in Seoul."""
+    return int(dt.datetime.combine(day, dt.time(), tzinfo=SEOUL).timestamp() * 1000)
+
+
+def day_end(day: dt.date) -> dt.date:
+    """The exclusive end of the half-open one-day range that starts at `day`."""
+    return day + dt.timedelta(days=1)
+
+
+def days_between(start: dt.date, end: dt.date) -> list[dt.date]:
+    """Every day of the half-open range [start, end)."""
+    return [start + dt.timedelta(days=i) for i in range((end - start).days)]
+
+
+def seoul_now(now: dt.datetime | None = None) -> dt.datetime:
+    """`now` (default: the clock) as an aware time in Seoul."""
+    return (now or dt.datetime.now(tz=SEOUL)).astimezone(SEOUL)

@@ -1,0 +1,92 @@
+"""Data folders that the viewer is opened on, and the viewer itself.
+
+The full one is made by the product's own demo, so that pages are tested on what they will read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.snapshot import Snapshot
+from kpop_assets.settings import Settings
+
+MAIN = Path(__file__).parents[2] / "app" / "main.py"
+END = dt.date(2026, 11, 20)
+
+
+def kpop(home: Path, *arguments: str) -> None:
+    """A command on a data folder, in a process of its own as a user would."""
+    code = "from kpop_assets.cli import main; main()"
+    run = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        env={**os.environ, "KPOP_HOME": str(home), "KPOP_ENGINE": "sail"},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+
+
+def simulate(home: Path, days: int, lines: int) -> Path:
+    """A data folder that `kpop demo` filled."""
+    options = ["--days", str(days), "--events-per-day", str(lines), "--end", END.isoformat()]
+    kpop(home, "demo", *options)
+    return home
+
+
+@pytest.fixture(scope="session")
+def full_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """49 simulated days with a training and forecasts; tests only read it."""
+    return simulate(tmp_path_factory.mktemp("full"), 49, 200)
+
+
+@pytest.fixture(scope="session")
+def one_day_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One simulated day; tests only read it."""
+    return simulate(tmp_path_factory.mktemp("one"), 1, 200)
+
+
+@pytest.fixture
+def full(full_home: Path) -> Snapshot:
+    """The full lake as a page sees it."""
+    return Snapshot(Settings(home=full_home))
+
+
+@pytest.fixture
+def one_day(one_day_home: Path) -> Snapshot:
+    """The lake of one day as a page sees it."""
+    return Snapshot(Settings(home=one_day_home))
+
+
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
+    """Opens a page of the viewer on a data folder, as `open_page(home, page, lang, **query)`."""
+
+    def open_it(home: Path, page: str, lang: str = "en", **query: str) -> AppTest:
+        # As in resources/test_tracking.py: MLflow 3.17.2 declares its tables in a way that
+        # SQLAlchemy 2.1 gives up; it can go with an MLflow that does not.
+        warnings.filterwarnings("ignore", "The ``noload`` loader strategy is deprecated")
+        monkeypatch.setenv("KPOP_HOME", str(home))
+        test = AppTest.from_file(str(MAIN), default_timeout=60)
+        test.session_state["lang"] = lang
+        test.run()
+        test.switch_page(f"views/{page}.py")
+        for name, value in query.items():
+            test.query_params[name] = value
+        test.run()
+        assert not test.exception, test.exception
+        return test
+
+    return open_it

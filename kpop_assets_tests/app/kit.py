@@ -1,0 +1,45 @@
+"""Small lakes written out in full: rows of a contract, of which a test names what matters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from deltalake import write_deltalake
+
+from app.snapshot import Snapshot
+from kpop_assets.contracts.table import Table
+from kpop_assets.settings import Settings
+
+DAY = dt.date(2026, 3, 10)
+DEFAULTS: dict[str, Any] = {
+    "string": "",
+    "long": 0,
+    "int": 0,
+    "double": 0.0,
+    "boolean": False,
+    "date": dt.date(2026, 1, 1),
+    "timestamp": dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    "binary": b"",
+}
+
+
+def days_ago(count: int) -> dt.date:
+    """The day that lies so many days before `DAY`."""
+    return DAY - dt.timedelta(days=count)
+
+
+def write_rows(home: Path, table: Table, rows: Iterable[Mapping[str, Any]]) -> Snapshot:
+    """Write rows of a table; a column that a row does not name is null, or empty where it must be.
+
+    Returns:
+        The lake as a page sees it.
+    """
+    columns = {c.name: None if c.nullable else DEFAULTS[c.type] for c in table.columns}
+    written = pa.Table.from_pylist([{**columns, **row} for row in rows], table.arrow_schema())
+    folder = home / "lake" / table.path
+    write_deltalake(str(folder), written, partition_by=["ingest_date"], mode="append")
+    return Snapshot(Settings(home=home))

@@ -1,0 +1,115 @@
+"""The message catalogue: both languages, the same placeholders, and text that can only be text."""
+
+from __future__ import annotations
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from app.messages.catalogue import LANGUAGES, escape, load_messages, marked, plain
+from kpop_assets.contracts.registry import TABLES
+
+APP = Path(__file__).parents[2] / "app"
+SOURCES = {path: path.read_text() for path in APP.rglob("*.py")}
+KEY = re.compile(r'\b(?:t|word|Notice)\(\s*"([a-z_]+\.[\w]+)"')
+MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+HANGUL = re.compile("[가-힣]")
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("key", sorted(load_messages()))
+def test_message_has_every_language_and_the_same_placeholders(key: str):
+    entry = load_messages()[key]
+    assert all(entry[language].strip() for language in LANGUAGES)
+    assert placeholders(entry["en"]) == placeholders(entry["ko"])
+    assert ("help_en" in entry) == ("help_ko" in entry)
+    assert not HANGUL.search(entry["en"].replace("한국어", ""))
+
+
+def test_every_key_in_the_code_is_in_the_catalogue():
+    used = {key for text in SOURCES.values() for key in KEY.findall(text)}
+    assert len(used) > 50
+    assert used - load_messages().keys() == set()
+
+
+def test_every_message_is_used():
+    code = "\n".join(SOURCES.values())
+    # Keys that are put together: f"{name}.title", t(f"ranking.{kind}").
+    put_together = [
+        re.sub(r"\\\{[^}]*\}", r"\\w+", re.escape(found))
+        for found in re.findall(r'f"([a-z_]+\.[^"]*)"', code)
+    ]
+    unused = [
+        key
+        for key in load_messages()
+        if not key.startswith(("column.", "frame.group"))
+        and not key.endswith(".title")
+        and not re.search(f"[\"']{re.escape(key)}[\"']", code)
+        and not any(re.fullmatch(pattern, key) for pattern in put_together)
+    ]
+    assert unused == []
+
+
+def test_columns_of_contracts_keep_their_quantity():
+    """A percent of the contract is written as one, a probability too."""
+    units = {c.name: c.unit for table in TABLES for c in table.columns}
+    for name, unit in units.items():
+        form = load_messages().get(f"column.{name}", {}).get("as")
+        if form is not None:
+            assert (form == "pct") == (unit == "%"), name
+
+
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "[click](javascript:alert(1))",
+    "![x](http://evil.example/x.png)",
+    "https://evil.example",
+    "www.evil.example",
+    "a@evil.example",
+    "**bold** _it_ `code` ~~no~~ # title",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "$x^2$ :red[no] :material/home: &lt;b&gt;",
+    "- item\n- item",
+    "1. one",
+    "    code",
+    "+(KR)ystal Eyes",
+    "\\",
+]
+
+
+def flat_text(tokens: list[Token]) -> str:
+    """The text of a document that is one plain paragraph."""
+    assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
+    children = tokens[1].children or []
+    assert {token.type for token in children} <= {"text", "text_special"}
+    return "".join(token.content for token in children)
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1))
+def test_escaped_text_is_only_text(text: str):
+    assert flat_text(MARKDOWN.parse(escape(text))).replace("\u2060", "") == text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_only_text(text: str):
+    shown = flat_text(MARKDOWN.parse(escape(text))).replace("\u2060", "")
+    assert shown == " ".join(text.split())
+    # What GitHub's Markdown would make a link of even so.
+    assert not re.search(r"https?://|www\.|\w@\w", escape(text))
+
+
+def test_values_are_escaped_where_markdown_is_rendered_and_nowhere_else():
+    hostile = "<b>*x*</b>"
+    key, values = "artist.unknown", {"artist": hostile, "day": "2026-11-20"}
+    assert hostile in plain("en", key, **values)
+    assert hostile not in marked("en", key, **values)
+    assert escape(hostile) in marked("en", key, **values)

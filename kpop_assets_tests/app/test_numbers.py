@@ -1,0 +1,111 @@
+"""What pages show, against SQL over the files of the Delta tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from deltalake import DeltaTable
+from streamlit.testing.v1 import AppTest
+
+from kpop_assets_tests.app.conftest import END, OpenPage
+
+
+def sql(home: Path, query: str, *tables: str) -> list[tuple[Any, ...]]:
+    """Rows of a query over tables, named as `gold_artist_features`."""
+    connection = duckdb.connect()
+    for table in tables:
+        files = DeltaTable(str(home / "lake" / table)).file_uris()
+        name = table.replace("/", "_")
+        connection.read_parquet(files, hive_partitioning=True).create_view(name)
+    return connection.execute(query).fetchall()
+
+
+def shown(page: AppTest, *columns: str) -> list[tuple[Any, ...]]:
+    """Columns of the first table on a page that has them all."""
+    tables = [frame.value for frame in page.dataframe]
+    found = next(table for table in tables if set(columns) <= set(table.columns))
+    return list(found[list(columns)].itertuples(index=False, name=None))
+
+
+def test_ranking(full_home: Path, open_page: OpenPage):
+    """Score and growth, summed anew from the days of silver."""
+    page = open_page(full_home, "ranking")
+    expected = sql(
+        full_home,
+        f"""
+        WITH sums AS (
+            SELECT artist,
+                sum(engagement) FILTER (ingest_date > DATE '{END}' - 7) AS now,
+                sum(engagement) FILTER (
+                    ingest_date > DATE '{END}' - 14 AND ingest_date <= DATE '{END}' - 7
+                ) AS before
+            FROM silver_artist_daily
+            WHERE ingest_date > DATE '{END}' - 30 AND artist <> 'OTHER' GROUP BY artist
+        )
+        SELECT rank() OVER (ORDER BY coalesce(now, 0) DESC) AS place, artist,
+            coalesce(now, 0) AS score, (now - before) / before
+        FROM sums ORDER BY place, artist
+        """,
+        "silver/artist_daily",
+    )
+    found = shown(page, "rank", "artist", "total_engagement", "growth_rate_7d")
+    assert len(found) > 20
+    assert [row[:3] for row in found] == [row[:3] for row in expected]
+    assert [row[3] for row in found] == pytest.approx([row[3] for row in expected])
+
+
+def test_artist(full_home: Path, open_page: OpenPage):
+    """Views gained on each day, summed anew from the videos."""
+    ((leader,),) = sql(
+        full_home,
+        f"SELECT artist FROM gold_artist_features WHERE ingest_date = DATE '{END}' AND rank = 1",
+        "gold/artist_features",
+    )
+    page = open_page(full_home, "artist", artist=leader)
+    start = END - dt.timedelta(days=89)
+    expected = sql(
+        full_home,
+        f"""
+        SELECT ingest_date, sum(views_gained) FROM silver_video_daily
+        WHERE artist = '{leader}' AND ingest_date >= DATE '{start}' GROUP BY ingest_date
+        """,
+        "silver/video_daily",
+    )
+    gained = {
+        day.date(): views for day, views in shown(page, "ingest_date", "views_gained") if views
+    }
+    assert len(gained) > 20
+    assert gained == {day: views for day, views in expected if views}
+    assert page.metric[0].value == "1"
+
+
+def test_next_viral(full_home: Path, open_page: OpenPage):
+    """P(rise) from the probabilities of the tiers above."""
+    page = open_page(full_home, "next_viral")
+    expected = sql(
+        full_home,
+        f"""
+        SELECT artist,
+            p_tier_1 + if(tier > 2, p_tier_2, 0) + if(tier > 3, p_tier_3, 0) AS p_rise, p_tier_1
+        FROM pareto_next_viral WHERE ingest_date = DATE '{END}' AND tier > 1
+        ORDER BY p_rise DESC, artist
+        """,
+        "pareto/next_viral",
+    )
+    found = shown(page, "artist", "p_rise", "p_tier_1")
+    assert len(found) > 10
+    assert {row[0]: row[1] for row in found} == pytest.approx({row[0]: row[1] for row in expected})
+    assert [row[2] for row in sorted(found)] == pytest.approx([row[2] for row in sorted(expected)])
+
+
+def test_health(full_home: Path, open_page: OpenPage):
+    """Rows of every table, counted."""
+    page = open_page(full_home, "health")
+    counted = {name: rows for name, rows in shown(page, "table_name", "row_count") if rows}
+    assert len(counted) > 15
+    for name, rows in counted.items():
+        assert sql(full_home, f"SELECT count(*) FROM {name.replace('/', '_')}", name) == [(rows,)]
