@@ -93,12 +93,15 @@ def tell(notice: Notice) -> None:
 
 
 def mark_simulated(view: View) -> None:
-    """Say on the page that data is simulated, where it is."""
-    st.session_state[_SIMULATED] = False
+    """Say on the page that data is simulated, where it is or where that cannot be told."""
     try:
         sources = ask(view.snapshot, lake.describe_sources).get_column("is_simulated")
     except Notice:
-        return  # The page itself says which table is missing.
+        is_empty = not view.days
+        st.session_state[_SIMULATED] = not is_empty
+        if not is_empty:
+            st.warning(t("frame.unknown_source"), icon=":material/science:")
+        return
     st.session_state[_SIMULATED] = sources.any()
     if is_simulated():
         only = "frame.simulated" if sources.all() else "frame.partly_simulated"
@@ -106,7 +109,7 @@ def mark_simulated(view: View) -> None:
 
 
 def is_simulated() -> bool:
-    """Whether any of the data is simulated: then ids of videos lead nowhere."""
+    """Whether any of the data is, or may be, simulated: then ids of videos lead nowhere."""
     return bool(st.session_state.get(_SIMULATED))
 
 
@@ -136,7 +139,8 @@ def _days(snapshot: Snapshot) -> tuple[tuple[dt.date, ...], Notice | None]:
     if snapshot.version(ARTIST_FEATURES) is None:
         return (), None
     try:
-        return ask(snapshot, lake.list_ranked_days), None
+        days = ask(snapshot, lake.list_ranked_days)
+        return days, None if days else Notice("notice.no_artist")
     except Notice as notice:
         return (), notice
 

@@ -20,9 +20,12 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
 from app.notices import Notice
+from kpop_assets.contracts.models import BACKTESTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.table import Table
 from kpop_assets.settings import Settings
 
+# Written by trainings alone.
+_OF_TRAININGS = (TRAININGS.path, BACKTESTS.path, CANDIDATE_SCORES.path)
 AnyQuery = TypeVar("AnyQuery", bound=Callable[..., Any])
 
 # Rows that a plan uses twice would otherwise be kept whole: 370 MB of 5 M rows instead of 180.
@@ -67,7 +70,7 @@ class Snapshot:
         if self._allowed is not None and table.path not in self._allowed:
             raise ValueError(f"the query does not say that it reads {table.path}")
         if table.path not in self._versions:
-            self._versions[table.path] = newest_version(self._folder(table))
+            self._versions[table.path] = newest_version(self.folder(table))
         return self._versions[table.path]
 
     def is_outdated(self) -> bool:
@@ -85,9 +88,9 @@ class Snapshot:
         """
         version = self.version(table)
         if version is None:
-            raise Notice("notice.missing_table", table=table.path)
+            raise _missing(table)
         try:
-            return DeltaTable(str(self._folder(table)), version=version.number)
+            return DeltaTable(str(self.folder(table)), version=version.number)
         except (DeltaError, OSError) as error:
             raise self._unreadable(table, error) from error
 
@@ -122,36 +125,57 @@ class Snapshot:
         Raises:
             Notice: the table is missing, of an older version, or cannot be read.
         """
-        frame = pl.scan_delta(self.delta(table))
+        names = table.column_names if columns is None else list(columns)
+        delta = self.delta(table)
+        if not _has_columns(delta, table, names):
+            raise Notice("notice.older_table", table=table.path)
+        frame = pl.scan_delta(delta)
         if start is not None:
             frame = frame.filter(pl.col("ingest_date") >= start)
         if end is not None:
             frame = frame.filter(pl.col("ingest_date") < end)
         if where is not None:
             frame = frame.filter(where)
-        names = table.column_names if columns is None else list(columns)
         try:
             if then is not None:
                 return then(frame.select(names)).collect(
                     engine="streaming", optimizations=_READ_TWICE_IF_NEEDED
                 )
             return frame.select(names).collect()
-        except pl.exceptions.ColumnNotFoundError as error:
-            raise Notice("notice.older_table", table=table.path) from error
         except (OSError, pl.exceptions.ComputeError) as error:
             raise self._unreadable(table, error) from error
         except pl.exceptions.PanicException as error:
             # What Polars 2.1 does where a file is shorter than Delta's log says.
             raise self._unreadable(table, OSError("a data file is damaged")) from error
 
-    def _folder(self, table: Table) -> Path:
+    def folder(self, table: Table) -> Path:
+        """Where a table lies."""
         return self.settings.lake / table.path
 
     def _unreadable(self, table: Table, error: Exception) -> Notice:
-        if newest_version(self._folder(table)) != self.version(table):
+        if newest_version(self.folder(table)) != self.version(table):
             return Notice("notice.replaced_table", table=table.path)
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         return Notice("notice.broken_table", table=table.path, reason=reason)
+
+
+def _missing(table: Table) -> Notice:
+    is_trained = table.layer == "pareto" or table.path in _OF_TRAININGS
+    key = "notice.missing_training" if is_trained else "notice.missing_table"
+    return Notice(key, table=table.path)
+
+
+def _has_columns(delta: DeltaTable, table: Table, names: Iterable[str]) -> bool:
+    """Whether the table has these columns of its contract, each of the contract's type."""
+    written = {field.name: field.type for field in pa.schema(delta.schema().to_arrow())}
+    expected = table.arrow_schema()
+    return all(written.get(name) == expected.field(name).type for name in names)
+
+
+def empty(table: Table) -> pl.DataFrame:
+    """No row of a table, with its columns."""
+    frame: Any = pl.from_arrow(table.arrow_schema().empty_table())
+    return frame
 
 
 def newest_version(folder: Path) -> Version | None:

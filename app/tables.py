@@ -18,6 +18,8 @@ from app.messages.catalogue import load_messages
 MEDALS = {1: "1 🥇", 2: "2 🥈", 3: "3 🥉", 4: "4"}
 # The page of an MLflow run by its id alone, as `make tracking` serves it.
 RUN_PAGE = "http://127.0.0.1:5000/#/runs/"
+# Percentage points, for printf.
+POINTS = {"en": "pp", "ko": "%%p"}
 _YOUTUBE_ID = r"^[\w-]{11}$"
 # Spreadsheets run a cell that begins with one of these.
 _FORMULA = r"^[=+\-@\t\r]"
@@ -87,6 +89,11 @@ def heading(column: str) -> str:
     return word(f"column.{column}")
 
 
+def input_name(name: str) -> str:
+    """What an input of a model is called; one of another version may have no name but its own."""
+    return heading(name) if f"column.{name}" in load_messages() else name
+
+
 def to_csv(frame: pl.DataFrame) -> bytes:
     """A frame as CSV: exact values, but text that a spreadsheet would run gets an apostrophe."""
     texts = pl.col(pl.String).str.replace(_FORMULA, "'$0")
@@ -136,8 +143,10 @@ def _prepare(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
 
 
 _VALUES: dict[str, Callable[[pl.Expr], pl.Expr]] = {
-    # Streamlit writes thousands and a percent sign only for fractions.
-    "pct": lambda column: column / 100,
+    # Written by `%.1f%%`: Streamlit's own percent leaves out zeros, so that 1% stands above 35.9%.
+    "share": lambda column: column * 100,
+    "chance": lambda column: column * 100,
+    "effect": lambda column: column * 100,
     "tier": lambda column: column.replace_strict(MEDALS, default=None, return_dtype=pl.String),
     "watch": lambda column: (
         pl.when(column.str.contains(_YOUTUBE_ID))
@@ -159,8 +168,10 @@ def _column(form: str, label: str, help_text: str | None, values: pl.Series) -> 
         "compact": "compact",
         "number": "%.2f",
         "precise": "%.4f",
-        "pct": "percent",
-        "share": "percent",
+        "pct": "%.1f%%",
+        "share": "%.1f%%",
+        "points": f"%.1f {POINTS[language()]}",
+        "effect": f"%+.1f {POINTS[language()]}",
         "times": "%.1f×",
         "signed": "%+d",
         "bytes": "bytes",
@@ -175,7 +186,7 @@ def _column(form: str, label: str, help_text: str | None, values: pl.Series) -> 
         )
     if form == "chance":
         return kinds.ProgressColumn(
-            label, help=help_text, format="percent", min_value=0, max_value=1
+            label, help=help_text, format="%.1f%%", min_value=0, max_value=100
         )
     if form == "line":
         return kinds.LineChartColumn(label, help=help_text, y_min=0)

@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def measure(home: Path) -> None:
         first, grown = {}, {}
         for name in NAMES:
             first[name] = timed_switch(page, name)
-            grown[name] = resident(process)
+            grown[name] = (resident(process), peak(process))
         again: dict[str, list[float]] = {name: [] for name in NAMES}
         for _ in range(REPEATS):
             for name in NAMES:
@@ -81,10 +82,10 @@ def measure(home: Path) -> None:
         memory += [resident(process), peak(process)]
         browser.close()
     print(f"first page of a new server {cold:.2f} s, by a new visitor later {visitor:.2f} s")
-    print(f"{'page':<20}{'first s':>8}{'again s':>8}{'MB then':>8}")
+    print(f"{'page':<20}{'first s':>8}{'again s':>8}{'MB then':>8}{'highest':>8}")
     for name in NAMES:
         later = statistics.median(again[name])
-        print(f"{name:<20}{first[name]:>8.2f}{later:>8.2f}{grown[name]:>8}")
+        print(f"{name:<20}{first[name]:>8.2f}{later:>8.2f}{grown[name][0]:>8}{grown[name][1]:>8}")
     print(f"memory of the server, MB: {memory[0]} after the first page, {memory[1]} at the end, ")
     print(f"{memory[2]} at its highest")
 
@@ -135,7 +136,7 @@ def peak(process: subprocess.Popen[bytes]) -> int:
 
 
 @contextmanager
-def serve(home: Path):  # type: ignore[no-untyped-def]
+def serve(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The viewer on a data folder: its address and process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

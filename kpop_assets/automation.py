@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import dagster as dg
 
@@ -18,6 +19,7 @@ from kpop_assets.days import FIRST_DAY, TIME_ZONE, day_end, days_between, seoul_
 from kpop_assets.landing.files import list_days
 from kpop_assets.landing.inbox import sort_inbox
 from kpop_assets.resources.lake import Lake
+from kpop_assets.retention.marks import purged_days
 from kpop_assets.settings import Settings
 
 # One engine run at a time: two sessions on one laptop would share its memory and cores, and
@@ -41,6 +43,22 @@ TRAINED = (
     "pareto/champion",
 )
 TRAINING = dg.AssetSelection.assets(*TRAINED)
+
+# The day's data is there by 20:00: the round of 15:00 in Seoul, and five hours for what follows and
+# its retries. What came with the round of 09:00 alone is late, but the day is not lost.
+DAILY_DEADLINE_HOUR = 20
+DAILY_FRESHNESS = dg.FreshnessPolicy.cron(
+    f"0 {DAILY_DEADLINE_HOUR} * * *", dt.timedelta(hours=11), TIME_ZONE
+)
+# Sunday's training takes minutes; six hours leave room for a backfill before it in the queue.
+TRAINING_DEADLINE_HOUR = 16
+TRAINING_FRESHNESS = dg.FreshnessPolicy.cron(
+    f"0 {TRAINING_DEADLINE_HOUR} * * 0", dt.timedelta(hours=6), TIME_ZONE
+)
+
+# Housekeeping runs by the clock alone, never as part of a range of days.
+HOUSEKEEPING = ("retention/purges",)
+PURGING = dg.AssetSelection.assets(*HOUSEKEEPING)
 
 # What takes in files: landing and the tables that its lines become. The rest follows of itself.
 TAKE_IN = dg.AssetSelection.groups("landing").downstream(depth=1)
@@ -77,6 +95,16 @@ def weekly_days(start: dt.date, end: dt.date) -> list[dt.date]:
     return days if len(days) == 1 else [day for day in days if day.weekday() == TRAINING_WEEKDAY]
 
 
+def keep_fresh(assets: Iterable[Any]) -> Iterator[dg.AssetsDefinition]:
+    """The assets, each with the freshness policy of its rhythm unless it has its own."""
+
+    def with_policy(spec: dg.AssetSpec) -> dg.AssetSpec:
+        rhythm = TRAINING_FRESHNESS if "/".join(spec.key.path) in TRAINED else DAILY_FRESHNESS
+        return spec.replace_attributes(freshness_policy=spec.freshness_policy or rhythm)
+
+    return (asset.map_asset_specs(with_policy) for asset in assets)
+
+
 def looks_back(days: int) -> dg.TimeWindowPartitionMapping:
     """The mapping of an asset that reads an upstream day and the `days` before it."""
     with warnings.catch_warnings():
@@ -98,10 +126,14 @@ def new_landing_days(settings: Settings, lake: Lake) -> dict[dt.date, list[Landi
         columns = ["ingest_date", "landing_file", "size_bytes"]
         rows = lake.arrow(FILES, dt.date.min, dt.date.max, columns).to_pylist()
         taken = {(row["ingest_date"], row["landing_file"], row["size_bytes"]) for row in rows}
+    # A purge takes lines out of files that were taken in (retention/lines.py).
+    purged = purged_days(lake)
+    cut = {(day, name) for day, name, _ in taken if day in purged}
     found: dict[dt.date, list[LandingFile]] = {}
     for day in list_days(settings.landing):
         files = find_files(settings.landing, day, day_end(day))
-        if any((day, file.path.name, file.size_bytes) not in taken for file in files):
+        new = [f for f in files if (day, f.path.name, f.size_bytes) not in taken]
+        if any((day, file.path.name) not in cut for file in new):
             found[day] = files
     return found
 
@@ -134,7 +166,12 @@ def request_days(
         )
 
 
-def build_sensor(job_name: str) -> dg.SensorDefinition:
+def build_sensors(job_name: str) -> list[dg.SensorDefinition]:
+    """The sensor for new files, which asks for `job_name`, and the one for `follow_upstream`."""
+    return [_build_file_sensor(job_name), _build_condition_sensor()]
+
+
+def _build_file_sensor(job_name: str) -> dg.SensorDefinition:
     """The sensor that sorts the inbox and asks for the days with new landing files."""
 
     @dg.sensor(
@@ -158,52 +195,15 @@ def build_sensor(job_name: str) -> dg.SensorDefinition:
         for day in [day for day in found if not FIRST_DAY <= day <= now.date()]:
             names = ", ".join(file.path.name for file in found.pop(day))
             context.log.error(f"{day} is not a day from {FIRST_DAY} to today: {names} is left out")
+        for day in found.keys() & purged_days(lake):
+            names = ", ".join(file.path.name for file in found.pop(day))
+            context.log.error(f"{day} was purged (retention/purges): {names} is left out")
         return dg.SensorResult(run_requests=list(request_days(found, now)))
 
     return new_landing_files
 
 
-def build_training_schedule(job_name: str) -> dg.ScheduleDefinition:
-    """Training on Sundays at 10:00 Seoul, on the data up to Saturday."""
-
-    @dg.schedule(
-        name="train_weekly",
-        job_name=job_name,
-        cron_schedule="0 10 * * 0",
-        execution_timezone=TIME_ZONE,
-        default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Trains all candidates on Sundays at 10:00 in Seoul, on data up to Saturday.",
-    )
-    def schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-        at = context.scheduled_execution_time
-        day = seoul_now(at).date() - dt.timedelta(days=1)
-        return dg.RunRequest(run_key=at.isoformat(), partition_key=day.isoformat())
-
-    return schedule
-
-
-def build_schedules(job_name: str) -> list[dg.ScheduleDefinition]:
-    """Collection at 09:00 and 15:00 Seoul, for the day it is there."""
-
-    def collect_at(hour: int) -> dg.ScheduleDefinition:
-        @dg.schedule(
-            name=f"collect_at_{hour:02d}",
-            job_name=job_name,
-            cron_schedule=f"0 {hour} * * *",
-            execution_timezone=TIME_ZONE,
-            description=f"Collects the day's data at {hour:02d}:00 in Seoul.",
-        )
-        def schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-            at = context.scheduled_execution_time
-            day = seoul_now(at).date().isoformat()
-            return dg.RunRequest(run_key=at.isoformat(), partition_key=day)
-
-        return schedule
-
-    return [collect_at(9), collect_at(15)]
-
-
-def build_condition_sensor() -> dg.AutomationConditionSensorDefinition:
+def _build_condition_sensor() -> dg.AutomationConditionSensorDefinition:
     """The sensor that evaluates `follow_upstream`, on from the start."""
     return dg.AutomationConditionSensorDefinition(
         name="follow_upstream",

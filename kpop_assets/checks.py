@@ -20,6 +20,7 @@ from pyspark.sql import functions as F
 
 from kpop_assets.contracts.table import Table
 from kpop_assets.resources.lake import Lake
+from kpop_assets.resources.reader import LakeReader
 
 CONTRACT_CHECKS = {
     "schema": "Columns, types and NOT NULL of the table are those of its contract.",
@@ -60,7 +61,7 @@ def result(table: Table, name: str, passed: bool, **metadata: Any) -> dg.AssetCh
     )
 
 
-def schema_differences(lake: Lake, table: Table) -> list[str]:
+def schema_differences(lake: LakeReader, table: Table) -> list[str]:
     """Fields of the written table that are not exactly the contract's."""
     expected = Schema.from_json(table.schema().json()).fields
     actual = lake.delta(table).schema().fields

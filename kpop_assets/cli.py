@@ -1,4 +1,4 @@
-"""The command line `kpop`: demo, import, run, rank, train, risers.
+"""The command line `kpop`: demo, import, fetch, run, rank, train, risers, doctor.
 
 Belongs here: arguments, what is printed, exit codes. Does not belong here: anything that a
 command does, which is one call into the package.
@@ -15,15 +15,23 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from kpop_assets.checkup.finding import has_problem
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.days import seoul_now
+from kpop_assets.doctor import examine
 from kpop_assets.execution import RunError
+from kpop_assets.fetch import fetch as fetch_from_youtube
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.importer import IMPORTERS, import_files
+from kpop_assets.landing.reservoir import DEFAULT_SAMPLE_SIZE
 from kpop_assets.landing.sources.demo import DEMO_SEED
+from kpop_assets.landing.youtube.errors import YouTubeError
+from kpop_assets.landing.youtube.request import MOST_ITEMS, Ask
 from kpop_assets.outlook import read_outlook, read_refusal
 from kpop_assets.printing import (
     console,
+    print_collection,
+    print_findings,
     print_outlook,
     print_ranking,
     print_summary,
@@ -40,7 +48,15 @@ from kpop_assets.settings import SettingsError, load_settings
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 # Failures that name the thing and the way out in one line; anything else is a defect and shows
 # its trace.
-EXPECTED = (LandingError, LakeError, EngineError, RunError, SettingsError, TrackingError)
+EXPECTED = (
+    LandingError,
+    LakeError,
+    EngineError,
+    RunError,
+    SettingsError,
+    TrackingError,
+    YouTubeError,
+)
 
 Day = Annotated[dt.datetime, typer.Argument(formats=["%Y-%m-%d"])]
 
@@ -103,6 +119,29 @@ def import_(
 
 
 @app.command()
+def fetch(
+    query: Annotated[
+        list[str] | None,
+        typer.Option("--query", help="A search; may repeat. Default: the whole plan of the day."),
+    ] = None,
+    max_items: Annotated[
+        int, typer.Option(min=1, max=MOST_ITEMS, help="Results paid for, a query.")
+    ] = 50,
+    reservoir_k: Annotated[
+        int, typer.Option(min=1, help="Results kept of them, a fair sample.")
+    ] = DEFAULT_SAMPLE_SIZE,
+    region_code: Annotated[str, typer.Option(help="Country code.")] = "KR",
+    relevance_language: Annotated[str, typer.Option(help="Language code.")] = "ko",
+) -> None:
+    """Collect from YouTube into the landing folder, as far as today's quota goes."""
+    ask = Ask(tuple(query or ()), max_items, reservoir_k, region_code, relevance_language)
+    settings = load_settings()
+    with console.status("collecting from YouTube"):
+        report = fetch_from_youtube(settings, ask)
+    print_collection(report)
+
+
+@app.command()
 def run(
     start: Day,
     end: Day,
@@ -152,6 +191,19 @@ def risers(
     """Print who is likeliest to rise a tier, and the front that their model stands on."""
     lake = build_lake(load_settings())
     _print_outlook(lake, day.date() if day else None, top)
+
+
+@app.command()
+def doctor(
+    online: Annotated[bool, typer.Option(help="Ask YouTube about the key; costs 1 unit.")] = False,
+) -> None:
+    """Look at key, quota, disk, tables, engine, clock and runs; exit code 1 if one is a problem."""
+    settings = load_settings()
+    with console.status("looking"):
+        findings = list(examine(settings, seoul_now(), online))
+    print_findings(findings)
+    if has_problem(findings):
+        raise typer.Exit(1)
 
 
 def _print_outlook(

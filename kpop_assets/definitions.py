@@ -12,13 +12,14 @@ from typing import Any
 
 import dagster as dg
 
-from kpop_assets import automation
+from kpop_assets import automation, schedules, upkeep, watch
 from kpop_assets.bronze import assets as bronze
 from kpop_assets.gold import assets as gold
 from kpop_assets.landing import assets as landing
 from kpop_assets.models import assets as models
 from kpop_assets.pareto import assets as pareto
 from kpop_assets.resources.build import default_resources
+from kpop_assets.retention import assets as retention
 from kpop_assets.silver import assets as silver
 
 LAYERS: dict[str, ModuleType] = {
@@ -28,6 +29,7 @@ LAYERS: dict[str, ModuleType] = {
     "gold": gold,
     "models": models,
     "pareto": pareto,
+    "retention": retention,
 }
 
 
@@ -36,19 +38,20 @@ def build_defs(resources: Mapping[str, Any] | None = None) -> dg.Definitions:
     assets = [
         asset
         for group, module in LAYERS.items()
-        for asset in dg.load_assets_from_modules([module], group_name=group)
+        for asset in automation.keep_fresh(dg.load_assets_from_modules([module], group))
     ]
     take_in = dg.define_asset_job("take_in", selection=automation.TAKE_IN)
     training = dg.define_asset_job("training", selection=automation.TRAINING)
     return dg.Definitions(
         assets=assets,
         resources={**default_resources(), **(resources or {})},
-        jobs=[take_in, training],
+        jobs=[take_in, training, retention.purge_job, upkeep.purge_job],
         schedules=[
-            *automation.build_schedules(take_in.name),
-            automation.build_training_schedule(training.name),
+            *schedules.build_schedules(take_in.name, training.name),
+            retention.build_purge_schedule(),
+            upkeep.build_purge_schedule(),
         ],
-        sensors=[automation.build_sensor(take_in.name), automation.build_condition_sensor()],
+        sensors=[*automation.build_sensors(take_in.name), *watch.build_sensors()],
         executor=dg.in_process_executor,
     )
 

@@ -7,7 +7,6 @@ which runs a range of days needs (runner.py).
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +18,7 @@ from kpop_assets.definitions import LAYERS, build_defs
 from kpop_assets.resources.build import build_lake
 from kpop_assets.resources.tracking import Tracking
 from kpop_assets.settings import Settings
+from kpop_assets.watch import root_cause
 
 # What a run has to say stands in the instance; the command line prints the outcome.
 _QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
@@ -129,15 +129,6 @@ def _raise_failure(result: dg.ExecuteInProcessResult) -> None:
             raise RunError(f"check {name} failed: {figures}")
     for event in result.all_events:
         if event.is_step_failure:
-            raise RunError(f"step {event.step_key} failed: {_root_cause(event)}")
+            raise RunError(f"step {event.step_key} failed: {root_cause(event)}")
     if not result.success:
         raise RunError(f"run {result.run_id} failed: see `make dev`")
-
-
-def _root_cause(event: dg.DagsterEvent) -> str:
-    """First line of the innermost error of a failed step; our own errors without their class."""
-    error = event.step_failure_data.error
-    while error is not None and error.cause is not None:
-        error = error.cause
-    text = error.message.strip().splitlines()[0] if error else "unknown"
-    return re.sub(r"^kpop_assets\.[\w.]+: ", "", text)

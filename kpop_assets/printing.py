@@ -6,14 +6,18 @@ lake (ranking.py, outlook.py).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich import box
 from rich.cells import set_cell_size
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
 
+from kpop_assets.checkup.finding import Finding
 from kpop_assets.execution import Outcome
 from kpop_assets.landing.importer import ImportSummary
+from kpop_assets.landing.youtube.report import Report
 from kpop_assets.outlook import Outlook
 from kpop_assets.ranking import Ranking
 from kpop_assets.settings import Settings
@@ -49,6 +53,40 @@ def print_summary(summary: ImportSummary) -> None:
     days = sorted({file.day for file in summary.landed})
     if days:
         console.print(f"next: kpop run {days[0]} {days[-1]}", highlight=False)
+
+
+def print_collection(report: Report) -> None:
+    """What a collection cost, what it found, what it left out and why."""
+    again = ", gone on with" if report.is_resumed else ""
+    title = f"Collection {report.round} of {report.day}{again}"
+    grid = Grid("what", "count", "left today", box=box.SIMPLE_HEAD, title=title)
+    for bucket, count in report.spent.items():
+        grid.add_row(f"calls, {bucket}", f"{count:,}", f"{report.left[bucket]:,}")
+    grid.add_row("results found", f"{report.found:,}")
+    grid.add_row("new videos", f"{report.new:,}")
+    grid.add_row("videos refreshed", f"{report.refreshed:,}")
+    for kind, count in sorted(report.left_out.items()):
+        grid.add_row(f"left out: {kind}", f"{count:,}")
+    console.print(grid)
+    why = report.stopped or ["the rest does not fit into today's quota"] * bool(report.left_out)
+    for line in (*why, *report.refused, *(str(file.path) for file in report.landed)):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    if report.landed:
+        days = sorted({file.day for file in report.landed})
+        console.print(f"next: kpop run {days[0]} {days[-1]}", highlight=False)
+
+
+def print_findings(findings: Iterable[Finding]) -> None:
+    """What a check-up found, a line each, with what to do below those that are not well."""
+    grid = Grid("what", "state", "found", box=box.SIMPLE_HEAD, title="kpop doctor")
+    colours = {"ok": "green", "warning": "yellow", "problem": "bold red"}
+    for finding in findings:
+        advice = f"\n-> {finding.advice}" if finding.advice else ""
+        state = f"[{colours[finding.state]}]{finding.state}[/]"
+        grid.add_row(finding.name, state, escape(f"{finding.text}{advice}"))
+    grid.columns[0].no_wrap = grid.columns[1].no_wrap = True
+    grid.columns[2].overflow = "fold"
+    console.print(grid, highlight=False)
 
 
 def print_ranking(ranking: Ranking, top: int) -> None:

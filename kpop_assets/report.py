@@ -9,17 +9,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
+from inspect import signature
 from typing import Any
 
 import dagster as dg
 
 from kpop_assets.automation import ENGINE_POOL, RETRY_TWICE, follow_upstream
 from kpop_assets.checks import check_contract, contract_specs
+from kpop_assets.contracts.bronze import EVENTS, YOUTUBE_SOURCE
+from kpop_assets.contracts.retention import API_COLUMNS, API_TABLES, PURGES
 from kpop_assets.contracts.table import Column, Table
 from kpop_assets.days import day_end
-from kpop_assets.partitions import ingest_days
+from kpop_assets.pareto.driving import DAYS as DRIVING_DAYS
+from kpop_assets.partitions import ingest_days, run_range
 from kpop_assets.resources.lake import ContractError, Lake, MissingTableError, Written
+from kpop_assets.resources.lock import filling
 from kpop_assets.resources.tracking import TrackingError
+from kpop_assets.retention.marks import PurgedError, refuse_purged
 
 PREVIEW_ROWS = 10
 _Result = dg.MaterializeResult | dg.AssetCheckResult
@@ -52,7 +58,24 @@ def lake_asset(
         retry_policy=RETRY_TWICE,
         pool=ENGINE_POOL,
     )
-    return lambda function: decorate(_withhold_failed(function))
+    return lambda function: decorate(_withhold_failed(_guard_purged(tables, function)))
+
+
+def _guard_purged(tables: Sequence[Table], function: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse days whose rows were purged, before any table is touched; see retention/marks.py."""
+    if "lake" not in signature(function).parameters:
+        return function
+
+    @wraps(function)
+    def guarded(context: dg.AssetExecutionContext, *args: Any, **kwargs: Any) -> Any:
+        lake: Lake = kwargs["lake"]
+        with filling(lake.root, is_purge=tables[0] == PURGES):
+            refuse_purged(lake, [table.path for table in tables], *run_range(context))
+            returned = function(context, *args, **kwargs)
+            # A generator works while it is read.
+            return returned if isinstance(returned, dg.MaterializeResult) else [*returned]
+
+    return guarded
 
 
 def _withhold_failed(function: Callable[..., Any]) -> Callable[..., Iterator[_Result]]:
@@ -67,7 +90,7 @@ def _withhold_failed(function: Callable[..., Any]) -> Callable[..., Iterator[_Re
         try:
             returned = function(*args, **kwargs)
             results = [returned] if isinstance(returned, dg.MaterializeResult) else [*returned]
-        except (ContractError, MissingTableError, TrackingError) as error:
+        except (ContractError, MissingTableError, PurgedError, TrackingError) as error:
             # Another try would meet the same rows.
             raise dg.Failure(str(error), allow_retries=False) from error
         found = [check for result in results for check in result.check_results]
@@ -165,15 +188,23 @@ def run_metadata(
 
 def preview(lake: Lake, table: Table, start: dt.date, end: dt.date, order_by: str) -> str:
     """The rows of the newest day in [start, end) with the highest `order_by`, as Markdown."""
-    names = [column.name for column in table.columns if column.type != "binary"]
     filled = [f["ingest_date"] for f in lake.file_statistics(table) if f["row_count"]]
     last = max((day for day in filled if start <= day < end), default=start)
-    rows = lake.arrow(table, last, day_end(last), names)
+    hidden = API_COLUMNS if table in API_TABLES and _has_api_rows(lake, last) else ()
+    names = [c.name for c in table.columns if c.type != "binary" and c.name not in hidden]
+    rows = lake.arrow(table, last, day_end(last), list({*names, order_by}))
     top = rows.sort_by([(order_by, "descending")]).slice(0, PREVIEW_ROWS).to_pylist()
     if not top:
         return f"no rows from {start} to {end - dt.timedelta(days=1)}"
     lines = [names, ["---"] * len(names), *[[_cell(row[name]) for name in names] for row in top]]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _has_api_rows(lake: Lake, day: dt.date) -> bool:
+    # Dagster keeps previews for ever, and so longer than what an API said may be.
+    since = day - dt.timedelta(days=DRIVING_DAYS - 1)
+    found = lake.days_with(EVENTS, "source", YOUTUBE_SOURCE) if lake.exists(EVENTS) else []
+    return any(since <= other <= day for other in found)
 
 
 def _cell(value: object) -> str:

@@ -10,10 +10,10 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from kpop_assets.automation import TRAINED, TRAINING_WEEKDAY
+from kpop_assets.automation import HOUSEKEEPING, TRAINED, TRAINING_WEEKDAY, consecutive
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.models import TRAININGS
-from kpop_assets.contracts.pareto import CHAMPION
+from kpop_assets.contracts.pareto import CHAMPION, CHAMPION_DAYS
 from kpop_assets.days import FIRST_DAY, day_end, days_between, seoul_now
 from kpop_assets.execution import Outcome, RunError, Runs
 from kpop_assets.gold.features import LOOK_BACK_DAYS as FEATURES_LOOK_BACK
@@ -22,9 +22,9 @@ from kpop_assets.models.dataset import HORIZON_DAYS
 from kpop_assets.models.inputs import FEATURES_LOOK_BACK as PEAKS_LOOK_BACK
 from kpop_assets.models.paces import LOOK_BACK_DAYS as PACES_LOOK_BACK
 from kpop_assets.pareto.forecast import RANK_CHANGE_DAYS
-from kpop_assets.pareto.reign import CHAMPION_DAYS
 from kpop_assets.resources.build import build_lake
 from kpop_assets.resources.lake import Lake
+from kpop_assets.retention.marks import purged_days, refuse_purged
 from kpop_assets.settings import Settings
 from kpop_assets.silver.video_daily import LOOK_BACK_DAYS as COUNTERS_LOOK_BACK
 
@@ -69,17 +69,21 @@ def run_range(
     Raises:
         RunError: the range is empty or outside the partitions, a selection names nothing, or a
             step or blocking check failed.
+        PurgedError: a day of the range was purged; no table was touched. Later days that were
+            purged stay as they are.
     """
     check_range(start, last)
     lake = build_lake(settings)
     with open_instance(settings) as instance:
         runs = Runs(settings, instance)
-        chosen = runs.paths(select)
+        chosen = runs.paths(select).difference(() if select else HOUSEKEEPING)
+        refuse_purged(lake, chosen, start, day_end(last))
         config = {"landing__events": {"config": landing}} if landing else {}
         runs.run(start, last, chosen.difference(TRAINED, FORECAST), config)
         until = _last_stale_day(lake, last) if not select else None
         if until is not None:
-            runs.run(day_end(last), until, FOLLOWING, is_refresh=True)
+            for begin, end in _open_stretches(lake, day_end(last), until):
+                runs.run(begin, end, FOLLOWING, is_refresh=True)
         trained = chosen.intersection(TRAINED)
         days = training_days(lake, start, last, training or {}, bool(select)) if trained else []
         if days:
@@ -91,7 +95,8 @@ def run_range(
         if forecast and first is not None:
             reign = days[-1] + dt.timedelta(days=CHAMPION_DAYS) if days else last
             until = max(until or last, min(reign, max(_taken_in(lake), default=last)))
-            runs.run(first, until, forecast if first <= until else ())
+            for begin, end in _open_stretches(lake, first, until):
+                runs.run(begin, end, forecast)
     return runs.outcome
 
 
@@ -109,6 +114,12 @@ def check_range(start: dt.date, last: dt.date) -> None:
 def _taken_in(lake: Lake) -> list[dt.date]:
     """The days that were taken in."""
     return [file["ingest_date"] for file in lake.file_statistics(EVENTS)]
+
+
+def _open_stretches(lake: Lake, first: dt.date, last: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """First and last day of each stretch of days from `first` to `last` that were not purged."""
+    purged = purged_days(lake)
+    return list(consecutive(day for day in days_between(first, day_end(last)) if day not in purged))
 
 
 def _last_stale_day(lake: Lake, last: dt.date) -> dt.date | None:

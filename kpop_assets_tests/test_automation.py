@@ -8,19 +8,22 @@ from collections.abc import Iterator
 import dagster as dg
 import pytest
 
-from kpop_assets.automation import TRAINED, TRAINING_WEEKDAY
+from kpop_assets.automation import HOUSEKEEPING, TRAINED, TRAINING_WEEKDAY
 from kpop_assets.bronze.videos import LOOK_BACK_DAYS as VIDEOS_LOOK_BACK
+from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.days import SEOUL
 from kpop_assets.definitions import build_defs
 from kpop_assets.gold.features import LOOK_BACK_DAYS as FEATURES_LOOK_BACK
 from kpop_assets.pareto.forecast import RANK_CHANGE_DAYS
 from kpop_assets.runner import INPUTS_REACH, REACH_DAYS
+from kpop_assets.settings import Settings
 from kpop_assets.silver.video_daily import LOOK_BACK_DAYS as COUNTERS_LOOK_BACK
+from kpop_assets_tests.checkup.kit import write
 
 NOW = dt.datetime(2025, 11, 21, 10, tzinfo=SEOUL)
 TAKEN_IN = ["bronze/events", "bronze/quarantine", "bronze/files"]
-FOLLOWERS = {table.path for table in TABLES} - set(TAKEN_IN) - set(TRAINED)
+FOLLOWERS = {table.path for table in TABLES} - set(TAKEN_IN) - set(TRAINED) - set(HOUSEKEEPING)
 
 defs = build_defs()
 graph = defs.resolve_asset_graph()
@@ -223,14 +226,17 @@ def test_the_training_job_fills_what_a_training_decides_and_no_more():
     assert {key.to_user_string() for key in keys} == set(TRAINED)
 
 
-def test_training_runs_on_sundays_at_ten_in_seoul_on_saturdays_data():
+def test_training_runs_on_sundays_at_ten_in_seoul_on_saturdays_data(settings: Settings):
     schedule = defs.get_repository_def().get_schedule_def("train_weekly")
     assert schedule.execution_timezone == "Asia/Seoul"
     assert schedule.cron_schedule == "0 10 * * 0"
     at = dt.datetime(2025, 11, 23, 10, tzinfo=SEOUL)
-    context = dg.build_schedule_context(
-        scheduled_execution_time=at, repository_def=defs.get_repository_def()
-    )
-    (request,) = schedule.evaluate_tick(context).run_requests
+    write(settings.lake, ARTIST_INPUTS, {"ingest_date": dt.date(2025, 11, 22)})
+    with dg.build_schedule_context(
+        scheduled_execution_time=at,
+        repository_def=defs.get_repository_def(),
+        resources={"settings": settings},
+    ) as context:
+        (request,) = schedule.evaluate_tick(context).run_requests
     assert request.partition_key == "2025-11-22"
     assert dt.date.fromisoformat(request.partition_key).weekday() == TRAINING_WEEKDAY

@@ -26,11 +26,15 @@ SPEAKS_DAGSTER = {
     "checks.py",
     "cli.py",
     "definitions.py",
+    "doctor.py",
     "execution.py",
     "instance.py",
     "partitions.py",
     "report.py",
     "runner.py",
+    "schedules.py",
+    "upkeep.py",
+    "watch.py",
 }
 # `Lake` is the only writer of tables; the folder of staged rows is its own.
 WRITER = PACKAGE / "resources" / "lake.py"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.schedule_definition import ScheduleExecutionData
 
+from kpop_assets import schedules
+from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.days import (
     FIRST_DAY,
     SEOUL,
@@ -18,6 +22,8 @@ from kpop_assets.days import (
 )
 from kpop_assets.definitions import build_defs
 from kpop_assets.partitions import ingest_days, run_range
+from kpop_assets.settings import Settings
+from kpop_assets_tests.checkup.kit import write
 
 MIDNIGHT = dt.datetime(2025, 11, 21, tzinfo=SEOUL)
 SECOND = dt.timedelta(seconds=1)
@@ -27,13 +33,29 @@ def last_partition(now: dt.datetime) -> str:
     return ingest_days.get_partition_keys(current_time=now)[-1]
 
 
-def evaluate(schedule_name: str, at: dt.datetime) -> dg.RunRequest:
+def tick(
+    schedule_name: str,
+    at: dt.datetime,
+    key: str = "a key",
+    late: dt.timedelta = SECOND,
+    home: Path = Path("unused"),
+) -> ScheduleExecutionData:
+    """What a tick that is due `at` asks for when the daemon comes to it `late`."""
     repository = build_defs().get_repository_def()
-    with dg.build_schedule_context(
-        scheduled_execution_time=at, repository_def=repository
-    ) as context:
-        tick = repository.get_schedule_def(schedule_name).evaluate_tick(context)
-    (request,) = tick.run_requests
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        dg.build_schedule_context(
+            scheduled_execution_time=at,
+            repository_def=repository,
+            resources={"settings": Settings(home=home, youtube_key=key)},
+        ) as context,
+    ):
+        patch.setattr(schedules, "seoul_now", lambda now=None: seoul_now(now or at + late))
+        return repository.get_schedule_def(schedule_name).evaluate_tick(context)
+
+
+def evaluate(schedule_name: str, at: dt.datetime) -> dg.RunRequest:
+    (request,) = tick(schedule_name, at).run_requests
     return request
 
 
@@ -95,3 +117,33 @@ def test_a_schedule_collects_the_day_it_is_in_seoul(hour: int, zone: dt.tzinfo):
 def test_a_schedule_that_runs_while_utc_has_the_day_before_means_the_day_in_seoul():
     at = dt.datetime(2025, 11, 20, 15, 30, tzinfo=dt.UTC)
     assert evaluate("collect_at_09", at).partition_key == "2025-11-21"
+
+
+def test_collection_asks_youtube_where_there_is_a_key_and_nobody_else():
+    at = MIDNIGHT.replace(hour=9)
+    config = evaluate("collect_at_09", at).run_config
+    assert config == {"ops": {"landing__events": {"config": {"source": "youtube"}}}}
+    skipped = tick("collect_at_09", at, key="")
+    assert skipped.run_requests == []
+    assert "KPOP_YOUTUBE_KEY" in str(skipped.skip_message)
+
+
+@pytest.mark.parametrize("hour", [9, 15])
+def test_a_day_that_is_over_is_not_collected_after_a_downtime(hour: int):
+    at = MIDNIGHT.replace(hour=hour)
+    to_midnight = dt.timedelta(hours=24 - hour)
+    (request,) = tick(f"collect_at_{hour:02d}", at, late=to_midnight - SECOND).run_requests
+    assert request.partition_key == "2025-11-21"
+    missed = tick(f"collect_at_{hour:02d}", at, late=to_midnight)
+    assert missed.run_requests == []
+    assert "2025-11-21 is over" in str(missed.skip_message)
+
+
+def test_nothing_is_trained_before_there_is_data(tmp_path: Path):
+    sunday = dt.datetime(2025, 11, 23, 10, tzinfo=SEOUL)
+    early = tick("train_weekly", sunday, home=tmp_path)
+    assert early.run_requests == []
+    assert ARTIST_INPUTS.path in str(early.skip_message)
+    write(Settings(home=tmp_path).lake, ARTIST_INPUTS, {"ingest_date": dt.date(2025, 11, 22)})
+    (request,) = tick("train_weekly", sunday, home=tmp_path).run_requests
+    assert request.partition_key == "2025-11-22"

@@ -8,12 +8,13 @@ belong here: a caption or which rows (views/), a chart of one page (a module of 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import altair as alt
 import polars as pl
 
 HEIGHT = 320
+_BREAKS: Final = "break-paths-show-path-domains"
 # Okabe and Ito: gold, blue, green, grey for tiers 1 to 4.
 TIER_COLOURS = ("#E69F00", "#0072B2", "#009E73", "#999999")
 BAD_COLOUR = "#D55E00"
@@ -30,7 +31,7 @@ def lines(
     zero: bool = True,
     points: bool = False,
 ) -> alt.Chart:
-    """One line, or one for each value of `series`.
+    """One line, or one for each value of `series`; it breaks where `y` is null.
 
     Args:
         frame: rows in any order.
@@ -40,7 +41,7 @@ def lines(
         series: column that tells lines apart.
         y_format: d3 format of the axis.
         zero: whether the axis begins at zero.
-        points: whether each row is marked; a line of one row is always.
+        points: whether each row is marked; a line of one row, or one that breaks, is always.
     """
     encoding = {
         "x": axis_x(frame, x, titles),
@@ -51,8 +52,10 @@ def lines(
     }
     if series:
         encoding["color"] = colour_by(frame, series, titles)
-    marked = points or frame.get_column(x).n_unique() == 1
-    chart = alt.Chart(frame).mark_line(point=marked, strokeWidth=2, interpolate="linear")
+    marked = True if points else _marks(frame, x, y)
+    chart = alt.Chart(frame).mark_line(
+        point=marked, strokeWidth=2, interpolate="linear", invalid=_BREAKS
+    )
     return chart.encode(**encoding).properties(height=HEIGHT)
 
 
@@ -77,7 +80,7 @@ def bars(
 
 
 def steps(frame: pl.DataFrame, x: str, tier: str, titles: Mapping[str, str]) -> alt.Chart:
-    """A tier over days: 1 on top."""
+    """A tier over days: 1 on top; the line breaks where the tier is null."""
     scale = alt.Scale(domain=[4.3, 0.7])
     axis = alt.Axis(values=[1, 2, 3, 4], format="d")
     encoding = {
@@ -85,9 +88,18 @@ def steps(frame: pl.DataFrame, x: str, tier: str, titles: Mapping[str, str]) -> 
         "y": alt.Y(f"{tier}:Q", title=titles[tier], scale=scale, axis=axis),
         "tooltip": tooltips(frame, [x, tier], titles, "d"),
     }
-    marked = frame.get_column(x).n_unique() == 1
-    chart = alt.Chart(frame).mark_line(interpolate="step-after", strokeWidth=3, point=marked)
+    marked = _marks(frame, x, tier)
+    chart = alt.Chart(frame).mark_line(
+        interpolate="step-after", strokeWidth=3, point=marked, invalid=_BREAKS
+    )
     return chart.encode(**encoding).properties(height=HEIGHT // 2)
+
+
+def _marks(frame: pl.DataFrame, x: str, y: str) -> bool | alt.OverlayMarkDef:
+    """Marks for what a line alone would not show: a single day, or one between two gaps."""
+    if frame.get_column(x).n_unique() == 1:
+        return True
+    return alt.OverlayMarkDef(size=24) if frame.get_column(y).null_count() else False
 
 
 def axis_x(frame: pl.DataFrame, x: str, titles: Mapping[str, str]) -> alt.X:

@@ -99,5 +99,5 @@ def _shapes(names: Mapping[str, str]) -> alt.Shape:
     return alt.Shape(
         "is_baseline:N",
         scale=alt.Scale(domain=[names["model"], names["baseline"]], range=["circle", "diamond"]),
-        legend=alt.Legend(orient="bottom", title=None, symbolFillColor=DOMINATED),
+        legend=alt.Legend(orient="top", title=None, symbolFillColor=DOMINATED),
     )

@@ -48,9 +48,14 @@ def plain(language: str, key: str, **values: object) -> str:
 
 
 def marked(language: str, key: str, **values: object) -> str:
-    """A message as Markdown, in which texts among `values` are only ever text."""
+    """A message as Markdown, in which texts among `values` are only ever text.
+
+    Between backticks Markdown knows no escape, so there a text only loses its own backticks.
+    """
     safe = {name: escape(v) if isinstance(v, str) else v for name, v in values.items()}
-    return plain(language, key, **safe)
+    code = {n: v.replace("`", "'") if isinstance(v, str) else v for n, v in values.items()}
+    parts = load_messages()[key][language].split("`")
+    return "`".join(part.format(**(code if i % 2 else safe)) for i, part in enumerate(parts))
 
 
 def escape(text: str) -> str:

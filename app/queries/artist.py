@@ -7,14 +7,17 @@ Belongs here: what the artist page reads. Does not belong here: several artists 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
+from app.notices import Notice
 from app.queries.videos import find_titles
-from app.snapshot import Snapshot, reads
+from app.snapshot import Snapshot, empty, reads
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
-from kpop_assets.contracts.pareto import NEXT_VIRAL
+from kpop_assets.contracts.pareto import CHAMPION_DAYS, NEXT_VIRAL
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
 from kpop_assets.days import day_end
 
@@ -84,11 +87,59 @@ def read_videos(snapshot: Snapshot, artist: str, day: dt.date) -> pl.DataFrame:
     )
 
 
+def draw_videos(videos: pl.DataFrame) -> pl.DataFrame:
+    """text, video_id, ingest_date, views_gained: a row for each day of each of `read_videos`."""
+    # Versions of one video share a title; each has a line of its own.
+    repeats = pl.col("text").is_duplicated() | pl.col("text").is_null()
+    named = pl.when(repeats).then(pl.format("{} ({})", "text", "video_id")).otherwise("text")
+    return (
+        videos.with_columns(pl.coalesce(named, "video_id").alias("text"))
+        .select("text", "video_id", "days", "video_daily")
+        .explode("days", "video_daily")
+        .rename({"days": "ingest_date", "video_daily": "views_gained"})
+    )
+
+
+@reads(VIDEO_DAILY)
+def list_video_days(snapshot: Snapshot, day: dt.date) -> tuple[dt.date, ...]:
+    """The days that `read_videos` looks at and that were collected, oldest first."""
+    start = day_end(day) - VIDEO_DAYS
+    return tuple(d for d in snapshot.rows_by_day(VIDEO_DAILY) if start <= d <= day)
+
+
+def break_lines(
+    rows: pl.DataFrame, days: Sequence[dt.date], series: str | None = None
+) -> pl.DataFrame:
+    """The rows with one of nulls for each of `days` without one, so that a line breaks there.
+
+    Args:
+        rows: rows with an ingest_date each, no two alike within a series.
+        days: collected days; those before the first row of a series, or after its last, are left.
+        series: column that tells lines apart.
+    """
+    by = [series] if series else []
+    date = pl.col("ingest_date")
+    spans = rows.group_by(by or pl.lit(0)).agg(date.min().alias("first"), date.max().alias("last"))
+    calendar = pl.DataFrame({"ingest_date": days}, schema={"ingest_date": pl.Date})
+    missing = (
+        spans.join(calendar, how="cross")
+        .filter(date.is_between("first", "last"))
+        .select(*by, "ingest_date")
+        .join(rows, on=[*by, "ingest_date"], how="anti")
+    )
+    return pl.concat([rows, missing], how="diagonal").sort(*by, "ingest_date", maintain_order=True)
+
+
 @reads(NEXT_VIRAL)
-def read_forecast(snapshot: Snapshot, artist: str, day: dt.date) -> pl.DataFrame:
-    """The newest row of `pareto/next_viral` of an artist up to a day; none where it has none."""
-    days = [d for d in snapshot.rows_by_day(NEXT_VIRAL) if d <= day]
-    if not days:
-        return pl.DataFrame(schema=dict.fromkeys(NEXT_VIRAL.column_names, pl.Null))
-    of_artist = pl.col("artist") == artist
-    return snapshot.read(NEXT_VIRAL, days[-1], day_end(days[-1]), where=of_artist)
+def read_forecast(snapshot: Snapshot, artist: str, day: dt.date) -> dict[str, Any]:
+    """The row of `pareto/next_viral` of an artist on a day.
+
+    Raises:
+        Notice: none was made on that day.
+    """
+    rows = empty(NEXT_VIRAL)
+    if snapshot.version(NEXT_VIRAL) is not None:
+        rows = snapshot.read(NEXT_VIRAL, day, day_end(day), where=pl.col("artist") == artist)
+    if rows.is_empty():
+        raise Notice("artist.no_forecast", artist=artist, day=day, days=CHAMPION_DAYS)
+    return rows.row(0, named=True)

@@ -7,13 +7,13 @@ and checks its hits. Does not belong here: how a filter is built (kpop_assets/br
 from __future__ import annotations
 
 import datetime as dt
-import time
 from dataclasses import dataclass
 
 import polars as pl
 
 from app.notices import Notice
-from app.snapshot import Snapshot, reads
+from app.queries.intake import sum_files
+from app.snapshot import Snapshot, empty, reads
 from kpop_assets.bronze.bloom import (
     describe_filter,
     from_bytes,
@@ -60,14 +60,19 @@ class Answer:
         hit_days: days whose filter hits, which were then read.
         seen: ingest_date, event_count, text, artist, author_name of each day it was seen on,
             newest first.
-        milliseconds: time that the answer took.
     """
 
     day_count: int
     first: dt.date
     hit_days: tuple[dt.date, ...]
     seen: pl.DataFrame
-    milliseconds: float
+
+
+@reads(BLOOM, FILES)
+def newest_day(snapshot: Snapshot) -> dt.date | None:
+    """The newest day with a filter or a landing file; None where there is neither table."""
+    present = [table for table in (BLOOM, FILES) if snapshot.version(table) is not None]
+    return max((day for table in present for day in snapshot.rows_by_day(table)), default=None)
 
 
 @reads(BLOOM, EVENTS)
@@ -96,14 +101,11 @@ def describe_day(snapshot: Snapshot, day: dt.date) -> Filter:
 
 
 @reads(FILES)
-def count_lines(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
+def count_repeats(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     """ingest_date, line_count, duplicate_count, duplicate_share of the 30 days to a day."""
     start = day_end(day) - dt.timedelta(days=LOOK_BACK_DAYS)
-    columns = ["ingest_date", "line_count", "duplicate_count"]
     return (
-        snapshot.read(FILES, start, day_end(day), columns)
-        .group_by("ingest_date")
-        .agg(pl.col("line_count", "duplicate_count").sum())
+        sum_files(snapshot, start, day_end(day), ("line_count", "duplicate_count"))
         .filter(pl.col("line_count") > 0)
         .with_columns((pl.col("duplicate_count") / pl.col("line_count")).alias("duplicate_share"))
         .sort("ingest_date")
@@ -117,7 +119,6 @@ def look_up(snapshot: Snapshot, day: dt.date, video_id: str) -> Answer:
     Raises:
         Notice: none of the days has a filter.
     """
-    began = time.perf_counter()
     start = day_end(day) - dt.timedelta(days=LOOK_BACK_DAYS)
     rows = snapshot.read(BLOOM, start, day_end(day), ["ingest_date", "filter"]).sort("ingest_date")
     if rows.is_empty():
@@ -128,7 +129,6 @@ def look_up(snapshot: Snapshot, day: dt.date, video_id: str) -> Answer:
         first=rows.item(0, "ingest_date"),
         hit_days=tuple(hit_days),
         seen=_find(snapshot, hit_days, video_id),
-        milliseconds=(time.perf_counter() - began) * 1000,
     )
 
 
@@ -137,7 +137,7 @@ def _find(snapshot: Snapshot, days: list[dt.date], video_id: str) -> pl.DataFram
     # A miss is trusted: without a hit, no day is read.
     start, end = (days[0], day_end(days[-1])) if days else (dt.date.min, dt.date.min)
     wanted = pl.col("ingest_date").is_in(days) & (pl.col("video_id") == video_id)
-    found = snapshot.read(EVENTS, start, end, columns, wanted) if days else _nothing(columns)
+    found = snapshot.read(EVENTS, start, end, columns, wanted) if days else empty(EVENTS)
     return (
         found.sort("ingest_date", "observed_at")
         .group_by("ingest_date", maintain_order=True)
@@ -147,8 +147,3 @@ def _find(snapshot: Snapshot, days: list[dt.date], video_id: str) -> pl.DataFram
         )
         .sort("ingest_date", descending=True)
     )
-
-
-def _nothing(columns: list[str]) -> pl.DataFrame:
-    empty: pl.DataFrame = pl.from_arrow(EVENTS.arrow_schema().empty_table())  # type: ignore[assignment]
-    return empty.select(columns)

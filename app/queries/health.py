@@ -10,7 +10,9 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import polars as pl
 import pyarrow as pa
@@ -18,8 +20,8 @@ from deltalake.exceptions import DeltaError
 
 from app.notices import Notice
 from app.queries.method import CHAMPION_DAYS
-from app.snapshot import Snapshot, reads
-from kpop_assets.contracts import bronze, models, pareto
+from app.snapshot import Snapshot
+from kpop_assets.contracts import bronze, models, pareto, retention
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.table import Table
 
@@ -37,8 +39,11 @@ WEEKLY = tuple(
 )
 WEEKLY_DAYS = 15
 # A day without a bad line, a new video or a forecast to score has no row here, and nothing is
-# wrong; nor is a day without a forecast where no champion reigns.
-OCCASIONAL = (bronze.QUARANTINE.path, bronze.VIDEOS.path, pareto.SCORECARD.path)
+# wrong; nor is a day without a forecast where no champion reigns, or one that was not purged.
+OCCASIONAL = (
+    *(bronze.QUARANTINE.path, bronze.VIDEOS.path),
+    *(pareto.SCORECARD.path, retention.PURGES.path),
+)
 NEXT_VIRAL = pareto.NEXT_VIRAL.path
 # Collectors write today's day from 09:00 on; before that yesterday's is the newest there can be.
 FRESH_DAYS = 1
@@ -80,7 +85,6 @@ class Finding:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-@reads(*TABLES)
 def describe_tables(snapshot: Snapshot, today: dt.date) -> pl.DataFrame:
     """One row for each table of the contracts, in the order they are filled.
 
@@ -148,8 +152,12 @@ def _describe(snapshot: Snapshot, table: Table, today: dt.date) -> dict[str, Any
         delta = snapshot.delta(table)
         commit = delta.history(1)[0]
         actions = delta.get_add_actions(flatten=True)
-        files: Any = pl.from_arrow(pa.table(actions.select(["num_records", "size_bytes", _DAY])))
+        columns = ["path", "num_records", "size_bytes", _DAY]
+        files: Any = pl.from_arrow(pa.table(actions.select(columns)))
+        sound = _are_whole(snapshot.folder(table), files)
     except (Notice, DeltaError, OSError, KeyError):
+        sound = False
+    if not sound:
         return row | {"table_state": "unreadable"}
     days = files.filter(pl.col("num_records").fill_null(1) > 0).get_column(_DAY)
     return row | {
@@ -165,6 +173,12 @@ def _describe(snapshot: Snapshot, table: Table, today: dt.date) -> dict[str, Any
     }
 
 
+def _are_whole(folder: Path, files: pl.DataFrame) -> bool:
+    """Whether each data file that the log names has the size that the log says."""
+    sizes = files.select("path", "size_bytes").iter_rows()
+    return all((folder / unquote(path)).stat().st_size == size for path, size in sizes)
+
+
 def _newest_taken_in(rows: list[dict[str, Any]]) -> dt.date | None:
     """The newest day with landing files; without that account, the newest with events."""
     days = {row["table_name"]: row["newest_day"] for row in rows}
@@ -178,7 +192,9 @@ def _has_champion(rows: list[dict[str, Any]], newest: dt.date | None) -> bool:
 
 def _state(row: dict[str, Any], newest: dt.date | None, occasional: tuple[str, ...]) -> str:
     name, state = row["table_name"], row["table_state"]
-    if state in ("present", "empty") and name in occasional:
+    # Nothing was due to be purged yet: most lakes never hold what YouTube's API said.
+    is_unused = state == "missing" and name == retention.PURGES.path
+    if is_unused or (state in ("present", "empty") and name in occasional):
         return "occasional"
     if state != "present":
         return str(state)

@@ -7,6 +7,7 @@ Belongs here: the account of landing lines in bronze. Does not belong here: how 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -59,8 +60,7 @@ def count_lines(snapshot: Snapshot, until: dt.date | None = None) -> pl.DataFram
         )
     last = until or days[-1]
     start = max(days[0], last - dt.timedelta(days=DAYS - 1))
-    files = snapshot.read(FILES, start, day_end(last), ["ingest_date", *OUTCOMES])
-    sums = files.group_by("ingest_date").agg(pl.col(OUTCOMES).sum())
+    sums = sum_files(snapshot, start, day_end(last), OUTCOMES)
     calendar = pl.DataFrame({"ingest_date": pl.date_range(start, last, eager=True)})
     return (
         calendar.join(sums, on="ingest_date", how="left")
@@ -68,6 +68,15 @@ def count_lines(snapshot: Snapshot, until: dt.date | None = None) -> pl.DataFram
         .with_columns(pl.col(OUTCOMES).fill_null(0))
         .sort("ingest_date")
     )
+
+
+@reads(FILES)
+def sum_files(
+    snapshot: Snapshot, start: dt.date, end: dt.date, counts: Sequence[str]
+) -> pl.DataFrame:
+    """ingest_date and the sums of some counts over the landing files of each of [start, end)."""
+    files = snapshot.read(FILES, start, end, ["ingest_date", *counts])
+    return files.group_by("ingest_date").agg(pl.col(counts).sum())
 
 
 @reads(QUARANTINE)

@@ -21,6 +21,7 @@ from app.queries.ranking import SPARK_DAYS
 from app.queries.trends import EDGE
 from kpop_assets.bronze.bloom import CAPACITY, ERROR_RATE
 from kpop_assets.catalog.catalog import load_catalog
+from kpop_assets.contracts.pareto import CHAMPION_DAYS
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.insights.benchmark import FEWEST, MOST
 from kpop_assets.insights.release_timing import ENOUGH_VIDEOS
@@ -33,7 +34,6 @@ from kpop_assets.insights.releases import (
 from kpop_assets.insights.rookies import DEFAULT
 
 FOLDER = Path(__file__).parents[1] / "messages"
-CHAMPION_DAYS = 60
 # Held equal to the code of silver, gold, models and pareto by a test.
 REPEATED: Mapping[str, float] = {
     "mention_weight": 1,
@@ -70,7 +70,6 @@ REPEATED: Mapping[str, float] = {
     "candidate_count": 12,
     "factor_count": 3,
     "bins": 10,
-    "champion_days": CHAMPION_DAYS,
     "driving_days": 7,
 }
 IMPORTED: Mapping[str, float] = {
@@ -87,6 +86,7 @@ IMPORTED: Mapping[str, float] = {
     "rookie_growth": DEFAULT.growth_over,
     "rookie_momentum": DEFAULT.momentum_over,
     "spark_days": SPARK_DAYS,
+    "champion_days": CHAMPION_DAYS,
     "momentum_edge": EDGE,
 }
 _HEADING = re.compile(r"^## (\w+) \| (.+)$", re.MULTILINE)

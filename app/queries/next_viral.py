@@ -17,6 +17,8 @@ from kpop_assets.contracts.pareto import NEXT_VIRAL, SCORECARD
 from kpop_assets.days import day_end
 
 LIKELIEST = 10
+# An older forecast is about a day that has passed.
+OLDEST_DAYS = 7
 # Forecasts with at least this P(rise), the lowest of bin 5 of the scorecard, say "will rise".
 HIGH_BIN = 5
 # Few stay among the ten for longer, so most runs are found in one read.
@@ -75,7 +77,7 @@ def read_forecast(snapshot: Snapshot, day: dt.date) -> Forecast:
     """The newest forecast that had been made by a day.
 
     Raises:
-        Notice: there is none, or nobody in it can rise.
+        Notice: there is none, it is too old to be of use, or nobody in it can rise.
     """
     made = list(snapshot.rows_by_day(NEXT_VIRAL))
     known = [found for found in made if found <= day]
@@ -84,6 +86,8 @@ def read_forecast(snapshot: Snapshot, day: dt.date) -> Forecast:
             raise Notice("next_viral.later_forecast", day=day, first=made[0])
         raise Notice("next_viral.no_forecast", day=day)
     newest = known[-1]
+    if (day - newest).days > OLDEST_DAYS:
+        raise Notice("next_viral.old_forecast", day=day, newest=newest, days=OLDEST_DAYS)
     rows = snapshot.read(NEXT_VIRAL, newest, day_end(newest))
     risers = rows.filter(pl.col("tier") > 1).sort("rise_rank", "artist")
     if risers.is_empty():

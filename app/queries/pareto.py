@@ -14,7 +14,7 @@ import polars as pl
 from app.notices import Notice
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
-from kpop_assets.contracts.pareto import CHAMPION, FRONT
+from kpop_assets.contracts.pareto import CHAMPION, CHAMPION_DAYS, FRONT
 from kpop_assets.days import day_end
 
 MORE_IS_BETTER = ("accuracy", "f1")
@@ -53,9 +53,15 @@ def newest_training(snapshot: Snapshot, day: dt.date) -> dict[str, Any] | None:
 
 @reads(CHAMPION)
 def find_champion(snapshot: Snapshot, day: dt.date) -> dict[str, Any] | None:
-    """The newest row of `pareto/champion` up to a day: the model that forecasts on it."""
+    """The row of `pareto/champion` of the model that forecasts on a day, as pareto/reign.py has it.
+
+    None where no model had been trained by then, or the last one too long ago.
+    """
     rows = snapshot.read(CHAMPION, end=day_end(day)).sort("ingest_date")
-    return rows.row(-1, named=True) if rows.height else None
+    newest = rows.row(-1, named=True) if rows.height else None
+    if newest is None or (day - newest["trained_date"]).days > CHAMPION_DAYS:
+        return None
+    return newest
 
 
 @reads(CANDIDATE_SCORES, FRONT)

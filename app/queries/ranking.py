@@ -42,7 +42,7 @@ def rank_artists(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     return (
         now.join(before.rename({"rank": "rank_before"}), on="artist", how="left")
         .join(list_acts().drop("name_ko", "debut_year"), on="artist", how="left")
-        .join(_daily(snapshot, day), on="artist", how="left")
+        .join(_daily(snapshot, now.select("artist"), day), on="artist", how="left")
         .join(find_driving_videos(snapshot, day), on="artist", how="left")
         .with_columns(
             change,
@@ -53,12 +53,12 @@ def rank_artists(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     )
 
 
-def _daily(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
-    """artist, daily_28d: a value for each collected day, 0 where the artist has no row."""
+def _daily(snapshot: Snapshot, artists: pl.DataFrame, day: dt.date) -> pl.DataFrame:
+    """artist, daily_28d: a value for each collected day, 0 where an artist has no row."""
     start = day_end(day) - dt.timedelta(days=SPARK_DAYS)
     columns = ["ingest_date", "artist", "engagement"]
     daily = snapshot.read(ARTIST_DAILY, start, day_end(day), columns)
-    grid = daily.select("artist").unique().join(daily.select("ingest_date").unique(), how="cross")
+    grid = artists.join(daily.select("ingest_date").unique(), how="cross")
     return (
         grid.join(daily, on=["ingest_date", "artist"], how="left")
         .sort("artist", "ingest_date")

@@ -1,7 +1,7 @@
 """What-if: the model of a day, what artists put into it, and what it has learned from.
 
-Belongs here: the champion, the day's inputs, the ranges of its training, and which inputs lie
-outside them. Does not belong here: loading the model (views/simulator.py).
+Belongs here: the day's inputs, the ranges of a training, and which inputs lie outside them. Does
+not belong here: whose day it is (pareto.py), loading the model (views/simulator.py).
 """
 
 from __future__ import annotations
@@ -10,14 +10,12 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
 from app.notices import Notice
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.models import ARTIST_INPUTS
-from kpop_assets.contracts.pareto import CHAMPION
 from kpop_assets.days import day_end
 
 # As trainings do (kpop_assets/models/dataset.py, which the viewer does not import): an outcome is
@@ -47,20 +45,6 @@ class Box:
     high: float | None
     step: float
     decimals: int
-
-
-@reads(CHAMPION)
-def find_model(snapshot: Snapshot, day: dt.date) -> dict[str, Any]:
-    """candidate, model_uri and trained_date of the model that forecasts on a day.
-
-    Raises:
-        Notice: no model had been trained by then.
-    """
-    columns = ["ingest_date", "candidate", "model_uri", "trained_date"]
-    rows = snapshot.read(CHAMPION, end=day_end(day), columns=columns).sort("ingest_date")
-    if rows.is_empty():
-        raise Notice("simulator.no_model")
-    return rows.row(-1, named=True)
 
 
 @reads(ARTIST_INPUTS)

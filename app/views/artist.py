@@ -6,6 +6,7 @@ Belongs here: the page's sections. Does not belong here: how several artists com
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -14,15 +15,26 @@ from app import frame, tables
 from app.cache import ask
 from app.charts import common as charts
 from app.frame import t, word
-from app.messages.catalogue import load_messages
+from app.naming import file_name
 from app.notices import Notice
 from app.queries import artist as queries
 from app.queries.catalog import list_acts
 from app.queries.ranking import rank_artists
 
 PERIODS = (28, 90, 365)
-FEATURES = ("momentum", "volatility", "market_share", "growth_rate_7d", "growth_rate_30d")
+# Days of data that each takes.
+FEATURES = {
+    "momentum": 60,
+    "volatility": 2,
+    "market_share": 1,
+    "growth_rate_7d": 14,
+    "growth_rate_30d": 60,
+}
 CURVES = 5
+# The menu leads back to the artist last looked at.
+_LAST = "artist_last"
+
+Forecast = dict[str, Any] | Notice
 
 
 def show(view: frame.View) -> None:
@@ -37,17 +49,23 @@ def show(view: frame.View) -> None:
         _gains(view, artist, start)
     with right:
         _features(view, artist, start)
-    left, right = st.columns(2)
-    with left:
+    factors = _factors_of(forecast)
+    places = st.columns(2 if factors.is_empty() else 3)
+    with places[0]:
         _tiers(view, artist, start)
-    with right:
-        _forecast(artist, forecast)
+    with places[1]:
+        _forecast(view, artist, forecast)
+    if not factors.is_empty():
+        with places[2]:
+            st.subheader(t("artist.factors"), help=t("artist.factors_help"))
+            tables.show_table(factors, file_name("artist_factors", artist, view.day))
     _videos(view, artist)
 
 
 def _choose(view: frame.View) -> str:
     artists = ask(view.snapshot, queries.list_artists, view.day)
-    asked = st.query_params.get("artist", artists[0])
+    last = st.session_state.get(_LAST)
+    asked = st.query_params.get("artist", last if last in artists else artists[0])
     known = asked in artists
     chosen = st.selectbox(
         t("artist.choose"),
@@ -59,22 +77,15 @@ def _choose(view: frame.View) -> str:
     )
     if chosen is None:
         raise Notice("artist.unknown", artist=asked, day=view.day.isoformat())
-    st.query_params["artist"] = chosen
+    st.query_params["artist"] = st.session_state[_LAST] = chosen
     return chosen
 
 
-def _headline(artist: str, row: dict[str, object], forecast: pl.DataFrame) -> None:
+def _headline(artist: str, row: dict[str, object], forecast: Forecast) -> None:
     act = list_acts().filter(pl.col("artist") == artist)
     if act.height:
-        about = act.row(0, named=True)
-        st.caption(
-            t(
-                "artist.about",
-                agency=about["agency"],
-                generation=about["generation"],
-                debut=about["debut_year"],
-            )
-        )
+        about = act.select("agency", "generation", debut="debut_year").row(0, named=True)
+        st.caption(t("artist.about", **about))
     change = row["rank_change"]
     figures = st.columns(5)
     figures[0].metric(
@@ -86,17 +97,17 @@ def _headline(artist: str, row: dict[str, object], forecast: pl.DataFrame) -> No
     figures[2].metric(t("column.total_engagement"), f"{row['total_engagement']:,}")
     growth = row["growth_rate_7d"]
     figures[3].metric(
-        t("column.growth_rate_7d"), t("artist.none") if growth is None else f"{growth:+,.1f} %"
+        t("column.growth_rate_7d"), t("artist.none") if growth is None else f"{growth:+,.1f}%"
     )
     figures[4].metric(t("artist.p_rise"), _chance(row, forecast))
 
 
-def _chance(row: dict[str, object], forecast: pl.DataFrame) -> str:
-    if forecast.is_empty():
+def _chance(row: dict[str, object], forecast: Forecast) -> str:
+    if isinstance(forecast, Notice):
         return t("artist.none")
     if row["tier"] == 1:
         return t("artist.top_tier")
-    return f"{forecast.item(0, 'p_rise'):.0%}"
+    return f"{forecast['p_rise']:.1%}"
 
 
 def _period(view: frame.View) -> dt.date:
@@ -117,24 +128,33 @@ def _gains(view: frame.View, artist: str, start: dt.date) -> None:
     rows = ask(view.snapshot, queries.read_gains, artist, start, view.day)
     titles = {name: tables.heading(name) for name in rows.columns}
     caption = t("artist.gains_caption", measure=titles[measure], artist=artist)
-    tables.show_chart(
-        charts.bars(rows, "ingest_date", measure, titles), caption, rows, "artist_gains"
-    )
+    chart = charts.bars(rows, "ingest_date", measure, titles)
+    tables.show_chart(chart, caption, rows, file_name("artist_gains", artist, view.day))
 
 
 def _features(view: frame.View, artist: str, start: dt.date) -> None:
     st.subheader(t("artist.features"))
-    measure = _measure("features", FEATURES)
+    measure = _measure("features", tuple(FEATURES))
     rows = ask(view.snapshot, queries.read_features, artist, start, view.day)
     rows = rows.select("ingest_date", *FEATURES)
     if rows.get_column(measure).null_count() == rows.height:
-        st.info(t("artist.feature_missing", measure=tables.heading(measure)))
+        frame.tell(_why_unknown(view, artist, measure))
         return
     titles = {name: tables.heading(name) for name in rows.columns}
     caption = t("artist.feature_caption", measure=titles[measure], artist=artist)
     form = "~s" if measure == "volatility" else ",.1f" if measure == "market_share" else ",.0f"
-    chart = charts.lines(rows, "ingest_date", measure, titles, y_format=form, zero=False)
-    tables.show_chart(chart, caption, rows, "artist_features")
+    drawn = queries.break_lines(rows, view.days)
+    chart = charts.lines(drawn, "ingest_date", measure, titles, y_format=form, zero=False)
+    tables.show_chart(chart, caption, rows, file_name("artist_features", artist, view.day))
+
+
+def _why_unknown(view: frame.View, artist: str, measure: str) -> Notice:
+    held = (view.day - view.days[0]).days + 1
+    name = tables.heading(measure)
+    if held < FEATURES[measure]:
+        needed = FEATURES[measure]
+        return Notice("artist.feature_young", measure=name, needed=needed, held=held)
+    return Notice("artist.feature_missing", measure=name, artist=artist)
 
 
 def _measure(name: str, measures: tuple[str, ...]) -> str:
@@ -153,46 +173,49 @@ def _tiers(view: frame.View, artist: str, start: dt.date) -> None:
     rows = ask(view.snapshot, queries.read_features, artist, start, view.day)
     rows = rows.select("ingest_date", "tier", "rank", "percentile")
     titles = {name: tables.heading(name) for name in rows.columns}
-    chart = charts.steps(rows, "ingest_date", "tier", titles)
-    tables.show_chart(chart, t("artist.tiers_caption", artist=artist), rows, "artist_tiers")
+    chart = charts.steps(queries.break_lines(rows, view.days), "ingest_date", "tier", titles)
+    caption = t("artist.tiers_caption", artist=artist)
+    tables.show_chart(chart, caption, rows, file_name("artist_tiers", artist, view.day))
 
 
-def _forecast_of(view: frame.View, artist: str) -> pl.DataFrame:
+def _forecast_of(view: frame.View, artist: str) -> Forecast:
+    """The day's forecast, or why there is none."""
     try:
         return ask(view.snapshot, queries.read_forecast, artist, view.day)
-    except Notice:
-        return pl.DataFrame()  # The section says that there is no forecast.
+    except Notice as notice:
+        return notice
 
 
-def _forecast(artist: str, forecast: pl.DataFrame) -> None:
+def _forecast(view: frame.View, artist: str, forecast: Forecast) -> None:
     st.subheader(t("artist.forecast"))
-    if forecast.is_empty():
-        st.info(t("artist.no_forecast", artist=artist), icon=":material/info:")
+    if isinstance(forecast, Notice):
+        frame.tell(forecast)
         return
-    row = forecast.row(0, named=True)
+    tiers = (1, 2, 3, 4)
     chances = pl.DataFrame(
-        {"tier": [1, 2, 3, 4], "probability": [row[f"p_tier_{tier}"] for tier in (1, 2, 3, 4)]}
+        {"tier": tiers, "probability": [forecast[f"p_tier_{tier}"] for tier in tiers]}
     )
     titles = {name: tables.heading(name) for name in chances.columns}
-    target = row["ingest_date"] + dt.timedelta(days=row["horizon_days"])
+    target = forecast["ingest_date"] + dt.timedelta(days=forecast["horizon_days"])
     caption = t(
         "artist.forecast_caption",
         target=target.isoformat(),
-        day=row["ingest_date"].isoformat(),
-        model=row["candidate"],
-        trained=row["trained_date"].isoformat(),
+        day=forecast["ingest_date"].isoformat(),
+        model=forecast["candidate"],
+        trained=forecast["trained_date"].isoformat(),
     )
-    tables.show_chart(charts.tier_bars(chances, titles), caption, chances, "artist_forecast")
-    moved = [(row[f"factor_{i}_name"], row[f"factor_{i}_effect"]) for i in (1, 2, 3)]
-    named = [(_input_name(name), effect) for name, effect in moved if name is not None]
-    if named and row["tier"] > 1:
-        st.markdown(f"**{t('artist.factors')}**", help=t("artist.factors_help"))
-        factors = pl.DataFrame(named, schema=["input_name", "effect"], orient="row")
-        tables.show_table(factors, "artist_factors")
+    name = file_name("artist_forecast", artist, view.day)
+    tables.show_chart(charts.tier_bars(chances, titles), caption, chances, name)
 
 
-def _input_name(name: str) -> str:
-    return tables.heading(name) if f"column.{name}" in load_messages() else name
+def _factors_of(forecast: Forecast) -> pl.DataFrame:
+    """Inputs that moved P(rise), and by how much; none where nothing could move it."""
+    named: list[tuple[str, float]] = []
+    if not isinstance(forecast, Notice) and forecast["tier"] > 1:
+        moved = [(forecast[f"factor_{i}_name"], forecast[f"factor_{i}_effect"]) for i in (1, 2, 3)]
+        named = [(tables.input_name(name), effect) for name, effect in moved if name is not None]
+    schema = {"input_name": pl.String, "effect": pl.Float64}
+    return pl.DataFrame(named, schema, orient="row")
 
 
 def _videos(view: frame.View, artist: str) -> None:
@@ -200,19 +223,15 @@ def _videos(view: frame.View, artist: str) -> None:
     videos = ask(view.snapshot, queries.read_videos, artist, view.day)
     if videos.is_empty():
         raise Notice("artist.no_videos", artist=artist, day=view.day.isoformat())
-    best = videos.head(CURVES)
-    # Versions of one video share a title; each has a line of its own.
-    repeats = pl.col("text").is_duplicated() | pl.col("text").is_null()
-    named = pl.when(repeats).then(pl.format("{} ({})", "text", "video_id")).otherwise("text")
-    curves = (
-        best.with_columns(pl.coalesce(named, "video_id").alias("text"))
-        .select("text", "video_id", "days", "video_daily")
-        .explode("days", "video_daily")
-        .rename({"days": "ingest_date", "video_daily": "views_gained"})
-    )
+    curves = queries.draw_videos(videos.head(CURVES))
     titles = {name: tables.heading(name) for name in curves.columns}
-    chart = charts.lines(curves, "ingest_date", "views_gained", titles, series="text")
-    tables.show_chart(chart, t("artist.videos_caption"), curves, "artist_video_days")
+    days = ask(view.snapshot, queries.list_video_days, view.day)
+    drawn = queries.break_lines(curves.drop("video_id"), days, "text")
+    chart = charts.lines(drawn, "ingest_date", "views_gained", titles, series="text")
+    name = file_name("artist_video_days", artist, view.day)
+    tables.show_chart(
+        chart, t("artist.videos_caption", count=min(CURVES, videos.height)), curves, name
+    )
     shown = videos.select(
         "text",
         pl.col("video_id").alias("driving_video_id"),
@@ -221,7 +240,8 @@ def _videos(view: frame.View, artist: str) -> None:
         "gained_28d",
         "video_daily",
     )
-    tables.show_table(shown, "artist_videos", saved=videos.drop("video_daily", "days"))
+    name = file_name("artist_videos", artist, view.day)
+    tables.show_table(shown, name, saved=videos.drop("video_daily", "days"))
 
 
 if __name__ == "__main__":

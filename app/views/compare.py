@@ -15,6 +15,7 @@ from app import frame, tables
 from app.cache import ask
 from app.charts import common
 from app.frame import t, word
+from app.naming import file_name
 from app.notices import Notice
 from app.queries import compare
 from app.queries.releases import look_back
@@ -90,7 +91,7 @@ def _show_dates(view: frame.View, artists: tuple[str, ...], measure: str) -> Non
     titles = {name: tables.heading(name) for name in found.columns}
     chart = common.lines(found, "ingest_date", measure, titles, series="artist")
     caption = t("compare.date_caption", measure=titles[measure], **span)
-    tables.show_chart(chart, caption, found, "compare_dates")
+    tables.show_chart(chart, caption, found, file_name("compare_dates", *artists, start, last))
 
 
 def _show_releases(view: frame.View, artists: tuple[str, ...], measure: str) -> None:
@@ -125,13 +126,13 @@ def _show_releases(view: frame.View, artists: tuple[str, ...], measure: str) -> 
         shown, caption = ("value_so_far", "so_far_caption")
     chart = common.lines(found, "days_since_release", shown, titles, series="artist", points=True)
     text = t(f"compare.{caption}", measure=titles[measure], day=day)
-    tables.show_chart(chart, text, found, "compare_releases")
+    tables.show_chart(chart, text, found, file_name("compare_releases", *artists, view.day))
 
 
 def _show_standing(view: frame.View, known: pl.DataFrame, artists: tuple[str, ...]) -> None:
     st.subheader(t("compare.standing", day=view.day.isoformat()))
     chosen = known.filter(pl.col("artist").is_in(artists))
-    row = tables.show_table(chosen, f"compare_{view.day}", selectable=True)
+    row = tables.show_table(chosen, file_name("compare", *artists, view.day), selectable=True)
     if row is not None:
         artist = chosen.item(row, "artist")
         st.switch_page("views/artist.py", query_params={"artist": artist})

@@ -6,6 +6,8 @@ Belongs here: figures, the box for an id, and its answer. Does not belong here: 
 
 from __future__ import annotations
 
+import datetime as dt
+
 import polars as pl
 import streamlit as st
 
@@ -23,32 +25,42 @@ SMALLEST_RATE = 0.00001
 def show(view: frame.View) -> None:
     """Draw the page."""
     st.markdown(t("duplicates.lead"))
+    day = _day(view)
     st.subheader(t("duplicates.check"))
-    _check(view)
+    told = _check(view, day)
     st.subheader(t("duplicates.filter"))
     try:
-        _describe(ask(view.snapshot, duplicates.describe_day, view.day))
+        _describe(ask(view.snapshot, duplicates.describe_day, day))
     except Notice as notice:
-        frame.tell(notice)
+        # What kept the look-up from an answer is the same table.
+        if told is None or told.key != notice.key:
+            frame.tell(notice)
     st.subheader(t("duplicates.lines"))
-    _count(view)
+    _count(view, day)
 
 
-def _check(view: frame.View) -> None:
+def _day(view: frame.View) -> dt.date:
+    """The day to show; without a ranking, the newest that was taken in."""
+    newest = None if view.days else ask(view.snapshot, duplicates.newest_day)
+    return newest or view.day
+
+
+def _check(view: frame.View, day: dt.date) -> Notice | None:
+    """The box and what is said of an id; gives back what kept it from an answer."""
     typed = st.text_input(
         t("duplicates.id"), max_chars=200, placeholder="dQw4w9WgXcQ", key="duplicates_id"
     )
     video_id = typed.strip()
     if not video_id:
-        return
+        return None
     try:
-        answer = ask(view.snapshot, duplicates.look_up, view.day, video_id)
+        answer = ask(view.snapshot, duplicates.look_up, day, video_id)
     except Notice as notice:
         frame.tell(notice)
-        return
+        return notice
     _answer(answer)
-    cost = {"asked": answer.day_count, "read": len(answer.hit_days)}
-    st.caption(t("duplicates.cost", ms=f"{answer.milliseconds:,.0f}", **cost))
+    st.caption(t("duplicates.cost", asked=answer.day_count, read=len(answer.hit_days)))
+    return None
 
 
 def _answer(answer: duplicates.Answer) -> None:
@@ -86,22 +98,24 @@ def _rate(rate: float) -> str:
     return f"< {SMALLEST_RATE:.3%}" if 0 < rate < SMALLEST_RATE else f"{rate:.3%}"
 
 
-def _count(view: frame.View) -> None:
-    lines = ask(view.snapshot, duplicates.count_lines, view.day)
-    today = lines.filter(pl.col("ingest_date") == view.day)
+def _count(view: frame.View, day: dt.date) -> None:
+    lines = ask(view.snapshot, duplicates.count_repeats, day)
+    today = lines.filter(pl.col("ingest_date") == day)
     if today.is_empty():
-        frame.tell(Notice("duplicates.no_lines", day=view.day.isoformat()))
+        frame.tell(Notice("duplicates.no_lines", day=day.isoformat()))
+    if lines.is_empty():
+        return
     if not lines.get_column("duplicate_count").sum():
         st.markdown(t("duplicates.none", lines=f"{lines.get_column('line_count').sum():,}"))
         return
     if not today.is_empty():
         row = today.row(0, named=True)
-        figures = {"share": f"{row['duplicate_share']:.2%}", "day": view.day.isoformat()}
+        figures = {"share": f"{row['duplicate_share']:.2%}", "day": day.isoformat()}
         counts = {name: f"{row[name]:,}" for name in ("line_count", "duplicate_count")}
         st.markdown(t("duplicates.today", **counts, **figures))
     titles = {name: tables.heading(name) for name in lines.columns}
     chart = bars(lines, "ingest_date", "duplicate_count", titles, y_format="d")
-    tables.show_chart(chart, t("duplicates.per_day"), lines, "duplicates_lines")
+    tables.show_chart(chart, t("duplicates.per_day"), lines, f"duplicates_lines_{day}")
 
 
 if __name__ == "__main__":

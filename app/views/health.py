@@ -17,12 +17,14 @@ import streamlit as st
 
 from app import frame, tables
 from app.cache import ask
+from app.charts import common as charts
 from app.charts.health import intake as intake_chart
 from app.frame import t, word
 from app.notices import Notice
 from app.queries import checks, health, intake, lake
 from app.queries.checks import CheckResults
 from app.queries.health import Finding
+from kpop_assets.contracts.registry import TABLES
 from kpop_assets.days import seoul_now
 
 TABS = ("tables", "intake", "quarantine", "checks", "setup")
@@ -31,12 +33,14 @@ TABS = ("tables", "intake", "quarantine", "checks", "setup")
 def show(view: frame.View, now: dt.datetime | None = None) -> None:
     """Draw the page; `now` is the clock's time if not given."""
     today = seoul_now(now).date()
-    described = ask(view.snapshot, health.describe_tables, today)
+    # Asked anew each time: a file may be lost without a new version.
+    described = health.describe_tables(view.snapshot, today)
     results = _read_checks(view)
     _verdict([*_judge_checks(results), *health.judge(described)])
     places = dict(zip(TABS, st.tabs([word(f"health.{name}") for name in TABS]), strict=True))
     with places["tables"]:
         _tables(described, today)
+        _section(_rows_by_day, view)
     with places["intake"]:
         _section(_intake, view)
     with places["quarantine"]:
@@ -89,6 +93,22 @@ def _tables(described: pl.DataFrame, today: dt.date) -> None:
     height = 38 + 35 * len(shown)
     tables.show_table(shown.drop("first_day"), "health_tables", height=height, saved=described)
     st.caption(t("health.tables_caption", today=today))
+
+
+def _rows_by_day(view: frame.View) -> None:
+    filled = [table for table in TABLES if view.snapshot.version(table) is not None]
+    if not filled:
+        return
+    paths = [table.path for table in filled]
+    chosen = st.selectbox(t("health.rows_of"), paths, index=len(paths) - 1, width=360)
+    rows = view.snapshot.rows_by_day(next(table for table in filled if table.path == chosen))
+    days = pl.DataFrame(
+        {"ingest_date": rows.keys(), "row_count": rows.values()},
+        schema={"ingest_date": pl.Date, "row_count": pl.Int64},
+    )
+    titles = {name: tables.heading(name) for name in days.columns}
+    chart = charts.bars(days, "ingest_date", "row_count", titles)
+    tables.show_chart(chart, t("health.rows_caption", table=chosen), days, "health_rows")
 
 
 def _intake(view: frame.View) -> None:

@@ -68,10 +68,11 @@ def _columns(title: str) -> None:
     if chosen:
         is_chosen = pl.col("table_name") == chosen
         shown, about = shown.filter(is_chosen).drop("table_name"), about.filter(is_chosen)
-    tables.show_table(about, f"method_tables_{chosen}".replace("/", "_"))
+    end = (chosen or "all").replace("/", "_")
+    tables.show_table(about, f"method_tables_{end}")
     tables.show_table(
         shown,
-        f"method_columns_{chosen}".replace("/", "_"),
+        f"method_columns_{end}",
         height=38 + 35 * min(len(shown), ROWS_SHOWN),
     )
 

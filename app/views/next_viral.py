@@ -11,8 +11,7 @@ import streamlit as st
 from app import frame, tables
 from app.cache import ask
 from app.charts.next_viral import by_week, calibration
-from app.frame import language, t, word
-from app.messages.catalogue import load_messages
+from app.frame import t, word
 from app.notices import Notice
 from app.queries import next_viral
 from app.queries.next_viral import Forecast, TrackRecord
@@ -21,12 +20,12 @@ COLUMNS = (
     "artist",
     "tier",
     "p_rise",
-    "p_tier_1",
-    "rise_rank_change",
-    "top10_since",
-    "factor_1",
     "driving_video_title",
     "driving_video_id",
+    "factor_1",
+    "rise_rank_change",
+    "top10_since",
+    "p_tier_1",
     "factor_2",
     "factor_3",
 )
@@ -70,16 +69,10 @@ def _factor(risers: pl.DataFrame, number: int) -> pl.Series:
     texts = [
         None
         if name is None or effect is None
-        else word("next_viral.factor", input=_input_name(name), effect=effect * 100)
+        else word("next_viral.factor", input=tables.input_name(name), effect=effect * 100)
         for name, effect in pairs
     ]
     return pl.Series(f"factor_{number}", texts, pl.String)
-
-
-def _input_name(name: str) -> str:
-    """What an input is called; a model of another version may have one without a name."""
-    known = load_messages().get(f"column.{name}")
-    return known[language()] if known else name
 
 
 def _record(record: TrackRecord) -> None:

@@ -18,12 +18,14 @@ from app.charts.pareto import STATES, scatter
 from app.frame import t, word
 from app.notices import Notice
 from app.queries import pareto
+from kpop_assets.contracts.pareto import CHAMPION_DAYS
 
 COLUMNS = (
     "candidate",
     "mlflow_run_id",
-    "is_best",
     "is_on_front",
+    "is_best",
+    "front_reason",
     "accuracy",
     "f1",
     "rps",
@@ -33,19 +35,20 @@ COLUMNS = (
     "rise_average_precision",
     "latency_ms",
     "feat_count",
-    "front_reason",
 )
 
 
 def show(view: frame.View) -> None:
     """Draw the page."""
     trainings = _trainings(view)
-    champion = _champion(view, view.day)
     training = st.selectbox(
         t("pareto.training"), trainings, format_func=dt.date.isoformat, width=260
     )
     compared = ask(view.snapshot, pareto.compare_candidates, training)
-    _say_decision(view, training, champion)
+    try:
+        _say_decision(view, training)
+    except Notice as notice:
+        frame.tell(notice)
     rows = _explain(compared)
     _draw(rows, training)
     st.subheader(t("pareto.candidates", count=rows.height))
@@ -77,23 +80,16 @@ def _trainings(view: frame.View) -> tuple[dt.date, ...]:
     return trainings
 
 
-def _champion(view: frame.View, day: dt.date) -> dict[str, Any] | None:
-    try:
-        return ask(view.snapshot, pareto.find_champion, day)
-    except Notice as notice:
-        frame.tell(notice)
-        return None
-
-
-def _say_decision(view: frame.View, training: dt.date, reigning: dict[str, Any] | None) -> None:
+def _say_decision(view: frame.View, training: dt.date) -> None:
     """Who forecasts on the day, and what this training decided."""
+    day = view.day.isoformat()
+    reigning = ask(view.snapshot, pareto.find_champion, view.day)
     if reigning is None:
-        return
-    trained = reigning["trained_date"].isoformat()
-    st.markdown(
-        t("pareto.champion", day=view.day.isoformat(), name=reigning["candidate"], trained=trained)
-    )
-    row = _champion(view, training)
+        st.markdown(t("pareto.no_champion", day=day, days=CHAMPION_DAYS))
+    else:
+        trained = reigning["trained_date"].isoformat()
+        st.markdown(t("pareto.champion", day=day, name=reigning["candidate"], trained=trained))
+    row = ask(view.snapshot, pareto.find_champion, training)
     if row is None or row["ingest_date"] != training:
         return
     names = {"challenger": row["challenger"], "incumbent": row["incumbent"] or ""}

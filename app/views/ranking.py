@@ -14,6 +14,7 @@ import streamlit as st
 from app import frame, tables
 from app.cache import ask
 from app.frame import t, word
+from app.messages.catalogue import escape
 from app.notices import Notice
 from app.queries import ranking
 
@@ -57,7 +58,7 @@ def show(view: frame.View) -> None:
 def _headline(ranked: pl.DataFrame) -> None:
     rising = ranked.filter(pl.col("trend_direction") == "RISING").height
     figures = st.columns(4)
-    figures[0].metric(t("ranking.leader"), ranked.item(0, "artist"))
+    figures[0].metric(t("ranking.leader"), escape(ranked.item(0, "artist")))
     figures[1].metric(t("ranking.artists"), f"{ranked.height:,}")
     figures[2].metric(t("ranking.rising"), f"{rising:,}", help=t("ranking.rising_help"))
     videos = ranked.get_column("total_videos").sum()

@@ -17,8 +17,11 @@ from app import frame, tables
 from app.cache import ask
 from app.charts.simulator import paired_bars
 from app.frame import t, word
+from app.naming import file_name
 from app.notices import Notice
 from app.queries import simulator
+from app.queries.pareto import find_champion
+from kpop_assets.contracts.pareto import CHAMPION_DAYS
 from kpop_assets.resources.model_store import LoadedModel, TrackingError, find_model
 
 Inputs = dict[str, float | None]
@@ -29,19 +32,23 @@ _RESETS = "simulator_resets"
 
 def show(view: frame.View) -> None:
     """Draw the page."""
-    champion = ask(view.snapshot, simulator.find_model, view.day)
+    champion = ask(view.snapshot, find_champion, view.day)
+    if champion is None:
+        raise Notice("pareto.no_champion", day=view.day, days=CHAMPION_DAYS)
     rows = ask(view.snapshot, simulator.list_inputs, view.day)
     model = _load(view.snapshot.settings.home, champion["model_uri"])
     _say_model(model, champion, view.day)
     ranges = ask(view.snapshot, simulator.measure_ranges, champion["trained_date"], model.features)
     artist = _choose_start(rows)
     start = simulator.start_from(rows, artist)
+    who = artist or "medians"
     typing, telling = st.columns([3, 2], gap="large")
     with typing:
         changed = _type_inputs(start, ranges, f"{view.day}_{champion['model_uri']}_{artist}")
     with telling:
-        _forecast(model, start, changed, is_artist=artist is not None)
-    _caution(ranges, changed)
+        name = file_name("simulator_tiers", who, view.day)
+        _forecast(model, start, changed, name, is_artist=artist is not None)
+    _caution(ranges, changed, file_name("simulator_outside", who, view.day))
 
 
 def _load(home: Path, model_uri: str) -> LoadedModel:
@@ -114,7 +121,7 @@ def _box(feature: str, value: float | None, row: dict[str, Any], key: str) -> fl
         bounds = {"low": _number(row["trained_min"]), "high": _number(row["trained_max"])}
         about = word("simulator.range", **bounds)
     return st.number_input(
-        tables.heading(feature) + unit,
+        tables.input_name(feature) + unit,
         value=None if value is None else kind(value),
         min_value=low,
         max_value=high,
@@ -127,15 +134,17 @@ def _box(feature: str, value: float | None, row: dict[str, Any], key: str) -> fl
 
 
 def _help(feature: str) -> str | None:
-    entry = tables.load_messages()[f"column.{feature}"]
+    entry = tables.load_messages().get(f"column.{feature}", {})
     return entry.get(f"help_{frame.language()}")
 
 
-def _forecast(model: LoadedModel, start: Inputs, changed: Inputs, *, is_artist: bool) -> None:
+def _forecast(
+    model: LoadedModel, start: Inputs, changed: Inputs, name: str, *, is_artist: bool
+) -> None:
     """The two forecasts: P(rise) where a current tier is known, and the bars."""
     missing = simulator.list_missing(changed)
     if missing:
-        names = ", ".join(tables.heading(name) for name in missing)
+        names = ", ".join(tables.input_name(name) for name in missing)
         frame.tell(Notice("simulator.empty_inputs", names=names))
         return
     before, after = _predict(model, {name: start[name] for name in changed}, changed)
@@ -153,7 +162,7 @@ def _forecast(model: LoadedModel, start: Inputs, changed: Inputs, *, is_artist: 
         places[1].metric(t("simulator.rise_changed"), f"{rises[1]:.1%}", delta)
     table = pl.DataFrame({"tier": simulator.TIERS, "p_start": before, "p_changed": after})
     titles = {name: tables.heading(name) for name in (*table.columns, "probability")}
-    tables.show_chart(paired_bars(table, titles), t("simulator.chart"), table, "simulator_tiers")
+    tables.show_chart(paired_bars(table, titles), t("simulator.chart"), table, name)
 
 
 def _predict(model: LoadedModel, *cases: Inputs) -> list[list[float]]:
@@ -162,7 +171,7 @@ def _predict(model: LoadedModel, *cases: Inputs) -> list[list[float]]:
     return [list(map(float, row)) for row in model.predict(rows.to_pandas())]
 
 
-def _caution(ranges: pl.DataFrame, changed: Inputs) -> None:
+def _caution(ranges: pl.DataFrame, changed: Inputs, name: str) -> None:
     """Which inputs the model has hardly or never seen."""
     st.subheader(t("simulator.limits"))
     st.caption(t("simulator.caution"))
@@ -175,13 +184,13 @@ def _caution(ranges: pl.DataFrame, changed: Inputs) -> None:
         st.warning(t("simulator.outside", count=outside), icon=":material/warning:")
     named = found.with_columns(pl.col("input").replace_strict(_names(found)).alias("input"))
     shown = named.with_columns(
-        pl.col(name).map_elements(_number, pl.String) for name in ("input_value", *RANGES)
+        pl.col(column).map_elements(_number, pl.String) for column in ("input_value", *RANGES)
     )
-    tables.show_table(shown, "simulator_outside", saved=found)
+    tables.show_table(shown, name, saved=found)
 
 
 def _names(found: pl.DataFrame) -> dict[str, str]:
-    return {name: tables.heading(name) for name in found.get_column("input")}
+    return {name: tables.input_name(name) for name in found.get_column("input")}
 
 
 def _number(value: float) -> str:

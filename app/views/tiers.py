@@ -9,12 +9,14 @@ import polars as pl
 import streamlit as st
 
 from app import frame, tables
+from app.behind import with_videos
 from app.cache import ask
 from app.charts import tiers as charts
 from app.frame import t
 from app.notices import Notice
 from app.queries import tiers
 from app.queries.videos import find_driving_videos
+from app.snapshot import empty
 from kpop_assets.contracts.gold import TIER_CUTOFFS
 
 
@@ -37,9 +39,7 @@ def _cutoffs(view: frame.View) -> pl.DataFrame:
         return ask(view.snapshot, tiers.list_cutoffs, view.day)
     except Notice as notice:
         frame.tell(notice)
-    kinds = {"long": pl.Int64, "int": pl.Int32, "double": pl.Float64, "date": pl.Date}
-    columns = {column.name: kinds[column.type] for column in TIER_CUTOFFS.columns}
-    return pl.DataFrame(schema=columns).drop("ingest_date")
+    return empty(TIER_CUTOFFS).drop("ingest_date")
 
 
 def _distribution(view: frame.View, scores: pl.DataFrame, cutoffs: pl.DataFrame) -> None:
@@ -79,18 +79,8 @@ def _movers(view: frame.View) -> None:
         st.markdown(t("tiers.nobody_moved", since=since))
         return
     st.caption(t("tiers.movers_caption", since=since))
-    tables.show_table(_with_videos(view, moved.rows), f"tier_movers_{view.day}")
-
-
-def _with_videos(view: frame.View, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with the video that gained most; without, and a sentence, if none can be read."""
-    try:
-        videos = ask(view.snapshot, find_driving_videos, view.day)
-    except Notice as notice:
-        frame.tell(notice)
-        return rows
-    columns = ["artist", "driving_video_title", "driving_video_id", "driving_video_gain"]
-    return rows.join(videos.select(columns), on="artist", how="left", maintain_order="left")
+    shown = with_videos(view, moved.rows, find_driving_videos)
+    tables.show_table(shown, f"tier_movers_{view.day}")
 
 
 if __name__ == "__main__":

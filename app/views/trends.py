@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from app import frame, tables
+from app.behind import with_videos
 from app.cache import ask
 from app.charts.trends import scatter
 from app.frame import t, word
@@ -52,24 +53,11 @@ def _movers(view: frame.View, rows: pl.DataFrame, up: bool) -> None:
         st.markdown(t(f"trends.nobody_{side}"))
         return
     st.caption(t(f"trends.{side}_caption"))
-    tables.show_table(_with_videos(view, moved, up), f"trends_{side}_{view.day}")
-
-
-def _with_videos(view: frame.View, moved: pl.DataFrame, up: bool) -> pl.DataFrame:
-    """The rows with the video behind each; without, and a sentence, if none can be read."""
-    try:
-        if up:
-            videos = ask(view.snapshot, find_driving_videos, view.day)
-        else:
-            artists = tuple(moved.get_column("artist"))
-            videos = ask(view.snapshot, find_fading_videos, view.day, artists)
-    except Notice as notice:
-        frame.tell(notice)
-        return moved
-    kind = "driving_video_{}" if up else "fading_video_{}"
-    columns = [kind.format(part) for part in ("title", "id", "gain" if up else "loss")]
-    videos = videos.select("artist", *columns)
-    return moved.join(videos, on="artist", how="left", maintain_order="left")
+    if up:
+        shown = with_videos(view, moved, find_driving_videos)
+    else:
+        shown = with_videos(view, moved, find_fading_videos, tuple(moved.get_column("artist")))
+    tables.show_table(shown, f"trends_{side}_{view.day}")
 
 
 def _scatter(view: frame.View, rows: pl.DataFrame, names: dict[str, str]) -> None:

@@ -10,6 +10,8 @@ from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
 # The `source` of the simulator's lines: what shows them says that they are simulated.
 SIMULATED_SOURCE = "demo"
+# The `source` of what YouTube's Data API said: its terms limit how long that may be stored.
+YOUTUBE_SOURCE = "youtube"
 
 VIDEO_ID = Column("video_id", "string", "Id of the video or track, as the source gives it.")
 ARTIST = Column("artist", "string", "Canonical name in the catalogue; OTHER where no act matches.")

@@ -22,6 +22,8 @@ from kpop_assets.contracts.models import (
 )
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
+# An older champion knows too little of today's artists to be shown.
+CHAMPION_DAYS = 60
 _TRAINED = "training day"
 _FITTED = Column("trained_date", "date", "Newest day whose data the model had seen.")
 

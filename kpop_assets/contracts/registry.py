@@ -5,7 +5,7 @@ Belongs here: the one list that checks, docs and tests run over. Does not belong
 
 from __future__ import annotations
 
-from kpop_assets.contracts import bronze, gold, models, pareto, silver
+from kpop_assets.contracts import bronze, gold, models, pareto, retention, silver
 from kpop_assets.contracts.table import Table
 
 TABLES: tuple[Table, ...] = (
@@ -27,4 +27,5 @@ TABLES: tuple[Table, ...] = (
     pareto.CHAMPION,
     pareto.NEXT_VIRAL,
     pareto.SCORECARD,
+    retention.PURGES,
 )

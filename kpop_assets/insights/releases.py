@@ -88,6 +88,11 @@ def find_new_videos(video_daily: pl.DataFrame) -> pl.DataFrame:
 
 
 def find_releases(video_daily: pl.DataFrame) -> pl.DataFrame:
+    """The releases in `silver/video_daily` (all days): `group_releases` of its new videos."""
+    return group_releases(find_new_videos(video_daily))
+
+
+def group_releases(new_videos: pl.DataFrame) -> pl.DataFrame:
     """The releases of each artist: its big new videos, those close together taken as one.
 
     A new video is big when it gained views in its first 7 days, and at least as many as the 95th
@@ -98,7 +103,7 @@ def find_releases(video_daily: pl.DataFrame) -> pl.DataFrame:
     one with most views: the first is often a teaser.
 
     Args:
-        video_daily: `silver/video_daily`, all days.
+        new_videos: what `find_new_videos` returns.
 
     Returns:
         artist, release_date (day on which the top video was first seen), video_count (big
@@ -110,7 +115,7 @@ def find_releases(video_daily: pl.DataFrame) -> pl.DataFrame:
     )
     threshold = complete_views.quantile(BIG_VIDEO_QUANTILE, "higher").over("artist")
     is_big = (pl.col("views_first_7d") > 0) & (pl.col("views_first_7d") >= threshold)
-    big = find_new_videos(video_daily).filter(pl.col("published_at").is_null() | is_big)
+    big = new_videos.filter(pl.col("published_at").is_null() | is_big)
     gap = pl.col("first_seen_date").diff().over("artist")
     starts_one = gap.is_null() | (gap >= dt.timedelta(days=RELEASE_GAP_DAYS))
     return (

@@ -10,9 +10,11 @@ import dagster as dg
 
 from kpop_assets.automation import ENGINE_POOL
 from kpop_assets.bronze.lines import find_files
-from kpop_assets.days import days_between
+from kpop_assets.days import days_between, seoul_now
+from kpop_assets.fetch import fetch
 from kpop_assets.landing.inbox import sort_inbox
 from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
+from kpop_assets.landing.youtube.request import Ask
 from kpop_assets.partitions import ingest_days, run_range
 from kpop_assets.settings import Settings
 
@@ -21,12 +23,13 @@ class LandingConfig(dg.Config):
     """Which source fills the days.
 
     Attributes:
-        source: `files` takes what is there and sorts the inbox; `demo` simulates the days.
+        source: `files` takes what is there and sorts the inbox; `demo` simulates the days;
+            `youtube` collects today (Seoul) where the days hold it, and takes what is there.
         events_per_day: lines that `demo` simulates a day.
         seed: seed of `demo`.
     """
 
-    source: Literal["files", "demo"] = "files"
+    source: Literal["files", "demo", "youtube"] = "files"
     events_per_day: int = 1000
     seed: int = DEMO_SEED
 
@@ -57,6 +60,10 @@ def landing_events(
     if config.source == "demo":
         for day in days_between(start, end):
             write_demo_day(settings.landing, day, config.events_per_day, config.seed)
+    today = seoul_now().date()
+    collected = {}
+    if config.source == "youtube" and start <= today < end:
+        collected = fetch(settings, Ask()).figures()
     report = sort_inbox(settings.landing)
     files = find_files(settings.landing, start, end)
     listing = "\n".join(f"| {f.day} | {f.path.name} | {f.size_bytes:,} |" for f in files[-20:])
@@ -65,6 +72,7 @@ def landing_events(
             "file_count": len(files),
             "size_bytes": sum(file.size_bytes for file in files),
             "is_simulated": config.source == "demo",
+            **collected,
             "inbox_taken": len(report.taken),
             "inbox_failed": len(report.failed),
             "files": dg.MetadataValue.md(f"| day | file | bytes |\n| --- | --- | --- |\n{listing}"),

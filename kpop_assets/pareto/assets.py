@@ -16,7 +16,7 @@ from kpop_assets.automation import looks_back
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES
-from kpop_assets.contracts.pareto import CHAMPION, FRONT, NEXT_VIRAL, SCORECARD
+from kpop_assets.contracts.pareto import CHAMPION, CHAMPION_DAYS, FRONT, NEXT_VIRAL, SCORECARD
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.days import day_end
 from kpop_assets.models.backtest import PROBABILITIES
@@ -25,7 +25,7 @@ from kpop_assets.pareto import driving
 from kpop_assets.pareto.document import pareto_document
 from kpop_assets.pareto.dominance import choose_champion, front
 from kpop_assets.pareto.forecast import RANK_CHANGE_DAYS, forecast_artists
-from kpop_assets.pareto.reign import CHAMPION_DAYS, champions_of, crown, read_champions
+from kpop_assets.pareto.reign import champions_of, crown, read_champions
 from kpop_assets.pareto.scorecard import hit_rates, score_forecasts
 from kpop_assets.partitions import run_range
 from kpop_assets.report import lake_asset, outcome

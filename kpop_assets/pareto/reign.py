@@ -12,16 +12,13 @@ from typing import Any
 import pandas as pd
 
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES
-from kpop_assets.contracts.pareto import CHAMPION
+from kpop_assets.contracts.pareto import CHAMPION, CHAMPION_DAYS
 from kpop_assets.days import day_end
 from kpop_assets.models.backtest import PROBABILITIES
 from kpop_assets.pareto.champion import Contest, decide, rows_of_contest, unopposed
 from kpop_assets.resources.frames import read_pandas
 from kpop_assets.resources.lake import Lake
 from kpop_assets.resources.tracking import Tracking, TrackingError
-
-# An older champion knows too little of today's artists to be shown.
-CHAMPION_DAYS = 60
 
 
 def champions_of(

@@ -27,6 +27,7 @@ from kpop_assets.contracts.table import Table
 from kpop_assets.resources.errors import ContractError, LakeError, MissingTableError, explained
 from kpop_assets.resources.guards import check_columns, guard_range, in_range, range_sql
 from kpop_assets.resources.lock import locked
+from kpop_assets.resources.maintenance import Cleaned, clean_table, sweep_staged
 from kpop_assets.resources.reader import LakeReader
 
 __all__ = ["ContractError", "Lake", "LakeError", "MissingTableError", "Written"]
@@ -108,6 +109,25 @@ class Lake(LakeReader):
                 .save(str(self.location(table)))
             )
             return self._last_commit(table)
+
+    def clean(self, table: Table, keep_hours: int) -> Cleaned:
+        """Remove files and log entries of earlier versions; the newest has the same rows after it.
+
+        Args:
+            table: the contract.
+            keep_hours: how old they must be; whoever reads an earlier version has this long.
+
+        Raises:
+            MissingTableError: it has not been written yet.
+            LakeError: the table is locked, or the disk is not writable.
+        """
+        self.delta(table)
+        with self._writing(table):
+            return clean_table(self.location(table), keep_hours)
+
+    def sweep_staged(self) -> int:
+        """Remove what killed runs had staged; returns how many frames went."""
+        return sweep_staged(self.root / ".staged")
 
     @contextmanager
     def staged(self, rows: DataFrame) -> Iterator[DataFrame]:

@@ -88,6 +88,25 @@ class LakeReader:
             for action in actions
         ]
 
+    def days_with(self, table: Table, column: str, value: str) -> list[dt.date]:
+        """Days that may hold rows with `value` in a column of strings, from Delta's log.
+
+        None that holds some is left out; of the others those whose values lie on both sides.
+
+        Raises:
+            MissingTableError: it has not been written yet.
+        """
+        actions = pa.table(self.delta(table).get_add_actions(flatten=True)).to_pylist()
+        return sorted(
+            {
+                action["partition.ingest_date"]
+                for action in actions
+                if (action.get(f"min.{column}") or "") <= value
+                and (action.get(f"max.{column}") is None or value <= action[f"max.{column}"])
+                and action["num_records"] != 0
+            }
+        )
+
     def newest_rows(self, table: Table) -> list[dict[str, Any]]:
         """All rows of the newest day that has any; empty where the table is.
 

@@ -43,7 +43,7 @@ def lake(tmp_path: Path) -> Snapshot:
             "growth_rate_7d": [3.5],
             "growth_rate_30d": [None],
         },
-        schema_overrides={"growth_rate_30d": pl.Float64},
+        schema_overrides={"rank": pl.Int32, "tier": pl.Int32, "growth_rate_30d": pl.Float64},
     )
     for path, table in {"silver/artist_daily": rows, "gold/artist_features": ranked}.items():
         write_deltalake(str(tmp_path / "lake" / path), table, partition_by=["ingest_date"])
@@ -116,7 +116,7 @@ def test_page(full_home: Path, full: Snapshot, open_page: OpenPage):
     page.segmented_control(key="compare_axis").set_value("by_release").run()
     assert not page.exception
     page.multiselect(key="artists").set_value(leaders[:1]).run()
-    assert "두 명 이상" in page.info[0].value
+    assert "두 팀 이상" in page.info[0].value
 
 
 def test_a_link_names_the_artists(full_home: Path, full: Snapshot, open_page: OpenPage):

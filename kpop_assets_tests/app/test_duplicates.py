@@ -10,7 +10,7 @@ import pytest
 
 from app.notices import Notice
 from app.queries import duplicates
-from app.queries.duplicates import count_lines, describe_day, look_up
+from app.queries.duplicates import count_repeats, describe_day, look_up
 from app.snapshot import Snapshot
 from kpop_assets.bronze.bloom import CAPACITY, ERROR_RATE, fill, to_bytes
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES
@@ -113,7 +113,7 @@ def test_lines_are_summed_over_the_files_of_each_day(tmp_path: Path):
         {"ingest_date": before(days), "line_count": lines, "duplicate_count": repeated}
         for days, lines, repeated in counts
     ]
-    counted = count_lines(write_rows(tmp_path, FILES, rows), DAY)
+    counted = count_repeats(write_rows(tmp_path, FILES, rows), DAY)
     assert counted.rows() == [(before(29), 8, 2, 0.25), (DAY, 40, 4, 0.1)]
 
 
@@ -155,4 +155,18 @@ def test_days_without_repeats_are_a_sentence(tmp_path: Path, open_page: OpenPage
     # A missing filter ends its section only.
     assert "bronze/bloom" in page.info[0].value.replace("\\", "")
     page.text_input(key="duplicates_id").set_value("x").run()
-    assert not page.exception and len(page.info) == 2
+    assert not page.exception and len(page.info) == 1
+
+
+def test_the_page_without_a_ranking(lake: Snapshot, tmp_path: Path, open_page: OpenPage):
+    rows = [(DAY, 50, 5), (before(1), 10, 0)]
+    counted = [
+        {"ingest_date": day, "line_count": lines, "duplicate_count": repeated}
+        for day, lines, repeated in rows
+    ]
+    write_rows(tmp_path, FILES, counted)
+    page = open_page(tmp_path, "duplicates")
+    assert page.metric[0].value == "1" and not page.info
+    assert any("5 of the 50 lines" in markdown.value for markdown in page.markdown)
+    page.text_input(key="duplicates_id").set_value("b").run()
+    assert "1 of the 3 days" in page.warning[-1].value

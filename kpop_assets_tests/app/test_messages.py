@@ -20,6 +20,26 @@ SOURCES = {path: path.read_text() for path in APP.rglob("*.py")}
 KEY = re.compile(r'\b(?:t|word|Notice)\(\s*"([a-z_]+\.[\w]+)"')
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 HANGUL = re.compile("[가-힣]")
+METHOD = "method.ko.md"
+# One thing has one name in Korean: what is not said (a pattern), and what is said instead.
+GLOSSARY = {
+    "릴리스|릴리즈": "발매",
+    "발매 시기": "발매 시점",
+    "성적표": "예측 성적",
+    "지배": "열세",
+    "급상승|상승 중|상승폭|하락폭": "성장·감소 (점수), 가속·둔화 (모멘텀)",
+    "일 내 상승": "일 뒤 상승",
+    r"(?:한|두|세|네|여러|[\d}~\]]) ?명": "팀",
+    r"P\(상승\)[을를]": "상승 확률",
+    "σ 성장|성장 σ": "티어 평균 대비 성장 (σ)",
+    "뮤지션|가수": "아티스트",
+    "동영상(?! 목록)": "영상",
+}
+# Words of tiers alone, and the messages that may say them.
+FALLS = {
+    "en": (r"(?i)\b(rising|falling|falls?|fell)\b", {"column.rise_auc"}),
+    "ko": ("하락", {"tiers.down"}),
+}
 
 
 def placeholders(text: str) -> set[str]:
@@ -33,6 +53,31 @@ def test_message_has_every_language_and_the_same_placeholders(key: str):
     assert placeholders(entry["en"]) == placeholders(entry["ko"])
     assert ("help_en" in entry) == ("help_ko" in entry)
     assert not HANGUL.search(entry["en"].replace("한국어", ""))
+
+
+@pytest.mark.parametrize("forbidden", GLOSSARY)
+def test_korean_has_one_name_for_one_thing(forbidden: str):
+    texts = {
+        f"{key} {part}": entry[part]
+        for key, entry in load_messages().items()
+        for part in ("ko", "help_ko")
+        if part in entry
+    }
+    texts[METHOD] = (APP / "messages" / METHOD).read_text()
+    found = {key: text for key, text in texts.items() if re.search(forbidden, text)}
+    assert found == {}, f"say {GLOSSARY[forbidden]}"
+
+
+def test_only_tiers_rise_and_fall():
+    """Scores grow and shrink, momentum speeds up and slows down."""
+    for language, (pattern, allowed) in FALLS.items():
+        found = {
+            key
+            for key, entry in load_messages().items()
+            for text in (entry[language], entry.get(f"help_{language}", ""))
+            if re.search(pattern, text)
+        }
+        assert found == allowed, language
 
 
 def test_every_key_in_the_code_is_in_the_catalogue():
@@ -65,7 +110,7 @@ def test_columns_of_contracts_keep_their_quantity():
     for name, unit in units.items():
         form = load_messages().get(f"column.{name}", {}).get("as")
         if form is not None:
-            assert (form == "pct") == (unit == "%"), name
+            assert (form in ("pct", "points")) == (unit == "%"), name
 
 
 HOSTILE = [
@@ -113,3 +158,14 @@ def test_values_are_escaped_where_markdown_is_rendered_and_nowhere_else():
     assert hostile in plain("en", key, **values)
     assert hostile not in marked("en", key, **values)
     assert escape(hostile) in marked("en", key, **values)
+
+
+def test_a_command_is_shown_as_it_is_typed():
+    shown = marked("en", "duplicates.no_filter", day="2026-02-01")
+    assert "2026-02-01" in shown.split("`")[1]
+    assert "`" not in marked("en", "notice.missing_table", table="`x`").split("`")[0]
+
+
+@pytest.mark.parametrize("key", sorted(load_messages()))
+def test_backticks_come_in_pairs(key: str):
+    assert all(load_messages()[key][language].count("`") % 2 == 0 for language in LANGUAGES)

@@ -63,7 +63,7 @@ def test_repeated_numbers_are_the_code_s():
     from kpop_assets.gold import features
     from kpop_assets.models import backtest, calibration, candidates, dataset, metrics
     from kpop_assets.models.assets import TrainingConfig
-    from kpop_assets.pareto import driving, forecast, reign, scorecard
+    from kpop_assets.pareto import driving, forecast, scorecard
     from kpop_assets.silver import engagement, sketches, video_daily, windows
 
     config = features.FeatureConfig()
@@ -102,7 +102,6 @@ def test_repeated_numbers_are_the_code_s():
         "candidate_count": len([c for c in candidates.candidates() if not c.is_baseline]),
         "factor_count": forecast.FACTOR_COUNT,
         "bins": scorecard.BINS,
-        "champion_days": reign.CHAMPION_DAYS,
         "driving_days": driving.DAYS,
     }
     assert dict(method.REPEATED) == code

@@ -102,6 +102,15 @@ def test_no_forecast_says_when_there_is_one(tmp_path: Path):
     assert notice.value.values["first"] == ago(2)
 
 
+def test_a_forecast_of_a_day_that_has_passed_is_not_shown(tmp_path: Path):
+    lake = write_rows(tmp_path, NEXT_VIRAL, [forecast("a", 1, ago(7))])
+    assert read_forecast(lake, DAY).day == ago(7)
+    with pytest.raises(Notice) as notice:
+        read_forecast(lake, ago(-1))
+    assert notice.value.key == "next_viral.old_forecast"
+    assert notice.value.values["newest"] == ago(7)
+
+
 def test_record_divides_sums_and_never_averages_rates(tmp_path: Path):
     sums = {"can_rise_count": 1, "p_rise_sum": 0.5, "rise_count": 1, "rps_sum": 0.1}
     rows = [

@@ -14,6 +14,9 @@ from kpop_assets_tests.app.conftest import OpenPage
 NAMES = [name for pages in PAGES.values() for name in pages]
 HANGUL = re.compile("[가-힣]")
 
+# 49 days are too few for momentum, so nobody takes off; the texts of Method are no figures.
+WITHOUT_CONTENT = ("rookies", "method")
+
 every_page = pytest.mark.parametrize("page", NAMES)
 both_languages = pytest.mark.parametrize("lang", ["en", "ko"])
 
@@ -28,8 +31,11 @@ def test_page_shows_its_title_and_says_that_data_is_simulated(
     assert [title.value for title in test.title] == [plain(lang, f"{page}.title")]
     assert plain(lang, "frame.simulated") in [warning.value for warning in test.warning]
     charts = test.get("vega_lite_chart")
-    shown = [*test.dataframe, *charts, *test.info, *test.expander, *test.markdown]
-    assert shown, "a page has content, or a sentence that says why not"
+    shown = [*test.dataframe, *charts, *test.metric]
+    if home == "full_home" and page not in WITHOUT_CONTENT:
+        assert shown, "a page has content"
+    else:
+        assert [*shown, *test.info, *test.markdown], "or a sentence that says why not"
 
 
 @both_languages

@@ -73,13 +73,39 @@ def test_only_what_was_known_on_the_day_counts(tmp_path: Path):
     write_rows(tmp_path, CANDIDATE_SCORES, [{"ingest_date": day} for day in days])
     write_rows(tmp_path, TRAININGS, [{"ingest_date": d, "refusal": d.isoformat()} for d in days])
     lake = write_rows(
-        tmp_path, CHAMPION, [{"ingest_date": d, "candidate": d.isoformat()} for d in days]
+        tmp_path,
+        CHAMPION,
+        [{"ingest_date": d, "candidate": d.isoformat(), "trained_date": d} for d in days],
     )
     day = DAY + dt.timedelta(days=6)
     assert list_trainings(lake, day) == (DAY, DAY - WEEK)
     assert newest_training(lake, day)["refusal"] == DAY.isoformat()
     assert find_champion(lake, day)["candidate"] == DAY.isoformat()
     assert find_champion(lake, DAY - 2 * WEEK) is newest_training(lake, DAY - 2 * WEEK) is None
+
+
+def test_a_champion_reigns_until_60_days_after_its_training(tmp_path: Path):
+    # The second training kept the model of the first.
+    kept = {"candidate": "m", "trained_date": DAY}
+    rows = [{"ingest_date": day, **kept} for day in (DAY, DAY + WEEK)]
+    lake = write_rows(tmp_path, CHAMPION, rows)
+    last = DAY + dt.timedelta(days=60)
+    assert find_champion(lake, last)["ingest_date"] == DAY + WEEK
+    assert find_champion(lake, last + dt.timedelta(days=1)) is None
+
+
+def test_an_old_model_is_said_not_to_forecast(tmp_path: Path, open_page: OpenPage):
+    write_rows(tmp_path, ARTIST_FEATURES, [{"ingest_date": DAY, "artist": "IVE"}])
+    day = DAY - dt.timedelta(days=61)
+    row = {"ingest_date": day, "candidate": "m", "latency_ms": 1.0}
+    write_rows(tmp_path, CANDIDATE_SCORES, [row])
+    write_rows(tmp_path, FRONT, [{**row, "is_on_front": True, "is_best": True}])
+    write_rows(tmp_path, TRAININGS, [{"ingest_date": day}])
+    write_rows(tmp_path, CHAMPION, [{"ingest_date": day, "trained_date": day, "is_new": True}])
+    said = " ".join(markdown.value for markdown in open_page(tmp_path, "pareto").markdown)
+    assert "older than 60 days" in said
+    told = open_page(tmp_path, "simulator").info[0].value
+    assert "older than 60 days" in told
 
 
 def test_the_steps_are_the_best_of_the_front_at_each_cost():

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from deltalake import write_deltalake
 
 from app.notices import Notice
 from app.queries.rookies import list_details, list_rookies
 from app.snapshot import Snapshot
+from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.days import day_end
 from kpop_assets.insights.rookies import RookieConfig
-from kpop_assets.settings import Settings
 from kpop_assets_tests.app.conftest import END, OpenPage
+from kpop_assets_tests.app.kit import write_rows
 
 DAY = dt.date(2026, 11, 2)
 # artist: tier, growth_rate_7d, momentum
@@ -48,9 +48,7 @@ def lake(tmp_path: Path) -> Snapshot:
         for day, artists in days.items()
         for artist in artists
     ]
-    folder = tmp_path / "lake" / "gold" / "artist_features"
-    write_deltalake(str(folder), pl.DataFrame(rows), partition_by=["ingest_date"])
-    return Snapshot(Settings(home=tmp_path))
+    return write_rows(tmp_path, ARTIST_FEATURES, rows)
 
 
 def test_who_takes_off(lake: Snapshot):
@@ -85,10 +83,9 @@ def test_nothing_alone_helps(lake: Snapshot):
 def test_the_tier_is_named_when_it_is_all_that_stands_in_the_way(tmp_path: Path):
     row = {"ingest_date": DAY, "artist": "IVE", "tier": 2, "rank": 1, "total_engagement": 9}
     row |= {"growth_rate_7d": 90.0, "growth_rate_30d": 1.0, "momentum": 89.0, "market_share": 1.0}
-    folder = tmp_path / "lake" / "gold" / "artist_features"
-    write_deltalake(str(folder), pl.DataFrame([row]), partition_by=["ingest_date"])
+    lake = write_rows(tmp_path, ARTIST_FEATURES, [row])
     with pytest.raises(Notice) as notice:
-        list_rookies(Snapshot(Settings(home=tmp_path)), DAY, RookieConfig())
+        list_rookies(lake, DAY, RookieConfig())
     assert (notice.value.key, notice.value.values["value"]) == ("rookies.lower_tier_from", 2)
 
 

@@ -12,7 +12,6 @@ import pytest
 
 from app.notices import Notice
 from app.queries.simulator import (
-    find_model,
     find_outside,
     list_inputs,
     list_missing,
@@ -115,17 +114,6 @@ def test_rise_is_the_probability_of_better_tiers(tier: int | None, expected: flo
     assert found == (expected if expected is None else pytest.approx(expected))
 
 
-def test_the_model_is_the_one_of_the_day(tmp_path: Path):
-    days = [DAY, DAY + dt.timedelta(days=7)]
-    lake = write_rows(
-        tmp_path, CHAMPION, [{"ingest_date": d, "candidate": d.isoformat()} for d in days]
-    )
-    assert find_model(lake, days[1] - dt.timedelta(days=1))["candidate"] == DAY.isoformat()
-    assert find_model(lake, days[1])["candidate"] == days[1].isoformat()
-    with pytest.raises(Notice, match="no_model"):
-        find_model(lake, DAY - dt.timedelta(days=1))
-
-
 def test_the_page_forecasts_as_the_product_does(
     full_home: Path, full: Snapshot, open_page: OpenPage
 ):
@@ -137,7 +125,7 @@ def test_the_page_forecasts_as_the_product_does(
         assert not page.exception
         assert page.metric[0].value == page.metric[1].value == f"{p_rise:.1%}", (artist, tier)
         table = page.dataframe[0].value
-        assert table["p_start"].tolist()[1] == pytest.approx(p_tier_2)
+        assert table["p_start"].tolist()[1] == pytest.approx(p_tier_2 * 100)
 
 
 def test_a_changed_input_moves_only_the_changed_forecast(full_home: Path, open_page: OpenPage):
@@ -149,7 +137,7 @@ def test_a_changed_input_moves_only_the_changed_forecast(full_home: Path, open_p
     assert not page.exception
     table = page.dataframe[0].value
     assert table["p_start"].tolist() == start
-    assert max(abs(table["p_changed"] - table["p_start"])) > 0.001
+    assert max(abs(table["p_changed"] - table["p_start"])) > 0.1
     page.button[0].click().run()
     assert page.number_input[0].value == before
     assert page.dataframe[0].value["p_changed"].tolist() == start

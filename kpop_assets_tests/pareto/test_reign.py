@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES
-from kpop_assets.contracts.pareto import CHAMPION
+from kpop_assets.contracts.pareto import CHAMPION, CHAMPION_DAYS
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import days_between
-from kpop_assets.pareto.reign import CHAMPION_DAYS, champions_of, crown
+from kpop_assets.pareto.reign import champions_of, crown
 from kpop_assets.resources.lake import Lake
 from kpop_assets.resources.tracking import LoadedModel, TrackingError
 from kpop_assets_tests.graph_kit import DAY, frame

@@ -1,0 +1,250 @@
+"""One collection: plan it or go on with it, fetch page by page, land what was read.
+
+Belongs here: the order of the calls and what a failure of each kind ends. Does not belong here:
+what is wanted (request.py), what fits (plan.py), what is kept (store.py), retries (calls.py).
+
+A spent bucket ends the calls of that bucket, a request that YouTube refuses ends itself, anything
+else ends the run. What was read is landed in each case, and the next run goes on from there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from kpop_assets.landing.youtube.client import YouTubeClient
+from kpop_assets.landing.youtube.errors import QuotaSpentError, RefusedError
+from kpop_assets.landing.youtube.outbox import land_records
+from kpop_assets.landing.youtube.plan import IDS_PER_CALL, make_plan
+from kpop_assets.landing.youtube.quota import Bucket, QuotaLedger, utc_now
+from kpop_assets.landing.youtube.records import from_stats, from_video
+from kpop_assets.landing.youtube.report import Report
+from kpop_assets.landing.youtube.request import Ask, Scope, want, works_of
+from kpop_assets.landing.youtube.schema import locked
+from kpop_assets.landing.youtube.store import Store
+from kpop_assets.landing.youtube.windows import next_window, rounds_until, to_instant, to_ms
+from kpop_assets.landing.youtube.work import (
+    LOOKUP,
+    OPEN,
+    REFRESH,
+    SEARCH,
+    UPLOAD,
+    Collection,
+    Work,
+)
+
+# A collection that stopped is gone on with for so long; later a new plan serves better.
+RESUME_HOURS = 5
+STORED_DAYS = 30
+_MANY = 10
+
+# Observations in landing form since an instant (epoch ms), from whatever collected them.
+Seen = Callable[[int], Iterable[Mapping[str, Any]]]
+
+
+class Collector:
+    """Collects on one store, one run at a time.
+
+    Args:
+        client: the API.
+        ledger: what is left of the quotas.
+        store: the store's file; a lock beside it keeps a second collection out.
+        landing: the landing folder.
+        scope: what the plan of the day covers.
+        seen: observations of other collectors, to be refreshed too.
+        now: the clock (aware).
+        resume_hours: how long a stopped collection is gone on with.
+    """
+
+    def __init__(
+        self,
+        client: YouTubeClient,
+        ledger: QuotaLedger,
+        store: Path,
+        landing: Path,
+        scope: Scope,
+        seen: Seen = lambda since_ms: (),
+        now: Callable[[], dt.datetime] = utc_now,
+        resume_hours: float = RESUME_HOURS,
+    ) -> None:
+        self._client = client
+        self._ledger = ledger
+        self._path = store
+        self._landing = landing
+        self._scope = scope
+        self._seen = seen
+        self._now = now
+        self._resume_ms = int(resume_hours * 3_600_000)
+
+    def run(self, ask: Ask) -> Report:
+        """Collect what is asked for, as far as the quota goes.
+
+        Raises:
+            CollectionBusyError: another collection is running.
+            KeyRefusedError: no call can work; what was read before is landed.
+            UnavailableError: YouTube fails; what was read before is landed, the next run goes on.
+            LandingError: a file cannot be written; what was read stays in the store.
+            YouTubeError: the store cannot be used.
+        """
+        with locked(self._path), Store(self._path) as store:
+            before, now_ms = self._units(), self._now_ms()
+            store.end_stale(now_ms - self._resume_ms, now_ms)
+            store.forget(now_ms - STORED_DAYS * 86_400_000)
+            collection = store.unfinished(ask.key(), now_ms - self._resume_ms)
+            is_resumed = collection is not None
+            collection = collection or self._begin(store, ask, now_ms)
+            report = Report(collection.day, collection.round, is_resumed)
+            try:
+                self._fetch(store, collection, report)
+            except Exception:
+                land_records(store.database, self._landing)
+                raise
+            report.landed = land_records(store.database, self._landing)
+            self._sum_up(store, collection, report, before)
+            return report
+
+    def _begin(self, store: Store, ask: Ask, now_ms: int) -> Collection:
+        since_ms = now_ms - min(ask.refresh_days, STORED_DAYS) * 86_400_000
+        store.take_in(list(self._seen(since_ms)), now_ms, None if ask.queries else since_ms)
+        left = {bucket: self._ledger.left(bucket) for bucket in Bucket}
+        if not ask.queries:
+            rounds = rounds_until(self._now(), self._ledger.resets_at())
+            left[Bucket.SEARCH] = math.ceil(left[Bucket.SEARCH] / rounds)
+        plan = make_plan(want(ask, self._scope, store.known, now_ms), left, now_ms)
+        works = works_of(plan, ask, store.known)
+        return store.begin(ask.key(), now_ms, works, plan.left_out)
+
+    def _fetch(self, store: Store, collection: Collection, report: Report) -> None:
+        """Every call that is planned; the details of what is found come before further finding."""
+        steps = {
+            REFRESH: self._refresh,
+            LOOKUP: self._look_up,
+            UPLOAD: self._read_uploads,
+            SEARCH: self._search,
+        }
+        for kind, step in steps.items():
+            with _until_spent(report):
+                for work in store.works(collection.id, OPEN, kind):
+                    try:
+                        step(store, collection, work)
+                    except RefusedError as error:
+                        store.refuse(work, str(error), self._now_ms())
+            with _until_spent(report):
+                if kind != LOOKUP:
+                    self._read_details(store, collection, report)
+
+    def _refresh(self, store: Store, collection: Collection, work: Work) -> None:
+        ids = work.params["ids"]
+        items = {item["id"]: item for item in self._client.batch_stats(ids)}
+        now_ms = self._now_ms()
+        known = store.known.videos(ids)
+        records = [from_stats(items[i], known[i], now_ms) for i in ids if i in items and i in known]
+        store.keep_records(collection.id, records, _gone(ids, items), now_ms, work)
+
+    def _look_up(self, store: Store, collection: Collection, work: Work) -> None:
+        ids = work.params["ids"]
+        playlists = self._client.uploads_playlists(ids)
+        if missing := [channel for channel in ids if channel not in playlists]:
+            # A channel of the catalogue is hardly ever gone: once more, before it is given up.
+            playlists |= self._client.uploads_playlists(missing)
+        store.keep_playlists(work, playlists, self._now_ms())
+
+    def _read_uploads(self, store: Store, collection: Collection, work: Work) -> None:
+        playlist = store.known.playlists(self._now_ms()).get(work.name)
+        if playlist is None:
+            raise RefusedError(f"channel {work.name} has no playlist of uploads: check its id")
+        later: Work | None = work
+        while later:
+            page = self._client.playlist_page(playlist, later.token)
+            ids = [i for item in page.items if (i := _upload_id(item))]
+            later = store.keep_uploads(later, ids, page.next_token, self._now_ms())
+
+    def _search(self, store: Store, collection: Collection, work: Work) -> None:
+        later: Work | None = work
+        while later:
+            params = later.params
+            page = self._client.search(
+                later.name,
+                region=params["region"],
+                language=params["language"],
+                after=to_instant(params["after"]),
+                before=to_instant(params["before"]),
+                token=later.token,
+            )
+            hits = [from_video(item, 0) for item in page.items]
+            ids = [str(hit["video_id"]) for hit in hits if hit.get("video_id")]
+            params = next_window(params, hits, page.next_token)
+            is_more = page.next_token is not None or params["before"] != later.params["before"]
+            later = store.keep_hits(later, ids, page.next_token, params, is_more, self._now_ms())
+
+    def _read_details(self, store: Store, collection: Collection, report: Report) -> None:
+        while waiting := store.known.pending(IDS_PER_CALL):
+            ids = [pending.video_id for pending in waiting]
+            try:
+                items = self._client.videos(ids)
+            except RefusedError as error:
+                report.refused.append(str(error))
+                store.drop_pending(ids)
+                continue
+            now_ms = self._now_ms()
+            origin = {pending.video_id: pending for pending in waiting}
+            records = [
+                from_video(i, now_ms, origin[i["id"]].query or None, origin[i["id"]].region or None)
+                for i in items
+                if i["id"] in origin
+            ]
+            gone = _gone(ids, {item["id"] for item in items})
+            if not items and not gone:
+                store.drop_pending(ids)
+            store.keep_records(collection.id, records, gone, now_ms)
+
+    def _sum_up(
+        self, store: Store, collection: Collection, report: Report, before: dict[Bucket, int]
+    ) -> None:
+        counts = store.counts(collection.id)
+        report.found, report.new, report.refreshed = counts
+        report.refused += store.refusals(collection.id)
+        units = self._units()
+        report.spent = {bucket: units[bucket] - before[bucket] for bucket in Bucket}
+        report.left = {bucket: self._ledger.left(bucket) for bucket in Bucket}
+        report.left_out = dict(collection.left_out)
+        waiting = len(store.known.pending())
+        for kind, count in (*store.unread(collection.id).items(), ("details", waiting)):
+            if count:
+                report.left_out[kind] = report.left_out.get(kind, 0) + count
+        if not store.works(collection.id, OPEN) and not waiting:
+            store.end(collection.id, self._now_ms())
+
+    def _units(self) -> dict[Bucket, int]:
+        spent = self._ledger.spent()
+        return {b: sum(units for _, bucket, units in spent if bucket == b) for b in Bucket}
+
+    def _now_ms(self) -> int:
+        return to_ms(self._now())
+
+
+@contextmanager
+def _until_spent(report: Report) -> Iterator[None]:
+    """End the block, not the collection, when a bucket is spent; say so once."""
+    try:
+        yield
+    except QuotaSpentError as error:
+        if str(error) not in report.stopped:
+            report.stopped.append(str(error))
+
+
+def _gone(asked: Sequence[str], named: Iterable[str]) -> set[str]:
+    """The ids that an answer does not name; none where it names none of many.
+
+    Such an answer may be a fault. What is really gone is noticed among others, or when it is
+    found again.
+    """
+    return set() if not named and len(asked) >= _MANY else set(asked) - set(named)
+
+
+def _upload_id(item: Mapping[str, Any]) -> str | None:
+    return item.get("contentDetails", {}).get("videoId")

@@ -1,0 +1,149 @@
+"""What a collection is asked for, and what that makes it want.
+
+Belongs here: the request, the catalogue's channels and queries, the windows of searches. Does not
+belong here: what of it fits into the quota (plan.py) or fetching it (collector.py).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import zlib
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from kpop_assets.catalog.catalog import Catalog
+from kpop_assets.landing.reservoir import DEFAULT_SAMPLE_SIZE
+from kpop_assets.landing.youtube.errors import YouTubeError
+from kpop_assets.landing.youtube.known import Known
+from kpop_assets.landing.youtube.plan import IDS_PER_CALL, Plan, SearchWish, Wanted
+from kpop_assets.landing.youtube.refusals import one_line
+from kpop_assets.landing.youtube.work import LOOKUP, REFRESH, SEARCH, UPLOAD, Work
+
+_DAY_MS = 86_400_000
+# The newest page, and one more of what lies behind it: old uploads are read bit by bit.
+UPLOAD_PAGES = 2
+# All searches of a day together give so many results.
+MOST_ITEMS = 5_000
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is asked for.
+
+    Attributes:
+        queries: free queries; none means the whole plan of the day.
+        max_items: results of a query that are paid for, at most.
+        reservoir_k: results of a query whose details are read: a fair sample of this size.
+        region: country code of searches.
+        language: language code of searches.
+        refresh_days: videos seen in so many days are refreshed.
+        upload_pages: pages of a channel's uploads in a round, at most.
+        seed: of the samples.
+    """
+
+    queries: tuple[str, ...] = ()
+    max_items: int = IDS_PER_CALL
+    reservoir_k: int = DEFAULT_SAMPLE_SIZE
+    region: str = "KR"
+    language: str = "ko"
+    refresh_days: int = 30
+    upload_pages: int = UPLOAD_PAGES
+    seed: int = 7
+
+    def __post_init__(self) -> None:
+        """Refuse what YouTube would refuse, or answer with anything, after it is paid.
+
+        Raises:
+            YouTubeError: a query is blank, a code has not the form of one, too many results.
+        """
+        if not all(query.strip() for query in self.queries):
+            raise YouTubeError("--query is blank: name what to search for, or leave it out")
+        if not re.fullmatch("([A-Za-z]{2})?", self.region):
+            raise YouTubeError(
+                f"--region-code {one_line(self.region)}: a country has two letters, such as KR"
+            )
+        # YouTube tells the two scripts of Chinese apart; empty is any language.
+        if not re.fullmatch("([A-Za-z]{2,3}|zh-Han[st])?", self.language):
+            raise YouTubeError(
+                f"--relevance-language {one_line(self.language)}: a language has two or three "
+                "letters, such as ko"
+            )
+        if self.max_items > MOST_ITEMS:
+            raise YouTubeError(f"--max-items {self.max_items}: {MOST_ITEMS:,} is the most")
+
+    def key(self) -> str:
+        """The request as a text: the same request goes on with a collection that stopped."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the plan of the day covers: channel ids, and queries in order of interest."""
+
+    channels: tuple[str, ...] = ()
+    queries: tuple[str, ...] = ()
+
+
+def catalog_scope(catalog: Catalog) -> Scope:
+    """All channels of the catalogue, and a query for each act, the newest debut first.
+
+    Rookies are what the product looks for; the query of an act whose name is an everyday word
+    says what it is about.
+    """
+    acts = sorted(catalog, key=lambda act: (bool(act.channels), -act.debut_year, act.artist))
+    channels = dict.fromkeys(channel for act in acts for channel in act.channels)
+    queries = (f"{a.artist} kpop" if a.is_ambiguous(a.artist) else a.artist for a in acts)
+    return Scope(tuple(channels), tuple(dict.fromkeys(queries)))
+
+
+def want(ask: Ask, scope: Scope, known: Known, now_ms: int) -> Wanted:
+    """Everything that a request would fetch with an endless quota."""
+    details = [pending.video_id for pending in known.pending()]
+    pages = math.ceil(ask.max_items / IDS_PER_CALL)
+    if ask.queries:
+        wishes = [SearchWish(query, None, pages) for query in ask.queries]
+        return Wanted(details=details, searches=wishes)
+    playlists, searched = known.playlists(now_ms), known.searched()
+    return Wanted(
+        videos=known.candidates(now_ms - ask.refresh_days * _DAY_MS),
+        details=details,
+        channels=scope.channels,
+        without_playlist=frozenset(scope.channels) - playlists.keys(),
+        upload_pages=ask.upload_pages,
+        searches=[SearchWish(query, searched.get(query), pages) for query in scope.queries],
+    )
+
+
+def works_of(plan: Plan, ask: Ask, known: Known) -> list[Work]:
+    """The plan as work items, the most urgent first; found videos need none."""
+    works = [
+        Work(kind, f"{number}", {"ids": ids})
+        for kind, batches in ((REFRESH, plan.refresh), (LOOKUP, plan.lookups))
+        for number, ids in enumerate(batches)
+    ]
+    works += [Work(UPLOAD, channel, {}, pages) for channel, pages in plan.uploads]
+    searched = {} if ask.queries else known.searched()
+    works += [
+        Work(SEARCH, query, _search_params(ask, query, searched.get(query)), pages)
+        for query, pages in plan.searches
+    ]
+    return works
+
+
+def _search_params(ask: Ask, query: str, searched_at: int | None) -> dict[str, Any]:
+    """A free query samples all there is; an artist's looks at what came since the last time."""
+    return {
+        "region": ask.region,
+        "language": ask.language,
+        # A day more, because search finds a video some hours after it was published.
+        "after": None if searched_at is None else searched_at - _DAY_MS,
+        "before": None,
+        "window_found": 0,
+        "oldest": None,
+        "max_items": ask.max_items,
+        "reservoir_k": ask.reservoir_k,
+        "seed": ask.seed ^ zlib.crc32(query.encode()),
+        "is_again": bool(ask.queries),
+    }

@@ -1,0 +1,229 @@
+"""The purge: everything that an API said goes from every layer when it reaches its limit.
+
+Belongs here: the order of the steps. Does not belong here: what one step removes (lines.py,
+rows.py) or when a purge runs (automation.py).
+
+The marks are written first, so that nothing computes a day anew from then on. What is known only
+through `bronze/events` goes before the events, and the landing files go after the tables. So a
+purge that is killed anywhere is ended by the next, which finds the unfinished marks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from kpop_assets.contracts.bronze import EVENTS, VIDEOS
+from kpop_assets.contracts.retention import API_TABLES, PURGES
+from kpop_assets.days import day_end
+from kpop_assets.resources.lake import Lake, Written
+from kpop_assets.retention import lines, rows
+from kpop_assets.retention.collected import forget_collected
+from kpop_assets.retention.limits import first_kept_day
+from kpop_assets.retention.marks import COUNTS, Mark, merged, read_marks
+from kpop_assets.settings import Settings
+
+# Whoever reads an earlier version of a table has this long to finish.
+GRACE_HOURS = 1
+
+
+@dataclass
+class Report:
+    """What a purge did.
+
+    Attributes:
+        first_kept: first day whose API data stays; None where all of it may be kept.
+        days: the days purged, oldest first.
+        removed: rows, lines, files and bytes by layer.
+        written: the last commit of the marks.
+    """
+
+    first_kept: dt.date | None = None
+    days: list[dt.date] = field(default_factory=list)
+    removed: Counter[str] = field(default_factory=Counter)
+    written: Written | None = None
+
+
+@dataclass
+class Purge:
+    """One purge under way: what it works on, and what it found to remove."""
+
+    settings: Settings
+    lake: Lake
+    now: dt.datetime
+    first_kept: dt.date
+    run_id: str
+    keep_hours: int
+    report: Report
+    api_files: list[lines.ApiFile] = field(default_factory=list)
+    quarantined: set[tuple[dt.date, str, int]] = field(default_factory=set)
+    marks: dict[dt.date, Mark] = field(default_factory=dict)
+
+    @property
+    def span(self) -> tuple[dt.date, dt.date]:
+        """The smallest range with all days that are purged; others in it hold no API rows."""
+        return min(self.marks), day_end(max(self.marks))
+
+
+def purge(
+    settings: Settings,
+    lake: Lake,
+    now: dt.datetime,
+    run_id: str = "",
+    keep_hours: int = GRACE_HOURS,
+) -> Report:
+    """Remove what the API said on all days beyond the limit; what was computed of it stays.
+
+    Args:
+        settings: folders and limit.
+        lake: the tables.
+        now: the time that ages are counted to.
+        run_id: for the commits.
+        keep_hours: age from which files and log entries of earlier versions go; 0 is at once.
+
+    Raises:
+        LandingError: a file cannot be read or replaced.
+        LakeError: a table cannot be written.
+    """
+    if settings.retention_days is None:
+        return Report()
+    first_kept = first_kept_day(now, settings.retention_days)
+    report = Report(first_kept=first_kept)
+    work = Purge(settings, lake, now, first_kept, run_id, keep_hours, report)
+    _find(work)
+    report.days = sorted(work.marks)
+    for step in STEPS if work.marks else ():
+        step(work)
+    _sweep(work)
+    return report
+
+
+def _find(work: Purge) -> None:
+    """What there is to remove, as a mark for each day."""
+    work.api_files = lines.find_api_files(work.settings.landing, work.first_kept)
+    found = rows.count_rows(work.lake, work.first_kept)
+    for file in work.api_files:
+        found.setdefault(file.day, Counter())["purged_line_count"] += file.line_count
+    names = {(file.day, file.path.name) for file in work.api_files}
+    work.quarantined = rows.find_quarantined(work.lake, work.first_kept, names)
+    for day, _, _ in work.quarantined:
+        found.setdefault(day, Counter())["purged_quarantine_count"] += 1
+    before = read_marks(work.lake)
+    unfinished = {day for day, mark in before.items() if mark["purged_at"] is None}
+    for day in found.keys() | unfinished:
+        counts = found.get(day, Counter())
+        work.marks[day] = merged(before.get(day), _new_mark(work, day, counts))
+
+
+def _new_mark(work: Purge, day: dt.date, counts: Counter[str]) -> Mark:
+    return {
+        "ingest_date": day,
+        "limit_days": work.settings.retention_days,
+        **{name: counts[name] for name in COUNTS},
+        "started_at": work.now,
+        "purged_at": None,
+    }
+
+
+def _write_marks(work: Purge) -> None:
+    start, end = work.span
+    known = read_marks(work.lake)
+    marks = {**{day: mark for day, mark in known.items() if start <= day < end}, **work.marks}
+    table = pa.Table.from_pylist(list(marks.values()), PURGES.arrow_schema())
+    frame = rows.make_rows(work.lake, PURGES, table)
+    work.report.written = work.lake.replace_range(PURGES, start, end, frame, work.run_id)
+
+
+def _clear_driving_videos(work: Purge) -> None:
+    start, _ = work.span
+    cleared = rows.clear_driving_videos(work.lake, start, work.first_kept, work.run_id)
+    work.report.removed["pareto/next_viral cells"] += cleared
+
+
+def _remove_rows(work: Purge) -> None:
+    rows.remove_video_days(work.lake, *work.span, work.run_id)
+
+
+def _remove_new_videos(work: Purge) -> None:
+    rows.remove_by_source(work.lake, VIDEOS, *work.span, work.run_id)
+
+
+def _remove_quarantined(work: Purge) -> None:
+    rows.remove_quarantined(work.lake, work.quarantined, work.run_id)
+
+
+def _remove_events(work: Purge) -> None:
+    rows.remove_by_source(work.lake, EVENTS, *work.span, work.run_id)
+
+
+def _rebuild_filters(work: Purge) -> None:
+    rows.rebuild_filters(work.lake, *work.span, work.run_id)
+
+
+def _remove_lines(work: Purge) -> None:
+    for file in work.api_files:
+        work.report.removed["landing bytes"] += lines.remove_api_lines(file)
+        work.report.removed["landing files"] += 1
+
+
+def _remove_artifacts(work: Purge) -> None:
+    about = work.settings.artifacts / "bronze_bloom.json"
+    if about.exists():
+        day = dt.date.fromisoformat(json.loads(about.read_text())["ingest_date"])
+        if day in work.marks:
+            about.with_suffix(".bin").unlink(missing_ok=True)
+            about.unlink()
+            work.report.removed["artifacts files"] += 2
+
+
+def _finish_marks(work: Purge) -> None:
+    for day, mark in work.marks.items():
+        work.marks[day] = {**mark, "purged_at": work.now}
+        for name in COUNTS:
+            work.report.removed[name] += mark[name]
+    _write_marks(work)
+
+
+# In this order; see the module's text.
+STEPS: tuple[Callable[[Purge], None], ...] = (
+    _write_marks,
+    _clear_driving_videos,
+    _remove_rows,
+    _remove_new_videos,
+    _remove_quarantined,
+    _remove_events,
+    _rebuild_filters,
+    _remove_lines,
+    _remove_artifacts,
+    _finish_marks,
+)
+
+
+def _sweep(work: Purge) -> None:
+    """What no mark is needed for: copies, leftovers, and earlier versions of the tables."""
+    landing, removed = work.settings.landing, work.report.removed
+    removed["inbox/taken files"] += len(lines.remove_taken(landing, work.first_kept))
+    lines.sweep_old_leftovers(landing, work.first_kept)
+    store = work.settings.collection_store
+    removed["collection.db rows"] += forget_collected(store, work.first_kept)
+    work.lake.sweep_staged()
+    if not _has_api_rows(work.lake):
+        return
+    for table in API_TABLES:
+        if work.lake.exists(table):
+            cleaned = work.lake.clean(table, work.keep_hours)
+            removed["lake data files"] += cleaned.data_files
+            removed["lake log files"] += cleaned.log_files
+            removed["lake bytes"] += cleaned.size_bytes
+
+
+def _has_api_rows(lake: Lake) -> bool:
+    """Whether the tables hold or held rows of the API; the history of others is left alone."""
+    if lake.exists(PURGES) and lake.row_count(PURGES):
+        return True
+    return lake.exists(EVENTS) and bool(lake.days_with(EVENTS, "source", rows.YOUTUBE_SOURCE))

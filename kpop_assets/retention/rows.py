@@ -1,0 +1,163 @@
+"""Rows of the API in tables: how many there are beyond the limit, and the tables without them.
+
+Belongs here: which rows and cells go from each table. Does not belong here: the order of the
+steps (purge.py) or lines of files (lines.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyspark.sql import functions as F
+
+from kpop_assets.bronze.bloom import build_filters
+from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE, VIDEOS, YOUTUBE_SOURCE
+from kpop_assets.contracts.pareto import NEXT_VIRAL
+from kpop_assets.contracts.silver import VIDEO_DAILY
+from kpop_assets.contracts.table import Table
+from kpop_assets.days import day_end
+from kpop_assets.pareto.driving import DAYS as DRIVING_DAYS
+from kpop_assets.resources.lake import Lake
+from kpop_assets.retention.lines import Verdict, judge_line
+
+_DRIVING = ("driving_video_id", "driving_video_title", "driving_video_gain")
+
+
+def count_rows(lake: Lake, before: dt.date) -> dict[dt.date, Counter[str]]:
+    """Rows of the API by day and kind, of days before `before` that have any."""
+    found: dict[dt.date, Counter[str]] = {}
+    for day in _days_of_source(lake, EVENTS, before):
+        ids = _api_ids(lake, day, day_end(day))
+        if ids:
+            known = len(set(ids["video_id"].to_pylist()) & set(_ids(lake, VIDEO_DAILY, day)))
+            found[day] = Counter(purged_event_count=ids.num_rows, purged_video_count=known)
+    for day in _days_of_source(lake, VIDEOS, before):
+        sources = lake.arrow(VIDEOS, day, day_end(day), ["source"])["source"].to_pylist()
+        if count := sources.count(YOUTUBE_SOURCE):
+            found.setdefault(day, Counter())["purged_new_video_count"] = count
+    return found
+
+
+def find_quarantined(
+    lake: Lake, before: dt.date, api_files: Collection[tuple[dt.date, str]]
+) -> set[tuple[dt.date, str, int]]:
+    """Keys of the quarantined lines before `before` that came from the API, or may have.
+
+    Args:
+        lake: the tables.
+        before: first day that is kept.
+        api_files: day and name of the landing files that hold lines of the API.
+    """
+    if not lake.exists(QUARANTINE):
+        return set()
+    key = QUARANTINE.primary_key
+    rows = lake.arrow(QUARANTINE, dt.date.min, before, [*key, "line"]).to_pylist()
+    found = set()
+    for row in rows:
+        verdict = judge_line(row["line"].encode())
+        is_of_file = (row["ingest_date"], row["landing_file"]) in api_files
+        if verdict is Verdict.API or (verdict is Verdict.UNSURE and is_of_file):
+            found.add((row["ingest_date"], row["landing_file"], row["line_number"]))
+    return found
+
+
+def clear_driving_videos(lake: Lake, start: dt.date, before: dt.date, run_id: str) -> int:
+    """Empty the driving video of forecasts whose last sighting of it lies before `before`.
+
+    Args:
+        lake: the tables.
+        start: first day that is purged.
+        before: first day that is kept.
+        run_id: for the commit.
+
+    Returns:
+        Forecasts that lost theirs.
+    """
+    if not (lake.exists(NEXT_VIRAL) and lake.exists(EVENTS)):
+        return 0
+    # A forecast names a video of the week that ends on its day.
+    reach = dt.timedelta(days=DRIVING_DAYS - 1)
+    rows = lake.arrow(NEXT_VIRAL, start, before + reach)
+    seen: dict[str, set[dt.date]] = {}
+    for event in _api_ids(lake, start - reach, before + reach).to_pylist():
+        seen.setdefault(event["video_id"], set()).add(event["ingest_date"])
+    is_stale = [_is_stale(row, seen, before) for row in rows.to_pylist()]
+    if not any(is_stale):
+        return 0
+    for name in _DRIVING:
+        cells = pc.if_else(pa.array(is_stale), pa.nulls(len(rows), rows[name].type), rows[name])
+        rows = rows.set_column(rows.column_names.index(name), rows.schema.field(name), cells)
+    frame = lake.spark.createDataFrame(rows.cast(NEXT_VIRAL.arrow_schema()))
+    lake.replace_range(NEXT_VIRAL, start, before + reach, frame, run_id)
+    return sum(is_stale)
+
+
+def remove_video_days(lake: Lake, start: dt.date, end: dt.date, run_id: str) -> None:
+    """Remove the counters of videos that the API showed on the day; needs its events."""
+    if lake.exists(VIDEO_DAILY) and lake.exists(EVENTS):
+        api = lake.read(EVENTS, start, end).where(F.col("source") == YOUTUBE_SOURCE)
+        key = ["ingest_date", "video_id"]
+        kept = lake.read(VIDEO_DAILY, start, end).join(api.select(*key), key, "left_anti")
+        lake.replace_range(VIDEO_DAILY, start, end, kept.select(*VIDEO_DAILY.column_names), run_id)
+
+
+def remove_by_source(lake: Lake, table: Table, start: dt.date, end: dt.date, run_id: str) -> None:
+    """Remove the rows of a table that name the API as their source."""
+    if lake.exists(table):
+        kept = lake.read(table, start, end).where(F.col("source") != YOUTUBE_SOURCE)
+        lake.replace_range(table, start, end, kept, run_id)
+
+
+def remove_quarantined(lake: Lake, keys: Collection[tuple[dt.date, str, int]], run_id: str) -> None:
+    """Remove quarantined lines by their keys."""
+    if not keys:
+        return
+    start, end = min(key[0] for key in keys), day_end(max(key[0] for key in keys))
+    rows = lake.arrow(QUARANTINE, start, end)
+    kept = [tuple(row[k] for k in QUARANTINE.primary_key) not in keys for row in rows.to_pylist()]
+    left = rows.filter(pa.array(kept, pa.bool_()))
+    lake.replace_range(QUARANTINE, start, end, make_rows(lake, QUARANTINE, left), run_id)
+
+
+def rebuild_filters(lake: Lake, start: dt.date, end: dt.date, run_id: str) -> None:
+    """Make the Bloom filters anew of the events that are left."""
+    if lake.exists(BLOOM) and lake.exists(EVENTS):
+        rows = build_filters(lake.read(EVENTS, start, end))
+        lake.replace_range(BLOOM, start, end, rows, run_id)
+
+
+def make_rows(lake: Lake, table: Table, rows: pa.Table) -> Any:
+    """Arrow rows as a frame with exactly the contract's columns and types."""
+    if not rows.num_rows:
+        return lake.spark.createDataFrame([], table.schema())
+    return lake.spark.createDataFrame(rows.cast(table.arrow_schema()))
+
+
+def _days_of_source(lake: Lake, table: Table, before: dt.date) -> list[dt.date]:
+    if not lake.exists(table):
+        return []
+    return [day for day in lake.days_with(table, "source", YOUTUBE_SOURCE) if day < before]
+
+
+def _api_ids(lake: Lake, start: dt.date, end: dt.date) -> pa.Table:
+    rows = lake.arrow(EVENTS, start, end, ["ingest_date", "video_id", "source"])
+    return rows.filter(pc.equal(rows["source"], YOUTUBE_SOURCE))
+
+
+def _ids(lake: Lake, table: Table, day: dt.date) -> list[str]:
+    if not lake.exists(table):
+        return []
+    ids: list[str] = lake.arrow(table, day, day_end(day), ["video_id"])["video_id"].to_pylist()
+    return ids
+
+
+def _is_stale(row: dict[str, Any], seen: dict[str, set[dt.date]], before: dt.date) -> bool:
+    day = row["ingest_date"]
+    since = day - dt.timedelta(days=DRIVING_DAYS - 1)
+    days = [d for d in seen.get(row["driving_video_id"], ()) if since <= d <= day]
+    return bool(days) and max(days) < before
