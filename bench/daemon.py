@@ -17,7 +17,6 @@ import datetime as dt
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -153,12 +152,15 @@ def _dagster(settings: Settings) -> Iterator[dg.DagsterInstance]:
 
 def _kill_session(session: int) -> None:
     """Kill every process of a session that this program started."""
+    found = []
     for process in psutil.process_iter():
         try:
             if os.getsid(process.pid) == session:
-                os.kill(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
+                process.kill()
+                found.append(process)
+        except (ProcessLookupError, psutil.NoSuchProcess):
             continue
+    psutil.wait_procs(found, timeout=30)
 
 
 def _wait(condition, what: str) -> None:  # type: ignore[no-untyped-def]

@@ -59,7 +59,9 @@ def _is_alive(pid: int) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    # A killed process keeps its id until its parent, or init, has asked how it ended.
+    status = Path(f"/proc/{pid}/stat")
+    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 if __name__ == "__main__":
