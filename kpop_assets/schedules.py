@@ -10,10 +10,10 @@ import dagster as dg
 
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.days import TIME_ZONE, seoul_now
+from kpop_assets.landing.youtube.windows import ROUND_HOURS
 from kpop_assets.resources.reader import LakeReader
 from kpop_assets.settings import Settings
 
-COLLECTION_HOURS = (9, 15)
 FROM_YOUTUBE = {"ops": {"landing__events": {"config": {"source": "youtube"}}}}
 
 
@@ -24,7 +24,7 @@ def build_schedules(taking_in: str, training: str) -> list[dg.ScheduleDefinition
         taking_in: name of the job that fills a day's landing and takes it in.
         training: name of the job that trains.
     """
-    return [*(_collect_at(hour, taking_in) for hour in COLLECTION_HOURS), _train_weekly(training)]
+    return [*(_collect_at(hour, taking_in) for hour in ROUND_HOURS), _train_weekly(training)]
 
 
 def _train_weekly(job_name: str) -> dg.ScheduleDefinition:

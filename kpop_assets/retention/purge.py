@@ -1,7 +1,7 @@
 """The purge: everything that an API said goes from every layer when it reaches its limit.
 
 Belongs here: the order of the steps. Does not belong here: what one step removes (lines.py,
-rows.py) or when a purge runs (automation.py).
+rows.py) or when a purge runs (assets.py).
 
 The marks are written first, so that nothing computes a day anew from then on. What is known only
 through `bronze/events` goes before the events, and the landing files go after the tables. So a
@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from kpop_assets.contracts.bronze import EVENTS, VIDEOS
+from kpop_assets.contracts.bronze import EVENTS, VIDEOS, YOUTUBE_SOURCE
 from kpop_assets.contracts.retention import API_TABLES, PURGES
 from kpop_assets.days import day_end
 from kpop_assets.resources.lake import Lake, Written
@@ -226,4 +226,4 @@ def _has_api_rows(lake: Lake) -> bool:
     """Whether the tables hold or held rows of the API; the history of others is left alone."""
     if lake.exists(PURGES) and lake.row_count(PURGES):
         return True
-    return lake.exists(EVENTS) and bool(lake.days_with(EVENTS, "source", rows.YOUTUBE_SOURCE))
+    return lake.exists(EVENTS) and bool(lake.days_with(EVENTS, "source", YOUTUBE_SOURCE))

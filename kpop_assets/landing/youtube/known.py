@@ -13,9 +13,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from typing import Any, NamedTuple
 
+from kpop_assets.contracts.bronze import YOUTUBE_SOURCE
 from kpop_assets.days import seoul_day
 from kpop_assets.landing.youtube.plan import Candidate
-from kpop_assets.landing.youtube.records import SOURCE, KnownVideo
+from kpop_assets.landing.youtube.records import KnownVideo
 from kpop_assets.landing.youtube.schema import Database
 
 _DAY_MS = 86_400_000
@@ -66,7 +67,7 @@ class Known:
         self._database.connection.executemany(
             _OBSERVE,
             (
-                (*_row(r), r["observed_at"] if has_text or r.get("source") != SOURCE else 0)
+                (*_row(r), r["observed_at"] if has_text or r.get("source") != YOUTUBE_SOURCE else 0)
                 for r in records
             ),
         )

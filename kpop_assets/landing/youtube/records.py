@@ -16,9 +16,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kpop_assets.contracts.bronze import YOUTUBE_SOURCE
 from kpop_assets.landing.sources.base import instant_or_raw, without_empty
 
-SOURCE = "youtube"
 # A length as `videos.list` gives it, and as `batchGetStats` does (google.protobuf.Duration).
 _ISO_LENGTH = re.compile(
     r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?", re.ASCII
@@ -80,7 +80,7 @@ def from_video(
             "video_id": _video_id(item.get("id")),
             "text": _decoded(snippet.get("title")),
             "ts": published_at,
-            "source": SOURCE,
+            "source": YOUTUBE_SOURCE,
             "author_id": snippet.get("channelId"),
             "author_name": _decoded(snippet.get("channelTitle")),
             "observed_at": observed_at_ms,
@@ -115,7 +115,7 @@ def from_stats(
             "video_id": known.video_id,
             "text": known.text,
             "ts": published_at,
-            "source": SOURCE,
+            "source": YOUTUBE_SOURCE,
             "author_id": known.author_id,
             "author_name": known.author_name,
             "observed_at": observed_at_ms,

@@ -1,6 +1,6 @@
 """Windows of time: which rounds share a day's searches, and how a long search is cut.
 
-Belongs here: the arithmetic, pure. Does not belong here: the schedule itself (automation.py) or
+Belongs here: the arithmetic, pure. Does not belong here: the schedule itself (schedules.py) or
 a call (collector.py).
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from kpop_assets.days import SEOUL
 
-# When the graph collects, in Seoul (automation.py); searches are shared out among these rounds.
+# When the graph collects, in Seoul (schedules.py); searches are shared out among these rounds.
 ROUND_HOURS = (9, 15)
 # A search ends at about 500 results: from here on older ones are asked for by a window of time.
 WINDOW_RESULTS = 400
