@@ -3,16 +3,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 export KPOP_HOME ?= $(CURDIR)/data
 export DAGSTER_HOME := $(KPOP_HOME)/dagster
+# What a range of days says is written together (docs/backfill.md).
+export DAGSTER_EVENT_BATCH_SIZE ?= 1000
 
 # No address of an index in the lock: every machine uses its own.
 COMPILE := $(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test dev app check lock tracking docs bench parity soak clean
+.PHONY: help install demo test dev app check audit lock tracking docs bench parity soak \
+	cluster-demo clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # The stamp is newer than the lock only if what is installed is what the lock names.
 $(VENV)/.installed: requirements.lock pyproject.toml
@@ -27,8 +30,8 @@ demo: install  ## simulate 90 days, carry them to forecasts, print ranking and r
 	$(BIN)/kpop demo
 
 test: install  ## all tests: on the embedded engine, then on Spark where Java 17 is
-	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest kpop_assets_tests --engine spark -m both_engines
+	$(BIN)/python -m pytest -n logical --maxprocesses 4
+	$(BIN)/python -m pytest kpop_assets_tests -n logical --maxprocesses 2 --engine spark -m "both_engines or spark_only"
 
 dev: install  ## the Dagster UI on loopback, everything loaded
 	$(BIN)/python -m kpop_assets.instance
@@ -45,6 +48,12 @@ check: install  ## formatting, lint, types, lock in step with pyproject
 	cp requirements.lock $(VENV)/requirements.lock
 	$(COMPILE) --output-file $(VENV)/requirements.lock
 	@diff requirements.lock $(VENV)/requirements.lock || (echo "run: make lock"; exit 1)
+
+# In an environment of its own: what it depends on is no part of the product.
+audit: install  ## known vulnerabilities of the pinned versions, where the advisories are reachable
+	@test -x $(VENV)/audit/bin/pip-audit || ($(PYTHON) -m venv $(VENV)/audit && \
+		$(VENV)/audit/bin/python -m pip install --quiet pip-audit==2.10.1) || true
+	$(BIN)/python -m bench.audit --tool $(VENV)/audit/bin/pip-audit
 
 lock:  ## write requirements.lock anew from pyproject.toml
 	@test -x $(BIN)/uv || ($(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv)
@@ -64,6 +73,9 @@ parity: install  ## every table equal on both engines, for the demo and the real
 
 soak: install  ## 30 days backfilled at once, in random order and twice: identical tables
 	$(BIN)/python -m bench.order
+
+cluster-demo: install  ## a Spark cluster of network namespaces, a worker killed: equal tables
+	$(BIN)/python -m bench.cluster --kill-worker
 
 clean:  ## remove the environment and caches, never data
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -136,9 +136,9 @@ def _preferred() -> str:
 
 
 def _days(snapshot: Snapshot) -> tuple[tuple[dt.date, ...], Notice | None]:
-    if snapshot.version(ARTIST_FEATURES) is None:
-        return (), None
     try:
+        if snapshot.version(ARTIST_FEATURES) is None:
+            return (), None
         days = ask(snapshot, lake.list_ranked_days)
         return days, None if days else Notice("notice.no_artist")
     except Notice as notice:

@@ -22,6 +22,10 @@ from deltalake.exceptions import DeltaError
 from app.notices import Notice
 from kpop_assets.contracts.models import BACKTESTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.table import Table
+from kpop_assets.resources.damage import log_damage
+from kpop_assets.resources.errors import LakeError
+from kpop_assets.resources.migration import new_columns, read_problems
+from kpop_assets.resources.place import Place, list_files
 from kpop_assets.settings import Settings
 
 # Written by trainings alone.
@@ -75,10 +79,14 @@ class Snapshot:
 
     def is_outdated(self) -> bool:
         """Whether a table of this snapshot has a newer version by now."""
-        return any(
-            newest_version(self.settings.lake / path) != version
-            for path, version in self._versions.items()
-        )
+        try:
+            return any(
+                newest_version(self.settings.lake / path) != version
+                for path, version in self._versions.items()
+            )
+        except Notice:
+            # A bucket that does not answer has nothing newer to offer.
+            return False
 
     def delta(self, table: Table) -> DeltaTable:
         """The table at the pinned version.
@@ -89,6 +97,10 @@ class Snapshot:
         version = self.version(table)
         if version is None:
             raise _missing(table)
+        folder = self.folder(table)
+        damage = log_damage(folder) if isinstance(folder, Path) else None
+        if damage:
+            raise self._unreadable(table, OSError(damage))
         try:
             return DeltaTable(str(self.folder(table)), version=version.number)
         except (DeltaError, OSError) as error:
@@ -127,9 +139,11 @@ class Snapshot:
         """
         names = table.column_names if columns is None else list(columns)
         delta = self.delta(table)
-        if not _has_columns(delta, table, names):
+        if read_problems(delta.schema(), table, names):
             raise Notice("notice.older_table", table=table.path)
-        frame = pl.scan_delta(delta)
+        new = {column.name for column in new_columns(delta.schema(), table)}
+        nulls = [pl.lit(None, kind).alias(name) for name, kind in empty(table).schema.items()]
+        frame = pl.scan_delta(delta).with_columns(e for e in nulls if e.meta.output_name() in new)
         if start is not None:
             frame = frame.filter(pl.col("ingest_date") >= start)
         if end is not None:
@@ -148,7 +162,7 @@ class Snapshot:
             # What Polars 2.1 does where a file is shorter than Delta's log says.
             raise self._unreadable(table, OSError("a data file is damaged")) from error
 
-    def folder(self, table: Table) -> Path:
+    def folder(self, table: Table) -> Place:
         """Where a table lies."""
         return self.settings.lake / table.path
 
@@ -165,21 +179,20 @@ def _missing(table: Table) -> Notice:
     return Notice(key, table=table.path)
 
 
-def _has_columns(delta: DeltaTable, table: Table, names: Iterable[str]) -> bool:
-    """Whether the table has these columns of its contract, each of the contract's type."""
-    written = {field.name: field.type for field in pa.schema(delta.schema().to_arrow())}
-    expected = table.arrow_schema()
-    return all(written.get(name) == expected.field(name).type for name in names)
-
-
 def empty(table: Table) -> pl.DataFrame:
     """No row of a table, with its columns."""
     frame: Any = pl.from_arrow(table.arrow_schema().empty_table())
     return frame
 
 
-def newest_version(folder: Path) -> Version | None:
-    """The newest commit in a table's log; None where there is no log."""
+def newest_version(folder: Place) -> Version | None:
+    """The newest commit in a table's log; None where there is no log.
+
+    Raises:
+        Notice: the bucket that it lies in cannot be reached.
+    """
+    if not isinstance(folder, Path):
+        return _newest_in_bucket(folder)
     newest: Version | None = None
     try:
         with os.scandir(folder / "_delta_log") as entries:
@@ -194,6 +207,16 @@ def newest_version(folder: Path) -> Version | None:
     except FileNotFoundError:
         return None
     return newest
+
+
+def _newest_in_bucket(folder: Place) -> Version | None:
+    try:
+        files = list_files(folder / "_delta_log")
+    except LakeError as error:
+        raise Notice("notice.no_bucket", reason=str(error)) from error
+    names = {file.name: file.modified_ns for file in files}
+    commits = [name for name in names if name.endswith(".json") and name[:-5].isdigit()]
+    return Version(int(max(commits)[:-5]), names[max(commits)]) if commits else None
 
 
 def reads(*tables: Table) -> Callable[[AnyQuery], AnyQuery]:

@@ -10,10 +10,8 @@ import argparse
 import datetime as dt
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,10 +20,10 @@ from pathlib import Path
 import psutil
 
 from bench.compare import Tolerance, compare_outputs
+from bench.measure import MeasuredError, run_measured
 from kpop_assets.landing.sources.demo import write_demo_day
 
 FIRST_DAY = dt.date(2026, 1, 1)
-SAMPLE_SECONDS = 0.05
 OURS = ("sail", "spark")
 PEERS = ("polars", "duckdb")
 
@@ -40,10 +38,6 @@ class Result:
     steps: dict[str, float]
 
 
-class ContestantError(RuntimeError):
-    """A contestant ended with an error."""
-
-
 def main() -> None:
     """Run the comparison; exit code 1 if a contestant fails or outputs differ."""
     args = _arguments()
@@ -52,7 +46,7 @@ def main() -> None:
         print(f"{args.events:,} events over {args.days} days, {psutil.cpu_count()} cores")
         try:
             results = _run_all(args.engines, folder, landing, end, args.repeat)
-        except ContestantError as error:
+        except MeasuredError as error:
             sys.exit(f"bench: {error}")
         _print_table(results)
         _print_steps(results)
@@ -121,42 +115,13 @@ def run_contestant(engine: str, landing: Path, out: Path, end: dt.date) -> Resul
     module = ["bench.pipe_engine", engine] if engine in OURS else [f"bench.pipe_{engine}"]
     command = [sys.executable, "-m", *module, str(landing), str(out), str(FIRST_DAY), str(end)]
     out.mkdir(parents=True)
-    log = out / "stderr.txt"
-    started = time.perf_counter()
-    with log.open("w") as errors:
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=Path(__file__).parents[1]
-        )
-    peak = _peak_bytes(process)
-    seconds = time.perf_counter() - started
-    printed = process.stdout.read() if process.stdout else ""
-    if process.returncode:
-        raise ContestantError(f"{engine} failed:\n{log.read_text()[-2000:]}")
-    lines = [line.split("\t") for line in printed.splitlines() if "\t" in line]
-    return Result(engine, seconds, peak / 1e6, {name: float(value) for name, value in lines})
-
-
-def _peak_bytes(process: subprocess.Popen[str]) -> int:
-    peak = 0
-    root = psutil.Process(process.pid)
-    while process.poll() is None:
-        peak = max(peak, _tree_bytes(root))
-        time.sleep(SAMPLE_SECONDS)
-    return peak
-
-
-def _tree_bytes(root: psutil.Process) -> int:
-    total = 0
     try:
-        tree = [root, *root.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return 0
-    for process in tree:
-        try:
-            total += process.memory_info().rss
-        except psutil.NoSuchProcess:
-            continue
-    return total
+        usage = run_measured(command, out / "stderr.txt")
+    except MeasuredError as error:
+        raise MeasuredError(f"{engine} failed:\n{error}") from error
+    lines = [line.split("\t") for line in usage.printed.splitlines() if "\t" in line]
+    steps = {name: float(value) for name, value in lines}
+    return Result(engine, usage.seconds, usage.peak_mb, steps)
 
 
 def _print_table(results: list[Result]) -> None:

@@ -5,7 +5,6 @@ Belongs here: how a file is replaced. Does not belong here: what is in it.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 
@@ -16,7 +15,9 @@ def write_artifact(folder: Path, name: str, content: bytes) -> Path:
         OSError: the folder is full or not writable; the old file stands.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    staged = folder / f".{name}.{os.getpid()}"
+    # Steps that write artifacts take turns (resources/lock.py), so one name is enough, and what a
+    # killed one leaves under it is replaced by the next.
+    staged = folder / f".{name}.part"
     try:
         staged.write_bytes(content)
         staged.replace(folder / name)

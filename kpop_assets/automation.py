@@ -57,7 +57,7 @@ TRAINING_FRESHNESS = dg.FreshnessPolicy.cron(
 )
 
 # Housekeeping runs by the clock alone, never as part of a range of days.
-HOUSEKEEPING = ("retention/purges",)
+HOUSEKEEPING = ("retention/purges", "retention/compaction")
 PURGING = dg.AssetSelection.assets(*HOUSEKEEPING)
 
 # What takes in files: landing and the tables that its lines become. The rest follows of itself.

@@ -1,4 +1,4 @@
-"""The command line `kpop`: demo, import, fetch, run, rank, train, risers, doctor.
+"""The command line `kpop`: demo, import, fetch, stream, run, rank, train, risers, doctor.
 
 Belongs here: arguments, what is printed, exit codes. Does not belong here: anything that a
 command does, which is one call into the package.
@@ -7,6 +7,7 @@ command does, which is one call into the package.
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 import sys
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import SQLAlchemyError
 
 from kpop_assets.checkup.finding import has_problem
 from kpop_assets.contracts.pareto import NEXT_VIRAL
@@ -27,18 +29,21 @@ from kpop_assets.landing.reservoir import DEFAULT_SAMPLE_SIZE
 from kpop_assets.landing.sources.demo import DEMO_SEED
 from kpop_assets.landing.youtube.errors import YouTubeError
 from kpop_assets.landing.youtube.request import MOST_ITEMS, Ask
+from kpop_assets.live.stream import StreamError, run_stream
 from kpop_assets.outlook import read_outlook, read_refusal
 from kpop_assets.printing import (
     console,
     print_collection,
     print_findings,
     print_outlook,
+    print_progress,
     print_ranking,
     print_summary,
     print_tables,
 )
 from kpop_assets.ranking import read_ranking
 from kpop_assets.resources.build import build_lake
+from kpop_assets.resources.errors import disk_trouble
 from kpop_assets.resources.lake import Lake, LakeError
 from kpop_assets.resources.spark import EngineError
 from kpop_assets.resources.tracking import TrackingError
@@ -54,6 +59,7 @@ EXPECTED = (
     EngineError,
     RunError,
     SettingsError,
+    StreamError,
     TrackingError,
     YouTubeError,
 )
@@ -67,6 +73,11 @@ def main() -> None:
         app()
     except EXPECTED as error:
         sys.exit(f"kpop: {error}")
+    except (OSError, SQLAlchemyError, sqlite3.Error) as error:
+        trouble = disk_trouble(str(error), load_settings().home)
+        if trouble is None:
+            raise
+        sys.exit(f"kpop: {trouble}")
 
 
 @app.command()
@@ -142,6 +153,16 @@ def fetch(
 
 
 @app.command()
+def stream(
+    every: Annotated[int, typer.Option(min=1, help="Seconds between micro-batches.")] = 60,
+    once: Annotated[bool, typer.Option(help="Take in what is there, and end.")] = False,
+    anew: Annotated[bool, typer.Option(help="Forget what was streamed; begin again.")] = False,
+) -> None:
+    """Carry landing files to live windows until Ctrl-C; goes on where it stopped."""
+    run_stream(load_settings(), None if once else every, anew, print_progress)
+
+
+@app.command()
 def run(
     start: Day,
     end: Day,
@@ -196,11 +217,12 @@ def risers(
 @app.command()
 def doctor(
     online: Annotated[bool, typer.Option(help="Ask YouTube about the key; costs 1 unit.")] = False,
+    files: Annotated[bool, typer.Option(help="Read every data file, not its size alone.")] = False,
 ) -> None:
     """Look at key, quota, disk, tables, engine, clock and runs; exit code 1 if one is a problem."""
     settings = load_settings()
     with console.status("looking"):
-        findings = list(examine(settings, seoul_now(), online))
+        findings = list(examine(settings, seoul_now(), online, files))
     print_findings(findings)
     if has_problem(findings):
         raise typer.Exit(1)

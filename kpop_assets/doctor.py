@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kpop_assets.checkup import accounts, data, machine
 from kpop_assets.checkup.finding import Finding
+from kpop_assets.resources.errors import LakeError
 from kpop_assets.resources.reader import LakeReader
 from kpop_assets.settings import Settings
 from kpop_assets.upkeep import KEEP_RUNS_DAYS, old_runs
@@ -37,13 +38,16 @@ _WAITING = [
 ]
 
 
-def examine(settings: Settings, now: dt.datetime, is_online: bool = False) -> Iterator[Finding]:
+def examine(
+    settings: Settings, now: dt.datetime, is_online: bool = False, is_deep: bool = False
+) -> Iterator[Finding]:
     """All findings, one after the other as they come.
 
     Args:
         settings: of the product that is looked at.
         now: an aware time.
         is_online: also ask YouTube whether it accepts the key, for 1 unit.
+        is_deep: also read every data file of every table.
     """
     reader = LakeReader(settings.lake)
     yield accounts.check_key(settings, is_online)
@@ -52,16 +56,31 @@ def examine(settings: Settings, now: dt.datetime, is_online: bool = False) -> It
     yield machine.check_disk(settings)
     yield machine.check_zones()
     yield machine.check_engine(settings)
+    yield from check_data(settings, reader, now, is_deep)
+    yield from check_dagster(settings, now)
+
+
+def check_data(
+    settings: Settings, reader: LakeReader, now: dt.datetime, is_deep: bool = False
+) -> Iterator[Finding]:
+    """The tables, and what they say; tables that cannot be read answer nothing else."""
     tables = data.check_tables(reader)
     yield tables
-    # Tables that cannot be read answer nothing else.
-    if tables.state != "problem":
+    if tables.state == "problem":
+        return
+    files = data.check_files(reader, is_deep)
+    yield files
+    if files.state == "problem":
+        return
+    try:
         yield data.check_days(reader, now, bool(settings.youtube_key))
         yield data.check_clock(reader, now)
         yield data.check_champion(settings, reader)
         yield data.check_retention(settings, reader, now)
         yield data.check_simulated(reader)
-    yield from check_dagster(settings, now)
+    except LakeError as error:
+        text, _, advice = str(error).rpartition(": ")
+        yield Finding("files", "problem", text, advice)
 
 
 def check_dagster(settings: Settings, now: dt.datetime) -> Iterator[Finding]:

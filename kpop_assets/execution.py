@@ -7,6 +7,8 @@ which runs a range of days needs (runner.py).
 from __future__ import annotations
 
 import datetime as dt
+import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +17,7 @@ import dagster as dg
 
 from kpop_assets.automation import RANGE_END_TAG, RANGE_START_TAG
 from kpop_assets.definitions import LAYERS, build_defs
+from kpop_assets.instance import PROCESS_TAG
 from kpop_assets.resources.build import build_lake
 from kpop_assets.resources.tracking import Tracking
 from kpop_assets.settings import Settings
@@ -76,12 +79,18 @@ class Runs:
             instance=self._instance,
             asset_selection=_keys(self._job, select),
             run_config={"loggers": _QUIET, "ops": config or {}},
-            tags={RANGE_START_TAG: start.isoformat(), RANGE_END_TAG: last.isoformat()},
+            tags={
+                RANGE_START_TAG: start.isoformat(),
+                RANGE_END_TAG: last.isoformat(),
+                PROCESS_TAG: str(os.getpid()),
+            },
             raise_on_error=False,
         )
         _raise_failure(result)
         self.outcome.run_ids.append(result.run_id)
-        (self.outcome.refreshed if is_refresh else self.outcome.rows).update(_rows(result))
+        found = self.outcome.refreshed if is_refresh else self.outcome.rows
+        for path, count in _rows(result).items():
+            found[path] = found.get(path, 0) + count
 
 
 def _keys(job: dg.JobDefinition, select: Sequence[str]) -> list[dg.AssetKey]:
@@ -111,13 +120,13 @@ def _unknown(select: Sequence[str]) -> RunError:
     return RunError(f"--select {' '.join(select)} names no asset: use {layers} or layer/table")
 
 
-def _rows(result: dg.ExecuteInProcessResult) -> dict[str, int]:
-    rows = {}
+def _rows(result: dg.ExecuteInProcessResult) -> Counter[str]:
+    rows: Counter[str] = Counter()
     for event in result.get_asset_materialization_events():
         data = event.materialization
         count = data.metadata.get("dagster/partition_row_count")
         if count is not None:
-            rows["/".join(data.asset_key.path)] = int(count.value)  # type: ignore[arg-type]
+            rows["/".join(data.asset_key.path)] += int(count.value)  # type: ignore[arg-type]
     return rows
 
 

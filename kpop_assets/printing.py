@@ -15,9 +15,11 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from kpop_assets.checkup.finding import Finding
+from kpop_assets.days import seoul_now
 from kpop_assets.execution import Outcome
 from kpop_assets.landing.importer import ImportSummary
 from kpop_assets.landing.youtube.report import Report
+from kpop_assets.live.stream import Progress
 from kpop_assets.outlook import Outlook
 from kpop_assets.ranking import Ranking
 from kpop_assets.settings import Settings
@@ -74,6 +76,21 @@ def print_collection(report: Report) -> None:
     if report.landed:
         days = sorted({file.day for file in report.landed})
         console.print(f"next: kpop run {days[0]} {days[-1]}", highlight=False)
+
+
+def print_progress(progress: Progress) -> None:
+    """What a micro-batch of the stream did, in a line, and who fills the newest open window."""
+    mark = progress.watermark_at
+    closed = "-" if mark is None else f"{seoul_now(mark):%m-%d %H:%M}"
+    files = f"{progress.file_count:,} file" + "s" * (progress.file_count != 1)
+    console.print(
+        f"batch {progress.number}: {files}; {progress.event_count:,} events kept, "
+        f"{progress.late_count:,} late, {progress.ahead_count:,} ahead; closed to {closed} Seoul",
+        highlight=False,
+    )
+    if progress.leaders:
+        names = ", ".join(f"{name} {count}" for name, count in progress.leaders)
+        console.print(f"  newest hour: {names}", highlight=False, markup=False, soft_wrap=True)
 
 
 def print_findings(findings: Iterable[Finding]) -> None:

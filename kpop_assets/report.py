@@ -1,7 +1,8 @@
-"""What an asset says of itself: static facts for the catalogue, and figures of each run.
+"""What every asset has in common: facts for the catalogue, locks, refusals, failed checks.
 
-Belongs here: descriptions, owners, kinds and column schema from a contract, and the metadata of a
-materialization. Does not belong here: whether the data is right (checks.py).
+Belongs here: descriptions, owners, kinds and column schema from a contract, and what every asset
+does around its own work. Does not belong here: whether the data is right (checks.py), or what a
+materialization shows (figures.py).
 """
 
 from __future__ import annotations
@@ -16,18 +17,24 @@ import dagster as dg
 
 from kpop_assets.automation import ENGINE_POOL, RETRY_TWICE, follow_upstream
 from kpop_assets.checks import check_contract, contract_specs
-from kpop_assets.contracts.bronze import EVENTS, YOUTUBE_SOURCE
-from kpop_assets.contracts.retention import API_COLUMNS, API_TABLES, PURGES
 from kpop_assets.contracts.table import Column, Table
-from kpop_assets.days import day_end
-from kpop_assets.pareto.driving import DAYS as DRIVING_DAYS
+from kpop_assets.figures import run_metadata, tell_days
 from kpop_assets.partitions import ingest_days, run_range
+from kpop_assets.resources.errors import DamagedTableError, OlderTableError
 from kpop_assets.resources.lake import ContractError, Lake, MissingTableError, Written
 from kpop_assets.resources.lock import filling
 from kpop_assets.resources.tracking import TrackingError
 from kpop_assets.retention.marks import PurgedError, refuse_purged
 
-PREVIEW_ROWS = 10
+# Failures that another try of the same step would meet again.
+_CERTAIN = (
+    ContractError,
+    DamagedTableError,
+    MissingTableError,
+    OlderTableError,
+    PurgedError,
+    TrackingError,
+)
 _Result = dg.MaterializeResult | dg.AssetCheckResult
 
 
@@ -69,11 +76,15 @@ def _guard_purged(tables: Sequence[Table], function: Callable[..., Any]) -> Call
     @wraps(function)
     def guarded(context: dg.AssetExecutionContext, *args: Any, **kwargs: Any) -> Any:
         lake: Lake = kwargs["lake"]
-        with filling(lake.root, is_purge=tables[0] == PURGES):
+        with filling(lake.machine):
             refuse_purged(lake, [table.path for table in tables], *run_range(context))
             returned = function(context, *args, **kwargs)
             # A generator works while it is read.
-            return returned if isinstance(returned, dg.MaterializeResult) else [*returned]
+            results = [returned] if isinstance(returned, dg.MaterializeResult) else [*returned]
+            if context.has_partition_key_range:
+                for table, result in zip(tables, results, strict=True):
+                    tell_days(context, lake, table, result)
+            return results
 
     return guarded
 
@@ -90,8 +101,7 @@ def _withhold_failed(function: Callable[..., Any]) -> Callable[..., Iterator[_Re
         try:
             returned = function(*args, **kwargs)
             results = [returned] if isinstance(returned, dg.MaterializeResult) else [*returned]
-        except (ContractError, MissingTableError, PurgedError, TrackingError) as error:
-            # Another try would meet the same rows.
+        except _CERTAIN as error:
             raise dg.Failure(str(error), allow_retries=False) from error
         found = [check for result in results for check in result.check_results]
         failed = [f"{check.asset_key}:{check.check_name}" for check in found if not check.passed]
@@ -165,51 +175,3 @@ def column_schema(table: Table) -> dg.TableSchema:
 
 def _description(column: Column) -> str:
     return f"{column.description} [{column.unit}]" if column.unit else column.description
-
-
-def run_metadata(
-    lake: Lake,
-    table: Table,
-    written: Written,
-    days: tuple[dt.date, dt.date],
-    order_by: str,
-    **figures: Any,
-) -> dict[str, Any]:
-    """Counts to plot over time, the table's version, and its top rows of the newest day."""
-    return {
-        "dagster/row_count": lake.row_count(table),
-        "dagster/partition_row_count": written.row_count,
-        "delta_version": written.version,
-        "location": dg.MetadataValue.path(str(lake.location(table))),
-        "preview": dg.MetadataValue.md(preview(lake, table, *days, order_by)),
-        **figures,
-    }
-
-
-def preview(lake: Lake, table: Table, start: dt.date, end: dt.date, order_by: str) -> str:
-    """The rows of the newest day in [start, end) with the highest `order_by`, as Markdown."""
-    filled = [f["ingest_date"] for f in lake.file_statistics(table) if f["row_count"]]
-    last = max((day for day in filled if start <= day < end), default=start)
-    hidden = API_COLUMNS if table in API_TABLES and _has_api_rows(lake, last) else ()
-    names = [c.name for c in table.columns if c.type != "binary" and c.name not in hidden]
-    rows = lake.arrow(table, last, day_end(last), list({*names, order_by}))
-    top = rows.sort_by([(order_by, "descending")]).slice(0, PREVIEW_ROWS).to_pylist()
-    if not top:
-        return f"no rows from {start} to {end - dt.timedelta(days=1)}"
-    lines = [names, ["---"] * len(names), *[[_cell(row[name]) for name in names] for row in top]]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def _has_api_rows(lake: Lake, day: dt.date) -> bool:
-    # Dagster keeps previews for ever, and so longer than what an API said may be.
-    since = day - dt.timedelta(days=DRIVING_DAYS - 1)
-    found = lake.days_with(EVENTS, "source", YOUTUBE_SOURCE) if lake.exists(EVENTS) else []
-    return any(since <= other <= day for other in found)
-
-
-def _cell(value: object) -> str:
-    # Titles come from strangers: nothing of theirs may end a cell or begin a link.
-    text = f"{value:,.2f}" if isinstance(value, float) else str(value)
-    for character in "\\`*_[]<>|":
-        text = text.replace(character, f"\\{character}")
-    return " ".join(text.split())[:80]

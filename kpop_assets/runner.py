@@ -1,16 +1,19 @@
 """Runs a range of ingest dates through the Dagster instance, and whatever looks back at it.
 
 Belongs here: which runs a range needs: its days, later days that a late day makes stale, training
-days, forecasts. Does not belong here: executing one (execution.py) or what is printed (cli.py).
+days, forecasts. Does not belong here: executing one (execution.py), where a long range is cut
+(stretches.py) or what is printed (cli.py).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from kpop_assets.automation import HOUSEKEEPING, TRAINED, TRAINING_WEEKDAY, consecutive
+from kpop_assets.bronze.lines import find_files
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.models import TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION, CHAMPION_DAYS
@@ -27,6 +30,7 @@ from kpop_assets.resources.lake import Lake
 from kpop_assets.retention.marks import purged_days, refuse_purged
 from kpop_assets.settings import Settings
 from kpop_assets.silver.video_daily import LOOK_BACK_DAYS as COUNTERS_LOOK_BACK
+from kpop_assets.stretches import DEMO_LINE_BYTES, STRETCH_BYTES, cut
 
 # A day's events change the gains of the days that look back at it, those the features and inputs
 # of the days that look back at them, those the forecasts up to a week later, and those the
@@ -52,9 +56,10 @@ def run_range(
 ) -> Outcome:
     """Materialize the days from `start` to `last`, both included.
 
-    One run fills all that is daily. Where later days are in the lake, a second brings those up to
-    date that look back at the range, so that the order in which days are run changes nothing. A
-    third trains on the training days, and a fourth forecasts the days that have a champion.
+    One run fills all that is daily, or one for each stretch of a range whose lines would not fit
+    in memory. Where later days are in the lake, another brings those up to date that look back at
+    the range, so that the order in which days are run changes nothing. Then one trains on the
+    training days, and one forecasts the days that have a champion.
 
     Args:
         settings: folders and engine.
@@ -68,7 +73,8 @@ def run_range(
 
     Raises:
         RunError: the range is empty or outside the partitions, a selection names nothing, or a
-            step or blocking check failed.
+            step or blocking check failed; where earlier stretches are done, it says from where
+            to go on.
         PurgedError: a day of the range was purged; no table was touched. Later days that were
             purged stay as they are.
     """
@@ -78,12 +84,12 @@ def run_range(
         runs = Runs(settings, instance)
         chosen = runs.paths(select).difference(() if select else HOUSEKEEPING)
         refuse_purged(lake, chosen, start, day_end(last))
-        config = {"landing__events": {"config": landing}} if landing else {}
-        runs.run(start, last, chosen.difference(TRAINED, FORECAST), config)
+        _fill(runs, settings, start, last, chosen.difference(TRAINED, FORECAST), landing)
         until = _last_stale_day(lake, last) if not select else None
         if until is not None:
-            for begin, end in _open_stretches(lake, day_end(last), until):
-                runs.run(begin, end, FOLLOWING, is_refresh=True)
+            for open_days in _open_stretches(lake, day_end(last), until):
+                for begin, end in _cut(settings, *open_days):
+                    runs.run(begin, end, FOLLOWING, is_refresh=True)
         trained = chosen.intersection(TRAINED)
         days = training_days(lake, start, last, training or {}, bool(select)) if trained else []
         if days:
@@ -98,6 +104,40 @@ def run_range(
             for begin, end in _open_stretches(lake, first, until):
                 runs.run(begin, end, forecast)
     return runs.outcome
+
+
+def _fill(
+    runs: Runs,
+    settings: Settings,
+    start: dt.date,
+    last: dt.date,
+    paths: set[str],
+    landing: dict[str, Any] | None,
+) -> None:
+    """Materialize `paths` stretch by stretch, oldest first: a day reads none after it."""
+    config = {"landing__events": {"config": landing}} if landing else {}
+    for begin, end in _cut(settings, start, last, landing):
+        try:
+            runs.run(begin, end, paths, config)
+        except RunError as error:
+            if begin == start:
+                raise
+            done = f"the days before {begin} are done, go on with `kpop run {begin} {last}`"
+            raise RunError(f"{error}; {done}") from error
+
+
+def _cut(
+    settings: Settings, start: dt.date, last: dt.date, landing: dict[str, Any] | None = None
+) -> list[tuple[dt.date, dt.date]]:
+    """The stretches from `start` to `last`, by what stands in landing or will be simulated."""
+    sizes = dict.fromkeys(
+        days_between(start, day_end(last)),
+        (landing or {}).get("events_per_day", 0) * DEMO_LINE_BYTES,
+    )
+    standing: Counter[dt.date] = Counter()
+    for file in find_files(settings.landing, start, day_end(last)):
+        standing[file.day] += file.size_bytes
+    return list(cut({**sizes, **standing}, start, last, STRETCH_BYTES))
 
 
 def check_range(start: dt.date, last: dt.date) -> None:

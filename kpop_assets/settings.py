@@ -7,10 +7,13 @@ Does not belong here: sessions (resources/spark.py) and anything that touches a 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal, cast, get_args
+
+from kpop_assets.resources.place import Bucket, Place
 
 Engine = Literal["sail", "spark", "connect"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
@@ -18,6 +21,8 @@ ENGINES: tuple[Engine, ...] = get_args(Engine)
 CHAMPION_METRICS = ("rps", "accuracy", "f1", "brier", "latency_ms")
 # For how long YouTube's developer policies let statistics be stored.
 MOST_RETENTION_DAYS = 30
+# Characters that every engine takes as they are.
+_BUCKET_URL = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_][A-Za-z0-9_.=-]*)*")
 
 
 class SettingsError(ValueError):
@@ -32,10 +37,13 @@ class Settings:
         home: the data folder (`KPOP_HOME`, default `data/`).
         engine: `sail` (embedded, no Java), `spark` or `connect` (`KPOP_ENGINE`).
         spark_master: master URL of engine `spark` (`KPOP_SPARK_MASTER`, default `local[*]`).
-        connect_url: `sc://host:port` of engine `connect` (`KPOP_CONNECT_URL`).
+        connect_url: `sc://host:port` of engine `connect` (`KPOP_CONNECT_URL`), which may hold a
+            token; never shown.
         champion_metric: by which figure the front's best is chosen (`KPOP_CHAMPION_METRIC`).
         spark_jars: folder with Delta's jars for machines without a package registry
             (`KPOP_SPARK_JARS`); empty means fetch them by coordinates.
+        spark_conf: file with settings of engine `spark` (`KPOP_SPARK_CONF`), in the form of
+            spark-defaults.conf; they win over the product's.
         youtube_key: key of the YouTube Data API (`KPOP_YOUTUBE_KEY`); never shown.
         youtube_endpoint: another address of that API (`KPOP_YOUTUBE_ENDPOINT`); empty is YouTube.
         quota_share: part of each daily quota that may be spent (`KPOP_QUOTA_SHARE`).
@@ -45,13 +53,18 @@ class Settings:
         notify_webhook: address that gets notices as JSON (`KPOP_NOTIFY_WEBHOOK`); never shown.
         notify_email: address that gets notices by mail (`KPOP_NOTIFY_EMAIL`).
         smtp_url: `smtp://user:password@host:port` that sends them (`KPOP_SMTP_URL`); never shown.
+        lake_url: `s3://bucket/prefix` of the tables (`KPOP_LAKE_URL`); empty is below `home`.
+        s3_region: the bucket's region (`AWS_REGION`); empty without a bucket.
+        dagster_db: `postgresql+psycopg2://user:password@host:port/name` that holds Dagster's runs
+            and events (`KPOP_DAGSTER_DB`); empty is SQLite below `home`; never shown.
     """
 
     home: Path
     engine: Engine = "sail"
     spark_master: str = "local[*]"
-    connect_url: str = ""
+    connect_url: str = field(default="", repr=False)
     spark_jars: str = ""
+    spark_conf: str = ""
     champion_metric: str = "rps"
     youtube_key: str = field(default="", repr=False)
     youtube_endpoint: str = ""
@@ -60,6 +73,9 @@ class Settings:
     notify_webhook: str = field(default="", repr=False)
     notify_email: str = ""
     smtp_url: str = field(default="", repr=False)
+    lake_url: str = ""
+    s3_region: str = ""
+    dagster_db: str = field(default="", repr=False)
 
     @property
     def collection_store(self) -> Path:
@@ -72,9 +88,10 @@ class Settings:
         return self.home / "landing"
 
     @property
-    def lake(self) -> Path:
-        """Folder of the Delta tables, `<layer>/<table>`."""
-        return self.home / "lake"
+    def lake(self) -> Place:
+        """Folder or bucket of the Delta tables, `<layer>/<table>`."""
+        folder = self.home / "lake"
+        return Bucket(self.lake_url, machine=folder) if self.lake_url else folder
 
     @property
     def artifacts(self) -> Path:
@@ -85,6 +102,11 @@ class Settings:
     def dagster_home(self) -> Path:
         """Folder of the Dagster instance: runs, schedules, logs."""
         return self.home / "dagster"
+
+
+def secrets_of(settings: Settings) -> list[str]:
+    """The values that are never shown: those of the fields that `repr` leaves out."""
+    return [getattr(settings, field.name) for field in fields(settings) if not field.repr]
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -100,6 +122,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     url = env.get("KPOP_CONNECT_URL", "")
     if engine == "connect" and not url.startswith("sc://"):
         raise SettingsError("KPOP_ENGINE=connect needs KPOP_CONNECT_URL=sc://host:port")
+    lake_url = _lake_url(env.get("KPOP_LAKE_URL", ""))
+    region = env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION") or "us-east-1"
     metric = env.get("KPOP_CHAMPION_METRIC") or "rps"
     if metric not in CHAMPION_METRICS:
         known = ", ".join(CHAMPION_METRICS)
@@ -110,6 +134,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         spark_master=env.get("KPOP_SPARK_MASTER") or "local[*]",
         connect_url=url,
         spark_jars=env.get("KPOP_SPARK_JARS", ""),
+        spark_conf=env.get("KPOP_SPARK_CONF", ""),
         champion_metric=metric,
         youtube_key=env.get("KPOP_YOUTUBE_KEY", "").strip(),
         youtube_endpoint=env.get("KPOP_YOUTUBE_ENDPOINT", ""),
@@ -118,7 +143,29 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         notify_webhook=env.get("KPOP_NOTIFY_WEBHOOK", ""),
         notify_email=env.get("KPOP_NOTIFY_EMAIL", ""),
         smtp_url=env.get("KPOP_SMTP_URL", ""),
+        lake_url=lake_url,
+        s3_region=region if lake_url else "",
+        dagster_db=_dagster_db(env.get("KPOP_DAGSTER_DB", "")),
     )
+
+
+def _dagster_db(url: str) -> str:
+    # SQLAlchemy takes another driver where none is named, which Dagster's NOTIFY does not run on.
+    if url and not url.startswith("postgresql+psycopg2://"):
+        raise SettingsError(
+            "KPOP_DAGSTER_DB cannot be used: write it as postgresql+psycopg2://user:password@host/db"
+        )
+    return url
+
+
+def _lake_url(text: str) -> str:
+    url = text.strip().rstrip("/")
+    if url and not _BUCKET_URL.fullmatch(url):
+        raise SettingsError(
+            f"KPOP_LAKE_URL={text!r} is no bucket: use s3://bucket/prefix of plain letters, or "
+            "leave it empty for a folder below KPOP_HOME"
+        )
+    return url
 
 
 def _quota_share(text: str) -> float:

@@ -7,6 +7,7 @@ Dagster removes by itself (dagster.yaml).
 
 import datetime as dt
 import logging
+import re
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -31,6 +32,7 @@ BUSY_SECONDS = 5.0
 KEEP_VERSIONS_HOURS = 7 * 24
 # Tables that are being written may be waited for, but the first collection is at 09:00.
 CLEANING_SECONDS = 3600.0
+_RUN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FINISHED = [
     dg.DagsterRunStatus.SUCCESS,
     dg.DagsterRunStatus.FAILURE,
@@ -83,6 +85,10 @@ def purge_runs(instance: dg.DagsterInstance, dagster_home: Path, now: dt.datetim
 
 
 def _remove(instance: dg.DagsterInstance, dagster_home: Path, run_id: str) -> int:
+    # Whoever launches a run may choose its id, and it becomes part of paths.
+    if not _RUN_ID.fullmatch(run_id):
+        instance.run_storage.delete_run(run_id)
+        return 0
     outputs = dagster_home / "storage" / run_id
     logs = [dagster_home / "history" / "runs" / f"{run_id}.db{end}" for end in ("", "-wal", "-shm")]
     files = [*logs, *(path for path in outputs.rglob("*") if path.is_file())]
@@ -130,13 +136,12 @@ def clean_tables(lake: Lake, log: logging.Logger) -> int:
     """
     freed, started = 0, time.monotonic()
     for table in TABLES:
-        if not lake.exists(table):
-            continue
         if time.monotonic() - started > CLEANING_SECONDS:
             log.warning(f"{table.path} and those after it are cleaned next time: no time left")
             break
         try:
-            freed += lake.clean(table, KEEP_VERSIONS_HOURS).size_bytes
+            if lake.exists(table):
+                freed += lake.clean(table, KEEP_VERSIONS_HOURS).size_bytes
         except LakeError as error:
             log.warning(f"{table.path} is cleaned next time: {error}")
     return freed

@@ -28,6 +28,8 @@ from kpop_assets.days import day_end, seoul_now
 from kpop_assets.insights.spikes import REACH_DAYS, SpikeConfig, find_spikes
 from kpop_assets.notify.channels import send
 from kpop_assets.notify.messages import Notice, failure_notice, spike_notice, stale_notice
+from kpop_assets.resources.damage import damage_in
+from kpop_assets.resources.errors import disk_trouble
 from kpop_assets.resources.reader import LakeReader
 from kpop_assets.settings import Settings
 
@@ -41,7 +43,7 @@ _ON = dg.DefaultSensorStatus.RUNNING
 def root_cause(event: dg.DagsterEvent) -> str:
     """First line of why a step failed: our own error, which says the way out, else the innermost.
 
-    Our own errors are given without their class.
+    Our own errors are given without their class; of a damaged file or a disk it says the way out.
     """
     error, text = event.step_failure_data.error, "unknown"
     while error is not None:
@@ -50,7 +52,7 @@ def root_cause(event: dg.DagsterEvent) -> str:
         if own:
             return text[own.end() :]
         error = error.cause
-    return text
+    return damage_in(text) or disk_trouble(text) or text
 
 
 def describe_failure(context: dg.RunFailureSensorContext, day: dt.date) -> Notice:

@@ -2,7 +2,7 @@
 
 The engine is one of a whole test run (`--engine sail`, the default, or `--engine spark`): PySpark
 decides once in a process whether its functions speak to a server or to a JVM. `make test` runs
-all tests on Sail, then those marked `both_engines` on Spark.
+all tests on Sail, then on Spark those marked `both_engines` and, of streams, `spark_only`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     no_java = config.getoption("--engine") == "spark" and shutil.which("java") is None
     if no_java and os.environ.get("KPOP_REQUIRE_SPARK"):
         pytest.exit("engine spark needs Java 17, and KPOP_REQUIRE_SPARK is set", returncode=1)
+    if config.getoption("--engine") != "spark":
+        # Not skipped: `make test` runs them in its second part, and nothing of them is left out.
+        streams = [item for item in items if item.get_closest_marker("spark_only")]
+        config.hook.pytest_deselected(items=streams)
+        items[:] = [item for item in items if item not in streams]
     for item in items:
         if no_java:
             item.add_marker(pytest.mark.skip(reason="engine spark needs Java 17: not installed"))

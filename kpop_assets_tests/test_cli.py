@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from kpop_assets import cli
 from kpop_assets.cli import main
 from kpop_assets.landing.importer import IMPORTERS
 
@@ -149,9 +152,27 @@ def test_a_data_folder_that_cannot_be_made_is_named(kpop: Kpop, tmp_path: Path):
     assert_one_line(done, str(tmp_path / "file"))
 
 
+def test_a_full_disk_below_dagsters_own_files_is_one_line(
+    kpop: Kpop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    for error, said in (
+        (OSError(30, "Read-only file system", "/d/x"), "kpop: /d/x is not writable: check its"),
+        (sqlite3.OperationalError("database or disk is full"), f"no space left on {tmp_path}"),
+    ):
+        monkeypatch.setattr(cli, "run_range", Mock(side_effect=error))
+        done = kpop("run", "2025-11-04", "2025-11-04")
+        assert done.code == 1
+        assert said in done.err
+        assert len(done.err.splitlines()) == 1
+
+
 def test_an_unknown_engine_names_the_known_ones(kpop: Kpop):
     done = kpop("run", "2025-11-08", "2025-11-08", KPOP_ENGINE="duck")
     assert_one_line(done, "KPOP_ENGINE='duck' is unknown", "sail, spark, connect")
+
+
+def test_an_engine_without_streams_names_the_one_with(kpop: Kpop):
+    assert_one_line(kpop("stream"), "engine sail has no streams", "set KPOP_ENGINE=spark")
 
 
 def test_a_process_that_fails_leaves_one_line_and_exit_code_one(process: Kpop):

@@ -7,7 +7,7 @@ import sys
 import dagster as dg
 import pytest
 
-from kpop_assets.instance import _is_alive, fail_lost_runs, open_instance
+from kpop_assets.instance import PROCESS_TAG, _is_alive, fail_lost_runs, open_instance
 from kpop_assets.settings import Settings
 
 KILLED = """
@@ -39,6 +39,28 @@ def test_a_run_whose_process_was_killed_is_marked_failed(
     with open_instance(settings) as instance:
         (run,) = instance.get_runs()
         assert run.status == dg.DagsterRunStatus.FAILURE
+
+
+@pytest.mark.parametrize("status", ["NOT_STARTED", "STARTED"])
+def test_a_run_that_was_killed_before_dagster_noted_its_process_is_lost(status: str):
+    """Between the record of a run and its first event lies a moment in which it can die."""
+
+    @dg.job
+    def empty():
+        pass
+
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    with dg.DagsterInstance.ephemeral() as instance:
+        gone, here = (
+            instance.create_run_for_job(
+                empty, status=dg.DagsterRunStatus[status], tags={PROCESS_TAG: str(pid)}
+            ).run_id
+            for pid in (process.pid, os.getpid())
+        )
+        fail_lost_runs(instance)
+        found = {run.run_id: run.status for run in instance.get_runs()}
+    assert found == {gone: dg.DagsterRunStatus.FAILURE, here: dg.DagsterRunStatus[status]}
 
 
 def test_a_run_at_work_is_left_alone():

@@ -1,6 +1,7 @@
 """What an asset says of itself: previews that nobody can spoil, schemas, and failed days."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -9,8 +10,11 @@ from kpop_assets import report
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
-from kpop_assets.report import PREVIEW_ROWS, column_schema, lake_asset, preview
+from kpop_assets.figures import PREVIEW_ROWS, preview
+from kpop_assets.report import column_schema, lake_asset
+from kpop_assets.resources.errors import DamagedTableError, OlderTableError
 from kpop_assets.resources.lake import ContractError, Lake, LakeError
+from kpop_assets.resources.lock import filling
 from kpop_assets_tests.graph_kit import DAY, frame
 
 END = day_end(DAY)
@@ -130,3 +134,25 @@ def test_a_lock_or_a_full_disk_is_tried_twice_again(
     step = Step(LakeError("table x is being written by another process"))
     assert not step.run(instance).success
     assert step.tries == 3
+
+
+def test_a_damaged_or_older_table_is_not_tried_again(instance: dg.DagsterInstance):
+    for error in (DamagedTableError("table x cannot be read"), OlderTableError("table x is old")):
+        step = Step(error)
+        assert not step.run(instance).success
+        assert step.tries == 1
+
+
+def test_a_step_reads_and_writes_while_no_other_does(tmp_path: Path):
+    """Else the slower of two runs could put rows of what it read before over newer ones."""
+    held = []
+
+    def function(context: dg.AssetExecutionContext, lake: Lake) -> list[dg.MaterializeResult]:
+        with pytest.raises(LakeError, match="being filled"), filling(lake.root, seconds=0):
+            pass
+        held.append(True)
+        return [dg.MaterializeResult(BLOOM.path.split("/"))]
+
+    context = dg.build_asset_context(partition_key="2026-01-01")
+    report._guard_purged([BLOOM], function)(context, lake=Lake(tmp_path, lambda: None))  # type: ignore[arg-type, return-value]
+    assert held == [True]

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
-from deltalake.exceptions import DeltaError
-
-from kpop_assets.checks import schema_differences
 from kpop_assets.checkup.finding import Finding
 from kpop_assets.contracts.bronze import EVENTS, SIMULATED_SOURCE, YOUTUBE_SOURCE
 from kpop_assets.contracts.pareto import CHAMPION
@@ -19,6 +17,9 @@ from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end, seoul_now
+from kpop_assets.resources.damage import damaged_files, mend_days
+from kpop_assets.resources.errors import LakeError
+from kpop_assets.resources.migration import refuse_older, write_problems
 from kpop_assets.resources.reader import LakeReader
 from kpop_assets.resources.tracking import Tracking, TrackingError
 from kpop_assets.retention.limits import first_kept_day
@@ -31,22 +32,21 @@ FIRST_DATA = "`kpop demo`, or `kpop fetch` or `kpop import`, then `kpop run`"
 
 
 def check_tables(reader: LakeReader, tables: Iterable[Table] = TABLES) -> Finding:
-    """Every table is there, can be read and has the columns of its contract."""
-    missing, broken, differing = [], [], []
+    """Every table is there, its log can be read and its columns are those of its contract."""
+    missing, broken = [], []
     for table in tables:
         try:
             if not reader.exists(table):
                 # Housekeeping has nothing to write before something is due.
                 missing += [table.path] if table.layer != "retention" else []
-            elif schema_differences(reader, table):
-                differing.append(table.path)
-        except (DeltaError, OSError, ValueError) as error:
-            broken.append(f"{table.path} ({str(error).splitlines()[0][:80]})")
+            else:
+                refuse_older(table, write_problems(reader.delta(table).schema(), table))
+        except LakeError as error:
+            broken.append(str(error))
     if broken:
-        return _problem("tables", f"cannot be read: {', '.join(broken)}", "restore or remove them")
-    if differing:
-        advice = "move them away and fill them anew with `kpop run`"
-        return _problem("tables", f"not as their contract: {', '.join(differing)}", advice)
+        others = f" (and {len(broken) - 1} more tables)" if len(broken) > 1 else ""
+        said, _, advice = broken[0].removeprefix("table ").rpartition(": ")
+        return _problem("tables", f"{said}{others}", advice)
     # The first purge of an empty home writes its marks.
     count = sum(reader.exists(table) for table in tables if table.layer != "retention")
     if not count:
@@ -55,6 +55,27 @@ def check_tables(reader: LakeReader, tables: Iterable[Table] = TABLES) -> Findin
         text = f"{count} there; not yet: {', '.join(missing)}"
         return Finding("tables", "warning", text, "fill them with `kpop run START END`")
     return Finding("tables", "ok", f"all {count} there, as their contracts say")
+
+
+def check_files(
+    reader: LakeReader, is_deep: bool = False, tables: Iterable[Table] = TABLES
+) -> Finding:
+    """Every data file of the newest versions is there and of its size; or can be read, in full."""
+    root = reader.root
+    if not isinstance(root, Path):
+        return Finding("files", "ok", "not looked at: a bucket keeps a file whole or not at all")
+    damaged = {
+        table.path: found
+        for table in tables
+        if reader.exists(table)
+        and (found := damaged_files(reader.delta(table), root / table.path, is_deep))
+    }
+    if not damaged:
+        return Finding("files", "ok", "all were read" if is_deep else "all there, with their sizes")
+    said = [f"{path} ({', '.join(sorted({*days.values()}))})" for path, days in damaged.items()]
+    # From the first layer on, as each is made from those before it.
+    advice = [mend_days(path, days.values()) for path, days in damaged.items()]
+    return _problem("files", f"damaged: {'; '.join(said)}", "; then ".join(advice))
 
 
 def check_days(reader: LakeReader, now: dt.datetime, has_key: bool = False) -> Finding:

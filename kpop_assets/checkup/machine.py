@@ -31,8 +31,10 @@ def check_disk(settings: Settings, usage: Callable[[Path], Any] = shutil.disk_us
     place = settings.home
     while not place.exists():
         place = place.parent
-    disk, size = usage(place), folder_bytes(settings.lake)
-    text = f"{_gb(disk.free)} free of {_gb(disk.total)}; the lake has {_gb(size)}"
+    disk, lake = usage(place), settings.lake
+    size = folder_bytes(lake) if isinstance(lake, Path) else 0
+    told = f"has {_gb(size)}" if isinstance(lake, Path) else f"is {lake}"
+    text = f"{_gb(disk.free)} free of {_gb(disk.total)}; the lake {told}"
     if disk.free < NO_SPACE_BYTES:
         return Finding("disk", "problem", text, f"free some: {settings.home} takes no new day")
     if disk.free < max(LEAST_FREE_BYTES, LEAST_FREE_SHARE * disk.total):

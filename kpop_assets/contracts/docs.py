@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kpop_assets.contracts.live import LIVE_TABLES
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.table import Column, Table
 
@@ -16,11 +17,15 @@ _HEAD = """# Tables
 Written by `make docs` from `kpop_assets/contracts/`. Every table is a Delta table below
 `$KPOP_HOME/lake/`, partitioned by `ingest_date`; times are stored in UTC.
 """
+_LIVE = """# Live tables
+
+Filled by `kpop stream` and not by the graph: the last days, window by window.
+"""
 
 
 def render_tables() -> str:
     """The whole page."""
-    return "\n".join([_HEAD, *map(_section, TABLES)])
+    return "\n".join([_HEAD, *map(_section, TABLES), _LIVE, *map(_section, LIVE_TABLES)])
 
 
 def _section(table: Table) -> str:

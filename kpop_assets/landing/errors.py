@@ -30,6 +30,19 @@ class LandingError(Exception):
     """Something could not be read or landed; the text is one line that names it and the way out."""
 
 
+def refuse_link(*paths: Path) -> None:
+    """Raise a LandingError where one of the paths is a link, broken or not.
+
+    What lies below the landing folder is read, replaced and removed; a link would carry that to
+    any place of the machine.
+    """
+    for path in paths:
+        if path.is_symlink():
+            raise LandingError(
+                f"cannot use {path}: it is a link; put what it leads to in its place"
+            )
+
+
 @contextmanager
 def landing_errors(action: str, path: Path) -> Iterator[None]:
     """Turn an `OSError` inside the block into a `LandingError`.

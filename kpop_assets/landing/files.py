@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpop_assets.landing.errors import LandingError, landing_errors
+from kpop_assets.landing.errors import LandingError, landing_errors, refuse_link
 from kpop_assets.landing.leftovers import sweep_leftovers
 from kpop_assets.landing.lines import read_lines
 
@@ -88,12 +88,13 @@ def list_days(root: Path) -> list[dt.date]:
 
 
 def list_files(root: Path, day: dt.date) -> list[Path]:
-    """Return the landing files of a day by name: `*.json` which are not hidden or temporary."""
+    """Return the landing files of a day by name: `*.json`, none hidden; links are refused."""
     folder = root / day.isoformat()
     with landing_errors("list", folder):
-        if not folder.exists():
-            return []
-        return sorted(p for p in folder.glob("*.json") if p.name[0] != "." and p.is_file())
+        paths = folder.glob("*.json") if folder.exists() else ()
+        found = sorted(p for p in paths if p.name[0] != "." and p.is_file())
+        refuse_link(folder, *found)
+        return found
 
 
 def write_day(
@@ -115,6 +116,7 @@ def write_day(
     """
     folder = root / day.isoformat()
     with landing_errors("create", folder):
+        refuse_link(folder)
         is_new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
     sweep_leftovers(folder, ".events_*.part")

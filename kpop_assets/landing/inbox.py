@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kpop_assets.landing.errors import LandingError, landing_errors
+from kpop_assets.landing.errors import LandingError, landing_errors, refuse_link
 from kpop_assets.landing.importer import ImportSummary, import_files
 
 INBOX = "inbox"
@@ -56,6 +56,8 @@ def sort_inbox(landing_root: Path, settle_seconds: float = SETTLE_SECONDS) -> In
     inbox = landing_root / INBOX
     for path in _candidates(inbox):
         try:
+            # Whoever may drop files here must not make us land, and show, others of this machine.
+            refuse_link(path)
             if _is_settled(path, settle_seconds):
                 summary = import_files("landing", path, landing_root)
                 report.taken[_move(path, inbox / TAKEN)] = summary
@@ -87,6 +89,7 @@ def _move(path: Path, folder: Path) -> Path:
     """Move a file into a folder under its own name, or a numbered one if that is taken."""
     target, number = folder / path.name, 1
     with landing_errors("move", path):
+        refuse_link(folder)
         folder.mkdir(exist_ok=True)
         while target.exists():
             number += 1

@@ -26,9 +26,9 @@ def sweep_leftovers(folder: Path, pattern: str) -> None:
         raise ValueError(f"only hidden names may be swept: {pattern}")
     with landing_errors("clean up", folder):
         for path in folder.glob(pattern):
-            if time.time() - path.stat().st_mtime <= LEFTOVER_SECONDS:
+            if time.time() - path.lstat().st_mtime <= LEFTOVER_SECONDS:
                 continue
-            if path.is_dir():
+            if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)

@@ -38,14 +38,6 @@ class MllibForecaster(TierForecaster):
         self.kind = kind
         self.features = features
 
-    @classmethod
-    def of(cls, kind: str, features: tuple[str, ...], model: Any) -> MllibForecaster:
-        """The forecaster of a pipeline that was fitted before."""
-        found = cls(kind, features)
-        found.classes_ = np.array(TIERS)
-        found.model_ = model
-        return found
-
     def predict_proba(self, X: pd.DataFrame) -> NDArray[Any]:  # noqa: N803 - scikit-learn's name
         """P(tier) of each row, shape (n, K)."""
         from pyspark.ml.functions import vector_to_array
@@ -81,11 +73,8 @@ def _frame(rows: pd.DataFrame) -> Any:
     return SparkSession.builder.getOrCreate().createDataFrame(rows.astype("float64"))
 
 
-def _pipeline(kind: str, features: tuple[str, ...]) -> Any:
-    from pyspark.ml import Pipeline
-    from pyspark.ml.classification import LogisticRegression, RandomForestClassifier
-    from pyspark.ml.feature import SQLTransformer, VectorAssembler
-
+def _shaping(features: tuple[str, ...]) -> str:
+    """The SQL of a pipeline's first stage: every input without nulls, heavy tails shortened."""
     # The same shortening of heavy tails that the other linear models get; trees do not mind it.
     shaped = [
         f"signum({known}) * log1p(abs({known})) AS shaped_{name}"
@@ -95,6 +84,15 @@ def _pipeline(kind: str, features: tuple[str, ...]) -> Any:
         # MLlib takes no null, and its own Imputer no column that is null throughout.
         for known in [f"coalesce(nullif({name}, double('NaN')), 0)"]
     ]
+    # The names are those of a contract's columns.
+    return f"SELECT *, {', '.join(shaped)} FROM __THIS__"  # noqa: S608
+
+
+def _pipeline(kind: str, features: tuple[str, ...]) -> Any:
+    from pyspark.ml import Pipeline
+    from pyspark.ml.classification import LogisticRegression, RandomForestClassifier
+    from pyspark.ml.feature import SQLTransformer, VectorAssembler
+
     names = [f"shaped_{name}" for name in features]
     classifiers: dict[str, Any] = {
         "logistic_regression": LogisticRegression(
@@ -106,8 +104,7 @@ def _pipeline(kind: str, features: tuple[str, ...]) -> Any:
     }
     return Pipeline(
         stages=[
-            # The names are those of a contract's columns.
-            SQLTransformer(statement=f"SELECT *, {', '.join(shaped)} FROM __THIS__"),  # noqa: S608
+            SQLTransformer(statement=_shaping(features)),
             VectorAssembler(inputCols=names, outputCol="vector"),
             classifiers[kind],
         ]

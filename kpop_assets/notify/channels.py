@@ -12,6 +12,7 @@ import http.client
 import ipaddress
 import json
 import logging
+import re
 import smtplib
 import ssl
 import time
@@ -23,7 +24,7 @@ from email.policy import SMTP
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from kpop_assets.notify.messages import Notice
-from kpop_assets.settings import Settings
+from kpop_assets.settings import Settings, secrets_of
 
 # A tick of a sensor may take 60 s: three attempts at both channels end before that.
 TIMEOUT_SECONDS = 5.0
@@ -81,21 +82,24 @@ def send(
 
 def hide_secrets(text: str, settings: Settings) -> str:
     """`text` with every secret of the settings replaced by ***."""
-    smtp, hook = _split(settings.smtp_url), settings.notify_webhook
-    parts = [settings.youtube_key, hook, settings.smtp_url, smtp.password if smtp else ""]
-    # The path is what makes a webhook's address a secret, and libraries name it without the host.
-    split = _split(hook)
-    if split:
-        parts += [
-            split.path.strip("/"),
-            split.query,
-            *(value for _, value in parse_qsl(split.query)),
-        ]
-        parts += [name for name in split.path.split("/") if len(name) >= TOKEN_CHARACTERS]
+    parts = [part for secret in secrets_of(settings) for part in _secret_parts(secret)]
     forms = {form for part in parts if part for form in (part, unquote(part), quote(part))}
     for secret in sorted(forms, key=len, reverse=True):
         text = text.replace(secret, "***") if len(secret) > 3 else text
     return text
+
+
+def _secret_parts(secret: str) -> list[str]:
+    """A secret and what of it gives it away; most are addresses."""
+    url = _split(secret)
+    if url is None:
+        return [secret]
+    parts = [secret, url.password or ""]
+    # The path is what makes a webhook's address a secret, and libraries name it without the host.
+    if url.scheme in ("http", "https", "sc"):
+        parts += [url.path.strip("/"), url.query, *(value for _, value in parse_qsl(url.query))]
+        parts += [name for name in re.split(r"[/;=&]", url.path) if len(name) >= TOKEN_CHARACTERS]
+    return parts
 
 
 def _without_secrets(notice: Notice, settings: Settings) -> Notice:

@@ -1,12 +1,13 @@
 """What must hold for a frame before it is written.
 
-Belongs here: the range of days and the contract's columns as conditions. Does not belong here:
-writing (lake.py).
+Belongs here: the range of days, the key and the contract's columns as conditions. Does not
+belong here: writing (lake.py).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -18,6 +19,18 @@ from kpop_assets.resources.errors import ContractError
 def range_sql(start: dt.date, end: dt.date) -> str:
     """The half-open range of days as a SQL predicate."""
     return f"ingest_date >= DATE'{start.isoformat()}' AND ingest_date < DATE'{end.isoformat()}'"
+
+
+def merge_sql(table: Table, location: str, days: Collection[dt.date], updates: bool) -> str:
+    """The statement that adds the frame `{rows}` to a table by the table's key."""
+    # The days as literals: only so are files of other days left out without being opened.
+    listed = ", ".join(f"DATE'{day.isoformat()}'" for day in sorted(days))
+    on = " AND ".join(f"t.{name} = s.{name}" for name in table.primary_key)
+    update = "WHEN MATCHED THEN UPDATE SET * " if updates else ""
+    return (
+        f"MERGE INTO delta.`{location}` t USING {{rows}} s "
+        f"ON t.ingest_date IN ({listed}) AND {on} {update}WHEN NOT MATCHED THEN INSERT *"
+    )
 
 
 def in_range(start: dt.date, end: dt.date) -> Column:

@@ -6,29 +6,42 @@ before it is written. Does not belong here: a transform, or anything about one t
 A write is one Delta commit of the half-open range [start, end): rows of other days are never
 touched, rows outside the range stop the write, and whoever is killed in the middle leaves the
 table as it was. One file lock per table keeps writers of this machine in line, so different
-days can be written by different processes without a conflict.
+days can be written by different processes without a conflict. Machines that share a bucket are
+kept apart by Delta alone: see docs/object-storage.md.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 import time
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-from deltalake import DeltaTable, Schema
 from pyspark.sql import DataFrame, SparkSession
 
 from kpop_assets.contracts.table import Table
+from kpop_assets.resources.creation import bring_up, contract_columns, create_table
 from kpop_assets.resources.errors import ContractError, LakeError, MissingTableError, explained
-from kpop_assets.resources.guards import check_columns, guard_range, in_range, range_sql
+from kpop_assets.resources.guards import (
+    check_columns,
+    guard_range,
+    in_range,
+    merge_sql,
+    range_sql,
+)
 from kpop_assets.resources.lock import locked
-from kpop_assets.resources.maintenance import Cleaned, clean_table, sweep_staged
+from kpop_assets.resources.maintenance import (
+    Cleaned,
+    Compacted,
+    clean_table,
+    compact_table,
+    crowded_days,
+    remove_uncommitted,
+)
+from kpop_assets.resources.place import Place, for_engine
 from kpop_assets.resources.reader import LakeReader
+from kpop_assets.resources.staging import scratch, staged, sweep_staged
 
 __all__ = ["ContractError", "Lake", "LakeError", "MissingTableError", "Written"]
 
@@ -42,16 +55,16 @@ class Written:
 
 
 class Lake(LakeReader):
-    """All tables below one folder, read and written with one session.
+    """All tables below one folder or prefix of a bucket, read and written with one session.
 
     Args:
-        root: folder of the tables, `<root>/<layer>/<name>`.
+        root: place of the tables, `<root>/<layer>/<name>`.
         session: gives the PySpark session; called at the first read or write by the engine.
         lock_seconds: how long to wait for another writer of the same table.
     """
 
     def __init__(
-        self, root: Path, session: Callable[[], SparkSession], lock_seconds: float = 600
+        self, root: Place, session: Callable[[], SparkSession], lock_seconds: float = 600
     ) -> None:
         super().__init__(root)
         self._session = session
@@ -67,10 +80,27 @@ class Lake(LakeReader):
 
         Raises:
             MissingTableError: it has not been written yet.
+            DamagedTableError: its log cannot be read.
+            OlderTableError: another contract wrote it; a new nullable column is null instead.
         """
-        self.delta(table)
-        frame = self.spark.read.format("delta").load(str(self.location(table)))
-        return frame.where(in_range(start, end)).select(table.column_names)
+        delta = self.delta(table)
+        frame = self.spark.read.format("delta").load(for_engine(self.location(table)))
+        return frame.where(in_range(start, end)).select(contract_columns(delta, table))
+
+    def stream(self, table: Table, start: dt.date, end: dt.date) -> DataFrame:
+        """The same rows as a stream of all commits there are and will be; engine `spark` only.
+
+        Only what commits add comes through it: days that are replaced or cleared later do not.
+
+        Raises:
+            MissingTableError: it has not been written yet.
+        """
+        delta = self.delta(table)
+        # One micro-batch takes all there is: a watermark must not depend on the order of files.
+        options = {"maxFilesPerTrigger": str(2**31 - 1), "skipChangeCommits": "true"}
+        frame = self.spark.readStream.format("delta").options(**options)
+        rows = frame.load(for_engine(self.location(table)))
+        return rows.where(in_range(start, end)).select(contract_columns(delta, table))
 
     def replace_range(
         self, table: Table, start: dt.date, end: dt.date, rows: DataFrame, run_id: str = ""
@@ -89,7 +119,8 @@ class Lake(LakeReader):
         Raises:
             ContractError: a column is missing, unknown or of another type, a required value is
                 null, or a row lies outside the range. The table is as before.
-            LakeError: the table is locked, or the disk is full or not writable.
+            OlderTableError: another contract wrote the table, and no rule leads over.
+            LakeError: the table is locked or damaged, or the disk is full or not writable.
         """
         check_columns(table, rows)
         # Sail may move the guards below, and its own NOT NULL check, in front of a filter of the
@@ -100,14 +131,46 @@ class Lake(LakeReader):
             *[name for name in table.column_names if name != "ingest_date"],
         )
         with self._writing(table):
-            self._create_if_missing(table)
+            self._prepare(table)
             (
                 guarded.write.format("delta")
                 .mode("overwrite")
                 .option("replaceWhere", range_sql(start, end))
                 .option("userMetadata", run_id)
-                .save(str(self.location(table)))
+                .save(for_engine(self.location(table)))
             )
+            return self._last_commit(table)
+
+    def ensure(self, table: Table) -> None:
+        """Create the table without rows, if it is not there.
+
+        Raises:
+            LakeError: the table is locked, or the disk is full or not writable.
+        """
+        if not self.exists(table):
+            with self._writing(table):
+                self._prepare(table)
+
+    def merge(self, table: Table, rows: DataFrame, updates: bool = True) -> Written:
+        """Add the rows whose key is not there yet, in one Delta commit.
+
+        Merging the same rows twice leaves the same table, so a stream may repeat a micro-batch.
+
+        Args:
+            table: the contract; the frame must have exactly its columns and types.
+            rows: what is added, each key once.
+            updates: whether rows whose key is there are replaced; else they stay as they are.
+
+        Raises:
+            ContractError, LakeError: as for `replace_range`; the table is as before.
+        """
+        check_columns(table, rows)
+        with self._writing(table), self.staged(rows) as ready:
+            self._prepare(table)
+            days = [row[0] for row in ready.select("ingest_date").distinct().collect()]
+            if days:
+                target = for_engine(self.location(table))
+                self.spark.sql(merge_sql(table, target, days, updates), rows=ready)
             return self._last_commit(table)
 
     def clean(self, table: Table, keep_hours: int) -> Cleaned:
@@ -125,41 +188,42 @@ class Lake(LakeReader):
         with self._writing(table):
             return clean_table(self.location(table), keep_hours)
 
-    def sweep_staged(self) -> int:
-        """Remove what killed runs had staged; returns how many frames went."""
-        return sweep_staged(self.root / ".staged")
+    def compact(self, table: Table) -> Compacted:
+        """Merge the files of days that lie in many small ones; rows are the same to the bit.
 
-    @contextmanager
-    def staged(self, rows: DataFrame) -> Iterator[DataFrame]:
-        """Compute a frame once and read it back many times, inside the block.
-
-        Neither engine keeps a result by itself: each use of a frame would parse every line again.
+        A second call does nothing, and one that is killed leaves the table as it was.
 
         Raises:
-            LakeError: the disk is full or not writable.
+            MissingTableError: it has not been written yet.
+            LakeError: the table is locked, or the disk is full or not writable.
         """
-        folder = self.root / ".staged" / uuid.uuid4().hex
-        try:
-            try:
-                rows.write.parquet(str(folder))
-            except Exception as error:
-                raise explained("staged rows", folder, error) from error
-            yield self.spark.read.schema(rows.schema).parquet(str(folder))
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        if not crowded_days(self.delta(table)):
+            return Compacted()
+        with self._writing(table):
+            return compact_table(self.location(table))
 
-    def _create_if_missing(self, table: Table) -> None:
-        # Created here and not by the engine: Sail refuses `replaceWhere` on a new table, and
-        # only so does the table carry the contract's NOT NULL columns on both engines.
+    def sweep_staged(self) -> int:
+        """Remove what killed runs had staged; returns how many folders went."""
+        return sweep_staged(self.root)
+
+    def scratch(self) -> AbstractContextManager[Place]:
+        """A folder beside the tables, inside the block."""
+        return scratch(self.root)
+
+    def staged(self, rows: DataFrame) -> AbstractContextManager[DataFrame]:
+        """Compute a frame once and read it back many times, inside the block.
+
+        Raises:
+            LakeError: the disk is full or not writable, or the bucket does not answer.
+        """
+        return staged(self.root, self.spark, rows)
+
+    def _prepare(self, table: Table) -> None:
+        """Create the table, or bring one of an earlier contract up to date."""
         if self.exists(table):
-            return
-        DeltaTable.create(
-            str(self.location(table)),
-            Schema.from_json(table.schema().json()),
-            partition_by=["ingest_date"],
-            name=table.path,
-            description=table.description,
-        )
+            bring_up(self.delta(table), table)
+        else:
+            create_table(self.location(table), table)
 
     def _last_commit(self, table: Table) -> Written:
         last = self.delta(table).history(1)[0]
@@ -171,23 +235,14 @@ class Lake(LakeReader):
         """Hold the table's lock; turn failures into one line and remove what they left."""
         started = time.time()
         try:
-            with locked(self.root / ".locks", table.path, self._lock_seconds):
+            with locked(self.machine / ".locks", table.path, self._lock_seconds):
                 try:
                     yield
                 except Exception:
-                    self._remove_uncommitted(table, started)
+                    if self.exists(table):
+                        remove_uncommitted(self.location(table), self.delta(table), started)
                     raise
         except LakeError:
             raise
         except Exception as error:
             raise explained(f"table {table.path}", self.location(table), error) from error
-
-    def _remove_uncommitted(self, table: Table, since: float) -> None:
-        # Under the lock, a data file newer than our start that no commit names is ours.
-        if not self.exists(table):
-            return
-        kept = {Path(uri).name for uri in self.delta(table).file_uris()}
-        for path in self.location(table).rglob("*.parquet"):
-            is_data = "_delta_log" not in path.parts and path.name not in kept
-            if is_data and path.stat().st_mtime >= since - 1:
-                path.unlink(missing_ok=True)

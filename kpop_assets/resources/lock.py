@@ -1,4 +1,4 @@
-"""One writer of a table at a time, and no purge beside a run, on this machine.
+"""One step that fills tables at a time, and one writer of a table, on this machine.
 
 Belongs here: the locks and who holds them. Does not belong here: what is written under them
 (lake.py).
@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, ReadWriteLock, Timeout
+from filelock import FileLock, Timeout
 
-from kpop_assets.resources.errors import LakeError
+from kpop_assets.resources.errors import InUseError
 
 
 @contextmanager
@@ -27,10 +27,37 @@ def locked(folder: Path, table_path: str, seconds: float) -> Iterator[None]:
         seconds: how long to wait for another holder.
 
     Raises:
-        LakeError: another process holds it for longer than that.
+        InUseError: another process holds it for longer than that.
     """
+    with _held(
+        folder, table_path.replace("/", "."), f"table {table_path} is being written", seconds
+    ):
+        yield
+
+
+@contextmanager
+def filling(root: Path, seconds: float = 600) -> Iterator[None]:
+    """Fill or purge tables of a lake while no other process does.
+
+    A step reads what it needs while it writes. If another could write in between, the slower of
+    two runs would put rows made of what it had read before over newer ones; and a step could
+    write what a purge has left over results that cannot be computed again.
+
+    Args:
+        root: the lake.
+        seconds: how long to wait for another process.
+
+    Raises:
+        InUseError: it took longer than that.
+    """
+    with _held(root / ".locks", "filling", f"{root} is being filled", seconds):
+        yield
+
+
+@contextmanager
+def _held(folder: Path, name: str, what: str, seconds: float) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{table_path.replace('/', '.')}.lock"
+    path = folder / f"{name}.lock"
     holder = path.with_suffix(".holder")
     try:
         with FileLock(path, timeout=seconds):
@@ -38,32 +65,6 @@ def locked(folder: Path, table_path: str, seconds: float) -> Iterator[None]:
             yield
     except Timeout as error:
         known = holder.read_text() if holder.exists() else "unknown"
-        raise LakeError(
-            f"table {table_path} is being written by another process ({known}): "
-            "wait for it or end it"
+        raise InUseError(
+            f"{what} by another process ({known}): wait for it or end it, then run again"
         ) from error
-
-
-@contextmanager
-def filling(root: Path, is_purge: bool, seconds: float = 600) -> Iterator[None]:
-    """Fill tables of a lake with other runs beside, or purge it with none.
-
-    A run reads what it needs while it writes: a purge in between would let it write what is left
-    over results that cannot be computed again.
-
-    Args:
-        root: the lake.
-        is_purge: whether everybody else has to wait.
-        seconds: how long to wait for the others.
-
-    Raises:
-        LakeError: they took longer than that.
-    """
-    (root / ".locks").mkdir(parents=True, exist_ok=True)
-    lock = ReadWriteLock(root / ".locks" / "filling.lock")
-    try:
-        with lock.write_lock(seconds) if is_purge else lock.read_lock(seconds):
-            yield
-    except Timeout as error:
-        other = "a run that fills tables" if is_purge else "a purge"
-        raise LakeError(f"{root} is in use by {other}: wait for it and run again") from error

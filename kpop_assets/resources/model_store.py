@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,10 +96,11 @@ class StoredModel:
         from skops.io.exceptions import UntrustedTypesFoundException
 
         broken = (AttributeError, ImportError, KeyError, OSError, TypeError, ValueError)
+        damaged = (EOFError, zipfile.BadZipFile, zlib.error)
         try:
             file = self.folder / Path(self.about["flavors"]["sklearn"]["pickled_model"]).name
             estimator = load(file, trusted=TRUSTED_TYPES)
-        except (*broken, UntrustedTypesFoundException) as error:
+        except (*broken, *damaged, UntrustedTypesFoundException) as error:
             raise cannot_load(self.uri) from error
         return LoadedModel(self.uri, estimator, self.features)
 
@@ -108,15 +111,20 @@ def find_model(home: Path, model_uri: str) -> StoredModel:
     Raises:
         TrackingError: it is no such URI, or the store does not have it any more.
     """
-    named = _MODEL_URI.fullmatch(model_uri)
-    if named is None:
+    uri = _MODEL_URI.fullmatch(model_uri)
+    if uri is None:
         raise cannot_load(model_uri)
-    folder = home / ARTIFACTS / "models" / named[1] / "artifacts"
+    folder = home / ARTIFACTS / "models" / uri[1] / "artifacts"
     try:
         about = yaml.safe_load((folder / "MLmodel").read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+        stored = StoredModel(model_uri, folder, about)
+        # MLflow would import from the folder that a flavor's `code` names before any other.
+        named = [about["flavors"].get(name, {}) for name in ("sklearn", "spark")]
+        if not stored.features or any(flavor.get("code") for flavor in named):
+            raise cannot_load(model_uri)
+    except (AttributeError, KeyError, OSError, TypeError, ValueError, yaml.YAMLError) as error:
         raise cannot_load(model_uri) from error
-    return StoredModel(model_uri, folder, about)
+    return stored
 
 
 def cannot_load(model_uri: str) -> TrackingError:

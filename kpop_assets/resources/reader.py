@@ -7,47 +7,70 @@ engine (lake.py).
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
 
 from kpop_assets.contracts.table import Table
-from kpop_assets.resources.errors import MissingTableError
+from kpop_assets.resources.damage import file_damage, first_line, log_damage, mend_table
+from kpop_assets.resources.errors import DamagedTableError, MissingTableError
+from kpop_assets.resources.migration import read_problems, refuse_older
+from kpop_assets.resources.place import Place, is_table, on_machine
 
 
 class LakeReader:
-    """All tables below one folder, read without an engine.
+    """All tables below one folder or prefix of a bucket, read without an engine.
 
     Args:
-        root: folder of the tables, `<root>/<layer>/<name>`.
+        root: place of the tables, `<root>/<layer>/<name>`.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Place) -> None:
         self.root = root
 
-    def location(self, table: Table) -> Path:
-        """Folder of a table."""
+    @property
+    def machine(self) -> Path:
+        """Folder of what writers of this machine share: locks."""
+        return on_machine(self.root)
+
+    def location(self, table: Table) -> Place:
+        """Place of a table."""
         return self.root / table.layer / table.name
 
     def exists(self, table: Table) -> bool:
-        """Whether the table has been created."""
-        return DeltaTable.is_deltatable(str(self.location(table)))
+        """Whether the table has been created.
+
+        Raises:
+            DamagedTableError: a part of its log is gone, which would pass for other rows, or none.
+            LakeError: its bucket does not exist, does not answer, or refuses the credentials.
+        """
+        location = self.location(table)
+        damage = log_damage(location) if isinstance(location, Path) else None
+        if damage:
+            raise _damaged_log(table, damage)
+        return is_table(location)
 
     def delta(self, table: Table) -> DeltaTable:
         """The table through delta-rs, for small reads, statistics and history.
 
         Raises:
             MissingTableError: it has not been written yet.
+            DamagedTableError: its log cannot be read.
         """
         if not self.exists(table):
             raise MissingTableError(
                 f"table {table.path} has not been written yet: fill it with "
                 f"`kpop run START END --select {table.path}+`"
             )
-        return DeltaTable(str(self.location(table)))
+        try:
+            return DeltaTable(str(self.location(table)))
+        except (DeltaError, OSError, ValueError) as error:
+            raise _damaged_log(table, first_line(error)[:160]) from error
 
     def arrow(
         self, table: Table, start: dt.date, end: dt.date, columns: Sequence[str] | None = None
@@ -56,16 +79,25 @@ class LakeReader:
 
         Raises:
             MissingTableError: it has not been written yet.
+            DamagedTableError: its log or a data file is damaged.
+            OlderTableError: another contract wrote it; a new nullable column is null instead.
         """
         partitions = [
             ("ingest_date", ">=", start.isoformat()),
             ("ingest_date", "<", end.isoformat()),
         ]
         names = list(columns) if columns is not None else table.column_names
-        dataset = self.delta(table).to_pyarrow_dataset(file_pruning_predicate=partitions)
-        # With threads, 17 of 25 processes that had read a table aborted at their end (deltalake
-        # 1.6.6, pyarrow 26: Arrow's threads outlive the interpreter that their files live in).
-        return dataset.to_table(columns=names, use_threads=False)
+        delta = self.delta(table)
+        refuse_older(table, read_problems(delta.schema(), table, names))
+        try:
+            dataset = delta.to_pyarrow_dataset(file_pruning_predicate=partitions)
+            known = [name for name in names if name in dataset.schema.names]
+            # With threads, 17 of 25 processes that had read a table aborted at their end (deltalake
+            # 1.6.6, pyarrow 26: Arrow's threads outlive the interpreter their files live in).
+            rows = dataset.to_table(columns=known, use_threads=False)
+        except (DeltaError, OSError, pa.ArrowException) as error:
+            raise _damaged_file(table, start, end, error) from error
+        return _with_new(rows, table, names)
 
     def file_statistics(self, table: Table) -> list[dict[str, Any]]:
         """What Delta's log says of each data file: ingest_date, row_count, null_counts by column.
@@ -121,3 +153,31 @@ class LakeReader:
     def row_count(self, table: Table) -> int:
         """Rows of the whole table, from Delta's log."""
         return sum(file["row_count"] for file in self.file_statistics(table))
+
+
+def _damaged_log(table: Table, reason: str) -> DamagedTableError:
+    return DamagedTableError(
+        f"table {table.path} cannot be read: {reason}: {mend_table(table.path)}"
+    )
+
+
+def _damaged_file(
+    table: Table, start: dt.date, end: dt.date, error: Exception
+) -> DamagedTableError:
+    named = re.search(r"ingest_date=([0-9-]{10})/([\w.-]+\.parquet)", str(error))
+    if named:
+        return DamagedTableError(file_damage(table.path, *named.groups()))
+    days = f" between {start} and {end}" if start > dt.date.min else ""
+    return DamagedTableError(
+        f"table {table.path} cannot be read: a data file{days} is damaged ({first_line(error)}): "
+        "`kpop doctor --files` says which"
+    )
+
+
+def _with_new(rows: pa.Table, table: Table, names: Sequence[str]) -> pa.Table:
+    """The columns in order; one that the table does not have yet is null."""
+    schema = table.arrow_schema()
+    for name in names:
+        if name not in rows.column_names:
+            rows = rows.append_column(name, pa.nulls(len(rows), schema.field(name).type))
+    return rows.select(list(names))

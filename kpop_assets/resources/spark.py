@@ -6,6 +6,7 @@ belong here: reading or writing tables (lake.py) or any transform.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import socket
@@ -17,7 +18,12 @@ from urllib.parse import urlsplit
 
 from dagster_pyspark import LazyPySparkResource
 from pyspark.sql import SparkSession
+from pyspark.sql.connect.session import SparkSession as ConnectSession
 
+from kpop_assets.resources.cluster import driver_conf, is_local, read_conf_file, ship_package
+from kpop_assets.resources.errors import EngineError
+from kpop_assets.resources.jars import jars_conf
+from kpop_assets.resources.jvm import start_session
 from kpop_assets.settings import Settings
 
 # Same meaning on every engine: timestamps are UTC, and a bad cast is an error. Sail 0.7 wraps a
@@ -28,21 +34,25 @@ SHARED_CONF = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "t
 DEFAULT_CONNECT_PORT = 15002
 
 
-class EngineError(RuntimeError):
-    """The engine cannot be started; the message names what is missing and the way out."""
-
-
 def open_session(settings: Settings) -> SparkSession:
     """The process's session for the configured engine; opened once, then shared.
 
     Raises:
-        EngineError: Java is missing for `spark`, or the endpoint of `connect` does not answer.
+        EngineError: Java, Delta's jars or the master are missing for `spark`, its file of settings
+            cannot be used, or the endpoint of `connect` does not answer.
     """
     if settings.engine == "sail":
         return _remote_session(_sail_url())
     if settings.engine == "connect":
         return _remote_session(settings.connect_url)
-    return _classic_session(settings.spark_master, settings.spark_jars)
+    return _classic_session(
+        settings.spark_master, settings.spark_jars, settings.spark_conf, settings.s3_region
+    )
+
+
+def can_stream(session: SparkSession) -> bool:
+    """Whether the session is Spark's own, in this process: Sail has no stream with a watermark."""
+    return not isinstance(session, ConnectSession)
 
 
 class EngineResource(LazyPySparkResource):
@@ -54,6 +64,8 @@ class EngineResource(LazyPySparkResource):
     spark_master: str = "local[*]"
     connect_url: str = ""
     spark_jars: str = ""
+    spark_conf: str = ""
+    s3_region: str = ""
 
     @classmethod
     def of(cls, settings: Settings) -> EngineResource:
@@ -64,6 +76,8 @@ class EngineResource(LazyPySparkResource):
             spark_master=settings.spark_master,
             connect_url=settings.connect_url,
             spark_jars=settings.spark_jars,
+            spark_conf=settings.spark_conf,
+            s3_region=settings.s3_region,
         )
 
     @property
@@ -75,6 +89,8 @@ class EngineResource(LazyPySparkResource):
             spark_master=self.spark_master,
             connect_url=self.connect_url,
             spark_jars=self.spark_jars,
+            spark_conf=self.spark_conf,
+            s3_region=self.s3_region,
         )
 
     def _init_session(self) -> None:
@@ -102,6 +118,8 @@ def _sail_url() -> str:
 @cache
 def _remote_session(url: str) -> SparkSession:
     _check_reachable(url)
+    # What fails is raised here; PySpark would print the same as JSON, line after line.
+    logging.getLogger("pyspark.sql.connect.logging").setLevel(logging.CRITICAL)
     session = SparkSession.builder.remote(url).getOrCreate()
     for key, value in SHARED_CONF.items():
         session.conf.set(key, value)
@@ -123,38 +141,54 @@ def _check_reachable(url: str) -> None:
 
 
 @cache
-def _classic_session(master: str, jars: str) -> SparkSession:
+def _classic_session(
+    master: str, jars: str, conf_file: str = "", s3_region: str = ""
+) -> SparkSession:
     if shutil.which("java") is None:
         raise EngineError("engine spark needs Java 17: install it, or set KPOP_ENGINE=sail")
+    theirs = read_conf_file(conf_file, reserved=(*SHARED_CONF, "spark.master")) if conf_file else {}
+    defaults = {**_CLASSIC_CONF, **driver_conf(master), **_bucket_conf(s3_region)}
+    conf = {**defaults, **theirs, **SHARED_CONF, "spark.master": master, "spark.app.name": "kpop"}
+    conf |= jars_conf(jars, theirs, has_bucket=bool(s3_region))
     # Workers must run this interpreter: a bare `python3` may lack the packages.
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.master(master).appName("kpop")
-    for key, value in {**SHARED_CONF, **_CLASSIC_CONF}.items():
-        builder = builder.config(key, value)
-    if jars:
-        found = ",".join(str(path) for path in sorted(Path(jars).glob("*.jar")))
-        if not found:
-            raise EngineError(f"KPOP_SPARK_JARS={jars} holds no jar: put Delta's jars there")
-        return builder.config("spark.jars", found).getOrCreate()
-    from delta import configure_spark_with_delta_pip
+    os.environ.setdefault("PYSPARK_PYTHON", conf.get("spark.pyspark.python", sys.executable))
+    session = start_session(conf)
+    if not is_local(master):
+        ship_package(session)
+    return session
 
-    return configure_spark_with_delta_pip(builder).getOrCreate()
+
+def _bucket_conf(region: str) -> dict[str, str]:
+    """What S3A needs beside endpoint and credentials, which Spark takes from the AWS variables."""
+    if not region:
+        return {}
+    return {
+        "spark.hadoop.fs.s3a.endpoint.region": region,
+        # Servers other than Amazon's know a bucket by its path alone; Amazon's know both.
+        "spark.hadoop.fs.s3a.path.style.access": "true",
+    }
 
 
 _CLASSIC_CONF = {
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
-    # Days are small next to a cluster's default of 200 partitions; adaptive execution
-    # merges what is left over.
+    # Where adaptive execution does not plan. Elsewhere it begins with the number below and merges
+    # to about one a core, or more where they hold over 64 MB; it splits what is skewed in a join.
     "spark.sql.shuffle.partitions": "8",
+    "spark.sql.adaptive.coalescePartitions.initialPartitionNum": "64",
     # The log of a table here is a few hundred lines; with Delta's default of 50 partitions reading
     # it took most of the time of a small commit.
     "spark.databricks.delta.snapshotPartitions": "2",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
+    # How far back a stream could be taken; every one more keeps its state, with ids, for longer.
+    "spark.sql.streaming.minBatchesToRetain": "10",
+    # A stream's state lies on disk and not on the JVM's heap: a million events have four million
+    # windows.
+    "spark.sql.streaming.stateStore.providerClass": (
+        "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"
+    ),
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.host": "127.0.0.1",
     "spark.driver.memory": "4g",
     # What fails is raised in Python; the JVM would print the same trace many times over.
     "spark.log.level": "FATAL",

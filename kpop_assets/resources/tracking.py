@@ -4,7 +4,7 @@ Belongs here: everything that speaks to MLflow. Does not belong here: what is tr
 or which model is chosen (pareto/).
 
 Models are kept in skops' format and never as pickles: loading one runs no code but that of the
-classes named in model_store.py.
+classes named in model_store.py. Spark's are kept in its own, to be looked at, and never loaded.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from kpop_assets.models.calibration import Calibrated
 from kpop_assets.models.mllib import MllibForecaster
 from kpop_assets.models.training import Trained
 from kpop_assets.resources.model_store import (
@@ -26,7 +25,6 @@ from kpop_assets.resources.model_store import (
     TRUSTED_TYPES,
     LoadedModel,
     TrackingError,
-    cannot_load,
     find_model,
 )
 
@@ -122,18 +120,10 @@ def _log_model(mlflow: Any, trained: Trained) -> Any:
 @lru_cache(maxsize=8)
 def _load(tracking: Tracking, model_uri: str) -> LoadedModel:
     stored = find_model(tracking.home, model_uri)
-    if "spark" not in stored.about["flavors"]:
-        return stored.load()
-    mlflow = _mlflow(tracking.uri)
-    from mlflow import spark
-
-    try:
-        pipeline = spark.load_model(model_uri)
-    except (mlflow.MlflowException, OSError) as error:
-        raise cannot_load(model_uri) from error
-    about = stored.about["metadata"]
-    forecaster = MllibForecaster.of(about["kind"], stored.features, pipeline)
-    return LoadedModel(model_uri, Calibrated.of(forecaster, about["temperature"]), stored.features)
+    if "spark" in stored.about["flavors"]:
+        # Spark would make whatever class a stage names; and no champion is one of MLlib's.
+        raise TrackingError(f"model {model_uri} is a pipeline of Spark, which is never loaded")
+    return stored.load()
 
 
 @lru_cache(maxsize=8)

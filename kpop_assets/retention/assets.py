@@ -1,19 +1,20 @@
-"""The retention asset: what the API said is removed when it reaches its limit.
+"""What is kept, and in which files: the purge of what the API said, and the merge of small files.
 
 Belongs here: assembly, the job and its hours. Does not belong here: what is removed and in which
-order (purge.py).
+order (purge.py), or which files are merged (resources/maintenance.py).
 """
 
 from typing import Any
 
 import dagster as dg
 
-from kpop_assets.automation import PURGING
+from kpop_assets.automation import ENGINE_POOL, PURGING
+from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.retention import PURGES
 from kpop_assets.days import TIME_ZONE, day_end, seoul_now
-from kpop_assets.partitions import run_range
+from kpop_assets.partitions import ingest_days, run_range
 from kpop_assets.report import lake_asset, outcome
-from kpop_assets.resources.lake import Lake
+from kpop_assets.resources.lake import Lake, LakeError
 from kpop_assets.retention.purge import GRACE_HOURS, purge
 from kpop_assets.retention.rows import make_rows
 from kpop_assets.settings import Settings
@@ -61,6 +62,58 @@ def retention_purges(
     }
     return outcome(
         lake, PURGES, written, days, "purged_event_count", api_data_kept_from=kept, **figures
+    )
+
+
+# `multi_asset` of one: `asset` warns on every start that its backfill policy is in beta.
+@dg.multi_asset(
+    name="retention__compaction",
+    specs=[
+        dg.AssetSpec(
+            ["retention", "compaction"],
+            description="Days of any table that lie in many small files, merged; rows unchanged.",
+            owners=["team:data"],
+            kinds={"deltalake"},
+            partitions_def=ingest_days,
+            code_version="1",
+            # After the purge, so that nothing is merged that goes the same hour.
+            deps=[dg.AssetDep(["retention", "purges"])],
+        )
+    ],
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    pool=ENGINE_POOL,
+)
+def retention_compaction(
+    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
+) -> dg.MaterializeResult:
+    """Merge all days that are due, whatever day the run is of; a table in use waits."""
+    done, busy = {}, []
+    for table in TABLES:
+        try:
+            merged = lake.compact(table) if lake.exists(table) else None
+        except LakeError as error:
+            context.log.warning(f"{table.path} is compacted next time: {error}")
+            busy.append(table.path)
+            continue
+        if merged and merged.days:
+            done[table.path] = merged
+    totals = {
+        f"{name}_{when}": sum(getattr(one, f"{name}_{when}") for one in done.values())
+        for name in ("files", "bytes")
+        for when in ("before", "after")
+    }
+    rows = "\n".join(
+        f"| {path} | {one.days} | {one.files_before} | {one.files_after} |"
+        for path, one in done.items()
+    )
+    listing = f"| table | days | files before | after |\n| --- | --- | --- | --- |\n{rows}"
+    return dg.MaterializeResult(
+        metadata={
+            "days_compacted": sum(one.days for one in done.values()),
+            **totals,
+            "tables_in_use": len(busy),
+            "tables": dg.MetadataValue.md(listing if done else "nothing was due"),
+        }
     )
 
 

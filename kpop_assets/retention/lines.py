@@ -19,7 +19,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from kpop_assets.contracts.bronze import YOUTUBE_SOURCE
-from kpop_assets.landing.errors import landing_errors
+from kpop_assets.landing.errors import landing_errors, refuse_link
 from kpop_assets.landing.files import list_days, list_files
 from kpop_assets.landing.inbox import INBOX, TAKEN
 from kpop_assets.landing.leftovers import sweep_leftovers
@@ -107,6 +107,7 @@ def remove_taken(landing: Path, before: dt.date) -> list[str]:
     """
     folder = landing / INBOX / TAKEN
     with landing_errors("list", folder):
+        refuse_link(folder)
         paths = sorted(p for p in folder.iterdir() if p.is_file()) if folder.exists() else []
     due = [path for path in paths if _may_be_api(path) and _is_due(path, before)]
     for path in due:

@@ -19,8 +19,10 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from kpop_assets.contracts.bronze import EVENTS, VIDEOS, YOUTUBE_SOURCE
+from kpop_assets.contracts.live import LIVE_EVENTS
 from kpop_assets.contracts.retention import API_TABLES, PURGES
 from kpop_assets.days import day_end
+from kpop_assets.live.checkpoints import forget as forget_live
 from kpop_assets.resources.lake import Lake, Written
 from kpop_assets.retention import lines, rows
 from kpop_assets.retention.collected import forget_collected
@@ -212,9 +214,10 @@ def _sweep(work: Purge) -> None:
     store = work.settings.collection_store
     removed["collection.db rows"] += forget_collected(store, work.first_kept)
     work.lake.sweep_staged()
+    forget_live(work.lake, work.first_kept)
     if not _has_api_rows(work.lake):
         return
-    for table in API_TABLES:
+    for table in (*API_TABLES, LIVE_EVENTS):
         if work.lake.exists(table):
             cleaned = work.lake.clean(table, work.keep_hours)
             removed["lake data files"] += cleaned.data_files

@@ -18,7 +18,8 @@ from kpop_assets.report import lake_asset, outcome
 from kpop_assets.resources.lake import Lake
 from kpop_assets.silver.artist_daily import sum_artists
 from kpop_assets.silver.video_daily import LOOK_BACK_DAYS, measure_videos
-from kpop_assets.silver.windows import WINDOWS_PER_EVENT, slide_windows
+from kpop_assets.silver.window_stream import compute_windows
+from kpop_assets.silver.windows import WINDOWS_PER_EVENT
 
 _EVENT_SUM = {"events_add_up": "Events of each day are as many as in bronze/events."}
 _POINT_SUM = {"windows_add_up": "Each event stands in 12 windows, each point too."}
@@ -67,8 +68,8 @@ def silver_artist_windows(
 ) -> dg.MaterializeResult:
     """Slide the windows over the event time of the days' events."""
     start, end = run_range(context)
-    rows = slide_windows(lake.read(EVENTS, start, end), lake.read(VIDEO_DAILY, start, end))
-    written = lake.replace_range(ARTIST_WINDOWS, start, end, rows, context.run.run_id)
+    with compute_windows(lake, start, end) as rows:
+        written = lake.replace_range(ARTIST_WINDOWS, start, end, rows, context.run.run_id)
     more = [_check_windows(lake, start, end)]
     return outcome(lake, ARTIST_WINDOWS, written, (start, end), "video_count", more)
 

@@ -16,6 +16,10 @@ WINDOW_SECONDS = 3600
 SLIDE_SECONDS = 300
 WINDOWS_PER_EVENT = WINDOW_SECONDS // SLIDE_SECONDS
 
+# Parts of an artist's day whose ids are put in order together: one with 30 % of all events is 4 %
+# of the work in each. Buckets over all artists at once took Sail half as much time again.
+_BUCKETS = 8
+
 
 def slide_windows(events: DataFrame, video_daily: DataFrame) -> DataFrame:
     """One row per artist and window that holds an event.
@@ -27,11 +31,16 @@ def slide_windows(events: DataFrame, video_daily: DataFrame) -> DataFrame:
         events: `bronze/events` of some days.
         video_daily: `silver/video_daily` of the same days.
     """
+    return _sum_windows(_sum_cells(points_in_time(events, video_daily)))
+
+
+def points_in_time(events: DataFrame, video_daily: DataFrame) -> DataFrame:
+    """Events (n is 1) and what videos gained (n is 0), each with its points and event time."""
     one = F.lit(1).cast("bigint")
     gained = F.col("engagement") - MENTION_WEIGHT * F.col("event_count")
     mentions = events.select(*_CELL, one.alias("n"), (one * MENTION_WEIGHT).alias("points"))
     gains = video_daily.select(*_CELL, (one * 0).alias("n"), gained.alias("points"))
-    return _sum_windows(_sum_cells(mentions.unionByName(gains)))
+    return mentions.unionByName(gains)
 
 
 _CELL = ("ingest_date", "artist", "event_at", "video_id", "author_id")
@@ -76,10 +85,18 @@ def _sum_windows(cells: DataFrame) -> DataFrame:
     )
 
 
+def bucket_of(name: str) -> Column:
+    """The part of an artist's day in which an id's cells are put in order.
+
+    A null id has no cell before it, and goes where its video goes.
+    """
+    return F.pmod(F.hash(F.coalesce(name, "video_id")), F.lit(_BUCKETS))
+
+
 def _slide_before(name: str) -> Column:
     """The slide of the same id's cell before this one; its own where two cells share a slide."""
-    # One window for all ids of an artist: a partition has a fixed cost, and ids are many.
-    cells = Window.partitionBy("ingest_date", "artist").orderBy(name, "slide")
+    # Many ids in one window: a partition has a fixed cost, and ids are many.
+    cells = Window.partitionBy("ingest_date", "artist", bucket_of(name)).orderBy(name, "slide")
     is_same_id = F.lag(name).over(cells) == F.col(name)
     return F.when(is_same_id, F.lag("slide").over(cells))
 

@@ -73,13 +73,28 @@ def test_a_table_with_another_column_is_named(reader: LakeReader):
     other = Column("surplus", "long", "What no contract names.")
     changed = dataclasses.replace(ARTIST_FEATURES, columns=(*ARTIST_FEATURES.columns, other))
     write(reader.root, changed, {"ingest_date": TODAY})
-    assert_says(data.check_tables(reader), "problem", "contract: gold/artist_features")
+    assert_says(data.check_tables(reader), "problem", "gold/artist_features was", "surplus")
 
 
 def test_a_damaged_log_is_named(reader: LakeReader):
     log = reader.location(EVENTS) / "_delta_log" / "00000000000000000000.json"
     log.write_text("{broken")
-    assert_says(data.check_tables(reader), "problem", "cannot be read: bronze/events")
+    assert_says(data.check_tables(reader), "problem", "bronze/events cannot be read")
+
+
+def test_damaged_data_files_are_named_with_their_days(reader: LakeReader):
+    (path,) = reader.location(EVENTS).rglob("ingest_date=*/*.parquet")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    finding = data.check_files(reader)
+    assert_says(finding, "problem", "damaged: bronze/events (2026-11-20)")
+    assert finding.advice == "run `kpop run 2026-11-20 2026-11-20 --select bronze/events`"
+    # The same size: only reading it tells.
+    path.write_bytes(bytes(len(whole)))
+    assert data.check_files(reader).state == "ok"
+    assert data.check_files(reader, is_deep=True) == finding
+    path.write_bytes(whole)
+    assert_says(data.check_files(reader, is_deep=True), "ok", "all were read")
 
 
 def test_old_data_is_told_with_its_age(reader: LakeReader):

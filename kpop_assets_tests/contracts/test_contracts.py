@@ -8,11 +8,13 @@ from collections import defaultdict
 import pytest
 from pyspark.sql import types as T
 
+from kpop_assets.contracts.live import LIVE_TABLES
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.path)
+ALL = (*TABLES, *LIVE_TABLES)
+each_table = pytest.mark.parametrize("table", ALL, ids=lambda table: table.path)
 
 # What the design names alike: in `silver/artist_windows` it counts observations, elsewhere videos.
 TWO_MEANINGS = {"video_count"}
@@ -97,7 +99,7 @@ def test_the_spark_schema_is_the_contract(table: Table):
 def columns_by_name() -> dict[str, list[tuple[str, Column]]]:
     """Every column of the registry with its tables."""
     found: dict[str, list[tuple[str, Column]]] = defaultdict(list)
-    for table in TABLES:
+    for table in ALL:
         for column in table.columns:
             found[column.name].append((table.path, column))
     return found

@@ -1,4 +1,4 @@
-"""Runs fill tables beside each other, and a purge alone."""
+"""One process at a time fills tables, whatever became of the others."""
 
 from __future__ import annotations
 
@@ -15,31 +15,19 @@ HOLD = """
 import sys
 from pathlib import Path
 from kpop_assets.resources.lock import filling
-with filling(Path(sys.argv[1]), is_purge=sys.argv[2] == "purge"):
+with filling(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.readline()
 """
 
 
-@pytest.mark.parametrize(
-    ("held", "asked", "is_let_in"),
-    [("run", "run", True), ("run", "purge", False), ("purge", "run", False)],
-)
-def test_a_purge_is_alone(tmp_path: Path, held: str, asked: str, is_let_in: bool):
-    """Against another process; when that is killed, its lock is free."""
-    command = [sys.executable, "-c", HOLD, str(tmp_path), held]
+def test_who_fills_is_alone_and_a_killed_one_is_no_hindrance(tmp_path: Path):
+    command = [sys.executable, "-c", HOLD, str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
-        if is_let_in:
-            with filling(tmp_path, is_purge=asked == "purge", seconds=1):
-                pass
-        else:
-            with (
-                pytest.raises(LakeError, match="wait for it"),
-                filling(tmp_path, is_purge=asked == "purge", seconds=1),
-            ):
-                pass
+        with pytest.raises(LakeError, match=f"{other.pid}.*wait for it"), filling(tmp_path, 0.5):
+            pass
         other.kill()
-    with filling(tmp_path, is_purge=True, seconds=5):
+    with filling(tmp_path, seconds=5):
         pass

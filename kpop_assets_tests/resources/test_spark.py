@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import socket
+import subprocess
+import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
+from kpop_assets.resources.cluster import driver_conf, read_conf_file, write_package
+from kpop_assets.resources.jars import jars_conf
 from kpop_assets.resources.spark import EngineError, EngineResource, open_session
 from kpop_assets.settings import ENGINES, Settings, SettingsError, load_settings
 
@@ -68,6 +74,162 @@ def test_a_jar_folder_without_jars_is_named(tmp_path: Path, monkeypatch: pytest.
         )
         message = message_of(settings)
         assert f"KPOP_SPARK_JARS={folder} holds no jar" in message
+
+
+DELTA, STORAGE = "delta-spark_4.2_2.13-4.4.0.jar", "delta-storage-4.4.0.jar"
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([DELTA], f"lacks {STORAGE}: docs/clusters.md"),
+        ([STORAGE, "hadoop-aws-3.5.0.jar"], f"lacks {DELTA}: docs/clusters.md"),
+        (["delta-spark_4.2_2.12-4.4.0.jar", STORAGE], "holds delta-spark_4.2_2.12-4.4.0.jar, of"),
+        (["delta-spark_4.0_2.13-4.4.0.jar", DELTA, STORAGE], "delta-spark_4.0_2.13-4.4.0.jar, of"),
+        (["delta-spark_2.13-3.3.0.jar", DELTA, STORAGE], "delta-spark_2.13-3.3.0.jar, of another"),
+        ([DELTA, "io.delta_delta-storage-4.3.0.jar"], "delta-storage-4.3.0.jar, of another Delta"),
+    ],
+)
+def test_a_jar_folder_that_does_not_fit_is_one_line_with_the_names(
+    tmp_path: Path, names: list[str], said: str
+):
+    for name in names:
+        (tmp_path / name).touch()
+    with pytest.raises(EngineError) as caught:
+        jars_conf(str(tmp_path), {})
+    assert said in str(caught.value)
+    assert DELTA in str(caught.value) or STORAGE in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("prefix", ["", "io.delta_"])
+def test_jars_of_a_folder_or_coordinates_stand_beside_the_users_own(tmp_path: Path, prefix: str):
+    jars = [tmp_path / f"{prefix}{name}" for name in (DELTA, STORAGE)]
+    for jar in jars:
+        jar.touch()
+    theirs = {"spark.jars": "/a.jar", "spark.jars.packages": "g:a:1"}
+    assert jars_conf(str(tmp_path), theirs) == {"spark.jars": f"/a.jar,{jars[0]},{jars[1]}"}
+    coordinates = "io.delta:delta-spark_4.2_2.13:4.4.0"
+    assert jars_conf("", theirs) == {"spark.jars.packages": f"g:a:1,{coordinates}"}
+    assert jars_conf("", {}) == {"spark.jars.packages": coordinates}
+
+
+@pytest.mark.spark_only
+@pytest.mark.timeout(200)
+def test_spark_starts_from_a_folder_of_jars_and_without_jars_says_so_in_one_line(
+    spark: SparkSession, tmp_path: Path
+):
+    """In processes of their own: no cache and no registry for either."""
+    jars = tmp_path / "jars"
+    jars.mkdir()
+    fetched = [Path(urlsplit(jar).path) for jar in spark.conf.get("spark.jars").split(",")]
+    for jar in fetched:
+        if jar.name.removeprefix("io.delta_") in (DELTA, STORAGE):
+            shutil.copy(jar, jars)
+    settings = tmp_path / "ivysettings.xml"
+    settings.write_text(
+        '<ivysettings><settings defaultResolver="none"/><resolvers><ibiblio name="none" '
+        'm2compatible="true" root="http://127.0.0.1:1/"/></resolvers></ivysettings>'
+    )
+    conf = tmp_path / "spark.conf"
+    conf.write_text(
+        f"spark.jars.ivy {tmp_path / 'ivy'}\nspark.jars.ivySettings={settings}\n"
+        "# small\nspark.driver.memory 1g\n"
+    )
+    code = f"""
+import sys
+from pathlib import Path
+from delta import DeltaTable
+from kpop_assets.resources.errors import EngineError
+from kpop_assets.resources.cluster import driver_conf, read_conf_file, write_package
+from kpop_assets.resources.jars import jars_conf
+from kpop_assets.resources.spark import open_session
+from kpop_assets.settings import Settings
+try:
+    spark = open_session(Settings(Path("x"), "spark", "local[1]", "", sys.argv[1], {str(conf)!r}))
+    print("Delta:", DeltaTable.isDeltaTable(spark, "/nowhere"))
+except EngineError as error:
+    print(error)
+"""
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code, folder], capture_output=True, text=True, check=True
+        ).stdout
+        for folder in (str(jars), "")
+    ]
+    assert said[0] == "Delta: False\n"
+    assert "io.delta:delta-spark_4.2_2.13:4.4.0 cannot be had: no registry answers" in said[1]
+    assert len(said[1].splitlines()) == 1
+    assert not list((tmp_path / "ivy").rglob("*.jar"))
+
+
+def test_settings_of_a_file_are_read_as_spark_does(tmp_path: Path):
+    file = tmp_path / "spark.conf"
+    file.write_text(
+        "# a comment\n\nspark.executor.memory 2g\n  spark.a=b=c\nspark.b\t d e \nspark.c = f\n"
+    )
+    assert read_conf_file(str(file)) == {
+        "spark.executor.memory": "2g",
+        "spark.a": "b=c",
+        "spark.b": "d e",
+        "spark.c": "f",
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b"executor.memory 2g", "line 2 is no setting: write `spark.name value`"),
+        (b"spark.hadoop.fs.s3a.secret.key=", "line 2 is no setting"),
+        (b"spark.master yarn", "line 2 sets spark.master: set KPOP_SPARK_MASTER"),
+        (b"spark.sql.session.timeZone=Asia/Seoul", "sets spark.sql.session.timeZone: remove it"),
+        (b"\xff", "cannot be read"),
+    ],
+)
+def test_a_bad_file_of_settings_is_one_line(
+    tmp_path: Path, line: bytes, said: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(shutil, "which", lambda name: f"/somewhere/{name}")
+    file = tmp_path / "spark.conf"
+    file.write_bytes(b"# settings\n" + line + b"\n")
+    message = message_of(
+        Settings(tmp_path, engine="spark", spark_master="local[7]", spark_conf=str(file))
+    )
+    assert f"KPOP_SPARK_CONF={file}" in message
+    assert said in message
+
+
+def test_a_driver_is_on_loopback_or_where_it_reaches_the_master():
+    loopback = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    assert driver_conf("local[*]") == driver_conf("local") == loopback
+    assert driver_conf("yarn") == driver_conf("k8s://https://host:6443") == {}
+    with socket.create_server(("127.0.0.1", 0)) as master:
+        port = master.getsockname()[1]
+        assert driver_conf(f"spark://127.0.0.1:1,127.0.0.1:{port}") == loopback
+    with pytest.raises(EngineError, match="no Spark master answers at 127"):
+        driver_conf("spark://127.0.0.1:1")
+
+
+def test_the_package_that_is_shipped_works_without_the_repository(tmp_path: Path):
+    """What executors import, from the archive alone and in another folder."""
+    archive = write_package(tmp_path)
+    code = f"""
+import sys
+sys.path.insert(0, {str(archive)!r})
+from kpop_assets.bronze import bloom, lines
+print(lines.__file__, bloom.__file__, sep="\\n")
+"""
+    run = subprocess.run(
+        [sys.executable, "-I", "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.split() == [
+        f"{archive}/kpop_assets/bronze/{n}.py" for n in ("lines", "bloom")
+    ]
 
 
 @pytest.mark.timeout(30)

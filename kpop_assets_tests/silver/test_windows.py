@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 
 from kpop_assets.silver.artist_daily import sum_artists
 from kpop_assets.silver.video_daily import measure_videos
-from kpop_assets.silver.windows import WINDOWS_PER_EVENT, slide_windows
+from kpop_assets.silver.windows import WINDOWS_PER_EVENT, bucket_of, slide_windows
 from kpop_assets_tests.silver.test_video_daily import DAY, event, frame
 
 UTC = dt.UTC
@@ -57,6 +57,33 @@ def test_windows_equal_a_plain_second_implementation(spark):
         for r in windows(spark, events)
     }
     assert actual == reference(spark, events)
+
+
+def test_an_artist_that_has_most_cells_is_no_single_partition_of_the_work(spark):
+    """Nearly all events are one artist's: the largest part that is put in order stays small."""
+    cells = spark.range(4000).select(
+        F.lit(DAY).alias("ingest_date"),
+        F.when(F.col("id") % 10 > 0, "BTS").otherwise("IVE").alias("artist"),
+        F.concat(F.lit("v"), "id").alias("video_id"),
+        F.lit(None).cast("string").alias("author_id"),
+        F.lit(0).cast("bigint").alias("slide"),
+    )
+    for name in ("video_id", "author_id"):
+        bucket = bucket_of(name)
+        sizes = [row["count"] for row in cells.groupBy("artist", bucket).count().collect()]
+        assert max(sizes) < 4000 * 0.15
+
+
+@pytest.mark.both_engines
+def test_an_id_that_two_artists_share_is_counted_by_each(spark):
+    """Ids of all artists are put in order together; a channel may stand under more than one."""
+    at = dt.datetime(2025, 11, 1, 12, 2, tzinfo=UTC)
+    events = [
+        event(0, 5, video_id=f"v{n}", artist=artist, author_id="one channel", event_at=at)
+        for n, artist in enumerate(["BTS", "IVE", "BTS", "aespa"])
+    ]
+    found = {(r["artist"], r["unique_videos"], r["unique_authors"]) for r in windows(spark, events)}
+    assert found == {("BTS", 2, 1), ("IVE", 1, 1), ("aespa", 1, 1)}
 
 
 def reference(spark, events):

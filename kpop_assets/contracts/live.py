@@ -1,0 +1,69 @@
+"""The live tables: what `kpop stream` keeps of the last days, window by window.
+
+Belongs here: contracts of the stream's tables. Does not belong here: tables of the graph, which
+are filled by ingest date and can be made anew for ever (the other contracts).
+"""
+
+from __future__ import annotations
+
+from kpop_assets.contracts.bronze import ARTIST, AUTHOR_ID, OBSERVED_AT, VIDEO_ID
+from kpop_assets.contracts.silver import EVENT_COUNT
+from kpop_assets.contracts.table import INGEST_DATE, Column, Table
+
+LIVE_EVENTS = Table(
+    "live",
+    "events",
+    "One observation of one video, as the stream took it in; the last 7 days.",
+    ("ingest_date", "video_id", "observed_at"),
+    (
+        INGEST_DATE,
+        VIDEO_ID,
+        OBSERVED_AT,
+        ARTIST,
+        AUTHOR_ID,
+        Column("event_at", "timestamp", "Event time: when the video was published.", "UTC"),
+    ),
+)
+
+LIVE_WINDOWS = Table(
+    "live",
+    "windows",
+    "One artist in one window of event time, 1 hour long, a new one every 5 minutes, while it "
+    "fills. An event stands in 12 windows, so sums over these rows count it 12 times.",
+    ("ingest_date", "artist", "window_start_at"),
+    (
+        INGEST_DATE,
+        ARTIST,
+        Column("window_start_at", "timestamp", "First instant of the window.", "UTC"),
+        Column("window_end_at", "timestamp", "First instant after the window.", "UTC"),
+        Column("video_count", "long", "Observations of videos in the window.", "events"),
+        Column("unique_videos", "long", "Distinct videos, exact.", "videos"),
+        Column("unique_authors", "long", "Distinct channels, exact.", "channels"),
+    ),
+)
+
+LIVE_DAYS = Table(
+    "live",
+    "days",
+    "One artist on one day as the stream saw it: what is in the windows, and what is not.",
+    ("ingest_date", "artist"),
+    (
+        INGEST_DATE,
+        ARTIST,
+        EVENT_COUNT,
+        Column(
+            "late_count",
+            "long",
+            "Events of the day in no window: over 10 minutes behind the newest when they came.",
+            "events",
+        ),
+        Column(
+            "ahead_count",
+            "long",
+            "Events of the day in no window: published later than observed, as premieres are.",
+            "events",
+        ),
+    ),
+)
+
+LIVE_TABLES: tuple[Table, ...] = (LIVE_EVENTS, LIVE_WINDOWS, LIVE_DAYS)

@@ -1,0 +1,190 @@
+"""`kpop stream`: landing files into live windows, micro-batch by micro-batch, until it is stopped.
+
+Belongs here: the steps of a micro-batch, how the stream starts and how it stops. Does not belong
+here: what the steps compute (intake.py, windows.py) or how it is reset (checkpoints.py).
+
+A micro-batch is four steps: events are merged by their key; a second query with a checkpoint of its
+own takes them into the windows; old days go; the account of the days is written anew. Each step can
+be repeated, and a micro-batch counts as done after the last: killed in any of them, the next start
+does the same files again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame
+from pyspark.sql.streaming import StreamingQuery
+
+from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_TABLES, LIVE_WINDOWS
+from kpop_assets.days import seoul_now
+from kpop_assets.live.checkpoints import alone, checkpoint_of, clear_before, is_whole, reset
+from kpop_assets.live.intake import stream_paths, take_in
+from kpop_assets.live.windows import account, leaders, update_windows, watermark
+from kpop_assets.resources.build import build_lake
+from kpop_assets.resources.lake import Lake
+from kpop_assets.resources.spark import EngineError
+from kpop_assets.settings import Settings
+
+# Who asks what is rising now looks back some days; older windows are in silver/artist_windows.
+KEEP_DAYS = 7
+_LOOK_SECONDS = 0.2
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class StreamError(RuntimeError):
+    """The stream cannot go on; one line says why and names the way out."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What one micro-batch did, and what the live tables hold since.
+
+    Attributes:
+        number: of the micro-batch.
+        file_count: landing files taken in by it.
+        event_count: events of the kept days.
+        late_count: of these, in no window because they came too late.
+        ahead_count: of these, in no window because they are announced for later.
+        watermark_at: windows that end by then are closed (UTC); None before any event.
+        leaders: artist and videos in the hour that ends with the newest event, most first.
+    """
+
+    number: int
+    file_count: int
+    event_count: int
+    late_count: int
+    ahead_count: int
+    watermark_at: dt.datetime | None
+    leaders: tuple[tuple[str, int], ...] = ()
+
+
+def run_stream(
+    settings: Settings,
+    every_seconds: int | None,
+    anew: bool,
+    report: Callable[[Progress], None],
+) -> None:
+    """The stream of the configured data folder, until SIGINT or SIGTERM; see `LiveStream.run`.
+
+    Raises:
+        EngineError: the engine has no streams, or cannot be started.
+        LakeError: another process streams into this lake, or a table cannot be written.
+        LandingError: a landing file cannot be read.
+        StreamError: a micro-batch failed otherwise.
+    """
+    if settings.engine != "spark":
+        raise EngineError(f"engine {settings.engine} has no streams: set KPOP_ENGINE=spark")
+    stop = threading.Event()
+    before = {sign: signal.signal(sign, lambda *_: stop.set()) for sign in _STOP_SIGNALS}
+    try:
+        stream = LiveStream(build_lake(settings), settings.landing, report)
+        stream.run(every_seconds, stop, anew)
+    finally:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+
+
+class LiveStream:
+    """The stream of one data folder.
+
+    Args:
+        lake: its tables; the engine must be `spark`.
+        landing: its landing folder.
+        report: called after each micro-batch, in the stream's thread.
+        today: the day in Seoul.
+    """
+
+    def __init__(
+        self,
+        lake: Lake,
+        landing: Path,
+        report: Callable[[Progress], None],
+        today: Callable[[], dt.date] = lambda: seoul_now().date(),
+    ) -> None:
+        self._lake = lake
+        self._landing = landing
+        self._report = report
+        self._today = today
+        self._failure: Exception | None = None
+
+    def run(self, every_seconds: int | None, stop: threading.Event, anew: bool = False) -> None:
+        """Take in what lands until `stop` is set; without an interval, what is there, and end.
+
+        A micro-batch under way is finished first.
+
+        Args:
+            every_seconds: from one micro-batch to the next.
+            stop: set by whoever wants it to end.
+            anew: forget what was streamed, and begin with the kept days.
+
+        Raises:
+            LakeError: another process streams into this lake, or a table cannot be written.
+            LandingError: a landing file cannot be read.
+            StreamError: a micro-batch failed otherwise.
+        """
+        with alone(self._lake):
+            if anew or not is_whole(self._lake):
+                reset(self._lake)
+            query = self._start(every_seconds)
+            try:
+                while query.isActive and not stop.wait(_LOOK_SECONDS):
+                    pass
+                while query.isActive and query.status["isTriggerActive"]:
+                    threading.Event().wait(_LOOK_SECONDS)
+            finally:
+                query.stop()
+            self._raise_failure(query)
+
+    def _start(self, every_seconds: int | None) -> StreamingQuery:
+        writer = (
+            stream_paths(self._lake.spark, self._landing, self._first_day())
+            .writeStream.queryName(LIVE_EVENTS.path)
+            .foreachBatch(self._step)
+            .option("checkpointLocation", checkpoint_of(self._lake, LIVE_EVENTS))
+        )
+        if every_seconds is None:
+            return writer.trigger(availableNow=True).start()
+        return writer.trigger(processingTime=f"{every_seconds} seconds").start()
+
+    def _first_day(self) -> dt.date:
+        return self._today() - dt.timedelta(days=KEEP_DAYS - 1)
+
+    def _step(self, paths: DataFrame, number: int) -> None:
+        try:
+            self._report(self._take(paths, number))
+        except Exception as error:
+            # Spark tells of it in a hundred lines; here it is still itself.
+            self._failure = error
+            raise
+
+    def _take(self, paths: DataFrame, number: int) -> Progress:
+        lake = self._lake
+        file_count = take_in(lake, self._landing, [row[0] for row in paths.collect()])
+        update_windows(lake, checkpoint_of(lake, LIVE_WINDOWS))
+        for table in LIVE_TABLES:
+            clear_before(lake, table, self._first_day())
+        account(lake)
+        days = lake.arrow(LIVE_DAYS, dt.date.min, dt.date.max)
+        totals = {
+            name: sum(days[name].to_pylist())
+            for name in ("event_count", "late_count", "ahead_count")
+        }
+        mark = watermark(lake)
+        return Progress(number, file_count, **totals, watermark_at=mark, leaders=leaders(lake))
+
+    def _raise_failure(self, query: StreamingQuery) -> None:
+        failure = self._failure or query.exception()
+        if isinstance(failure, PySparkException):
+            first = next(iter(str(failure).strip().splitlines()), type(failure).__name__)
+            raise StreamError(
+                f"the stream stopped: {first}: start it again, or with --anew"
+            ) from failure
+        if failure is not None:
+            raise failure
