@@ -20,7 +20,7 @@ from kpop_assets.days import FIRST_DAY
 from kpop_assets.resources.errors import InUseError
 from kpop_assets.resources.lake import Lake
 from kpop_assets.resources.lock import locked
-from kpop_assets.resources.place import for_engine, list_folders, on_machine, remove_folder
+from kpop_assets.resources.place import for_engine, list_folders, remove_folder
 
 # No ingest date lies before the first partition, none after what a line may claim.
 EVER = (FIRST_DAY, dt.date(2100, 1, 1))
@@ -76,7 +76,7 @@ def forget(lake: Lake, day: dt.date) -> None:
 
 def alone(lake: Lake) -> AbstractContextManager[None]:
     """Hold the stream's lock; InUseError if another process does."""
-    return locked(on_machine(lake.root) / ".locks", "live/stream", 0)
+    return locked(lake.machine / ".locks", "live/stream", 0)
 
 
 def clear_before(lake: Lake, table: Table, day: dt.date) -> None:
@@ -87,4 +87,4 @@ def clear_before(lake: Lake, table: Table, day: dt.date) -> None:
 
 
 def _marker(lake: Lake) -> Path:
-    return on_machine(lake.root) / ".live-checkpoints"
+    return lake.machine / ".live-checkpoints"

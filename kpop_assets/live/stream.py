@@ -24,10 +24,11 @@ from pyspark.sql.streaming import StreamingQuery
 
 from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_TABLES, LIVE_WINDOWS
 from kpop_assets.days import seoul_now
-from kpop_assets.live.checkpoints import alone, checkpoint_of, clear_before, is_whole, reset
+from kpop_assets.live.checkpoints import EVER, alone, checkpoint_of, clear_before, is_whole, reset
 from kpop_assets.live.intake import stream_paths, take_in
 from kpop_assets.live.windows import account, leaders, update_windows, watermark
 from kpop_assets.resources.build import build_lake
+from kpop_assets.resources.damage import first_line
 from kpop_assets.resources.lake import Lake
 from kpop_assets.resources.spark import EngineError
 from kpop_assets.settings import Settings
@@ -171,7 +172,7 @@ class LiveStream:
         for table in LIVE_TABLES:
             clear_before(lake, table, self._first_day())
         account(lake)
-        days = lake.arrow(LIVE_DAYS, dt.date.min, dt.date.max)
+        days = lake.arrow(LIVE_DAYS, *EVER)
         totals = {
             name: sum(days[name].to_pylist())
             for name in ("event_count", "late_count", "ahead_count")
@@ -182,9 +183,8 @@ class LiveStream:
     def _raise_failure(self, query: StreamingQuery) -> None:
         failure = self._failure or query.exception()
         if isinstance(failure, PySparkException):
-            first = next(iter(str(failure).strip().splitlines()), type(failure).__name__)
             raise StreamError(
-                f"the stream stopped: {first}: start it again, or with --anew"
+                f"the stream stopped: {first_line(failure)}: start it again, or with --anew"
             ) from failure
         if failure is not None:
             raise failure

@@ -44,7 +44,7 @@ def staged(root: Place, spark: SparkSession, rows: DataFrame) -> Iterator[DataFr
     with scratch(root) as folder:
         is_table(folder)  # Raises at once where the engine would try a bucket for minutes.
         try:
-            rows.write.parquet(for_engine(folder))
+            put(rows, for_engine(folder))
         except Exception as error:
             raise explained("staged rows", folder, error) from error
         yield spark.read.schema(rows.schema).parquet(for_engine(folder))

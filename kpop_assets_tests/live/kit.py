@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +20,6 @@ UTC = dt.UTC
 DAY = dt.date(2026, 3, 2)
 NOON = dt.datetime(2026, 3, 2, 3, tzinfo=UTC)  # 12:00 in Seoul
 MINUTE = dt.timedelta(minutes=1)
-HOUR = dt.timedelta(hours=1)
-ACTS = {"IVE": "IVE", "aespa": "aespa"}
 
 
 @dataclass(frozen=True)
@@ -132,6 +130,3 @@ def event_keys(lake: Lake) -> list[tuple[str, dt.datetime]]:
 def look(lake: Lake) -> tuple[object, ...]:
     """All that the stream keeps, to be compared."""
     return event_keys(lake), windows(lake), counts(lake)
-
-
-Step = Callable[..., object]
