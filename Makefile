@@ -34,7 +34,7 @@ test: install  ## all tests: on the embedded engine, then on Spark where Java 17
 	$(BIN)/python -m pytest kpop_assets_tests -n logical --maxprocesses 2 --engine spark -m "both_engines or spark_only"
 
 dev: install  ## the Dagster UI on loopback, everything loaded
-	$(BIN)/python -m kpop_assets.instance
+	$(BIN)/python -m kpop_assets.operate.instance
 	$(BIN)/dagster dev -h 127.0.0.1 -p 3000 -w workspace.yaml
 
 # By module, so that the folder of the repository is where `app` is imported from.

@@ -22,10 +22,10 @@ from deltalake.exceptions import DeltaError
 from app.notices import Notice
 from kpop_assets.contracts.models import BACKTESTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.table import Table
-from kpop_assets.resources.damage import log_damage
-from kpop_assets.resources.errors import LakeError
-from kpop_assets.resources.migration import new_columns, read_problems
-from kpop_assets.resources.place import Place, list_files
+from kpop_assets.lake.damage import log_damage
+from kpop_assets.lake.errors import LakeError
+from kpop_assets.lake.migration import new_columns, read_problems
+from kpop_assets.lake.place import Place, list_files
 from kpop_assets.settings import Settings
 
 # Written by trainings alone.

@@ -1,7 +1,7 @@
 """A year of days through every layer: how much of it is Dagster's, on SQLite or PostgreSQL.
 
 Belongs here: the simulated days, the clock around Dagster's event log, the printed figures. Does
-not belong here: how the event log writes (kpop_assets/event_log.py).
+not belong here: how the event log writes (kpop_assets/operate/event_log.py).
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ import sqlalchemy
 from bench.day import EngineClock
 from bench.postgres import running_postgres
 from kpop_assets.days import days_between
-from kpop_assets.event_log import BATCH_SIZE_VARIABLE
 from kpop_assets.landing.sources.demo import write_demo_day
-from kpop_assets.resources.build import build_lake
-from kpop_assets.runner import run_range
+from kpop_assets.operate.event_log import BATCH_SIZE_VARIABLE
+from kpop_assets.operate.runner import run_range
 from kpop_assets.settings import Settings, load_settings
+from kpop_assets.wiring.resources import build_lake
 
 FIRST_DAY = dt.date(2025, 1, 1)
 ONE = dt.timedelta(days=1)

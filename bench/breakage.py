@@ -25,7 +25,7 @@ from pathlib import Path
 
 from bench.broken import KPOP, Base, differences, follow, kpop
 from kpop_assets.days import seoul_now
-from kpop_assets_tests.resources.worker import can_mount
+from kpop_assets_tests.lake.worker import can_mount
 
 
 def full_disks(base: Base) -> Iterator[tuple[str, str, Path]]:

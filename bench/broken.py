@@ -17,10 +17,10 @@ from pathlib import Path
 
 from bench.compare import Tolerance, compare_outputs
 from bench.snapshot import write_snapshot
-from kpop_assets.resources.build import build_lake
 from kpop_assets.settings import load_settings
+from kpop_assets.wiring.resources import build_lake
 
-KPOP = (sys.executable, "-c", "from kpop_assets.cli import main; main()")
+KPOP = (sys.executable, "-c", "from kpop_assets.cli.main import main; main()")
 _ADVICE = re.compile(r"`kpop ([^`]+)`")
 
 # What Dagster itself prints where its event log cannot be written; ours is the line after them.

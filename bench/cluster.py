@@ -38,13 +38,13 @@ from bench.cluster_spark import (
 from bench.compare import Tolerance, compare_outputs
 from bench.snapshot import write_snapshot
 from kpop_assets.landing.sources.demo import write_demo_day
-from kpop_assets.resources.build import build_lake
 from kpop_assets.settings import load_settings
+from kpop_assets.wiring.resources import build_lake
 
 FIRST_DAY = dt.date(2026, 1, 4)
 HOSTS = ("master", "worker1", "worker2", "driver")
 VICTIM = "worker2"
-KPOP = [sys.executable, "-c", "from kpop_assets.cli import main; main()"]
+KPOP = [sys.executable, "-c", "from kpop_assets.cli.main import main; main()"]
 DRIVER_CONF = """
 spark.driver.memory 2g
 spark.executor.memory 1g

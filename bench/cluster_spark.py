@@ -24,7 +24,7 @@ import psutil
 import pyspark
 
 from bench.cluster_hosts import Host
-from kpop_assets.resources.jars import SCALA
+from kpop_assets.engine.jars import SCALA
 
 SPARK_HOME = Path(pyspark.__path__[0])
 ROOT = Path(__file__).parents[1]

@@ -3,7 +3,7 @@
     python -m bench.daemon [--days 4] [--lines 300] [--kills 2]
 
 Belongs here: starting, killing and restarting Dagster's own processes, and the verdict. Does not
-belong here: any rule of what follows what (kpop_assets/automation.py).
+belong here: any rule of what follows what (kpop_assets/wiring/sensors.py).
 
 Files of simulated days are dropped into the inbox in pieces. Every process of the daemon and of
 the runs it started is killed (SIGKILL) while a run works, and started anew as `make dev` would.
@@ -30,15 +30,15 @@ import psutil
 
 from bench.compare import Tolerance, compare_outputs
 from bench.snapshot import write_snapshot
-from kpop_assets.automation import TRAINED
 from kpop_assets.days import days_between, seoul_now
-from kpop_assets.instance import open_instance
+from kpop_assets.graph.policies import TRAINED
 from kpop_assets.landing.files import list_days, list_files
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
-from kpop_assets.resources.build import build_lake
-from kpop_assets.runner import run_range
+from kpop_assets.operate.instance import open_instance
+from kpop_assets.operate.runner import run_range
 from kpop_assets.settings import Settings, load_settings
+from kpop_assets.wiring.resources import build_lake
 
 ROOT = Path(__file__).parents[1]
 LAST = dg.AssetKey(["models", "artist_inputs"])

@@ -18,11 +18,11 @@ from typing import Any
 
 from pyspark.sql import DataFrame
 
+from kpop_assets.lake.lake import Lake
 from kpop_assets.landing.sources.demo import write_demo_day
-from kpop_assets.resources.build import build_lake
-from kpop_assets.resources.lake import Lake
-from kpop_assets.runner import run_range
+from kpop_assets.operate.runner import run_range
 from kpop_assets.settings import load_settings
+from kpop_assets.wiring.resources import build_lake
 
 WARM_UP = (dt.date(2026, 1, 1), dt.date(2026, 1, 3))
 DAY = dt.date(2026, 1, 4)

@@ -21,12 +21,12 @@ from filelock import FileLock, Timeout
 from bench.compare import Tolerance, compare_outputs
 from bench.snapshot import write_snapshot
 from kpop_assets.contracts.registry import TABLES
-from kpop_assets.instance import open_instance
 from kpop_assets.landing.leftovers import sweep_leftovers
-from kpop_assets.resources.build import build_lake
-from kpop_assets.runner import run_range
+from kpop_assets.operate.instance import open_instance
+from kpop_assets.operate.runner import run_range
 from kpop_assets.settings import Settings
-from kpop_assets.upkeep import KEEP_VERSIONS_HOURS
+from kpop_assets.wiring.resources import build_lake
+from kpop_assets.wiring.upkeep import KEEP_VERSIONS_HOURS
 
 _ENDED = {dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED}
 # Older than any rule of cleaning up waits.

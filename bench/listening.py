@@ -31,7 +31,7 @@ from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
 
 CANARY = "CANARY0secret0value"
 ROOT = Path(__file__).parents[1]
-KPOP = [sys.executable, "-c", "from kpop_assets.cli import main; main()"]
+KPOP = [sys.executable, "-c", "from kpop_assets.cli.main import main; main()"]
 DEMO = [*KPOP, "demo", "--days", "3", "--events-per-day", "50"]
 POLL_SECONDS = 0.1
 # Ports that the Makefile and Streamlit's configuration name; here free ones, to disturb nobody.
@@ -80,7 +80,7 @@ def watch(name: str, home: Path) -> set[tuple[str, str, int]]:
     environ["KPOP_YOUTUBE_ENDPOINT"] = "http://127.0.0.1:9"
     # What `make dev` does first; and a day to work on, so that a run is among what is seen.
     subprocess.run(
-        [sys.executable, "-m", "kpop_assets.instance"], cwd=ROOT, env=environ, check=True
+        [sys.executable, "-m", "kpop_assets.operate.instance"], cwd=ROOT, env=environ, check=True
     )
     write_demo_day(home / "landing", seoul_now().date() - dt.timedelta(days=1), 50, DEMO_SEED)
     command = command_of(name, free_port())

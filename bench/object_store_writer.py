@@ -16,9 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
-from kpop_assets.resources.lake import Lake, LakeError
-from kpop_assets.resources.place import Bucket
-from kpop_assets.resources.spark import open_session
+from kpop_assets.engine.session import open_session
+from kpop_assets.lake.lake import Lake, LakeError
+from kpop_assets.lake.place import Bucket
 from kpop_assets.settings import load_settings
 
 MARKS = Table(

@@ -1,7 +1,7 @@
 """Backfilling days at once, one by one in random order, or twice leaves identical tables.
 
 Belongs here: the three ways of running the same days, and the verdict: `make soak`. Does not
-belong here: how later days are brought up to date (kpop_assets/runner.py).
+belong here: how later days are brought up to date (kpop_assets/operate/runner.py).
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from pathlib import Path
 
 from bench.compare import Tolerance, compare_outputs
 from bench.snapshot import write_snapshot
-from kpop_assets.execution import Outcome
-from kpop_assets.resources.build import build_lake
-from kpop_assets.runner import run_range
+from kpop_assets.operate.execution import Outcome
+from kpop_assets.operate.runner import run_range
 from kpop_assets.settings import Settings, load_settings
+from kpop_assets.wiring.resources import build_lake
 
 FIRST_DAY = dt.date(2026, 1, 1)
 

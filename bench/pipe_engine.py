@@ -27,11 +27,11 @@ with step("import"):
     from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
     from kpop_assets.contracts.silver import ARTIST_DAILY, ARTIST_WINDOWS, VIDEO_DAILY
     from kpop_assets.contracts.table import Table
+    from kpop_assets.engine.session import open_session
     from kpop_assets.gold.features import LOOK_BACK_DAYS as FEATURES_LOOK_BACK
     from kpop_assets.gold.features import FeatureConfig, describe_artists
     from kpop_assets.gold.tiers import cut_tiers
-    from kpop_assets.resources.lake import Lake
-    from kpop_assets.resources.spark import open_session
+    from kpop_assets.lake.lake import Lake
     from kpop_assets.settings import Settings, load_settings
     from kpop_assets.silver import video_daily
     from kpop_assets.silver.artist_daily import sum_artists

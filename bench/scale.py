@@ -28,9 +28,9 @@ from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets.days import day_start_ms, days_between
+from kpop_assets.lake.reader import LakeReader
 from kpop_assets.landing.files import write_day
 from kpop_assets.landing.sources.demo import simulate_day
-from kpop_assets.resources.reader import LakeReader
 
 FIRST_DAY = dt.date(2018, 1, 1)
 # A title of this act takes the place of a video's own with --skew; simulated as all of it is.

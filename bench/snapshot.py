@@ -13,11 +13,11 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
-from kpop_assets.automation import TRAINED
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.table import Table
-from kpop_assets.resources.lake import Lake
-from kpop_assets.runner import FORECAST
+from kpop_assets.graph.policies import TRAINED
+from kpop_assets.lake.lake import Lake
+from kpop_assets.operate.runner import FORECAST
 from kpop_assets.silver.sketches import estimate
 
 SKETCH_SUFFIX = "_sketch"

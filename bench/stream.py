@@ -30,9 +30,9 @@ from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_WINDOWS
 from kpop_assets.contracts.silver import ARTIST_WINDOWS
 from kpop_assets.days import day_start_ms, seoul_now
+from kpop_assets.lake.reader import LakeReader
 from kpop_assets.landing.files import write_day
 from kpop_assets.live.checkpoints import EVER
-from kpop_assets.resources.reader import LakeReader
 
 ARTISTS = ("IVE", "aespa", "NewJeans", "LE SSERAFIM", "ENHYPEN", "RIIZE")
 MINUTE_MS = 60_000
@@ -214,7 +214,7 @@ def _ms(at: dt.datetime) -> int:
 
 
 def _command(*arguments: str) -> list[str]:
-    return [sys.executable, "-c", "from kpop_assets.cli import main; main()", *arguments]
+    return [sys.executable, "-c", "from kpop_assets.cli.main import main; main()", *arguments]
 
 
 def _environ(home: Path, engine: str) -> dict[str, str]:

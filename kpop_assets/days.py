@@ -7,6 +7,7 @@ Dagster's partitions (partitions.py) and schedules (automation.py).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 TIME_ZONE = "Asia/Seoul"
@@ -37,3 +38,12 @@ def days_between(start: dt.date, end: dt.date) -> list[dt.date]:
 def seoul_now(now: dt.datetime | None = None) -> dt.datetime:
     """`now` (default: the clock) as an aware time in Seoul."""
     return (now or dt.datetime.now(tz=SEOUL)).astimezone(SEOUL)
+
+
+def consecutive(days: Iterable[dt.date]) -> Iterator[tuple[dt.date, dt.date]]:
+    """First and last day of each gapless stretch of days."""
+    ordered = sorted(days)
+    breaks = [i for i in range(1, len(ordered)) if ordered[i] != day_end(ordered[i - 1])]
+    for i, j in zip([0, *breaks], [*breaks, len(ordered)], strict=True):
+        if i < j:
+            yield ordered[i], ordered[j - 1]

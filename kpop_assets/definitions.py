@@ -12,15 +12,16 @@ from typing import Any
 
 import dagster as dg
 
-from kpop_assets import automation, schedules, upkeep, watch
 from kpop_assets.bronze import assets as bronze
 from kpop_assets.gold import assets as gold
+from kpop_assets.graph import policies
 from kpop_assets.landing import assets as landing
 from kpop_assets.models import assets as models
 from kpop_assets.pareto import assets as pareto
-from kpop_assets.resources.build import default_resources
 from kpop_assets.retention import assets as retention
 from kpop_assets.silver import assets as silver
+from kpop_assets.wiring import schedules, sensors, upkeep, watch
+from kpop_assets.wiring.resources import default_resources
 
 LAYERS: dict[str, ModuleType] = {
     "landing": landing,
@@ -38,10 +39,10 @@ def build_defs(resources: Mapping[str, Any] | None = None) -> dg.Definitions:
     assets = [
         asset
         for group, module in LAYERS.items()
-        for asset in automation.keep_fresh(dg.load_assets_from_modules([module], group))
+        for asset in policies.keep_fresh(dg.load_assets_from_modules([module], group))
     ]
-    take_in = dg.define_asset_job("take_in", selection=automation.TAKE_IN)
-    training = dg.define_asset_job("training", selection=automation.TRAINING)
+    take_in = dg.define_asset_job("take_in", selection=policies.TAKE_IN)
+    training = dg.define_asset_job("training", selection=policies.TRAINING)
     return dg.Definitions(
         assets=assets,
         resources={**default_resources(), **(resources or {})},
@@ -51,7 +52,7 @@ def build_defs(resources: Mapping[str, Any] | None = None) -> dg.Definitions:
             retention.build_purge_schedule(),
             upkeep.build_purge_schedule(),
         ],
-        sensors=[*automation.build_sensors(take_in.name), *watch.build_sensors()],
+        sensors=[*sensors.build_sensors(take_in.name), *watch.build_sensors()],
         executor=dg.in_process_executor,
     )
 

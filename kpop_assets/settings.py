@@ -1,7 +1,7 @@
 """Where the product keeps its data and which engine it runs on: the environment, read in one place.
 
 Belongs here: the `KPOP_*` variables, their defaults, and the folders that follow from them.
-Does not belong here: sessions (resources/spark.py) and anything that touches a disk.
+Does not belong here: sessions (engine/session.py) and anything that touches a disk.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from kpop_assets.resources.place import Bucket, Place
+from kpop_assets.lake.place import Bucket, Place
 
 Engine = Literal["sail", "spark", "connect"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from kpop_assets.resources.lake import Lake
-from kpop_assets.resources.spark import open_session
+from kpop_assets.engine.session import open_session
+from kpop_assets.lake.lake import Lake
 from kpop_assets.settings import Settings
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"

@@ -1,7 +1,7 @@
 """The last results of the asset checks, read from Dagster's own store.
 
 Belongs here: SQL over the store's tables, opened read-only. Does not belong here: running a check
-(kpop_assets/checks.py) or Dagster itself, which the viewer does without.
+(kpop_assets/graph/checks.py) or Dagster itself, which the viewer does without.
 
 The store is no Delta table, so answers are kept by the time and size of its files.
 """

@@ -24,7 +24,7 @@ from app.snapshot import Snapshot
 from kpop_assets.contracts import bronze, models, pareto, retention
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.table import Table
-from kpop_assets.resources.place import Place
+from kpop_assets.lake.place import Place
 
 # Written by a training, which is weekly: on Sunday 10:00 with the data up to Saturday. One may be
 # missed or refused; when the next is overdue as well, somebody should look.

@@ -1,7 +1,7 @@
 """Trainings: every candidate of one, who beats whom, and who forecasts from then on.
 
 Belongs here: a training's candidates with their figures, the champion of a day, refusals. Does
-not belong here: how the front is found (kpop_assets/pareto/dominance.py) or drawn (charts/).
+not belong here: how the front is found (kpop_assets/ml/dominance.py) or drawn (charts/).
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from app.notices import Notice
 from app.queries import simulator
 from app.queries.pareto import find_champion
 from kpop_assets.contracts.pareto import CHAMPION_DAYS
-from kpop_assets.resources.model_store import LoadedModel, TrackingError, find_model
+from kpop_assets.ml.model_store import LoadedModel, TrackingError, find_model
 
 Inputs = dict[str, float | None]
 RANGES = ("trained_min", "trained_p01", "trained_p99", "trained_max")

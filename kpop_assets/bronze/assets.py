@@ -10,18 +10,19 @@ from collections.abc import Iterator
 import dagster as dg
 from pyspark.sql import functions as F
 
-from kpop_assets import checks
-from kpop_assets.artifacts import write_artifact
-from kpop_assets.automation import looks_back
 from kpop_assets.bronze import bloom, videos
 from kpop_assets.bronze.events import account_for_files, select_events, select_quarantine
-from kpop_assets.bronze.lines import find_files, read_files
+from kpop_assets.bronze.lines import read_files
 from kpop_assets.bronze.parse import parse_lines
 from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES, QUARANTINE, VIDEOS
-from kpop_assets.partitions import run_range
-from kpop_assets.report import lake_asset, outcome
-from kpop_assets.resources.lake import Lake
+from kpop_assets.graph import checks
+from kpop_assets.graph.lake_asset import lake_asset, outcome
+from kpop_assets.graph.partitions import run_range
+from kpop_assets.graph.policies import looks_back
+from kpop_assets.lake.artifacts import write_artifact
+from kpop_assets.lake.lake import Lake
+from kpop_assets.landing.found import find_files
 from kpop_assets.settings import Settings
 
 _ACCOUNTING = {"accounting": "Lines in = events + duplicates + quarantine, day by day."}

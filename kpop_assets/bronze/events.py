@@ -9,10 +9,10 @@ from __future__ import annotations
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from kpop_assets.bronze.lines import LandingFile
 from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.catalog.matcher import tag_artists
 from kpop_assets.contracts.bronze import EVENTS, FILES, QUARANTINE
+from kpop_assets.landing.found import LandingFile
 
 KEY = ["ingest_date", "video_id", "observed_at"]
 PLACE = ["ingest_date", "landing_file", "line_number"]

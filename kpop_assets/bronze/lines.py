@@ -10,18 +10,13 @@ that are not UTF-8.
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
-from kpop_assets.days import day_start_ms, days_between
-from kpop_assets.landing.errors import landing_errors
-from kpop_assets.landing.files import epoch_ms_in_name, list_files
+from kpop_assets.landing.found import LandingFile
 from kpop_assets.landing.lines import read_lines
 
 LINES_SCHEMA = (
@@ -32,34 +27,6 @@ PARTITION_BYTES = 256 << 20
 _INPUT_SCHEMA = "path string, ingest_date date, landing_file string, name_epoch_ms bigint"
 
 
-@dataclass(frozen=True)
-class LandingFile:
-    """One file to take in.
-
-    Attributes:
-        path: where it stands.
-        day: the ingest date whose folder holds it.
-        size_bytes: its size.
-        epoch_ms: observation time of its lines that state none: from the file name; without one
-            there, the first instant of the day. A copy under another name has the time of the
-            file it copies, so each of its lines is a duplicate and none is new.
-    """
-
-    path: Path
-    day: dt.date
-    size_bytes: int
-    epoch_ms: int
-
-
-def find_files(landing: Path, start: dt.date, end: dt.date) -> list[LandingFile]:
-    """The landing files of the days [start, end), by day and name.
-
-    Raises:
-        LandingError: a folder or file cannot be read.
-    """
-    return [file for day in days_between(start, end) for file in _files_of_day(landing, day)]
-
-
 def read_files(spark: SparkSession, files: list[LandingFile]) -> DataFrame:
     """The lines of `files` with the columns of `LINES_SCHEMA`; blank lines are left out."""
     rows = [(str(f.path), f.day, f.path.name, f.epoch_ms) for f in files]
@@ -68,27 +35,6 @@ def read_files(spark: SparkSession, files: list[LandingFile]) -> DataFrame:
     # than there is work for only takes memory (60 took Sail 2.7 GB where 4 take 0.8).
     wanted = 2 + sum(file.size_bytes for file in files) // PARTITION_BYTES
     return paths.repartition(max(1, min(len(rows), wanted))).mapInArrow(_lines_of, LINES_SCHEMA)
-
-
-def _files_of_day(landing: Path, day: dt.date) -> list[LandingFile]:
-    first_epoch: dict[tuple[int, str], int] = {}
-    files = []
-    paths = list_files(landing, day)
-    sizes = {path: path.stat().st_size for path in paths}
-    same_size = {size for size in sizes.values() if list(sizes.values()).count(size) > 1}
-    for path in paths:
-        epoch_ms = epoch_ms_in_name(path.name) or day_start_ms(day)
-        if sizes[path] in same_size:
-            # Only files of one size can be copies, so only those are hashed.
-            key = (sizes[path], _digest(path))
-            epoch_ms = first_epoch.setdefault(key, epoch_ms)
-        files.append(LandingFile(path, day, sizes[path], epoch_ms))
-    return files
-
-
-def _digest(path: Path) -> str:
-    with landing_errors("read", path), path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _lines_of(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -2,7 +2,7 @@
 
 Belongs here: the two classes every contract is made of, and the schemas that follow from them.
 Does not belong here: a particular table (bronze.py, silver.py, gold.py) or reading and writing
-(resources/lake.py).
+(lake/lake.py).
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pyspark.sql import types as T
 
 Type = Literal["string", "long", "int", "double", "boolean", "date", "timestamp", "binary"]
+# Every day; on training days; whenever there is something to write.
+Rhythm = Literal["daily", "weekly", "occasional"]
+Provider = Literal["youtube"]
 
 _ARROW_TYPES: dict[str, pa.DataType] = {
     "string": pa.string(),
@@ -56,6 +59,11 @@ class Table:
         primary_key: columns that identify a row; always begins with `ingest_date`.
         columns: all columns in order, `ingest_date` first.
         owner: the team that answers for the table.
+        rhythm: how often it gets a new day.
+        look_back_days: how many days before its own ingest date a row rests on, at most.
+        provider: whose data its rows hold, which goes at that provider's limit (retention/); None
+            where all of it was computed by us.
+        needs_provider_rows: whether a day of it cannot be made anew once a provider's rows went.
     """
 
     layer: str
@@ -64,6 +72,10 @@ class Table:
     primary_key: tuple[str, ...]
     columns: tuple[Column, ...]
     owner: str = "team:data"
+    rhythm: Rhythm = "daily"
+    look_back_days: int = 0
+    provider: Provider | None = None
+    needs_provider_rows: bool = False
 
     @property
     def path(self) -> str:

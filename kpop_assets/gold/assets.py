@@ -11,16 +11,16 @@ import pyarrow as pa
 import pyarrow.csv
 from pyspark.sql import functions as F
 
-from kpop_assets import checks
-from kpop_assets.artifacts import write_artifact
-from kpop_assets.automation import looks_back
 from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
 from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets.gold.features import LOOK_BACK_DAYS, FeatureConfig, describe_artists
 from kpop_assets.gold.tiers import cut_tiers, tiers_document
-from kpop_assets.partitions import run_range
-from kpop_assets.report import lake_asset, outcome
-from kpop_assets.resources.lake import Lake
+from kpop_assets.graph import checks
+from kpop_assets.graph.lake_asset import lake_asset, outcome
+from kpop_assets.graph.partitions import run_range
+from kpop_assets.graph.policies import looks_back
+from kpop_assets.lake.artifacts import write_artifact
+from kpop_assets.lake.lake import Lake
 from kpop_assets.settings import Settings
 
 _SHARES = {

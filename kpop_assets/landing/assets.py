@@ -8,14 +8,14 @@ from typing import Literal
 
 import dagster as dg
 
-from kpop_assets.automation import ENGINE_POOL
-from kpop_assets.bronze.lines import find_files
 from kpop_assets.days import days_between, seoul_now
-from kpop_assets.fetch import fetch
+from kpop_assets.graph.partitions import ingest_days, run_range
+from kpop_assets.graph.policies import ENGINE_POOL
+from kpop_assets.landing.found import find_files
 from kpop_assets.landing.inbox import sort_inbox
 from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
+from kpop_assets.landing.youtube.fetch import fetch
 from kpop_assets.landing.youtube.request import Ask
-from kpop_assets.partitions import ingest_days, run_range
 from kpop_assets.settings import Settings
 
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from kpop_assets.contracts.live import LIVE_EVENTS, LIVE_TABLES
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import FIRST_DAY
-from kpop_assets.resources.errors import InUseError
-from kpop_assets.resources.lake import Lake
-from kpop_assets.resources.lock import locked
-from kpop_assets.resources.place import for_engine, list_folders, remove_folder
+from kpop_assets.lake.errors import InUseError
+from kpop_assets.lake.lake import Lake
+from kpop_assets.lake.lock import locked
+from kpop_assets.lake.place import for_engine, list_folders, remove_folder
 
 # No ingest date lies before the first partition, none after what a line may claim.
 EVER = (FIRST_DAY, dt.date(2100, 1, 1))

@@ -14,12 +14,13 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from kpop_assets.bronze.events import select_events
-from kpop_assets.bronze.lines import LandingFile, find_files, read_files
+from kpop_assets.bronze.lines import read_files
 from kpop_assets.bronze.parse import parse_lines
 from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts.live import LIVE_EVENTS
 from kpop_assets.days import day_end
-from kpop_assets.resources.lake import Lake
+from kpop_assets.lake.lake import Lake
+from kpop_assets.landing.found import LandingFile, find_files
 
 _DAY = "/([0-9]{4}-[0-9]{2}-[0-9]{2})/[^/]+$"
 # What the format has; the content is never asked for, and so not read.

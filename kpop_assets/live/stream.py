@@ -24,14 +24,14 @@ from pyspark.sql.streaming import StreamingQuery
 
 from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_TABLES, LIVE_WINDOWS
 from kpop_assets.days import seoul_now
+from kpop_assets.engine.session import EngineError
+from kpop_assets.lake.damage import first_line
+from kpop_assets.lake.lake import Lake
 from kpop_assets.live.checkpoints import EVER, alone, checkpoint_of, clear_before, is_whole, reset
 from kpop_assets.live.intake import stream_paths, take_in
 from kpop_assets.live.windows import account, leaders, update_windows, watermark
-from kpop_assets.resources.build import build_lake
-from kpop_assets.resources.damage import first_line
-from kpop_assets.resources.lake import Lake
-from kpop_assets.resources.spark import EngineError
 from kpop_assets.settings import Settings
+from kpop_assets.wiring.resources import build_lake
 
 # Who asks what is rising now looks back some days; older windows are in silver/artist_windows.
 KEEP_DAYS = 7

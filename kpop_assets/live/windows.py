@@ -13,8 +13,8 @@ from pyspark.sql import functions as F
 
 from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_WINDOWS
+from kpop_assets.lake.lake import Lake
 from kpop_assets.live.checkpoints import EVER
-from kpop_assets.resources.lake import Lake
 from kpop_assets.silver.window_stream import WATERMARK, WATERMARK_SECONDS, sum_windows
 from kpop_assets.silver.windows import SLIDE_SECONDS, WINDOW_SECONDS
 

@@ -11,8 +11,6 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from kpop_assets import checks
-from kpop_assets.automation import looks_back, weekly_days
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
@@ -20,6 +18,13 @@ from kpop_assets.contracts.table import Table
 from kpop_assets.days import FIRST_DAY, day_end, days_between
 from kpop_assets.gold.assets import GoldConfig
 from kpop_assets.gold.features import ACTIVE_DAYS
+from kpop_assets.graph import checks
+from kpop_assets.graph.lake_asset import lake_asset, outcome
+from kpop_assets.graph.partitions import run_range
+from kpop_assets.graph.policies import looks_back, weekly_days
+from kpop_assets.lake.frames import make_frame, read_pandas
+from kpop_assets.lake.lake import Lake, Written
+from kpop_assets.ml.tracking import Tracking
 from kpop_assets.models import paces
 from kpop_assets.models.backtest import PROBABILITIES, Fitter
 from kpop_assets.models.candidates import Candidate, candidates
@@ -27,11 +32,6 @@ from kpop_assets.models.dataset import HISTORY_DAYS, digest, label
 from kpop_assets.models.inputs import FEATURES_LOOK_BACK, describe_inputs
 from kpop_assets.models.tables import backtest_rows, score_rows, training_row
 from kpop_assets.models.training import Plan, Trained, plan, train
-from kpop_assets.partitions import run_range
-from kpop_assets.report import lake_asset, outcome
-from kpop_assets.resources.frames import make_frame, read_pandas
-from kpop_assets.resources.lake import Lake, Written
-from kpop_assets.resources.tracking import Tracking
 from kpop_assets.settings import Settings
 
 _SUMS = {"probabilities_add_up": "The probabilities of the tiers of each forecast add up to 1."}

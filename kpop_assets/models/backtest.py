@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kpop_assets.models.calibration import Calibrated
+from kpop_assets.ml.calibration import Calibrated
 from kpop_assets.models.candidates import Candidate
 from kpop_assets.models.dataset import HORIZON_DAYS, TIERS, known_by, take_census
 

@@ -16,7 +16,7 @@ from typing import Any
 from lightgbm import LGBMClassifier
 from sklearn.ensemble import RandomForestClassifier
 
-from kpop_assets.models.baselines import (
+from kpop_assets.ml.baselines import (
     EARLIER,
     TODAY,
     Markov,

@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from kpop_assets.models.baselines import TierForecaster
+from kpop_assets.ml.baselines import TierForecaster
 from kpop_assets.models.dataset import TIERS
 
 Array = NDArray[Any]

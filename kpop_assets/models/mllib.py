@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kpop_assets.models.baselines import TierForecaster
+from kpop_assets.ml.baselines import TierForecaster
 from kpop_assets.models.dataset import TIERS
 from kpop_assets.models.estimators import HEAVY_TAILED
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import pandas as pd
 
+from kpop_assets.ml.metrics import rps_skill
 from kpop_assets.models.backtest import PROBABILITIES
 from kpop_assets.models.dataset import HORIZON_DAYS
-from kpop_assets.models.metrics import rps_skill
 from kpop_assets.models.training import Plan, Trained
 
 

@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kpop_assets.ml.metrics import Metrics, score
 from kpop_assets.models.backtest import PROBABILITIES, Fitter, Fold, backtest, folds
 from kpop_assets.models.candidates import Candidate
 from kpop_assets.models.dataset import HORIZON_DAYS, Census, known_by, take_census
-from kpop_assets.models.metrics import Metrics, score
 from kpop_assets.models.mllib import MllibForecaster
 
 LATENCY_ROWS = 1000

@@ -10,28 +10,28 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from kpop_assets import checks
-from kpop_assets.artifacts import write_artifact
-from kpop_assets.automation import looks_back
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES
 from kpop_assets.contracts.pareto import CHAMPION, CHAMPION_DAYS, FRONT, NEXT_VIRAL, SCORECARD
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.days import day_end
+from kpop_assets.graph import checks
+from kpop_assets.graph.lake_asset import lake_asset, outcome
+from kpop_assets.graph.partitions import run_range
+from kpop_assets.graph.policies import looks_back
+from kpop_assets.lake.artifacts import write_artifact
+from kpop_assets.lake.frames import make_frame, read_pandas
+from kpop_assets.lake.lake import Lake
+from kpop_assets.ml.dominance import choose_champion, front
+from kpop_assets.ml.tracking import Tracking
 from kpop_assets.models.backtest import PROBABILITIES
 from kpop_assets.models.dataset import HORIZON_DAYS, digest
 from kpop_assets.pareto import driving
 from kpop_assets.pareto.document import pareto_document
-from kpop_assets.pareto.dominance import choose_champion, front
 from kpop_assets.pareto.forecast import RANK_CHANGE_DAYS, forecast_artists
 from kpop_assets.pareto.reign import champions_of, crown, read_champions
 from kpop_assets.pareto.scorecard import hit_rates, score_forecasts
-from kpop_assets.partitions import run_range
-from kpop_assets.report import lake_asset, outcome
-from kpop_assets.resources.frames import make_frame, read_pandas
-from kpop_assets.resources.lake import Lake
-from kpop_assets.resources.tracking import Tracking
 from kpop_assets.settings import Settings
 
 _SUMS = {"probabilities_add_up": "The probabilities of the tiers of each artist add up to 1."}

@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kpop_assets.ml.metrics import rps
 from kpop_assets.models.backtest import PROBABILITIES
 from kpop_assets.models.dataset import HORIZON_DAYS, MIN_DAYS
-from kpop_assets.models.metrics import rps
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ import pandas as pd
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES
 from kpop_assets.contracts.pareto import CHAMPION, CHAMPION_DAYS
 from kpop_assets.days import day_end
+from kpop_assets.lake.frames import read_pandas
+from kpop_assets.lake.lake import Lake
+from kpop_assets.ml.tracking import Tracking, TrackingError
 from kpop_assets.models.backtest import PROBABILITIES
 from kpop_assets.pareto.champion import Contest, decide, rows_of_contest, unopposed
-from kpop_assets.resources.frames import read_pandas
-from kpop_assets.resources.lake import Lake
-from kpop_assets.resources.tracking import Tracking, TrackingError
 
 
 def champions_of(

@@ -1,7 +1,7 @@
 """Earlier forecasts against what came.
 
 Belongs here: the sums of each target day, which add up over days, models and bins. Does not belong
-here: the forecasts (forecast.py) or the scores' formulas (models/metrics.py).
+here: the forecasts (forecast.py) or the scores' formulas (ml/metrics.py).
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from kpop_assets.contracts.pareto import SCORECARD
+from kpop_assets.ml.metrics import rps_of_rows
 from kpop_assets.models.backtest import PROBABILITIES
 from kpop_assets.models.dataset import TIERS
-from kpop_assets.models.metrics import rps_of_rows
 
 BINS = 10
 

@@ -1,20 +1,20 @@
 """What is kept, and in which files: the purge of what the API said, and the merge of small files.
 
 Belongs here: assembly, the job and its hours. Does not belong here: what is removed and in which
-order (purge.py), or which files are merged (resources/maintenance.py).
+order (purge.py), or which files are merged (lake/maintenance.py).
 """
 
 from typing import Any
 
 import dagster as dg
 
-from kpop_assets.automation import ENGINE_POOL, PURGING
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.retention import PURGES
 from kpop_assets.days import TIME_ZONE, day_end, seoul_now
-from kpop_assets.partitions import ingest_days, run_range
-from kpop_assets.report import lake_asset, outcome
-from kpop_assets.resources.lake import Lake, LakeError
+from kpop_assets.graph.lake_asset import lake_asset, outcome
+from kpop_assets.graph.partitions import ingest_days, run_range
+from kpop_assets.graph.policies import ENGINE_POOL, PURGING
+from kpop_assets.lake.lake import Lake, LakeError
 from kpop_assets.retention.purge import GRACE_HOURS, purge
 from kpop_assets.retention.rows import make_rows
 from kpop_assets.settings import Settings

@@ -22,12 +22,12 @@ from kpop_assets.contracts.bronze import EVENTS, VIDEOS, YOUTUBE_SOURCE
 from kpop_assets.contracts.live import LIVE_EVENTS
 from kpop_assets.contracts.retention import API_TABLES, PURGES
 from kpop_assets.days import day_end
+from kpop_assets.lake.lake import Lake, Written
+from kpop_assets.lake.purged import COUNTS, Mark, merged, read_marks
 from kpop_assets.live.checkpoints import forget as forget_live
-from kpop_assets.resources.lake import Lake, Written
 from kpop_assets.retention import lines, rows
 from kpop_assets.retention.collected import forget_collected
 from kpop_assets.retention.limits import first_kept_day
-from kpop_assets.retention.marks import COUNTS, Mark, merged, read_marks
 from kpop_assets.settings import Settings
 
 # Whoever reads an earlier version of a table has this long to finish.

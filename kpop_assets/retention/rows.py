@@ -21,8 +21,8 @@ from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
+from kpop_assets.lake.lake import Lake
 from kpop_assets.pareto.driving import DAYS as DRIVING_DAYS
-from kpop_assets.resources.lake import Lake
 from kpop_assets.retention.lines import Verdict, judge_line
 
 _DRIVING = ("driving_video_id", "driving_video_title", "driving_video_gain")

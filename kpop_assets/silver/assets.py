@@ -8,14 +8,14 @@ import datetime as dt
 import dagster as dg
 from pyspark.sql import functions as F
 
-from kpop_assets import checks
-from kpop_assets.automation import looks_back
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.silver import ARTIST_DAILY, ARTIST_WINDOWS, VIDEO_DAILY
 from kpop_assets.contracts.table import Table
-from kpop_assets.partitions import run_range
-from kpop_assets.report import lake_asset, outcome
-from kpop_assets.resources.lake import Lake
+from kpop_assets.graph import checks
+from kpop_assets.graph.lake_asset import lake_asset, outcome
+from kpop_assets.graph.partitions import run_range
+from kpop_assets.graph.policies import looks_back
+from kpop_assets.lake.lake import Lake
 from kpop_assets.silver.artist_daily import sum_artists
 from kpop_assets.silver.video_daily import LOOK_BACK_DAYS, measure_videos
 from kpop_assets.silver.window_stream import compute_windows

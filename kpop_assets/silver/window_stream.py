@@ -16,10 +16,10 @@ from pyspark.sql import functions as F
 
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.silver import ARTIST_WINDOWS, VIDEO_DAILY
-from kpop_assets.resources.lake import Lake
-from kpop_assets.resources.place import for_engine
-from kpop_assets.resources.spark import can_stream
-from kpop_assets.resources.staging import put
+from kpop_assets.engine.session import can_stream
+from kpop_assets.lake.lake import Lake
+from kpop_assets.lake.place import for_engine
+from kpop_assets.lake.staging import put
 from kpop_assets.silver.windows import SLIDE_SECONDS, WINDOW_SECONDS, points_in_time, slide_windows
 
 # How far behind the newest event an event may come and still count.

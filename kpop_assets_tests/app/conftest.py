@@ -25,7 +25,7 @@ END = dt.date(2026, 11, 20)
 
 def kpop(home: Path, *arguments: str) -> None:
     """A command on a data folder, in a process of its own as a user would."""
-    code = "from kpop_assets.cli import main; main()"
+    code = "from kpop_assets.cli.main import main; main()"
     run = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         env={**os.environ, "KPOP_HOME": str(home), "KPOP_ENGINE": "sail"},
@@ -75,7 +75,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
     """Opens a page of the viewer on a data folder, as `open_page(home, page, lang, **query)`."""
 
     def open_it(home: Path, page: str, lang: str = "en", **query: str) -> AppTest:
-        # As in resources/test_tracking.py: MLflow 3.17.2 declares its tables in a way that
+        # As in ml/test_tracking.py: MLflow 3.17.2 declares its tables in a way that
         # SQLAlchemy 2.1 gives up; it can go with an MLflow that does not.
         warnings.filterwarnings("ignore", "The ``noload`` loader strategy is deprecated")
         monkeypatch.setenv("KPOP_HOME", str(home))

@@ -22,7 +22,7 @@ from app.tables import RUN_PAGE, _prepare
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION, FRONT
-from kpop_assets.pareto.dominance import front
+from kpop_assets.ml.dominance import front
 from kpop_assets_tests.app.conftest import END, OpenPage
 from kpop_assets_tests.app.kit import write_rows
 

@@ -11,8 +11,9 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 
 from kpop_assets.bronze.events import account_for_files, drop_repeats, select_quarantine
-from kpop_assets.bronze.lines import find_files, read_files
+from kpop_assets.bronze.lines import read_files
 from kpop_assets.bronze.parse import parse_lines
+from kpop_assets.landing.found import find_files
 
 DAY = dt.date(2026, 3, 2)
 NEXT = DAY + dt.timedelta(days=1)

@@ -16,14 +16,15 @@ from pyspark.sql import SparkSession
 
 from kpop_assets.bronze.bloom import build_filters, from_bytes, may_hold
 from kpop_assets.bronze.events import account_for_files, select_events, select_quarantine
-from kpop_assets.bronze.lines import find_files, read_files
+from kpop_assets.bronze.lines import read_files
 from kpop_assets.bronze.parse import parse_lines
 from kpop_assets.bronze.videos import select_new_videos
 from kpop_assets.catalog.catalog import Catalog, load_catalog
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES, QUARANTINE
-from kpop_assets.resources.lake import Lake, LakeError
+from kpop_assets.lake.lake import Lake, LakeError
+from kpop_assets.landing.found import find_files
 from kpop_assets_tests.bronze.kit import DAY, DAY_MS, NEXT, NOON_MS, land, line, load
-from kpop_assets_tests.resources.kit import (
+from kpop_assets_tests.lake.kit import (
     MARKS,
     data_files,
     day,

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_WINDOWS
+from kpop_assets.lake.lake import Lake
 from kpop_assets.landing.files import write_day
 from kpop_assets.live.checkpoints import EVER
 from kpop_assets.live.stream import LiveStream, Progress
-from kpop_assets.resources.lake import Lake
 
 UTC = dt.UTC
 DAY = dt.date(2026, 3, 2)

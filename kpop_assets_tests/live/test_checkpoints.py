@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kpop_assets.contracts.live import LIVE_EVENTS
+from kpop_assets.lake.lake import Lake
 from kpop_assets.live import checkpoints
 from kpop_assets.live.checkpoints import (
     _marker,
@@ -18,7 +19,6 @@ from kpop_assets.live.checkpoints import (
     is_whole,
     reset,
 )
-from kpop_assets.resources.lake import Lake
 
 DAY = dt.date(2026, 3, 2)
 NEXT = DAY + dt.timedelta(days=1)

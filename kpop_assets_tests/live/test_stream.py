@@ -7,11 +7,11 @@ import threading
 
 import pytest
 
+from kpop_assets.lake.errors import InUseError
 from kpop_assets.live import intake, windows
 from kpop_assets.live import stream as live
 from kpop_assets.live.stream import LiveStream, StreamError
 from kpop_assets.live.windows import watermark
-from kpop_assets.resources.errors import InUseError
 from kpop_assets_tests.live.kit import (
     DAY,
     MINUTE,

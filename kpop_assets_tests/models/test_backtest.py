@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from kpop_assets.ml.baselines import Persistence, TierForecaster
 from kpop_assets.models.backtest import (
     KEPT,
     PROBABILITIES,
@@ -22,7 +23,6 @@ from kpop_assets.models.backtest import (
     folds,
     forecast,
 )
-from kpop_assets.models.baselines import Persistence, TierForecaster
 from kpop_assets.models.candidates import BASELINES, FEATURE_SUBSETS, Candidate, candidates
 from kpop_assets.models.dataset import label
 

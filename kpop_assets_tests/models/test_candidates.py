@@ -13,6 +13,7 @@ from sklearn.base import clone
 
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.gold.features import FeatureConfig
+from kpop_assets.ml.metrics import rps
 from kpop_assets.models.candidates import FAMILIES, FEATURE_SUBSETS, Candidate, candidates
 from kpop_assets.models.estimators import (
     HEAVY_TAILED,
@@ -24,7 +25,6 @@ from kpop_assets.models.estimators import (
     after_scaling,
     shape_for_lines,
 )
-from kpop_assets.models.metrics import rps
 
 REGISTRY = candidates()
 every_candidate = pytest.mark.parametrize("candidate", REGISTRY, ids=lambda c: c.name)

@@ -11,10 +11,10 @@ import pytest
 
 from kpop_assets.contracts.models import BACKTESTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.table import Table
+from kpop_assets.ml.metrics import Metrics
 from kpop_assets.models.backtest import Fold
 from kpop_assets.models.candidates import BASELINES, Candidate
 from kpop_assets.models.dataset import Census
-from kpop_assets.models.metrics import Metrics
 from kpop_assets.models.tables import backtest_rows, score_rows, training_row
 from kpop_assets.models.training import Plan, Trained
 

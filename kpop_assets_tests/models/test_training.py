@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from kpop_assets.ml.metrics import score
 from kpop_assets.models.backtest import PROBABILITIES, Fitter, folds
 from kpop_assets.models.candidates import BASELINES, candidates
 from kpop_assets.models.dataset import label, take_census
-from kpop_assets.models.metrics import score
 from kpop_assets.models.training import LATENCY_ROWS, Plan, Trained, measure_latency, plan, train
 from kpop_assets_tests.models.test_backtest import ACTS, on, world
 

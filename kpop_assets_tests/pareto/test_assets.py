@@ -13,21 +13,21 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kpop_assets import runner
-from kpop_assets.checks import check_contract
 from kpop_assets.contracts.models import CANDIDATE_SCORES
 from kpop_assets.contracts.pareto import CHAMPION, FRONT
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.days import day_end
+from kpop_assets.graph.checks import check_contract
+from kpop_assets.lake.lake import Lake
+from kpop_assets.ml.tracking import Tracking, TrackingError
 from kpop_assets.models import assets as models_assets
 from kpop_assets.models import training
 from kpop_assets.models.candidates import candidates
-from kpop_assets.resources.build import build_lake
-from kpop_assets.resources.lake import Lake
-from kpop_assets.resources.tracking import Tracking, TrackingError
-from kpop_assets.runner import run_range
+from kpop_assets.operate import runner
+from kpop_assets.operate.runner import run_range
 from kpop_assets.settings import Settings
-from kpop_assets_tests.graph_kit import (
+from kpop_assets.wiring.resources import build_lake
+from kpop_assets_tests.graph.kit import (
     DAY,
     contents,
     demo,

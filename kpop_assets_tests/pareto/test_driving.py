@@ -13,7 +13,7 @@ from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.days import day_start_ms
 from kpop_assets.pareto.driving import driving_videos
-from kpop_assets_tests.graph_kit import DAY, frame
+from kpop_assets_tests.graph.kit import DAY, frame
 
 pytestmark = pytest.mark.both_engines
 Gain = tuple[int, str, str, int]

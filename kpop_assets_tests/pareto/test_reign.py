@@ -14,10 +14,10 @@ from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCO
 from kpop_assets.contracts.pareto import CHAMPION, CHAMPION_DAYS
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import days_between
+from kpop_assets.lake.lake import Lake
+from kpop_assets.ml.tracking import LoadedModel, TrackingError
 from kpop_assets.pareto.reign import champions_of, crown
-from kpop_assets.resources.lake import Lake
-from kpop_assets.resources.tracking import LoadedModel, TrackingError
-from kpop_assets_tests.graph_kit import DAY, frame
+from kpop_assets_tests.graph.kit import DAY, frame
 
 LONG_AGO, FAR_OFF = dt.date(2020, 1, 1), dt.date(2030, 1, 1)
 

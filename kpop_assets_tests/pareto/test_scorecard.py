@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kpop_assets.contracts.pareto import SCORECARD
 from kpop_assets.pareto.scorecard import score_forecasts
-from kpop_assets_tests.graph_kit import DAY
+from kpop_assets_tests.graph.kit import DAY
 
 PROBABILITIES = [f"p_tier_{tier}" for tier in (1, 2, 3, 4)]
 FIRST = DAY - dt.timedelta(days=7)

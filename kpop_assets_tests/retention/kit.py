@@ -16,11 +16,11 @@ import pyarrow.parquet as pq
 
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.days import SEOUL, day_end, day_start_ms
+from kpop_assets.lake.lake import Lake
 from kpop_assets.landing.files import write_day
 from kpop_assets.landing.youtube.store import Store
-from kpop_assets.resources.lake import Lake
 from kpop_assets.settings import Settings
-from kpop_assets_tests.graph_kit import DAY, frame
+from kpop_assets_tests.graph.kit import DAY, frame
 
 ONE = dt.timedelta(days=1)
 # `DAY` is the first day that is kept; the two before it go.

@@ -12,25 +12,25 @@ import dagster as dg
 import pytest
 from pyspark.sql import SparkSession
 
-from kpop_assets import runner
-from kpop_assets.automation import find_files, new_landing_days
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.retention import API_TABLES, PURGES
 from kpop_assets.days import day_end
-from kpop_assets.execution import RunError
+from kpop_assets.lake.lake import Lake
+from kpop_assets.lake.purged import PurgedError, purged_days
 from kpop_assets.landing.files import AlreadyLanded
 from kpop_assets.landing.importer import import_files
-from kpop_assets.resources.build import build_lake
-from kpop_assets.resources.lake import Lake
+from kpop_assets.operate import runner
+from kpop_assets.operate.execution import RunError
+from kpop_assets.operate.runner import run_range
 from kpop_assets.retention import assets as retention_assets
 from kpop_assets.retention import purge as purge_module
-from kpop_assets.retention.marks import PurgedError, purged_days
 from kpop_assets.retention.purge import purge
-from kpop_assets.runner import run_range
 from kpop_assets.settings import Settings
-from kpop_assets_tests.graph_kit import DAY, contents, use_home
+from kpop_assets.wiring.resources import build_lake
+from kpop_assets.wiring.sensors import find_files, new_landing_days
+from kpop_assets_tests.graph.kit import DAY, contents, use_home
 from kpop_assets_tests.retention.kit import (
     ALL_DAYS,
     CHANNEL,
@@ -51,7 +51,7 @@ from kpop_assets_tests.retention.kit import (
     same,
     where,
 )
-from kpop_assets_tests.test_sensor import look
+from kpop_assets_tests.wiring.test_sensors import look
 
 API = {table.path for table in API_TABLES}
 Purge = Callable[[Settings], purge_module.Report]

@@ -14,8 +14,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpop_assets.resources.model_store import TrackingError, find_model
-from kpop_assets.resources.tracking import Tracking
+from kpop_assets.ml.model_store import TrackingError, find_model
+from kpop_assets.ml.tracking import Tracking
 
 ID = "m-" + "0" * 32
 URI = f"models:/{ID}"

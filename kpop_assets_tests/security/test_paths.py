@@ -17,16 +17,16 @@ from deltalake import write_deltalake
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kpop_assets import upkeep
+from kpop_assets.lake.errors import LakeError
+from kpop_assets.lake.maintenance import clean_table
+from kpop_assets.lake.staging import sweep_staged
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.files import list_days, list_files, write_day
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.inbox import sort_inbox
 from kpop_assets.landing.leftovers import sweep_leftovers
-from kpop_assets.resources.errors import LakeError
-from kpop_assets.resources.maintenance import clean_table
-from kpop_assets.resources.staging import sweep_staged
 from kpop_assets.retention.lines import find_api_files, remove_taken, sweep_old_leftovers
+from kpop_assets.wiring import upkeep
 
 DAY = dt.date(2025, 12, 28)
 LATER = dt.date(2026, 12, 28)

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from kpop_assets import cli
-from kpop_assets.execution import RunError
+from kpop_assets.cli import main as cli
+from kpop_assets.engine.session import EngineError, EngineResource
 from kpop_assets.landing.youtube.quota import utc_now
 from kpop_assets.notify.channels import hide_secrets, send
 from kpop_assets.notify.messages import Notice
-from kpop_assets.resources.spark import EngineError, EngineResource
-from kpop_assets.runner import run_range
+from kpop_assets.operate.execution import RunError
+from kpop_assets.operate.runner import run_range
 from kpop_assets.settings import Settings, load_settings
 from kpop_assets_tests.landing.youtube.server import FakeYouTube, Fault, make_world
 from kpop_assets_tests.notify.kit import MailReceiver, WebReceiver, serving

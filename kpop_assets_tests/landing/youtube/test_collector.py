@@ -22,7 +22,7 @@ from kpop_assets.landing.youtube.errors import KeyRefusedError, UnavailableError
 from kpop_assets.landing.youtube.quota import Bucket
 from kpop_assets.landing.youtube.request import Ask, Scope
 from kpop_assets.landing.youtube.windows import rounds_until
-from kpop_assets_tests.landing.youtube.kit_collect import DAY, START, Bench, bench_on
+from kpop_assets_tests.landing.youtube.kit import DAY, START, Bench, bench_on
 from kpop_assets_tests.landing.youtube.server import KEY, FakeVideo, Fault, World, make_world
 
 ALL = Ask(upload_pages=9)
@@ -219,7 +219,7 @@ def test_killed_before_a_commit_only_that_page_is_paid_again(bench: Bench, numbe
 def test_killed_by_the_system_at_any_request_nothing_is_lost_or_paid_twice(tmp_path: Path):
     code = (
         "import datetime as dt, pathlib, sys\n"
-        "from kpop_assets.fetch import fetch\n"
+        "from kpop_assets.landing.youtube.fetch import fetch\n"
         "from kpop_assets.landing.youtube.request import Ask, Scope\n"
         "from kpop_assets.settings import load_settings\n"
         f"now = dt.datetime.fromisoformat({START.isoformat()!r})\n"

@@ -11,19 +11,19 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from kpop_assets import cli
 from kpop_assets.catalog.catalog import load_catalog
+from kpop_assets.cli import main as cli
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.days import day_end, seoul_now
 from kpop_assets.definitions import build_defs
-from kpop_assets.fetch import fetch, seen_in_bronze
+from kpop_assets.lake.lake import Lake
+from kpop_assets.landing.youtube.fetch import fetch, seen_in_bronze
 from kpop_assets.landing.youtube.quota import utc_now
 from kpop_assets.landing.youtube.request import Ask, Scope, catalog_scope
 from kpop_assets.landing.youtube.schema import locked
-from kpop_assets.resources.lake import Lake
 from kpop_assets.settings import load_settings
-from kpop_assets_tests.graph_kit import frame
-from kpop_assets_tests.landing.youtube.kit_collect import Bench, bench_on
+from kpop_assets_tests.graph.kit import frame
+from kpop_assets_tests.landing.youtube.kit import Bench, bench_on
 from kpop_assets_tests.landing.youtube.server import KEY, make_world
 
 COMMAND = (

@@ -1,0 +1,93 @@
+"""Starts Spark's JVM and session: quiet when it works, one line when it does not.
+
+Belongs here: the JVM's start and what its many lines mean. Does not belong here: any setting
+(spark.py, cluster.py) or which jars are needed (jars.py).
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+
+from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+from pyspark import SparkConf, SparkContext
+from pyspark.errors import PySparkRuntimeError
+from pyspark.java_gateway import launch_gateway
+from pyspark.sql import SparkSession
+
+from kpop_assets.lake.errors import EngineError
+
+_STDERR = 2
+
+
+def start_session(settings: Mapping[str, str]) -> SparkSession:
+    """The session of a Spark with these settings; one that runs already gets those it can take.
+
+    Raises:
+        EngineError: a jar cannot be fetched, or Spark does not start.
+    """
+    conf = SparkConf().setAll(list(settings.items()))
+    said = _Output()
+    try:
+        if SparkContext._active_spark_context is None:
+            gateway = launch_gateway(conf, {"stdout": said.write_end, "stderr": said.write_end})
+            SparkContext(conf=conf, gateway=gateway)
+        return SparkSession.builder.config(conf=conf).getOrCreate()
+    except PySparkRuntimeError as error:
+        raise EngineError(_reason(said.end(), str(error), settings)) from error
+    except Py4JError as error:
+        line = str(getattr(error, "java_exception", error)).splitlines()[0]
+        raise EngineError(f"Spark does not start: {line}") from error
+    finally:
+        said.pass_on()
+
+
+class _Output:
+    """What the JVM says: kept until Spark runs, and passed on to our own stderr from then on."""
+
+    def __init__(self) -> None:
+        self._read_end, self.write_end = os.pipe()
+        self._kept: list[bytes] | None = []
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._pump, name="spark-output", daemon=True)
+        self._thread.start()
+
+    def end(self) -> str:
+        """All that was said by a JVM that has ended."""
+        self._close()
+        self._thread.join(timeout=10)
+        return b"".join(self._kept or []).decode(errors="replace")
+
+    def pass_on(self) -> None:
+        """From here on, what is said is passed on; what was is dropped."""
+        self._close()
+        with self._lock:
+            self._kept = None
+
+    def _close(self) -> None:
+        # The JVM has its own copy; ours would keep the pipe open after its end.
+        if self.write_end >= 0:
+            os.close(self.write_end)
+            self.write_end = -1
+
+    def _pump(self) -> None:
+        while said := os.read(self._read_end, 65536):
+            with self._lock:
+                if self._kept is None:
+                    os.write(_STDERR, said)
+                else:
+                    self._kept.append(said)
+        os.close(self._read_end)
+
+
+def _reason(said: str, otherwise: str, settings: Mapping[str, str]) -> str:
+    if "unresolved dependency" in said or "download failed" in said:
+        return (
+            f"{settings['spark.jars.packages']} cannot be had: no registry answers, and no earlier "
+            "start has left it in Spark's cache: set KPOP_SPARK_JARS to a folder with Delta's jars "
+            "(docs/clusters.md)"
+        )
+    lines = [line.strip() for line in said.splitlines()]
+    telling = [line for line in lines if "Exception" in line or "Error" in line]
+    return f"Spark does not start: {(telling or otherwise.splitlines())[0]}"

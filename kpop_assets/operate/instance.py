@@ -1,0 +1,139 @@
+"""The Dagster instance of the data folder: runs, schedules and logs of this product alone.
+
+Belongs here: its folder, its configuration, and runs that were lost with their process. Does not
+belong here: what is run (runner.py) or when (automation.py).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+import sqlalchemy
+from filelock import FileLock
+from sqlalchemy.exc import SQLAlchemyError
+
+from kpop_assets.graph.policies import ENGINE_POOL
+from kpop_assets.operate.event_log import BATCH_SIZE, BATCH_SIZE_VARIABLE
+from kpop_assets.settings import Settings, SettingsError, load_settings
+
+CONNECT_SECONDS = 5
+# Where Dagster itself puts its SQLite files, so that instances of before are read on.
+_SQLITE = """
+event_log_storage:
+  # Writes the days of a range in one go: docs/backfill.md.
+  module: kpop_assets.operate.event_log
+  class: BatchedEventLog
+  config:
+    base_dir: {folder}
+"""
+# The address holds a password: it stays in the environment.
+_POSTGRES = """
+storage:
+  postgres:
+    postgres_url:
+      env: KPOP_DAGSTER_DB
+"""
+
+# The process of a run that no launcher has started: a run is recorded a moment before Dagster
+# notes its process, and one that is killed in between would be unfinished for ever.
+PROCESS_TAG = "kpop/pid"
+_UNFINISHED = [
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+]
+
+
+@contextmanager
+def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
+    """The instance below `settings.home`, configured by the project's `dagster.yaml`.
+
+    Raises:
+        SettingsError: `KPOP_DAGSTER_DB` names a server that cannot be used.
+    """
+    if settings.dagster_db:
+        _check_database(settings.dagster_db)
+    home = prepare_dagster_home(settings)
+    os.environ["DAGSTER_HOME"] = str(home)
+    os.environ.setdefault(BATCH_SIZE_VARIABLE, str(BATCH_SIZE))
+    # Two processes that make the instance's databases at once break each other's.
+    with FileLock(home / "opening.lock"):
+        instance = dg.DagsterInstance.get()
+        # Dagster learns of a pool only after the first runs that need it, and starts those at once.
+        # To PostgreSQL it cannot be told twice: the second time breaks the transaction.
+        known = {limit.name for limit in instance.event_log_storage.get_pool_limits()}
+        if ENGINE_POOL not in known:
+            instance.event_log_storage.initialize_concurrency_limit_to_default(ENGINE_POOL)
+        fail_lost_runs(instance)
+    with instance:
+        yield instance
+
+
+def prepare_dagster_home(settings: Settings) -> Path:
+    """Create the instance's folder and bring its `dagster.yaml` up to date."""
+    home = settings.dagster_home
+    home.mkdir(parents=True, exist_ok=True)
+    source = Path(__file__).parents[2] / "dagster.yaml"
+    folder = json.dumps(str(home / "history" / "runs"))
+    storage = _POSTGRES if settings.dagster_db else _SQLITE.format(folder=folder)
+    (home / "dagster.yaml").write_text(source.read_text() + storage)
+    return home
+
+
+def _check_database(url: str) -> None:
+    """Raise SettingsError unless the server answers; the line never holds the address."""
+    if importlib.util.find_spec("dagster_postgres") is None:
+        raise SettingsError("KPOP_DAGSTER_DB needs a package: pip install 'kpop-assets[postgres]'")
+    try:
+        limit = {"connect_timeout": CONNECT_SECONDS}
+        engine = sqlalchemy.create_engine(url, connect_args=limit, poolclass=sqlalchemy.NullPool)
+        engine.connect().close()
+    except (SQLAlchemyError, ValueError) as error:
+        reason = str(getattr(error, "orig", "") or "the address cannot be read").strip()
+        raise SettingsError(
+            f"KPOP_DAGSTER_DB: no connection ({reason.splitlines()[0]}): start the server, "
+            "correct the address, or unset it for SQLite"
+        ) from error
+
+
+def fail_lost_runs(instance: dg.DagsterInstance) -> None:
+    """Mark every run as failed whose process is gone.
+
+    Such a run would hold the engine's pool, and all others would wait for it: Dagster notices
+    only the end of processes that a code server of its own has started and outlives.
+    """
+    for run in instance.get_runs(dg.RunsFilter(statuses=_UNFINISHED)):
+        logs = instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ENGINE_EVENT)
+        figures = [log.get_dagster_event().engine_event_data.metadata for log in logs]
+        pids = {int(str(found["pid"].value)) for found in figures if "pid" in found}
+        pids |= {int(run.tags[PROCESS_TAG])} if PROCESS_TAG in run.tags else set()
+        if pids and not any(_is_alive(pid) for pid in pids):
+            instance.report_run_failed(run, "The process of this run is gone.")
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    # A killed process keeps its id until its parent, or init, has asked how it ended.
+    status = Path(f"/proc/{pid}/stat")
+    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+if __name__ == "__main__":
+    # For `make dev`: `dagster` itself wants the folder and its configuration to be there.
+    try:
+        with open_instance(load_settings()):
+            pass
+    except SettingsError as error:
+        sys.exit(f"kpop: {error}")

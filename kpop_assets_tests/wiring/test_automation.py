@@ -1,0 +1,242 @@
+"""What follows an update, tick by tick, over the whole graph and without running an engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import dagster as dg
+import pytest
+
+from kpop_assets.bronze.videos import LOOK_BACK_DAYS as VIDEOS_LOOK_BACK
+from kpop_assets.contracts.models import ARTIST_INPUTS
+from kpop_assets.contracts.registry import TABLES
+from kpop_assets.days import SEOUL
+from kpop_assets.definitions import build_defs
+from kpop_assets.gold.features import LOOK_BACK_DAYS as FEATURES_LOOK_BACK
+from kpop_assets.graph.policies import HOUSEKEEPING, TRAINED, TRAINING_WEEKDAY
+from kpop_assets.operate.runner import INPUTS_REACH, REACH_DAYS
+from kpop_assets.pareto.forecast import RANK_CHANGE_DAYS
+from kpop_assets.settings import Settings
+from kpop_assets.silver.video_daily import LOOK_BACK_DAYS as COUNTERS_LOOK_BACK
+from kpop_assets_tests.operate.checkup.kit import write
+
+NOW = dt.datetime(2025, 11, 21, 10, tzinfo=SEOUL)
+TAKEN_IN = ["bronze/events", "bronze/quarantine", "bronze/files"]
+FOLLOWERS = {table.path for table in TABLES} - set(TAKEN_IN) - set(TRAINED) - set(HOUSEKEEPING)
+
+defs = build_defs()
+graph = defs.resolve_asset_graph()
+
+
+# Dagster itself calls `AssetSelection.all(include_sources=True)`, a parameter in beta.
+pytestmark = pytest.mark.filterwarnings("ignore::dagster.BetaWarning")
+
+
+class Deployment:
+    """An instance, and the sensor's memory from tick to tick."""
+
+    def __init__(self, instance: dg.DagsterInstance) -> None:
+        self.instance = instance
+        self.cursor = None
+
+    def tick(self) -> dict[str, set[str]]:
+        """What one tick asks for: days by asset."""
+        result = dg.evaluate_automation_conditions(
+            defs, self.instance, cursor=self.cursor, evaluation_time=NOW
+        )
+        self.cursor = result.cursor
+        asked = {
+            key.to_user_string(): result.get_requested_partitions(key)
+            for key in graph.materializable_asset_keys
+        }
+        return {key: {str(day) for day in days} for key, days in asked.items() if days}
+
+    def materialize(self, keys: list[str], *days: str) -> None:
+        """Report days of assets as materialized."""
+        for key in keys:
+            for day in days:
+                event = dg.AssetMaterialization(dg.AssetKey.from_user_string(key), partition=day)
+                self.instance.report_runless_asset_event(event)
+
+    def run(self, asked: dict[str, set[str]]) -> None:
+        """Do what a tick asked for."""
+        for key, days in asked.items():
+            self.materialize([key], *sorted(days))
+
+    def settle(self) -> dict[str, set[str]]:
+        """Tick and run until nothing is asked for; all that was."""
+        total: dict[str, set[str]] = {}
+        for _ in range(10):
+            asked = self.tick()
+            if not asked:
+                return total
+            for key, days in asked.items():
+                assert not total.get(key, set()) & days, f"{key} is asked for twice: {days}"
+                total[key] = total.get(key, set()) | days
+            self.run(asked)
+        raise AssertionError("the graph does not come to rest")
+
+
+@pytest.fixture
+def fresh() -> Iterator[Deployment]:
+    with dg.DagsterInstance.ephemeral() as instance:
+        yield Deployment(instance)
+
+
+@pytest.fixture
+def running(fresh: Deployment) -> Deployment:
+    """A deployment that has ticked before."""
+    assert fresh.tick() == {}
+    return fresh
+
+
+def every_follower(*days: str) -> dict[str, set[str]]:
+    return {key: set(days) for key in FOLLOWERS}
+
+
+def test_a_fresh_deployment_asks_for_nothing(fresh: Deployment):
+    assert [fresh.tick() for _ in range(3)] == [{}, {}, {}]
+
+
+def test_all_that_follows_a_new_day_is_asked_for_once_and_together(running: Deployment):
+    running.materialize(["landing/events", *TAKEN_IN], "2025-11-21")
+    asked = running.tick()
+    assert asked == every_follower("2025-11-21")
+    assert running.tick() == {}
+    running.run(asked)
+    assert running.settle() == {}
+
+
+def test_a_day_of_years_ago_is_followed_too(running: Deployment):
+    running.materialize(TAKEN_IN, "2017-01-01", "2018-02-03")
+    assert running.settle() == every_follower("2017-01-01", "2018-02-03")
+
+
+def test_nothing_is_asked_for_when_nothing_changed(running: Deployment):
+    running.materialize(TAKEN_IN, "2025-11-20")
+    running.settle()
+    assert [running.tick() for _ in range(3)] == [{}, {}, {}]
+
+
+def day(offset: int) -> str:
+    return (dt.date(2025, 6, 1) + dt.timedelta(days=offset)).isoformat()
+
+
+def test_a_late_day_brings_the_days_that_look_back_at_it_up_to_date(running: Deployment):
+    reach = COUNTERS_LOOK_BACK + FEATURES_LOOK_BACK
+    forecast = INPUTS_REACH + RANK_CHANGE_DAYS
+    offsets = (7, 8, 30, 31, reach, reach + 1, INPUTS_REACH, INPUTS_REACH + 1)
+    offsets += (forecast, forecast + 1, REACH_DAYS, REACH_DAYS + 1)
+    running.materialize(TAKEN_IN, *map(day, offsets))
+    running.settle()
+    running.materialize(TAKEN_IN, day(0))
+    asked = running.settle()
+
+    def within(days: int) -> set[str]:
+        return {day(offset) for offset in (0, *offsets) if offset <= days}
+
+    assert asked == {
+        "bronze/bloom": within(0),
+        "bronze/videos": within(VIDEOS_LOOK_BACK),
+        "silver/video_daily": within(COUNTERS_LOOK_BACK),
+        "silver/artist_daily": within(COUNTERS_LOOK_BACK),
+        "silver/artist_windows": within(COUNTERS_LOOK_BACK),
+        "gold/artist_features": within(reach),
+        "gold/tier_cutoffs": within(reach),
+        "models/artist_inputs": within(INPUTS_REACH),
+        "pareto/next_viral": within(forecast),
+        "pareto/scorecard": within(REACH_DAYS),
+    }
+
+
+def test_days_that_nobody_collected_are_left_alone(running: Deployment):
+    running.materialize(TAKEN_IN, "2025-11-01", "2025-11-04")
+    asked = running.settle()
+    assert set().union(*asked.values()) == {"2025-11-01", "2025-11-04"}
+
+
+def test_days_taken_in_before_the_first_tick_are_not_missed(fresh: Deployment):
+    fresh.materialize(TAKEN_IN, "2025-11-01")
+    assert fresh.settle() == every_follower("2025-11-01")
+
+
+def test_what_was_filled_before_the_first_tick_is_not_filled_again(fresh: Deployment):
+    fresh.materialize([*TAKEN_IN, *sorted(FOLLOWERS)], "2025-11-01", "2025-11-02")
+    assert fresh.settle() == {}
+
+
+def test_a_run_of_every_layer_leaves_nothing_to_do(running: Deployment):
+    running.materialize([*TAKEN_IN, *sorted(FOLLOWERS)], "2025-11-20", "2025-11-21")
+    assert running.settle() == {}
+
+
+def test_landing_alone_is_the_sensors_matter(running: Deployment):
+    running.materialize(["landing/events"], "2025-11-21")
+    assert running.settle() == {}
+    running.materialize(TAKEN_IN, "2025-11-21")
+    assert running.settle().keys() == FOLLOWERS
+
+
+def test_a_day_taken_in_again_is_followed_again(running: Deployment):
+    for _ in range(2):
+        running.materialize(["landing/events", *TAKEN_IN], "2025-11-21")
+        assert running.settle() == every_follower("2025-11-21")
+
+
+def test_an_update_of_quarantine_or_files_alone_moves_nothing_that_was_filled(running: Deployment):
+    running.materialize(TAKEN_IN, "2025-11-21")
+    running.settle()
+    running.materialize(["bronze/quarantine", "bronze/files"], "2025-11-21")
+    assert running.settle() == {}
+
+
+def test_an_update_of_silver_moves_only_what_reads_it(running: Deployment):
+    running.materialize(TAKEN_IN, "2025-11-21")
+    running.settle()
+    running.materialize(["silver/artist_daily"], "2025-11-21")
+    assert running.settle().keys() == {
+        "gold/artist_features",
+        "gold/tier_cutoffs",
+        "models/artist_inputs",
+        "pareto/next_viral",
+        "pareto/scorecard",
+    }
+
+
+def test_one_day_is_one_run(running: Deployment):
+    running.materialize(TAKEN_IN, "2025-11-21")
+    sensor = defs.get_repository_def().get_sensor_def("follow_upstream")
+    assert isinstance(sensor, dg.AutomationConditionSensorDefinition)
+    # Several days become one backfill, which keeps their order and runs gapless days as one.
+    assert sensor.emit_backfills
+    result = dg.evaluate_automation_conditions(
+        defs, running.instance, cursor=running.cursor, evaluation_time=NOW
+    )
+    assert result.total_requested == len(FOLLOWERS)
+
+
+def test_the_job_that_takes_files_in_fills_what_the_lines_become_and_no_more():
+    keys = defs.resolve_job_def("take_in").asset_layer.executable_asset_keys
+    assert {key.to_user_string() for key in keys} == {"landing/events", *TAKEN_IN}
+
+
+def test_the_training_job_fills_what_a_training_decides_and_no_more():
+    keys = defs.resolve_job_def("training").asset_layer.executable_asset_keys
+    assert {key.to_user_string() for key in keys} == set(TRAINED)
+
+
+def test_training_runs_on_sundays_at_ten_in_seoul_on_saturdays_data(settings: Settings):
+    schedule = defs.get_repository_def().get_schedule_def("train_weekly")
+    assert schedule.execution_timezone == "Asia/Seoul"
+    assert schedule.cron_schedule == "0 10 * * 0"
+    at = dt.datetime(2025, 11, 23, 10, tzinfo=SEOUL)
+    write(settings.lake, ARTIST_INPUTS, {"ingest_date": dt.date(2025, 11, 22)})
+    with dg.build_schedule_context(
+        scheduled_execution_time=at,
+        repository_def=defs.get_repository_def(),
+        resources={"settings": settings},
+    ) as context:
+        (request,) = schedule.evaluate_tick(context).run_requests
+    assert request.partition_key == "2025-11-22"
+    assert dt.date.fromisoformat(request.partition_key).weekday() == TRAINING_WEEKDAY
