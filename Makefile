@@ -45,6 +45,7 @@ check: install  ## formatting, lint, types, lock in step with pyproject
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	cp requirements.lock $(VENV)/requirements.lock
 	$(COMPILE) --output-file $(VENV)/requirements.lock
 	@diff requirements.lock $(VENV)/requirements.lock || (echo "run: make lock"; exit 1)
