@@ -46,7 +46,7 @@ from kpop_assets.ml.tracking import TrackingError
 from kpop_assets.operate.checkup.finding import has_problem
 from kpop_assets.operate.doctor import examine
 from kpop_assets.operate.execution import RunError
-from kpop_assets.operate.runner import run_range
+from kpop_assets.operate.runner import materialize
 from kpop_assets.settings import SettingsError, load_settings
 from kpop_assets.wiring.resources import build_lake
 
@@ -245,5 +245,5 @@ def _materialize(
     settings = load_settings()
     started = time.monotonic()
     with console.status(f"materializing {first} .. {last}"):
-        outcome = run_range(settings, first, last, select, landing, training)
+        outcome = materialize(settings, first, last, select, landing, training)
     print_tables(outcome, time.monotonic() - started, settings)
