@@ -102,7 +102,6 @@ def models_trainings(
     scores = pd.DataFrame()
     for day in days:
         planned = plan(fitter, day, config.evaluation_days)
-        context.log.info(f"{day}: {planned.refusal or planned.census}")
         trained, scores = _train(fitter, planned, tracking, candidates(settings.engine))
         rows = {
             TRAININGS: [training_row(planned, digest(fitter.rows(day)))],
@@ -114,7 +113,15 @@ def models_trainings(
             frame = make_frame(lake, table, parts)
             done = lake.replace_range(table, day, day_end(day), frame, context.run.run_id)
             written[table].append(done)
+        _tell(context, day, planned)
     yield from _outcomes(lake, written, (start, end), _figures(scores, tracking))
+
+
+def _tell(context: dg.AssetExecutionContext, day: dt.date, planned: Plan) -> None:
+    """Note in the event log that a training is done: trainings of a range take minutes each."""
+    said = {"training": planned.refusal or str(planned.census)}
+    key = TRAININGS.path.split("/")
+    context.log_event(dg.AssetObservation(key, partition=day.isoformat(), metadata=said))
 
 
 def _inputs_of(
