@@ -22,6 +22,8 @@ _GUARDED = frozenset(table.path for table in NEEDS_API_ROWS)
 class PurgedError(LakeError):
     """A run would compute a day anew whose rows were removed; the message says which and why."""
 
+    may_pass = False
+
 
 def read_marks(lake: LakeReader) -> dict[dt.date, Mark]:
     """The marks of all days that were purged or are being purged."""
