@@ -3,7 +3,7 @@
 Belongs here: rows of its own, one day after the other. Does not belong here: what comes of it.
 
 Each row has a day of its own, and the name that it is told by. `python -m
-bench.object_store_writer ENGINE URL HOME NUMBER ROUNDS`; it starts at a line of standard input.
+drills.object_store_writer ENGINE URL HOME NUMBER ROUNDS`; it starts at a line of standard input.
 """
 
 from __future__ import annotations
