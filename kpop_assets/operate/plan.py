@@ -108,7 +108,7 @@ class Planner:
         return {path: found[path] for path in paths & found.keys()}
 
     def _after(self, source: str, day: dt.date) -> dict[str, dt.date]:
-        """The last day in the lake, after the range, of each asset that rests on `day` of `source`."""
+        """Of all that rests on `day` of `source`: the last such day in the lake after the range."""
         last, found = self._request.last, {}
         for path, days in reach(self._reads, source, self._follow).items():
             end = day + dt.timedelta(days=days)
