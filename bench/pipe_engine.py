@@ -20,7 +20,7 @@ with step("import"):
 
     from kpop_assets.bronze import bloom, videos
     from kpop_assets.bronze.events import account_for_files, select_events, select_quarantine
-    from kpop_assets.bronze.lines import find_files, read_files
+    from kpop_assets.bronze.lines import read_files
     from kpop_assets.bronze.parse import parse_lines
     from kpop_assets.catalog.catalog import load_catalog
     from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES, QUARANTINE, VIDEOS
@@ -32,6 +32,7 @@ with step("import"):
     from kpop_assets.gold.features import FeatureConfig, describe_artists
     from kpop_assets.gold.tiers import cut_tiers
     from kpop_assets.lake.lake import Lake
+    from kpop_assets.landing.found import find_files
     from kpop_assets.settings import Settings, load_settings
     from kpop_assets.silver import video_daily
     from kpop_assets.silver.artist_daily import sum_artists
@@ -113,7 +114,7 @@ def main() -> None:
     pipe = Pipe(settings, args.landing, args.out, args.start, args.end)
     pipe.run(args.with_bloom)
     if args.snapshot:
-        from bench.snapshot import write_snapshot
+        from drills.snapshot import write_snapshot
 
         write_snapshot(pipe.lake, args.snapshot)
 

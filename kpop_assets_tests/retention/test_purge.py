@@ -15,7 +15,7 @@ from pyspark.sql import SparkSession
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.registry import TABLES
-from kpop_assets.contracts.retention import API_TABLES, PURGES
+from kpop_assets.contracts.retention import PURGES
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.purged import PurgedError, purged_days
@@ -53,6 +53,7 @@ from kpop_assets_tests.retention.kit import (
 )
 from kpop_assets_tests.wiring.test_sensors import look
 
+API_TABLES = tuple(table for table in TABLES if table.provider)
 API = {table.path for table in API_TABLES}
 Purge = Callable[[Settings], purge_module.Report]
 
