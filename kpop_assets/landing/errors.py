@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kpop_assets.errors import KpopError
+
 _FULL = "free disk space there and run again, no half-written file was left"
 _DENIED = "check its owner and permissions, or choose another place"
 _WAYS_OUT = {
@@ -26,8 +28,11 @@ _WAYS_OUT = {
 }
 
 
-class LandingError(Exception):
+class LandingError(KpopError):
     """Something could not be read or landed; the text is one line that names it and the way out."""
+
+    # Disks that were full, files that were being written.
+    may_pass = True
 
 
 def refuse_link(*paths: Path) -> None:
