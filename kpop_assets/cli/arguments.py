@@ -23,8 +23,8 @@ NewestDay = Annotated[
 ]
 Top = Annotated[int, typer.Option(min=1, help="Rows shown.")]
 
-# Assets that are no table.
-_FILES = ("landing/events",)
+# Assets that are no table of the lake.
+_WITHOUT_TABLE = ("landing/events", "retention/compaction")
 _PLAIN = re.compile(r"[\w-]+(/[\w-]+)?")
 
 
@@ -45,7 +45,7 @@ def check_select(select: Sequence[str]) -> None:
     Raises:
         ArgumentError: the selection names nothing.
     """
-    known = [*_FILES, *table_paths()]
+    known = [*_WITHOUT_TABLE, *table_paths()]
     layers = list(dict.fromkeys(path.partition("/")[0] for path in known))
     plain = [word for word in select if _PLAIN.fullmatch(word)]
     if any(word not in known and word not in layers for word in plain):
@@ -61,7 +61,7 @@ def complete_table(incomplete: str) -> list[str]:
 
 def complete_select(incomplete: str) -> list[str]:
     """The layers and tables that begin as what was typed."""
-    paths = [*_FILES, *table_paths()]
+    paths = [*_WITHOUT_TABLE, *table_paths()]
     words = [*dict.fromkeys(path.partition("/")[0] for path in paths), *paths]
     return [word for word in words if word.startswith(incomplete)]
 

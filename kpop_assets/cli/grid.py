@@ -22,6 +22,8 @@ from rich.text import Text
 
 # Between two columns.
 _GAP = 2
+# What is longer is no word: an address, or a text in a script without spaces.
+_LONGEST_WORD = 40
 # Wider than any table, and still a number that Rich can count with.
 _NO_LIMIT = 100_000
 
@@ -113,8 +115,11 @@ def _fit(columns: Sequence[Column], rows: Sequence[Sequence[str]], limit: int) -
         shown.remove(max(ranked, key=lambda i: (columns[i].rank, i)))
     widths = {i: bounds[i][0] for i in shown}
     spare = limit - _total(widths.values())
-    # Headings first, as they need the least; what is left goes to the texts in order.
-    for i in sorted(shown, key=lambda i: columns[i].least is not None):
+    texts = [i for i in shown if columns[i].least is not None]
+    headings = [i for i in shown if columns[i].least is None]
+    # Rather a heading in two lines than a text; but where texts wrap anyway, headings need not.
+    is_enough = sum(bounds[i][1] - widths[i] for i in texts) <= spare
+    for i in texts + headings if is_enough else headings + texts:
         more = max(0, min(spare, bounds[i][1] - widths[i]))
         widths[i] += more
         spare -= more
@@ -130,6 +135,10 @@ def _bounds(column: Column, cells: Sequence[str]) -> tuple[int, int]:
     """The narrowest a column can be, and the widest it has any use for."""
     lines = [line for cell in cells for line in cell.split("\n")]
     widest = max(map(cell_len, lines), default=0)
+    narrowest = widest
+    if column.least is not None:
+        words = (cell_len(word) for line in lines for word in line.split())
+        whole = max((width for width in words if width <= _LONGEST_WORD), default=0)
+        narrowest = min(widest, max(column.least, whole))
     heading = max(map(cell_len, column.name.split()), default=0)
-    narrowest = widest if column.least is None else min(widest, column.least)
     return max(heading, narrowest), max(cell_len(column.name), widest)
