@@ -21,7 +21,7 @@ import dagster as dg
 import sqlalchemy
 
 from bench.day import EngineClock
-from bench.postgres import running_postgres
+from drills.postgres import running_postgres
 from kpop_assets.days import days_between
 from kpop_assets.landing.sources.demo import write_demo_day
 from kpop_assets.operate.event_log import BATCH_SIZE_VARIABLE

@@ -116,7 +116,7 @@ def main() -> None:
     pipe = Pipe(settings, args.landing, args.out, args.start, args.end)
     pipe.run(args.with_bloom)
     if args.snapshot:
-        from bench.snapshot import write_snapshot
+        from drills.snapshot import write_snapshot
 
         write_snapshot(pipe.lake, args.snapshot)
 

@@ -185,7 +185,7 @@ def test_every_command_of_the_readme_exists():
 
 
 def test_every_path_of_the_readme_exists():
-    paths = re.findall(r"`((?:kpop_assets|app|docs|bench)/[\w./-]+)`", README)
+    paths = re.findall(r"`((?:kpop_assets|app|docs|bench|drills)/[\w./-]+)`", README)
     assert paths
     assert [path for path in paths if not (ROOT / path).exists()] == []
 

@@ -22,7 +22,8 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 from pyspark.sql.streaming import StreamingQuery
 
-from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_TABLES, LIVE_WINDOWS
+from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_WINDOWS
+from kpop_assets.contracts.registry import LIVE_TABLES
 from kpop_assets.days import seoul_now
 from kpop_assets.engine.session import EngineError
 from kpop_assets.lake.damage import first_line

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from kpop_assets.contracts.bronze import EVENTS, VIDEOS, YOUTUBE_SOURCE
-from kpop_assets.contracts.live import LIVE_EVENTS
-from kpop_assets.contracts.retention import API_TABLES, PURGES
+from kpop_assets.contracts.registry import ALL_TABLES
+from kpop_assets.contracts.retention import PURGES
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake, Written
 from kpop_assets.lake.purged import COUNTS, Mark, merged, read_marks
@@ -217,8 +217,8 @@ def _sweep(work: Purge) -> None:
     forget_live(work.lake, work.first_kept)
     if not _has_api_rows(work.lake):
         return
-    for table in (*API_TABLES, LIVE_EVENTS):
-        if work.lake.exists(table):
+    for table in ALL_TABLES:
+        if table.provider and work.lake.exists(table):
             cleaned = work.lake.clean(table, work.keep_hours)
             removed["lake data files"] += cleaned.data_files
             removed["lake log files"] += cleaned.log_files

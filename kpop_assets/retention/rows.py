@@ -22,6 +22,7 @@ from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake
+from kpop_assets.lake.schemas import spark_schema
 from kpop_assets.pareto.driving import DAYS as DRIVING_DAYS
 from kpop_assets.retention.api_lines import Verdict, judge_line
 
@@ -134,7 +135,7 @@ def rebuild_filters(lake: Lake, start: dt.date, end: dt.date, run_id: str) -> No
 def make_rows(lake: Lake, table: Table, rows: pa.Table) -> Any:
     """Arrow rows as a frame with exactly the contract's columns and types."""
     if not rows.num_rows:
-        return lake.spark.createDataFrame([], table.schema())
+        return lake.spark.createDataFrame([], spark_schema(table))
     return lake.spark.createDataFrame(rows.cast(table.arrow_schema()))
 
 

@@ -112,7 +112,7 @@ def test_the_rule_lets_pass(source: str):
 
 
 def test_every_documented_server_is_told_to_listen_on_loopback():
-    """`python -m bench.listening` starts them and looks."""
+    """`python -m drills.listening` starts them and looks."""
     viewer = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
     assert viewer["server"]["address"] == "127.0.0.1"
     recipes = (ROOT / "Makefile").read_text()

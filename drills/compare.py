@@ -1,7 +1,7 @@
 """Whether two outputs hold the same tables: ours as Delta tables, a peer's as Parquet files.
 
 Belongs here: reading either kind, and comparing row counts and every column. Does not belong
-here: which outputs are compared (`__main__.py`, parity.py, order.py).
+here: which outputs are compared (parity.py, order.py, `bench`).
 
 Floats may differ by a relative tolerance. A sketch is compared where a snapshot (snapshot.py)
 holds its estimate, else left out. Distinct counts over days are HyperLogLog estimates of ours and
@@ -20,7 +20,7 @@ from pathlib import Path
 import polars as pl
 import polars.selectors as cs
 
-from bench.snapshot import SKETCH_SUFFIX
+from drills.snapshot import SKETCH_SUFFIX
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.table import Table
 

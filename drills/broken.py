@@ -15,8 +15,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.compare import Tolerance, compare_outputs
-from bench.snapshot import write_snapshot
+from drills.compare import Tolerance, compare_outputs
+from drills.snapshot import write_snapshot
 from kpop_assets.settings import load_settings
 from kpop_assets.wiring.resources import build_lake
 

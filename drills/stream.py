@@ -1,6 +1,6 @@
 """`kpop stream`, killed at random moments while files land: nothing is lost, nothing doubled.
 
-    python -m bench.stream [--kills 30] [--files 60] [--lines 40] [--seed 1]
+    python -m drills.stream [--kills 30] [--files 60] [--lines 40] [--seed 1]
 
 Belongs here: landing files, killing and starting the real command, and the verdict. Does not
 belong here: the same between any two steps in one process (kpop_assets_tests/live).
@@ -54,7 +54,7 @@ class Line(NamedTuple):
 
 def main() -> None:
     """Land, kill, start again, compare; exit code 1 where anything differs."""
-    parser = argparse.ArgumentParser(prog="python -m bench.stream", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m drills.stream", description=__doc__)
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--files", type=int, default=60)
     parser.add_argument("--lines", type=int, default=40, help="a file")

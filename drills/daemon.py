@@ -1,6 +1,6 @@
 """The real daemon and webserver take dropped files to gold by themselves, though they are killed.
 
-    python -m bench.daemon [--days 4] [--lines 300] [--kills 2]
+    python -m drills.daemon [--days 4] [--lines 300] [--kills 2]
 
 Belongs here: starting, killing and restarting Dagster's own processes, and the verdict. Does not
 belong here: any rule of what follows what (kpop_assets/wiring/sensors.py).
@@ -28,10 +28,10 @@ from pathlib import Path
 import dagster as dg
 import psutil
 
-from bench.compare import Tolerance, compare_outputs
-from bench.snapshot import write_snapshot
+from drills.compare import Tolerance, compare_outputs
+from drills.snapshot import write_snapshot
+from kpop_assets.contracts.registry import tables_of_rhythm
 from kpop_assets.days import days_between, seoul_now
-from kpop_assets.graph.policies import TRAINED
 from kpop_assets.landing.folders import list_days, list_files
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
@@ -49,7 +49,7 @@ _ENDED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRu
 
 def main() -> None:
     """Drop, kill, restart, wait, compare; exit code 1 where anything is missing or doubled."""
-    parser = argparse.ArgumentParser(prog="python -m bench.daemon", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m drills.daemon", description=__doc__)
     parser.add_argument("--days", type=int, default=4)
     parser.add_argument("--lines", type=int, default=300, help="a day")
     parser.add_argument("--kills", type=int, default=2)
@@ -191,7 +191,8 @@ def _report(instance: dg.DagsterInstance) -> None:
     counts = {status.value: 0 for status in _ENDED}
     for run in runs:
         counts[run.status.value] = counts.get(run.status.value, 0) + 1
-    print(f"{len(runs)} runs: {counts}; not compared: {', '.join(TRAINED)}", flush=True)
+    left_out = ", ".join(table.path for table in tables_of_rhythm("weekly"))
+    print(f"{len(runs)} runs: {counts}; not compared: {left_out}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`python -m bench.audit`: known vulnerabilities of the versions that requirements.lock names.
+"""`python -m drills.audit`: known vulnerabilities of the versions that requirements.lock names.
 
 Belongs here: running pip-audit and judging what it says. Does not belong here: how it gets onto
 the machine (Makefile).

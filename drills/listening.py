@@ -1,4 +1,4 @@
-"""`python -m bench.listening`: where every server that a documented command starts listens.
+"""`python -m drills.listening`: where every server that a documented command starts listens.
 
 Belongs here: starting the commands as the Makefile names them, and reading the listening sockets
 and the command lines of all their processes, on which no secret may stand. Does not belong

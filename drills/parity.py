@@ -1,7 +1,7 @@
 """Every table equal on both engines, for the demo and for the real imports: `make parity`.
 
 Belongs here: which data sets, running both engines on each, the printed account. Does not belong
-here: how tables are compared (compare.py) or filled (pipe_engine.py).
+here: how tables are compared (compare.py) or filled (bench/pipe_engine.py).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import polars as pl
 
-from bench.compare import Tolerance, compare_outputs
+from drills.compare import Tolerance, compare_outputs
 from kpop_assets.landing.folders import list_days
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.sources.demo import write_demo_day
@@ -45,7 +45,7 @@ class DataSet:
 
 def main() -> None:
     """Compare the chosen data sets; exit code 1 on a difference."""
-    parser = argparse.ArgumentParser(prog="python -m bench.parity", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m drills.parity", description=__doc__)
     parser.add_argument("--only", help="comma-separated: demo, " + ", ".join(REAL))
     parser.add_argument("--demo-days", type=int, default=90)
     parser.add_argument("--demo-events", type=int, default=1000, help="a day")

@@ -1,7 +1,7 @@
 """The exact check of any "gained": on a chart with totals and daily streams they must agree.
 
 Spotify's chart gives a cumulative total and the day's streams of each track. Run as
-`python -m bench.spotify CSV`, with a `KPOP_HOME` in which the same file was imported and run: it
+`python -m drills.spotify CSV`, with a `KPOP_HOME` in which the same file was imported and run: it
 compares `views_gained` with the file's own `streams` for every pair of consecutive days of a
 track, and names why a pair cannot agree: a page that repeats the day before (its total did not
 move), or the day after such a page (the rise covers several days).

@@ -23,7 +23,7 @@ from pathlib import Path
 import psutil
 import pyspark
 
-from bench.cluster_hosts import Host
+from drills.cluster_hosts import Host
 from kpop_assets.engine.jars import SCALA
 
 SPARK_HOME = Path(pyspark.__path__[0])

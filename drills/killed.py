@@ -18,8 +18,8 @@ from pathlib import Path
 import dagster as dg
 from filelock import FileLock, Timeout
 
-from bench.compare import Tolerance, compare_outputs
-from bench.snapshot import write_snapshot
+from drills.compare import Tolerance, compare_outputs
+from drills.snapshot import write_snapshot
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.landing.leftovers import sweep_leftovers
 from kpop_assets.operate.instance import open_instance

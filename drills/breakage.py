@@ -1,10 +1,10 @@
 """What a user sees when disks, files, clocks or neighbours fail, and that the way out works.
 
-    python -m bench.breakage [--only full,read-only,data,log,clock,two] [--days 4] [--lines 30]
+    python -m drills.breakage [--only full,read-only,data,log,clock,two] [--days 4] [--lines 30]
 
 Belongs here: planting a fault in a whole data folder, running `kpop` as a user does, following the
 advice that it gives, and comparing. Does not belong here: runs that are killed (kills.py), faults
-of collecting (faults.py), and small tables on both engines (kpop_assets_tests/faults/).
+of collecting (faults.py), and small tables on both engines (kpop_assets_tests/lake/).
 
 Every fault starts from a copy of the same filled folder, or of its landing files. A command may end
 well or with one line on standard error and exit code 1, never otherwise. Then what the line says is
@@ -23,7 +23,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench.broken import KPOP, Base, differences, follow, kpop
+from drills.broken import KPOP, Base, differences, follow, kpop
 from kpop_assets.days import seoul_now
 from kpop_assets_tests.lake.worker import can_mount
 
@@ -154,7 +154,7 @@ FAULTS: dict[str, Callable[[Base], Iterator[tuple[str, str, Path]]]] = {
 
 def main() -> None:
     """Plant each fault; exit code 1 where a table differs in the end."""
-    parser = argparse.ArgumentParser(prog="python -m bench.breakage", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m drills.breakage", description=__doc__)
     parser.add_argument("--only", default=",".join(FAULTS))
     parser.add_argument("--days", type=int, default=4)
     parser.add_argument("--lines", type=int, default=30, help="a day")

@@ -28,14 +28,14 @@ import polars.selectors as cs
 import pyarrow as pa
 from deltalake import DeltaTable
 
-from bench.compare import Tolerance, compare_tables, read_table
+from drills.compare import Tolerance, compare_tables, read_table
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.table import Table
 from kpop_assets.lake.place import Bucket, list_folders
 
 LAST_DAY = "2026-10-31"
 KPOP = [sys.executable, "-c", "from kpop_assets.cli.main import main; main()"]
-WRITER = [sys.executable, "-m", "bench.object_store_writer"]
+WRITER = [sys.executable, "-m", "drills.object_store_writer"]
 RERUN = "bronze/events+"
 
 

@@ -15,8 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.compare import Tolerance, compare_outputs
-from bench.snapshot import write_snapshot
+from drills.compare import Tolerance, compare_outputs
+from drills.snapshot import write_snapshot
 from kpop_assets.operate.execution import Outcome
 from kpop_assets.operate.runner import run_range
 from kpop_assets.settings import Settings, load_settings
@@ -27,7 +27,7 @@ FIRST_DAY = dt.date(2026, 1, 1)
 
 def main() -> None:
     """Run the days in the three ways; exit code 1 where tables differ."""
-    parser = argparse.ArgumentParser(prog="python -m bench.order", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m drills.order", description=__doc__)
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--events", type=int, default=300, help="a day")
     parser.add_argument("--seed", type=int, default=1)

@@ -1,6 +1,6 @@
 """The same graph on a standalone Spark cluster, and a worker killed: `make cluster-demo`.
 
-    python -m bench.cluster [--days 8] [--events 2000] [--kill-worker]
+    python -m drills.cluster [--days 8] [--events 2000] [--kill-worker]
 
 Belongs here: the runs, when a worker is killed, and the verdict. Does not belong here: the hosts
 (cluster_hosts.py) and the cluster's processes (cluster_spark.py).
@@ -24,8 +24,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.cluster_hosts import Host, open_hosts
-from bench.cluster_spark import (
+from drills.cluster_hosts import Host, open_hosts
+from drills.cluster_spark import (
     PACKAGE,
     ROOT,
     Cluster,
@@ -35,8 +35,8 @@ from bench.cluster_spark import (
     open_cluster,
     read_events,
 )
-from bench.compare import Tolerance, compare_outputs
-from bench.snapshot import write_snapshot
+from drills.compare import Tolerance, compare_outputs
+from drills.snapshot import write_snapshot
 from kpop_assets.landing.sources.demo import write_demo_day
 from kpop_assets.settings import load_settings
 from kpop_assets.wiring.resources import build_lake
@@ -59,7 +59,7 @@ spark.ui.port {ui_port}
 
 def main() -> None:
     """Run, kill, compare; exit code 1 where a run fails or a table differs."""
-    parser = argparse.ArgumentParser(prog="python -m bench.cluster", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m drills.cluster", description=__doc__)
     parser.add_argument("--days", type=int, default=8)
     parser.add_argument("--events", type=int, default=2000, help="a day")
     parser.add_argument("--select", action="append", default=[], help="a layer, or layer/table")

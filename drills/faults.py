@@ -1,14 +1,18 @@
 """One collection through random faults: nothing lost, nothing double, no call over the quota.
 
+    python -m drills.faults [--faults 1000] [--seed 1]
+
 Belongs here: the faults, restarts, and the account against the invented world's truth. Does not
-belong here: the simulated week (week.py). All data is invented, by kpop_assets_tests.
+belong here: the simulated week (bench/week.py). All data is invented, by kpop_assets_tests.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import json
 import random
+import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -220,3 +224,20 @@ def _account(home: Path, server: FakeYouTube, world: World, drawn: Faults, runs:
         len({day for day, _ in server.calls}),
         len(list((home / "landing").glob("*/events_*.json"))),
     )
+
+
+def main() -> None:
+    """Print the account; exit code 1 where a figure that must be 0 is not."""
+    parser = argparse.ArgumentParser(prog="python -m drills.faults", description=__doc__)
+    parser.add_argument("--faults", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="kpop-faults-") as name:
+        # At this rate, a world of 6,000 videos takes some more faults than 1,000.
+        account = collect_with_faults(Path(name), args.faults, 100, 0.88, args.seed)
+    account.print()
+    raise SystemExit(1 if account.is_bad() or account.faults.total() != args.faults else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,6 @@
 """A whole run that is killed at random moments, again and again, loses and doubles nothing.
 
-    python -m bench.kills [--kills 200] [--each 10] [--days 5] [--lines 40] [--seed 1]
+    python -m drills.kills [--kills 200] [--each 10] [--days 5] [--lines 40] [--seed 1]
 
 Belongs here: killing and starting again, and the verdict. Does not belong here: what is looked at
 after a run (killed.py), or faults of collecting (faults.py).
@@ -30,8 +30,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import killed
-from bench.killed import Work
+from drills import killed
+from drills.killed import Work
 from kpop_assets.settings import load_settings
 
 FIRST_DAY = dt.date(2026, 1, 1)
@@ -42,7 +42,7 @@ IDLE_THREADS = {"jemalloc_bg_thd", "polars-ooc-clea"}
 
 def main() -> None:
     """Kill, finish, compare; exit code 1 where anything differs or is left."""
-    parser = argparse.ArgumentParser(prog="python -m bench.kills", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m drills.kills", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--each", type=int, default=10, help="kills before a run may finish")
     parser.add_argument("--days", type=int, default=5)
@@ -52,7 +52,7 @@ def main() -> None:
     if "OPENBLAS_NUM_THREADS" not in os.environ:
         # Else it has threads from the moment that it is imported.
         os.environ["OPENBLAS_NUM_THREADS"] = "1"
-        os.execv(sys.executable, [sys.executable, "-m", "bench.kills", *sys.argv[1:]])
+        os.execv(sys.executable, [sys.executable, "-m", "drills.kills", *sys.argv[1:]])
     with tempfile.TemporaryDirectory(prefix="kpop-kills-") as name:
         whole, tried = (_work(Path(name) / kind, args) for kind in ("whole", "tried"))
         started = time.monotonic()
