@@ -31,9 +31,9 @@ import psutil
 from drills.compare import Tolerance, compare_outputs
 from drills.processes import ROOT
 from drills.snapshot import write_snapshot
+from kpop_assets.contracts.registry import tables_of_rhythm
 from kpop_assets.days import days_between, seoul_now
-from kpop_assets.graph.policies import TRAINED
-from kpop_assets.landing.files import list_days, list_files
+from kpop_assets.landing.folders import list_days, list_files
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
 from kpop_assets.operate.instance import open_instance
@@ -191,7 +191,8 @@ def _report(instance: dg.DagsterInstance) -> None:
     counts = {status.value: 0 for status in _ENDED}
     for run in runs:
         counts[run.status.value] = counts.get(run.status.value, 0) + 1
-    print(f"{len(runs)} runs: {counts}; not compared: {', '.join(TRAINED)}", flush=True)
+    left_out = ", ".join(table.path for table in tables_of_rhythm("weekly"))
+    print(f"{len(runs)} runs: {counts}; not compared: {left_out}", flush=True)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 from kpop_assets.engine.session import open_session
 from kpop_assets.lake.lake import Lake, LakeError
 from kpop_assets.lake.place import Bucket
+from kpop_assets.lake.schemas import spark_schema
 from kpop_assets.settings import load_settings
 
 MARKS = Table(
@@ -44,7 +45,7 @@ def main(engine: str, url: str, home: str, number: int, rounds: int) -> None:
         name = f"{number}-{turn}-{secrets.token_hex(4)}"
         # Days that no other machine and no other start of this one writes.
         day = FIRST + dt.timedelta(days=secrets.randbelow(20_000) * 10 + number)
-        rows = spark.createDataFrame([(day, name)], MARKS.schema())
+        rows = spark.createDataFrame([(day, name)], spark_schema(MARKS))
         try:
             lake.replace_range(MARKS, day, day + dt.timedelta(days=1), rows)
             said.append(name)

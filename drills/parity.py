@@ -20,7 +20,7 @@ import polars as pl
 
 from drills.compare import Tolerance, compare_outputs
 from drills.processes import ROOT
-from kpop_assets.landing.files import list_days
+from kpop_assets.landing.folders import list_days
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.sources.demo import write_demo_day
 

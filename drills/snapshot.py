@@ -15,9 +15,7 @@ import pyarrow as pa
 
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.table import Table
-from kpop_assets.graph.policies import TRAINED
 from kpop_assets.lake.lake import Lake
-from kpop_assets.operate.runner import FORECAST
 from kpop_assets.silver.sketches import estimate
 
 SKETCH_SUFFIX = "_sketch"
@@ -29,7 +27,7 @@ def write_snapshot(lake: Lake, out: Path) -> None:
     What a training decided is left out: it times its candidates, and names its MLflow runs.
     """
     for table in TABLES:
-        if lake.exists(table) and table.path not in (*TRAINED, *FORECAST):
+        if lake.exists(table) and not table.awaits_training:
             path = out / f"{table.path}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)
             rows = _rows(lake, table)

@@ -29,49 +29,38 @@ from kpop_assets.cli.printing import (
 )
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.days import seoul_now
-from kpop_assets.engine.session import EngineError
+from kpop_assets.errors import KpopError
 from kpop_assets.insights.outlook import read_outlook, read_refusal
 from kpop_assets.insights.ranking import read_ranking
 from kpop_assets.lake.errors import disk_trouble
-from kpop_assets.lake.lake import Lake, LakeError
+from kpop_assets.lake.lake import Lake
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.importer import IMPORTERS, import_files
 from kpop_assets.landing.reservoir import DEFAULT_SAMPLE_SIZE
 from kpop_assets.landing.sources.demo import DEMO_SEED
-from kpop_assets.landing.youtube.errors import YouTubeError
 from kpop_assets.landing.youtube.fetch import fetch as fetch_from_youtube
 from kpop_assets.landing.youtube.request import MOST_ITEMS, Ask
-from kpop_assets.live.stream import StreamError, run_stream
-from kpop_assets.ml.tracking import TrackingError
+from kpop_assets.live.stream import run_stream
 from kpop_assets.operate.checkup.finding import has_problem
 from kpop_assets.operate.doctor import examine
 from kpop_assets.operate.execution import RunError
 from kpop_assets.operate.runner import run_range
-from kpop_assets.settings import SettingsError, load_settings
+from kpop_assets.settings import load_settings
 from kpop_assets.wiring.resources import build_lake
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-# Failures that name the thing and the way out in one line; anything else is a defect and shows
-# its trace.
-EXPECTED = (
-    LandingError,
-    LakeError,
-    EngineError,
-    RunError,
-    SettingsError,
-    StreamError,
-    TrackingError,
-    YouTubeError,
-)
 
 Day = Annotated[dt.datetime, typer.Argument(formats=["%Y-%m-%d"])]
 
 
 def main() -> None:
-    """Entry point: run a command; an expected failure is one line and exit code 1."""
+    """Entry point: run a command; an expected failure is one line and exit code 1.
+
+    Anything else is a defect and shows its trace.
+    """
     try:
         app()
-    except EXPECTED as error:
+    except KpopError as error:
         sys.exit(f"kpop: {error}")
     except (OSError, SQLAlchemyError, sqlite3.Error) as error:
         trouble = disk_trouble(str(error), load_settings().home)

@@ -14,7 +14,9 @@ from typing import Any
 
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.models import TRAININGS
-from kpop_assets.contracts.pareto import CHAMPION, CHAMPION_DAYS
+from kpop_assets.contracts.pareto import CHAMPION
+from kpop_assets.contracts.registry import TABLES
+from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.days import FIRST_DAY, consecutive, day_end, days_between, seoul_now
 from kpop_assets.gold.features import LOOK_BACK_DAYS as FEATURES_LOOK_BACK
 from kpop_assets.graph.policies import HOUSEKEEPING, TRAINED, TRAINING_WEEKDAY
@@ -41,7 +43,7 @@ REACH_DAYS = INPUTS_REACH + RANK_CHANGE_DAYS + HORIZON_DAYS
 # decided on its day, and the next one learns from what has come since.
 FOLLOWING = ("bronze/videos", "silver", "gold", "models/artist_inputs")
 # What needs a champion, so it comes after the trainings.
-FORECAST = ("pareto/next_viral", "pareto/scorecard")
+FORECAST = tuple(table.path for table in TABLES if table.needs_champion)
 # Trainings of a long range: two months of track record.
 TRAINING_WEEKS = 8
 

@@ -13,7 +13,8 @@ import pandas as pd
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES
-from kpop_assets.contracts.pareto import CHAMPION, CHAMPION_DAYS, FRONT, NEXT_VIRAL, SCORECARD
+from kpop_assets.contracts.pareto import CHAMPION, FRONT, NEXT_VIRAL, SCORECARD
+from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.days import day_end
 from kpop_assets.graph import checks

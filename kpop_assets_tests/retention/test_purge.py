@@ -15,7 +15,7 @@ from pyspark.sql import SparkSession
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.registry import TABLES
-from kpop_assets.contracts.retention import API_TABLES, PURGES
+from kpop_assets.contracts.retention import PURGES
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.purged import PurgedError, purged_days
@@ -53,6 +53,7 @@ from kpop_assets_tests.retention.kit import (
 )
 from kpop_assets_tests.wiring.test_sensors import look
 
+API_TABLES = tuple(table for table in TABLES if table.provider)
 API = {table.path for table in API_TABLES}
 Purge = Callable[[Settings], purge_module.Report]
 
@@ -241,16 +242,16 @@ def test_a_purge_that_is_killed_after_any_step_is_ended_by_the_next(
 def test_a_kill_between_two_landing_files_is_made_good(
     ended: Settings, home: Settings, purged: Purge, monkeypatch: pytest.MonkeyPatch
 ):
-    remove, done = purge_module.lines.remove_api_lines, []
+    remove, done = purge_module.api_lines.remove_api_lines, []
 
-    def remove_one(file: purge_module.lines.ApiFile) -> int:
+    def remove_one(file: purge_module.api_lines.ApiFile) -> int:
         if done:
             raise Killed
         done.append(file)
         return remove(file)
 
     with monkeypatch.context() as patch:
-        patch.setattr(purge_module.lines, "remove_api_lines", remove_one)
+        patch.setattr(purge_module.api_lines, "remove_api_lines", remove_one)
         with pytest.raises(Killed):
             purged(home)
     purged(home)
