@@ -77,7 +77,7 @@ def main() -> None:
     parser.add_argument("--one-by-one", action="store_true", help="events, as Dagster does alone")
     parser.add_argument("--untrained", action="store_true", help="no trainings and forecasts")
     args = parser.parse_args()
-    training = {"days": []} if args.untrained else None
+    training: dict[str, Any] | None = {"days": []} if args.untrained else None
     if args.one_by_one:
         os.environ[BATCH_SIZE_VARIABLE] = "0"
     server = running_postgres() if args.storage == "postgres" else nullcontext("")
@@ -114,7 +114,7 @@ def _measure(
             rows = materialize(settings, first, last, training=training).rows
             materialized += len(rows) * ((last - first).days + 1)
     total = time.perf_counter() - started
-    inside = engine.seconds.total()
+    inside = sum(engine.seconds.values())
     print(f"{what}: {total:.1f} s")
     print(f"  in the engine: {inside:.1f} s")
     print(

@@ -11,7 +11,7 @@ import datetime as dt
 import os
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -51,7 +51,7 @@ class EngineClock:
     """Seconds inside the engine's calls by kind; a call inside a call counts once."""
 
     def __init__(self) -> None:
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self._is_inside = False
 
     @contextmanager
@@ -99,14 +99,15 @@ class EngineClock:
         return timed
 
 
-def _print(events: int, seconds: float, engine: Counter[str], rows: dict[str, int]) -> None:
+def _print(events: int, seconds: float, engine: dict[str, float], rows: dict[str, int]) -> None:
     for path, count in rows.items():
         print(f"  {path:24}{count:>12,} rows")
     print(f"one day of {events:,} lines from file to gold: {seconds:.2f} s")
-    print(f"  in the engine: {engine.total():.2f} s")
-    for kind, value in engine.most_common():
+    inside = sum(engine.values())
+    print(f"  in the engine: {inside:.2f} s")
+    for kind, value in sorted(engine.items(), key=lambda item: -item[1]):
         print(f"    {kind}: {value:.2f} s")
-    print(f"  orchestration, metadata, exports: {seconds - engine.total():.2f} s")
+    print(f"  orchestration, metadata, exports: {seconds - inside:.2f} s")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ import dagster as dg
 import psutil
 
 from drills.compare import Tolerance, compare_outputs
+from drills.processes import ROOT
 from drills.snapshot import write_snapshot
 from kpop_assets.contracts.registry import tables_of_rhythm
 from kpop_assets.days import days_between, seoul_now
@@ -40,7 +41,6 @@ from kpop_assets.operate.runner import materialize
 from kpop_assets.settings import Settings, load_settings
 from kpop_assets.wiring.resources import build_lake
 
-ROOT = Path(__file__).parents[1]
 LAST = dg.AssetKey(["models", "artist_inputs"])
 POLL_SECONDS = 2.0
 PATIENCE_SECONDS = 1800.0
