@@ -24,9 +24,8 @@ def main() -> None:
     """Print how many pairs there are, how many agree, and those that do not, by reason."""
     chart = read_chart(Path(sys.argv[1]))
     table = DeltaTable(str(load_settings().lake / "silver" / "video_daily"))
-    daily = pl.from_arrow(
-        table.to_pyarrow_table(columns=["ingest_date", "video_id", "view_count", "views_gained"])
-    )
+    columns = ["ingest_date", "video_id", "view_count", "views_gained"]
+    daily = pl.scan_delta(table).select(columns).collect()
     joined = chart.join(daily, on=["ingest_date", "video_id"], how="left")
     pairs = mark(joined).filter(pl.col("is_pair"))
     agree = pl.col("views_gained") == pl.col("streams")

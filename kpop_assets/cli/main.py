@@ -32,7 +32,7 @@ from kpop_assets.days import seoul_now
 from kpop_assets.errors import KpopError
 from kpop_assets.insights.outlook import read_outlook, read_refusal
 from kpop_assets.insights.ranking import read_ranking
-from kpop_assets.lake.errors import disk_trouble
+from kpop_assets.lake.foreign import disk_error
 from kpop_assets.lake.lake import Lake
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.importer import IMPORTERS, import_files
@@ -63,7 +63,7 @@ def main() -> None:
     except KpopError as error:
         sys.exit(f"kpop: {error}")
     except (OSError, SQLAlchemyError, sqlite3.Error) as error:
-        trouble = disk_trouble(str(error), load_settings().home)
+        trouble = disk_error(error, load_settings().home)
         if trouble is None:
             raise
         sys.exit(f"kpop: {trouble}")
