@@ -18,7 +18,7 @@ from kpop_assets.days import seoul_now
 from kpop_assets.insights.outlook import Outlook
 from kpop_assets.insights.ranking import Ranking
 from kpop_assets.landing.importer import ImportSummary
-from kpop_assets.landing.youtube.report import Report
+from kpop_assets.landing.youtube.rounds import CollectionReport
 from kpop_assets.live.stream import Progress
 from kpop_assets.operate.checkup.finding import Finding
 from kpop_assets.operate.execution import Outcome
@@ -57,7 +57,7 @@ def print_summary(summary: ImportSummary) -> None:
         console.print(f"next: kpop run {days[0]} {days[-1]}", highlight=False)
 
 
-def print_collection(report: Report) -> None:
+def print_collection(report: CollectionReport) -> None:
     """What a collection cost, what it found, what it left out and why."""
     again = ", gone on with" if report.is_resumed else ""
     title = f"Collection {report.round} of {report.day}{again}"
