@@ -24,7 +24,14 @@ from kpop_assets.landing.youtube.quota import Quota, open_ledger
 from kpop_assets.landing.youtube.request import Ask, Scope
 from kpop_assets.net.errors import UnavailableError
 from kpop_assets.net.ledger import QuotaLedger
-from kpop_assets_tests.landing.youtube.server import KEY, FakeYouTube, Fault, World, make_world
+from kpop_assets_tests.landing.youtube.server import (
+    KEY,
+    FakeVideo,
+    FakeYouTube,
+    Fault,
+    World,
+    make_world,
+)
 
 START = dt.datetime(2026, 3, 2, 0, 0, tzinfo=dt.UTC)  # 09:00 in Seoul
 # How often each kind comes; a day of waiting follows a spent quota, and slow ones take real time.
@@ -184,7 +191,7 @@ def _run_once(home: Path, server: FakeYouTube, clock: Clock, drawn: Faults, know
     return not report.stopped
 
 
-def as_record(video, observed_at: dt.datetime) -> dict:
+def as_record(video: FakeVideo, observed_at: dt.datetime) -> dict:
     """An earlier observation of a video, in landing form."""
     return {
         "video_id": video.id,

@@ -18,6 +18,7 @@ from typing import Any
 
 from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.days import SEOUL
+from kpop_assets.landing.choices import MOST_ITEMS
 from kpop_assets.landing.reservoir import DEFAULT_SAMPLE_SIZE
 from kpop_assets.landing.youtube.errors import YouTubeError
 from kpop_assets.landing.youtube.known import Known
@@ -29,8 +30,6 @@ from kpop_assets.net.attempt import one_line
 _DAY_MS = 86_400_000
 # The newest page, and one more of what lies behind it: old uploads are read bit by bit.
 UPLOAD_PAGES = 2
-# All searches of a day together give so many results.
-MOST_ITEMS = 5_000
 # When the graph collects, in Seoul; the searches of a day are shared out among these rounds.
 ROUND_HOURS = (9, 15)
 # A search ends at about 500 results: from here on older ones are asked for by a window of time.
