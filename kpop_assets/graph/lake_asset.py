@@ -14,8 +14,8 @@ from typing import Any
 import dagster as dg
 
 from kpop_assets.contracts.table import Column, Table
-from kpop_assets.errors import KpopError
 from kpop_assets.graph.checks import contract_specs
+from kpop_assets.graph.failures import told_failures
 from kpop_assets.graph.figures import tell_days
 from kpop_assets.graph.partitions import ingest_days, run_days
 from kpop_assets.graph.policies import ENGINE_POOL, RETRY_TWICE, follow_upstream, looks_back
@@ -90,7 +90,7 @@ def files_asset(
         after: assets whose day it needs, as `layer/name`.
     """
     # `multi_asset` of one: `asset` warns on every start that its backfill policy is in beta.
-    return dg.multi_asset(
+    decorate = dg.multi_asset(
         name="__".join(path.split("/")),
         specs=[
             dg.AssetSpec(
@@ -106,6 +106,7 @@ def files_asset(
         backfill_policy=dg.BackfillPolicy.single_run(),
         pool=ENGINE_POOL,
     )
+    return lambda function: decorate(told_failures()(function))
 
 
 def _dep(path: str, days: int = 0) -> dg.AssetDep:
@@ -130,20 +131,15 @@ def _guarded(
 
     def guarded(context: dg.AssetExecutionContext, lake: Lake, **others: Any) -> Iterator[_Result]:
         days = run_days(context)
-        try:
-            with filling(lake.machine):
-                refuse_purged(lake, [table.path for table in tables], *days)
-                step = Step(lake, tables, reads, *days, context.run.run_id, context.log_event)
-                returned = function(step, **others, **({"lake": lake} if wants_lake else {}))
-                # A generator works while it is read.
-                results = [returned] if isinstance(returned, dg.MaterializeResult) else [*returned]
-                if context.has_partition_key_range:
-                    for table, result in zip(tables, results, strict=True):
-                        tell_days(context, lake, table, result)
-        except KpopError as error:
-            if error.may_pass:
-                raise
-            raise dg.Failure(str(error), allow_retries=False) from error
+        with told_failures(), filling(lake.machine):
+            refuse_purged(lake, [table.path for table in tables], *days)
+            step = Step(lake, tables, reads, *days, context.run.run_id, context.log_event)
+            returned = function(step, **others, **({"lake": lake} if wants_lake else {}))
+            # A generator works while it is read.
+            results = [returned] if isinstance(returned, dg.MaterializeResult) else [*returned]
+            if context.has_partition_key_range:
+                for table, result in zip(tables, results, strict=True):
+                    tell_days(context, lake, table, result)
         yield from _withhold_failed(results)
 
     own = {"context": dg.AssetExecutionContext, "lake": dg.ResourceParam[Lake]}

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
 
+from kpop_assets.bronze.checks import accounting_of
 from kpop_assets.contracts.bronze import EVENTS, FILES, QUARANTINE
 from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
