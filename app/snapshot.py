@@ -19,7 +19,7 @@ import pyarrow as pa
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
-from app.notices import Notice
+from app.notices import PageEnd
 from kpop_assets.contracts.table import Table
 from kpop_assets.lake.damage import log_damage
 from kpop_assets.lake.errors import LakeError
@@ -81,7 +81,7 @@ class Snapshot:
                 newest_version(self.settings.lake / path) != version
                 for path, version in self._versions.items()
             )
-        except Notice:
+        except PageEnd:
             # A bucket that does not answer has nothing newer to offer.
             return False
 
@@ -89,7 +89,7 @@ class Snapshot:
         """The table at the pinned version.
 
         Raises:
-            Notice: it has not been written yet, or its log cannot be read.
+            PageEnd: it has not been written yet, or its log cannot be read.
         """
         version = self.version(table)
         if version is None:
@@ -132,12 +132,12 @@ class Snapshot:
                 memory.
 
         Raises:
-            Notice: the table is missing, of an older version, or cannot be read.
+            PageEnd: the table is missing, of an older version, or cannot be read.
         """
         names = table.column_names if columns is None else list(columns)
         delta = self.delta(table)
         if read_problems(delta.schema(), table, names):
-            raise Notice("notice.older_table", table=table.path)
+            raise PageEnd("notice.older_table", table=table.path)
         new = {column.name for column in new_columns(delta.schema(), table)}
         nulls = [pl.lit(None, kind).alias(name) for name, kind in empty(table).schema.items()]
         frame = pl.scan_delta(delta).with_columns(e for e in nulls if e.meta.output_name() in new)
@@ -163,16 +163,16 @@ class Snapshot:
         """Where a table lies."""
         return self.settings.lake / table.path
 
-    def _unreadable(self, table: Table, error: Exception) -> Notice:
+    def _unreadable(self, table: Table, error: Exception) -> PageEnd:
         if newest_version(self.folder(table)) != self.version(table):
-            return Notice("notice.replaced_table", table=table.path)
+            return PageEnd("notice.replaced_table", table=table.path)
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        return Notice("notice.broken_table", table=table.path, reason=reason)
+        return PageEnd("notice.broken_table", table=table.path, reason=reason)
 
 
-def _missing(table: Table) -> Notice:
+def _missing(table: Table) -> PageEnd:
     key = "notice.missing_training" if table.awaits_training else "notice.missing_table"
-    return Notice(key, table=table.path)
+    return PageEnd(key, table=table.path)
 
 
 def empty(table: Table) -> pl.DataFrame:
@@ -185,7 +185,7 @@ def newest_version(folder: Place) -> Version | None:
     """The newest commit in a table's log; None where there is no log.
 
     Raises:
-        Notice: the bucket that it lies in cannot be reached.
+        PageEnd: the bucket that it lies in cannot be reached.
     """
     if not isinstance(folder, Path):
         return _newest_in_bucket(folder)
@@ -209,7 +209,7 @@ def _newest_in_bucket(folder: Place) -> Version | None:
     try:
         files = list_files(folder / "_delta_log")
     except LakeError as error:
-        raise Notice("notice.no_bucket", reason=str(error)) from error
+        raise PageEnd("notice.no_bucket", reason=str(error)) from error
     names = {file.name: file.modified_ns for file in files}
     commits = [name for name in names if name.endswith(".json") and name[:-5].isdigit()]
     return Version(int(max(commits)[:-5]), names[max(commits)]) if commits else None

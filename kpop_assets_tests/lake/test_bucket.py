@@ -19,7 +19,7 @@ import pytest
 from deltalake import write_deltalake
 from pyspark.sql import SparkSession
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.snapshot import newest_version
 from kpop_assets.lake import staging
 from kpop_assets.lake.errors import LakeError, bucket_error
@@ -166,7 +166,7 @@ def test_a_bucket_that_cannot_be_had_is_one_line_at_once(
         with pytest.raises(LakeError, match=says) as caught:
             ask()
         assert len(str(caught.value).splitlines()) == 1
-    with pytest.raises(Notice):
+    with pytest.raises(PageEnd):
         newest_version(lake.location(MARKS))
     assert time.monotonic() - started < 20
 
