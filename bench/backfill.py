@@ -25,7 +25,7 @@ from drills.postgres import running_postgres
 from kpop_assets.days import days_between
 from kpop_assets.landing.sources.demo import write_demo_day
 from kpop_assets.operate.event_log import BATCH_SIZE_VARIABLE
-from kpop_assets.operate.runner import run_range
+from kpop_assets.operate.runner import materialize
 from kpop_assets.settings import Settings, load_settings
 from kpop_assets.wiring.resources import build_lake
 
@@ -111,7 +111,7 @@ def _measure(
     started = time.perf_counter()
     with events.watching(), engine.watching(frame):
         for first, last in ranges:
-            rows = run_range(settings, first, last, training=training).rows
+            rows = materialize(settings, first, last, training=training).rows
             materialized += len(rows) * ((last - first).days + 1)
     total = time.perf_counter() - started
     inside = sum(engine.seconds.values())

@@ -20,7 +20,7 @@ from pyspark.sql import DataFrame
 
 from kpop_assets.lake.lake import Lake
 from kpop_assets.landing.sources.demo import write_demo_day
-from kpop_assets.operate.runner import run_range
+from kpop_assets.operate.runner import materialize
 from kpop_assets.settings import load_settings
 from kpop_assets.wiring.resources import build_lake
 
@@ -37,12 +37,12 @@ def main() -> None:
         os.environ["KPOP_HOME"] = name
         settings = load_settings()
         warm_up = {"source": "demo", "events_per_day": 1000}
-        run_range(settings, *WARM_UP, landing=warm_up)
+        materialize(settings, *WARM_UP, landing=warm_up)
         write_demo_day(settings.landing, DAY, args.events)
         clock = EngineClock()
         with clock.watching(type(build_lake(settings).spark.range(1))):
             started = time.perf_counter()
-            outcome = run_range(settings, DAY, DAY)
+            outcome = materialize(settings, DAY, DAY)
             seconds = time.perf_counter() - started
     _print(args.events, seconds, clock.seconds, outcome.rows)
 

@@ -37,7 +37,7 @@ from kpop_assets.landing.folders import list_days, list_files
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
 from kpop_assets.operate.instance import open_instance
-from kpop_assets.operate.runner import run_range
+from kpop_assets.operate.runner import materialize
 from kpop_assets.settings import Settings, load_settings
 from kpop_assets.wiring.resources import build_lake
 
@@ -64,7 +64,7 @@ def main() -> None:
         _run_by_itself(watched, files, days, args.kills, random.Random(args.seed))
         for path in files:
             import_files("landing", path, single.landing)
-        run_range(single, days[0], days[-1], (), {}, {"days": []})
+        materialize(single, days[0], days[-1], (), {}, {"days": []})
         write_snapshot(build_lake(watched), folder / "a")
         write_snapshot(build_lake(single), folder / "b")
         found = compare_outputs(folder / "a", folder / "b", Tolerance(relative=0.0))

@@ -24,7 +24,7 @@ from kpop_assets.contracts.registry import TABLES
 from kpop_assets.lake.place import on_machine
 from kpop_assets.landing.leftovers import sweep_leftovers
 from kpop_assets.operate.instance import open_instance
-from kpop_assets.operate.runner import run_range
+from kpop_assets.operate.runner import materialize
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.resources import build_lake
 from kpop_assets.wiring.upkeep import KEEP_VERSIONS_HOURS
@@ -59,7 +59,7 @@ def run_days(work: Work) -> bool:
     os.environ["KPOP_HOME"] = str(work.settings.home)
     landing = {"source": "demo", "events_per_day": work.lines}
     plan = {"days": [work.last.isoformat()], "evaluation_days": 14}
-    run_range(work.settings, work.first, work.last, (), landing, plan)
+    materialize(work.settings, work.first, work.last, (), landing, plan)
     return True
 
 

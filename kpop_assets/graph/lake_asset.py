@@ -19,7 +19,7 @@ from kpop_assets.contracts.table import Column, Table
 from kpop_assets.errors import KpopError
 from kpop_assets.graph.checks import check_contract, contract_specs
 from kpop_assets.graph.figures import run_metadata, tell_days
-from kpop_assets.graph.partitions import ingest_days, run_range
+from kpop_assets.graph.partitions import ingest_days, run_days
 from kpop_assets.graph.policies import ENGINE_POOL, RETRY_TWICE, follow_upstream
 from kpop_assets.lake.lake import Lake, Written
 from kpop_assets.lake.lock import filling
@@ -67,7 +67,7 @@ def _guard_purged(tables: Sequence[Table], function: Callable[..., Any]) -> Call
     def guarded(context: dg.AssetExecutionContext, *args: Any, **kwargs: Any) -> Any:
         lake: Lake = kwargs["lake"]
         with filling(lake.machine):
-            refuse_purged(lake, [table.path for table in tables], *run_range(context))
+            refuse_purged(lake, [table.path for table in tables], *run_days(context))
             returned = function(context, *args, **kwargs)
             # A generator works while it is read.
             results = [returned] if isinstance(returned, dg.MaterializeResult) else [*returned]
