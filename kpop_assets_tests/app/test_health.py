@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 from deltalake import DeltaTable
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries import health, intake
-from app.queries.health import Finding
+from app.queries.health import Sentence
 from app.snapshot import Snapshot
 from kpop_assets.contracts import bronze, gold, models, pareto, silver
 from kpop_assets.contracts.registry import TABLES
@@ -73,7 +73,7 @@ def test_removed_rows_leave_a_table_without_a_day(tmp_path: Path):
 
 def test_all_is_well(tmp_path: Path):
     described = health.describe_tables(write_all(tmp_path), TODAY)
-    assert health.judge(described) == [Finding("health.good", True, {"day": DAY})]
+    assert health.judge(described) == [Sentence("health.good", True, {"day": DAY})]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_table_is_behind_the_day_that_was_taken_in(tmp_path: Path):
         "start": days_ago(2),
         "day": DAY,
     }
-    assert finding == Finding("health.behind", values=values)
+    assert finding == Sentence("health.behind", values=values)
 
 
 def test_a_missing_table_needs_all_days(tmp_path: Path):
@@ -203,7 +203,7 @@ def test_quarantined_lines_stay_text(tmp_path: Path, open_page: OpenPage):
 def test_a_section_that_cannot_be_shown_leaves_the_others(tmp_path: Path, open_page: OpenPage):
     write_rows(tmp_path, bronze.EVENTS, [{"ingest_date": DAY, "source": "demo"}])
     page = open_page(tmp_path, "health")
-    with pytest.raises(Notice):
+    with pytest.raises(PageEnd):
         intake.count_lines(Snapshot(Settings(home=tmp_path)))
     assert len(page.dataframe) >= 1
     assert any("bronze" in info.value for info in page.info)
