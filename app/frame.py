@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.cache import ask
-from app.messages.catalogue import LANGUAGES, marked, plain
+from app.messages.catalogue import LANGUAGES, as_markdown, plain
 from app.notices import PageEnd
 from app.queries import lake
 from app.snapshot import Snapshot
@@ -59,7 +59,7 @@ def language() -> str:
 
 def t(key: str, **values: object) -> str:
     """A message as Markdown; texts among `values` cannot act in it."""
-    return marked(language(), key, **values)
+    return as_markdown(language(), key, **values)
 
 
 def word(key: str, **values: object) -> str:

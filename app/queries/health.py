@@ -87,7 +87,7 @@ def describe_tables(snapshot: Snapshot, today: dt.date) -> pl.DataFrame:
     return pl.DataFrame(states, SCHEMA)
 
 
-def judge(tables: pl.DataFrame) -> list[Sentence]:
+def assess(tables: pl.DataFrame) -> list[Sentence]:
     """What `describe_tables` says as a whole, worst first."""
     names = _names_by_state(tables)
     newest = _newest_taken_in(tables.to_dicts())

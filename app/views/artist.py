@@ -19,7 +19,7 @@ from app.naming import download_name
 from app.notices import PageEnd
 from app.queries import artist as queries
 from app.queries.catalog import list_acts
-from app.queries.ranking import read_ranking
+from app.queries.ranking import list_ranking
 
 PERIODS = (28, 90, 365)
 # Days of data that each takes.
@@ -40,7 +40,7 @@ Forecast = dict[str, Any] | PageEnd
 def show(view: frame.View) -> None:
     """Draw the page."""
     artist = _choose(view)
-    row = ask(view.snapshot, read_ranking, view.day).filter(pl.col("artist") == artist)
+    row = ask(view.snapshot, list_ranking, view.day).filter(pl.col("artist") == artist)
     forecast = _forecast_of(view, artist)
     _headline(artist, row.row(0, named=True), forecast)
     start = _period(view)

@@ -36,7 +36,7 @@ def show(view: frame.View, now: dt.datetime | None = None) -> None:
     # Asked anew each time: a file may be lost without a new version.
     described = health.describe_tables(view.snapshot, today)
     results = _read_checks(view)
-    _verdict([*_judge_checks(results), *health.judge(described)])
+    _verdict([*_judge_checks(results), *health.assess(described)])
     places = dict(zip(TABS, st.tabs([word(f"health.{name}") for name in TABS]), strict=True))
     with places["tables"]:
         _tables(described, today)

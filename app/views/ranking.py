@@ -37,7 +37,7 @@ COLUMNS = (
 
 def show(view: frame.View) -> None:
     """Draw the page."""
-    ranked = ask(view.snapshot, ranking.read_ranking, view.day)
+    ranked = ask(view.snapshot, ranking.list_ranking, view.day)
     st.markdown(t("ranking.lead", day=view.day.isoformat()))
     _headline(ranked)
     chosen = _filter(ranked)
