@@ -19,7 +19,7 @@ import polars as pl
 
 from app.queries.ranking import SPARK_DAYS
 from app.queries.trends import EDGE
-from kpop_assets.bronze.bloom import CAPACITY, ERROR_RATE
+from kpop_assets.bronze.bloom_filter import CAPACITY, ERROR_RATE
 from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.rules import CHAMPION_DAYS

@@ -18,12 +18,12 @@ from pyspark.sql import functions as F
 from kpop_assets.bronze.bloom import build_filters
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE, VIDEOS, YOUTUBE_SOURCE
 from kpop_assets.contracts.pareto import NEXT_VIRAL
+from kpop_assets.contracts.rules import DRIVING_DAYS
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.schemas import spark_schema
-from kpop_assets.pareto.driving import DAYS as DRIVING_DAYS
 from kpop_assets.retention.api_lines import Verdict, judge_line
 
 _DRIVING = ("driving_video_id", "driving_video_title", "driving_video_gain")
