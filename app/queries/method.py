@@ -18,9 +18,8 @@ from pathlib import Path
 import polars as pl
 
 from app.queries.ranking import SPARK_DAYS
-from app.queries.trends import EDGE
-from kpop_assets.bronze.bloom import CAPACITY, ERROR_RATE
 from kpop_assets.catalog.catalog import load_catalog
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.insights.benchmark import FEWEST, MOST
@@ -73,8 +72,8 @@ REPEATED: Mapping[str, float] = {
     "driving_days": 7,
 }
 IMPORTED: Mapping[str, float] = {
-    "bloom_capacity": CAPACITY,
-    "bloom_error_pct": ERROR_RATE * 100,
+    "bloom_capacity": rules.BLOOM_CAPACITY,
+    "bloom_error_pct": rules.BLOOM_ERROR_RATE * 100,
     "new_age_days": NEW_VIDEO_AGE.days,
     "first_days": FIRST_DAYS,
     "big_quantile": BIG_VIDEO_QUANTILE,
@@ -87,7 +86,7 @@ IMPORTED: Mapping[str, float] = {
     "rookie_momentum": DEFAULT.momentum_over,
     "spark_days": SPARK_DAYS,
     "champion_days": CHAMPION_DAYS,
-    "momentum_edge": EDGE,
+    "momentum_edge": rules.MOMENTUM_EDGE_POINTS,
 }
 _HEADING = re.compile(r"^## (\w+) \| (.+)$", re.MULTILINE)
 _NUMBER = re.compile(r"\[\[(\w+)\]\]")

@@ -16,6 +16,7 @@ from kpop_assets.bronze.lines import read_files
 from kpop_assets.bronze.parse import parse_lines
 from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES, QUARANTINE, VIDEOS
+from kpop_assets.contracts.rules import NEW_VIDEO_LOOK_BACK_DAYS as LOOK_BACK_DAYS
 from kpop_assets.graph import checks
 from kpop_assets.graph.lake_asset import lake_asset, outcome
 from kpop_assets.graph.partitions import run_range
@@ -79,14 +80,14 @@ def bronze_bloom(
 
 @lake_asset(
     VIDEOS,
-    deps=[dg.AssetDep(["bronze", "events"], partition_mapping=looks_back(videos.LOOK_BACK_DAYS))],
+    deps=[dg.AssetDep(["bronze", "events"], partition_mapping=looks_back(LOOK_BACK_DAYS))],
 )
 def bronze_videos(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> dg.MaterializeResult:
     """Find the videos that are new on each day."""
     start, end = run_range(context)
-    events = lake.read(EVENTS, start - dt.timedelta(days=videos.LOOK_BACK_DAYS), end)
+    events = lake.read(EVENTS, start - dt.timedelta(days=LOOK_BACK_DAYS), end)
     rows = videos.select_new_videos(events, start)
     written = lake.replace_range(VIDEOS, start, end, rows, context.run.run_id)
     return outcome(lake, VIDEOS, written, (start, end), "first_observed_at")

@@ -12,8 +12,10 @@ import pyarrow.csv
 from pyspark.sql import functions as F
 
 from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
+from kpop_assets.contracts.rules import FEATURES_LOOK_BACK_DAYS as LOOK_BACK_DAYS
+from kpop_assets.contracts.rules import TIER_PERCENTILES
 from kpop_assets.contracts.silver import ARTIST_DAILY
-from kpop_assets.gold.features import LOOK_BACK_DAYS, FeatureConfig, describe_artists
+from kpop_assets.gold.features import describe_artists
 from kpop_assets.gold.tiers import cut_tiers, tiers_document
 from kpop_assets.graph import checks
 from kpop_assets.graph.lake_asset import lake_asset, outcome
@@ -30,18 +32,6 @@ _SHARES = {
 _CUTOFFS = {"tiers_match_cutoffs": "Artists lie between the cut-offs of their tier, all counted."}
 
 
-class GoldConfig(dg.Config):
-    """Window and cut-offs; see `FeatureConfig` for their meaning."""
-
-    window_days: int = FeatureConfig.window_days
-    tier_percentiles: list[float] = list(FeatureConfig.tier_percentiles)  # noqa: RUF012 - pydantic
-    rising_pct: float = FeatureConfig.rising_pct
-
-    def features(self) -> FeatureConfig:
-        """The same as plain values."""
-        return FeatureConfig(self.window_days, tuple(self.tier_percentiles), self.rising_pct)
-
-
 @lake_asset(
     ARTIST_FEATURES,
     deps=[dg.AssetDep(["silver", "artist_daily"], partition_mapping=looks_back(LOOK_BACK_DAYS))],
@@ -49,20 +39,19 @@ class GoldConfig(dg.Config):
 )
 def gold_artist_features(
     context: dg.AssetExecutionContext,
-    config: GoldConfig,
     settings: dg.ResourceParam[Settings],
     lake: dg.ResourceParam[Lake],
 ) -> dg.MaterializeResult:
     """Describe each artist on each of the days; the whole table is exported."""
     start, end = run_range(context)
     daily = lake.read(ARTIST_DAILY, start - dt.timedelta(days=LOOK_BACK_DAYS), end)
-    rows = describe_artists(daily, start, config.features())
+    rows = describe_artists(daily, start)
     written = lake.replace_range(ARTIST_FEATURES, start, end, rows, context.run.run_id)
     table = lake.arrow(ARTIST_FEATURES, dt.date.min, dt.date.max)
     export = pa.BufferOutputStream()
     pa.csv.write_csv(table.sort_by([("ingest_date", "ascending"), ("rank", "ascending")]), export)
     write_artifact(settings.artifacts, "features.csv", export.getvalue().to_pybytes())
-    more = _check_features(lake, start, end, config.features())
+    more = _check_features(lake, start, end)
     return outcome(lake, ARTIST_FEATURES, written, (start, end), "total_engagement", more)
 
 
@@ -73,13 +62,12 @@ def gold_artist_features(
 )
 def gold_tier_cutoffs(
     context: dg.AssetExecutionContext,
-    config: GoldConfig,
     settings: dg.ResourceParam[Settings],
     lake: dg.ResourceParam[Lake],
 ) -> dg.MaterializeResult:
     """Cut the tiers of each day; the newest day's distribution is exported."""
     start, end = run_range(context)
-    rows = cut_tiers(lake.read(ARTIST_FEATURES, start, end), config.features())
+    rows = cut_tiers(lake.read(ARTIST_FEATURES, start, end))
     written = lake.replace_range(TIER_CUTOFFS, start, end, rows, context.run.run_id)
     newest = tiers_document(lake.newest_rows(ARTIST_FEATURES), lake.newest_rows(TIER_CUTOFFS))
     write_artifact(settings.artifacts, "gold_tiers.json", json.dumps(newest, indent=2).encode())
@@ -87,9 +75,7 @@ def gold_tier_cutoffs(
     return outcome(lake, TIER_CUTOFFS, written, (start, end), "artist_count", more)
 
 
-def _check_features(
-    lake: Lake, start: dt.date, end: dt.date, config: FeatureConfig
-) -> list[dg.AssetCheckResult]:
+def _check_features(lake: Lake, start: dt.date, end: dt.date) -> list[dg.AssetCheckResult]:
     rows = lake.arrow(
         ARTIST_FEATURES, start, end, ["ingest_date", "market_share", "percentile", "tier"]
     ).to_pylist()
@@ -98,7 +84,7 @@ def _check_features(
     for row in rows:
         day = row["ingest_date"].isoformat()
         shares[day] = shares.get(day, 0.0) + (row["market_share"] or 0.0)
-        tier = 1 + sum(row["percentile"] < lowest for lowest in config.tier_percentiles)
+        tier = 1 + sum(row["percentile"] < lowest for lowest in TIER_PERCENTILES)
         wrong_tiers += tier != row["tier"]
     unknown = {row["ingest_date"].isoformat() for row in rows if row["market_share"] is None}
     off = {d: s for d, s in shares.items() if abs(s - 100) > 1e-6 and d not in unknown}

@@ -13,11 +13,11 @@ import pandas as pd
 
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES, TRAININGS
+from kpop_assets.contracts.rules import ACTIVE_DAYS, PACES_LOOK_BACK_DAYS
+from kpop_assets.contracts.rules import PEAKS_LOOK_BACK_DAYS as FEATURES_LOOK_BACK
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import FIRST_DAY, day_end, days_between
-from kpop_assets.gold.assets import GoldConfig
-from kpop_assets.gold.features import ACTIVE_DAYS
 from kpop_assets.graph import checks
 from kpop_assets.graph.lake_asset import lake_asset, outcome
 from kpop_assets.graph.partitions import run_range
@@ -25,11 +25,10 @@ from kpop_assets.graph.policies import looks_back, weekly_days
 from kpop_assets.lake.frames import make_frame, read_pandas
 from kpop_assets.lake.lake import Lake, Written
 from kpop_assets.ml.tracking import Tracking
-from kpop_assets.models import paces
 from kpop_assets.models.backtest import PROBABILITIES, Fitter
 from kpop_assets.models.candidates import Candidate, candidates
 from kpop_assets.models.dataset import HISTORY_DAYS, digest, label
-from kpop_assets.models.inputs import FEATURES_LOOK_BACK, describe_inputs
+from kpop_assets.models.inputs import describe_inputs
 from kpop_assets.models.tables import backtest_rows, score_rows, training_row
 from kpop_assets.models.training import Plan, Trained, plan, train
 from kpop_assets.settings import Settings
@@ -57,20 +56,19 @@ class TrainingConfig(dg.Config):
     deps=[
         dg.AssetDep(["gold", "artist_features"], partition_mapping=looks_back(FEATURES_LOOK_BACK)),
         dg.AssetDep(["silver", "artist_daily"], partition_mapping=looks_back(ACTIVE_DAYS)),
-        dg.AssetDep(["silver", "video_daily"], partition_mapping=looks_back(paces.LOOK_BACK_DAYS)),
+        dg.AssetDep(["silver", "video_daily"], partition_mapping=looks_back(PACES_LOOK_BACK_DAYS)),
     ],
 )
 def models_artist_inputs(
-    context: dg.AssetExecutionContext, config: GoldConfig, lake: dg.ResourceParam[Lake]
+    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> dg.MaterializeResult:
     """Describe what may be known of each artist on each of the days."""
     start, end = run_range(context)
     rows = describe_inputs(
         lake.read(ARTIST_FEATURES, start - dt.timedelta(days=FEATURES_LOOK_BACK), end),
-        lake.read(VIDEO_DAILY, start - dt.timedelta(days=paces.LOOK_BACK_DAYS), end),
+        lake.read(VIDEO_DAILY, start - dt.timedelta(days=PACES_LOOK_BACK_DAYS), end),
         lake.read(ARTIST_DAILY, start - dt.timedelta(days=ACTIVE_DAYS), end),
         start,
-        config.features(),
     )
     written = lake.replace_range(ARTIST_INPUTS, start, end, rows, context.run.run_id)
     return outcome(lake, ARTIST_INPUTS, written, (start, end), "total_engagement")

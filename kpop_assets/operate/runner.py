@@ -16,22 +16,21 @@ from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.models import TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION
 from kpop_assets.contracts.registry import TABLES
-from kpop_assets.contracts.rules import CHAMPION_DAYS
+from kpop_assets.contracts.rules import CHAMPION_DAYS, RANK_CHANGE_DAYS
+from kpop_assets.contracts.rules import COUNTERS_LOOK_BACK_DAYS as COUNTERS_LOOK_BACK
+from kpop_assets.contracts.rules import FEATURES_LOOK_BACK_DAYS as FEATURES_LOOK_BACK
+from kpop_assets.contracts.rules import PACES_LOOK_BACK_DAYS as PACES_LOOK_BACK
+from kpop_assets.contracts.rules import PEAKS_LOOK_BACK_DAYS as PEAKS_LOOK_BACK
 from kpop_assets.days import FIRST_DAY, consecutive, day_end, days_between, seoul_now
-from kpop_assets.gold.features import LOOK_BACK_DAYS as FEATURES_LOOK_BACK
 from kpop_assets.graph.policies import HOUSEKEEPING, TRAINED, TRAINING_WEEKDAY
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.purged import purged_days, refuse_purged
 from kpop_assets.landing.found import find_files
 from kpop_assets.models.dataset import HORIZON_DAYS
-from kpop_assets.models.inputs import FEATURES_LOOK_BACK as PEAKS_LOOK_BACK
-from kpop_assets.models.paces import LOOK_BACK_DAYS as PACES_LOOK_BACK
 from kpop_assets.operate.execution import Outcome, RunError, Runs
 from kpop_assets.operate.instance import open_instance
 from kpop_assets.operate.stretches import DEMO_LINE_BYTES, STRETCH_BYTES, cut
-from kpop_assets.pareto.forecast import RANK_CHANGE_DAYS
 from kpop_assets.settings import Settings
-from kpop_assets.silver.video_daily import LOOK_BACK_DAYS as COUNTERS_LOOK_BACK
 from kpop_assets.wiring.resources import build_lake
 
 # A day's events change the gains of the days that look back at it, those the features and inputs

@@ -14,7 +14,7 @@ from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES
 from kpop_assets.contracts.pareto import CHAMPION, FRONT, NEXT_VIRAL, SCORECARD
-from kpop_assets.contracts.rules import CHAMPION_DAYS
+from kpop_assets.contracts.rules import CHAMPION_DAYS, DRIVING_DAYS, RANK_CHANGE_DAYS
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.days import day_end
 from kpop_assets.graph import checks
@@ -30,7 +30,7 @@ from kpop_assets.models.backtest import PROBABILITIES
 from kpop_assets.models.dataset import HORIZON_DAYS, digest
 from kpop_assets.pareto import driving
 from kpop_assets.pareto.document import pareto_document
-from kpop_assets.pareto.forecast import RANK_CHANGE_DAYS, forecast_artists
+from kpop_assets.pareto.forecast import forecast_artists
 from kpop_assets.pareto.reign import champions_of, crown, read_champions
 from kpop_assets.pareto.scorecard import hit_rates, score_forecasts
 from kpop_assets.settings import Settings
@@ -100,8 +100,8 @@ def pareto_champion(
     deps=[
         dg.AssetDep(["models", "artist_inputs"], partition_mapping=looks_back(RANK_CHANGE_DAYS)),
         dg.AssetDep(["pareto", "champion"], partition_mapping=looks_back(CHAMPION_DAYS)),
-        dg.AssetDep(["silver", "video_daily"], partition_mapping=looks_back(driving.DAYS - 1)),
-        dg.AssetDep(["bronze", "events"], partition_mapping=looks_back(driving.DAYS - 1)),
+        dg.AssetDep(["silver", "video_daily"], partition_mapping=looks_back(DRIVING_DAYS - 1)),
+        dg.AssetDep(["bronze", "events"], partition_mapping=looks_back(DRIVING_DAYS - 1)),
     ],
     more_checks={NEXT_VIRAL: _SUMS},
     engine="scikitlearn",
@@ -179,7 +179,7 @@ def _scores_of(lake: Lake, day: dt.date) -> list[dict[str, Any]]:
 
 
 def _driving_videos(lake: Lake, start: dt.date, end: dt.date) -> pd.DataFrame:
-    first = start - dt.timedelta(days=driving.DAYS - 1)
+    first = start - dt.timedelta(days=DRIVING_DAYS - 1)
     rows = driving.driving_videos(
         lake.read(VIDEO_DAILY, first, end), lake.read(EVENTS, first, end), start
     )

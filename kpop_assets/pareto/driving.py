@@ -10,9 +10,7 @@ import datetime as dt
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from kpop_assets.contracts.rules import DRIVING_DAYS
-
-DAYS = DRIVING_DAYS
+from kpop_assets.contracts import rules
 
 
 def driving_videos(video_daily: DataFrame, events: DataFrame, start: dt.date) -> DataFrame:
@@ -27,7 +25,7 @@ def driving_videos(video_daily: DataFrame, events: DataFrame, start: dt.date) ->
         ingest_date, artist, driving_video_id, driving_video_title, driving_video_gain; ties go
         to the id that sorts first.
     """
-    ages = F.explode(F.sequence(F.lit(0), F.lit(DAYS - 1)))
+    ages = F.explode(F.sequence(F.lit(0), F.lit(rules.DRIVING_DAYS - 1)))
     gains = (
         video_daily.select("ingest_date", "artist", "video_id", "engagement", "observed_at")
         .withColumn("age", ages)

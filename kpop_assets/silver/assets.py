@@ -9,6 +9,8 @@ import dagster as dg
 from pyspark.sql import functions as F
 
 from kpop_assets.contracts.bronze import EVENTS
+from kpop_assets.contracts.rules import COUNTERS_LOOK_BACK_DAYS as LOOK_BACK_DAYS
+from kpop_assets.contracts.rules import WINDOWS_PER_EVENT
 from kpop_assets.contracts.silver import ARTIST_DAILY, ARTIST_WINDOWS, VIDEO_DAILY
 from kpop_assets.contracts.table import Table
 from kpop_assets.graph import checks
@@ -17,9 +19,8 @@ from kpop_assets.graph.partitions import run_range
 from kpop_assets.graph.policies import looks_back
 from kpop_assets.lake.lake import Lake
 from kpop_assets.silver.artist_daily import sum_artists
-from kpop_assets.silver.video_daily import LOOK_BACK_DAYS, measure_videos
+from kpop_assets.silver.video_daily import measure_videos
 from kpop_assets.silver.window_stream import compute_windows
-from kpop_assets.silver.windows import WINDOWS_PER_EVENT
 
 _EVENT_SUM = {"events_add_up": "Events of each day are as many as in bronze/events."}
 _POINT_SUM = {"windows_add_up": "Each event stands in 12 windows, each point too."}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.queries import method
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets_tests.app.conftest import OpenPage
 
@@ -59,34 +60,33 @@ def test_no_number_is_written_by_hand(language: str):
 
 
 def test_repeated_numbers_are_the_code_s():
-    from kpop_assets.bronze import parse, videos
+    from kpop_assets.bronze import parse
     from kpop_assets.gold import features
     from kpop_assets.models import backtest, calibration, candidates, dataset, metrics
     from kpop_assets.models.assets import TrainingConfig
-    from kpop_assets.pareto import driving, forecast, scorecard
-    from kpop_assets.silver import engagement, sketches, video_daily, windows
+    from kpop_assets.silver import video_daily
 
     config = features.FeatureConfig()
     code = {
-        "mention_weight": engagement.MENTION_WEIGHT,
-        "view_weight": engagement.VIEW_WEIGHT,
-        "like_weight": engagement.LIKE_WEIGHT,
-        "comment_weight": engagement.COMMENT_WEIGHT,
-        "look_back_days": video_daily.LOOK_BACK_DAYS,
+        "mention_weight": rules.MENTION_WEIGHT,
+        "view_weight": rules.VIEW_WEIGHT,
+        "like_weight": rules.LIKE_WEIGHT,
+        "comment_weight": rules.COMMENT_WEIGHT,
+        "look_back_days": rules.COUNTERS_LOOK_BACK_DAYS,
         "first_seen_days": video_daily.FIRST_SEEN_SECONDS / 86_400,
-        "window_minutes": windows.WINDOW_SECONDS / 60,
-        "slide_minutes": windows.SLIDE_SECONDS / 60,
-        "windows_per_event": windows.WINDOWS_PER_EVENT,
-        "hll_lg": sketches.LG_REGISTERS,
+        "window_minutes": rules.WINDOW_SECONDS / 60,
+        "slide_minutes": rules.SLIDE_SECONDS / 60,
+        "windows_per_event": rules.WINDOWS_PER_EVENT,
+        "hll_lg": rules.SKETCH_LG_REGISTERS,
         "feature_days": config.window_days,
-        "month_days": features.MONTH_DAYS,
-        "active_days": features.ACTIVE_DAYS,
-        "gap_days": features.GAP_DAYS,
+        "month_days": rules.MONTH_DAYS,
+        "active_days": rules.ACTIVE_DAYS,
+        "gap_days": rules.HISTORY_GAP_DAYS,
         "tier_1": config.tier_percentiles[0],
         "tier_2": config.tier_percentiles[1],
         "tier_3": config.tier_percentiles[2],
         "rising_pct": config.rising_pct,
-        "new_video_days": videos.LOOK_BACK_DAYS,
+        "new_video_days": rules.NEW_VIDEO_LOOK_BACK_DAYS,
         "max_line_mib": parse.MAX_LINE_BYTES / 2**20,
         "max_count": parse.MAX_COUNT,
         "ahead_hours": parse.AHEAD_MS / 3_600_000,
@@ -100,9 +100,9 @@ def test_repeated_numbers_are_the_code_s():
         "ece_bins": metrics.ECE_BINS,
         "top": metrics.TOP,
         "candidate_count": len([c for c in candidates.candidates() if not c.is_baseline]),
-        "factor_count": forecast.FACTOR_COUNT,
-        "bins": scorecard.BINS,
-        "driving_days": driving.DAYS,
+        "factor_count": rules.FACTOR_COUNT,
+        "bins": rules.RISE_BINS,
+        "driving_days": rules.DRIVING_DAYS,
     }
     assert dict(method.REPEATED) == code
     assert len(config.tier_percentiles) == 3

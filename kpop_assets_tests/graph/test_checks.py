@@ -11,18 +11,17 @@ import pytest
 from deltalake import write_deltalake
 
 from kpop_assets.bronze import assets as bronze_assets
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import EVENTS, FILES, QUARANTINE
 from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
 from kpop_assets.contracts.silver import ARTIST_DAILY, ARTIST_WINDOWS, VIDEO_DAILY
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.gold import assets as gold_assets
-from kpop_assets.gold.features import FeatureConfig
 from kpop_assets.graph import checks
 from kpop_assets.lake.errors import OlderTableError
 from kpop_assets.lake.lake import Lake
 from kpop_assets.silver import assets as silver_assets
-from kpop_assets.silver.windows import WINDOWS_PER_EVENT
 from kpop_assets_tests.graph.kit import DAY, frame
 
 END = day_end(DAY)
@@ -167,9 +166,9 @@ def test_sums_of_silver_against_bronze(lake: Lake, table: Table):
 
 def test_windows_hold_each_point_twelve_times(lake: Lake):
     write(lake, VIDEO_DAILY, {"engagement": 5})
-    write(lake, ARTIST_WINDOWS, {"total_engagement": 5 * WINDOWS_PER_EVENT})
+    write(lake, ARTIST_WINDOWS, {"total_engagement": 5 * rules.WINDOWS_PER_EVENT})
     assert silver_assets._check_windows(lake, DAY, END).passed
-    write(lake, ARTIST_WINDOWS, {"total_engagement": 5 * WINDOWS_PER_EVENT - 1})
+    write(lake, ARTIST_WINDOWS, {"total_engagement": 5 * rules.WINDOWS_PER_EVENT - 1})
     assert not silver_assets._check_windows(lake, DAY, END).passed
 
 
@@ -178,7 +177,7 @@ def artist(name: str, share: float | None, percentile: float, tier: int) -> dict
 
 
 def features(lake: Lake) -> dict[str, bool]:
-    found = gold_assets._check_features(lake, DAY, day_end(END), FeatureConfig())
+    found = gold_assets._check_features(lake, DAY, day_end(END))
     return {result.check_name or "": result.passed for result in found}
 
 

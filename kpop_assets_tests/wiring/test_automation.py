@@ -8,17 +8,17 @@ from collections.abc import Iterator
 import dagster as dg
 import pytest
 
-from kpop_assets.bronze.videos import LOOK_BACK_DAYS as VIDEOS_LOOK_BACK
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.contracts.registry import TABLES
+from kpop_assets.contracts.rules import COUNTERS_LOOK_BACK_DAYS as COUNTERS_LOOK_BACK
+from kpop_assets.contracts.rules import FEATURES_LOOK_BACK_DAYS as FEATURES_LOOK_BACK
+from kpop_assets.contracts.rules import NEW_VIDEO_LOOK_BACK_DAYS as VIDEOS_LOOK_BACK
+from kpop_assets.contracts.rules import RANK_CHANGE_DAYS
 from kpop_assets.days import SEOUL
 from kpop_assets.definitions import build_defs
-from kpop_assets.gold.features import LOOK_BACK_DAYS as FEATURES_LOOK_BACK
 from kpop_assets.graph.policies import HOUSEKEEPING, TRAINED, TRAINING_WEEKDAY
 from kpop_assets.operate.runner import INPUTS_REACH, REACH_DAYS
-from kpop_assets.pareto.forecast import RANK_CHANGE_DAYS
 from kpop_assets.settings import Settings
-from kpop_assets.silver.video_daily import LOOK_BACK_DAYS as COUNTERS_LOOK_BACK
 from kpop_assets_tests.operate.checkup.kit import write
 
 NOW = dt.datetime(2025, 11, 21, 10, tzinfo=SEOUL)
