@@ -10,13 +10,13 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from app.charts.common import BAD_COLOUR, HEIGHT, TIER_COLOURS, tooltips
+from app.charts.common import BAD_COLOUR, BLUE, GREY, HEIGHT, tooltips
 from app.charts.tiers import score_labels, score_scale
 from kpop_assets.contracts import rules
 
 # The axis is written in fractions.
 _EDGE = rules.MOMENTUM_EDGE_POINTS / 100
-CLASS_COLOURS = {"surging": TIER_COLOURS[1], "stable": TIER_COLOURS[3], "falling": BAD_COLOUR}
+CLASS_COLOURS = {"surging": BLUE, "stable": GREY, "falling": BAD_COLOUR}
 CLASS_SHAPES = {"surging": "triangle-up", "stable": "circle", "falling": "triangle-down"}
 
 
@@ -65,7 +65,7 @@ def scatter(
         )
     )
     edges = alt.Chart(pl.DataFrame({"momentum": [-_EDGE, _EDGE]}))
-    dashed = edges.mark_rule(strokeDash=[4, 3], color=TIER_COLOURS[3]).encode(x="momentum:Q")
+    dashed = edges.mark_rule(strokeDash=[4, 3], color=GREY).encode(x="momentum:Q")
     return alt.layer(dashed, points).properties(height=int(HEIGHT * 1.3))
 
 

@@ -19,10 +19,10 @@ import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
 from app.notices import Notice
-from app.queries.method import CHAMPION_DAYS
 from app.snapshot import Snapshot
 from kpop_assets.contracts import bronze, pareto, retention
 from kpop_assets.contracts.registry import TABLES
+from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.contracts.table import Table
 from kpop_assets.lake.place import Place
 

@@ -12,11 +12,12 @@ import polars as pl
 
 from app.snapshot import Snapshot, empty, reads
 from kpop_assets.catalog.catalog import OTHER
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.days import day_end
 
-WINDOW = dt.timedelta(days=7)
+WINDOW = dt.timedelta(days=rules.DRIVING_DAYS)
 
 
 @reads(VIDEO_DAILY, EVENTS)

@@ -22,7 +22,7 @@ NEW_VIDEO_LOOK_BACK_DAYS = 7
 # no day in particular.
 COUNTERS_LOOK_BACK_DAYS = 30
 # A first observation counts as gained only where the video is this young; an old video's counter
-# is what it gathered in years.
+# is what it gathered in years. Of an older one the first days are not known either.
 FIRST_SEEN_DAYS = 2
 # A like takes an action and a comment takes words; docs/decisions/0003 gives the reasons. Files
 # without counters still rank: each observation weighs one.
@@ -90,6 +90,13 @@ EVALUATION_DAYS = 60
 # horizon before the training; it learns from the history before itself.
 TRAINING_LOOK_BACK_DAYS = HISTORY_DAYS + EVALUATION_DAYS + STEP_DAYS + HORIZON_DAYS
 
+# A temperature is learned on the days after this share of them, if there are enough: a full week.
+CALIBRATION_SHARE = 0.75
+LATER_DAYS = 7
+# Bins that the calibration error compares P(rise) in, and the likeliest risers whose hits count.
+ECE_BINS = 10
+TOP_RISERS = 10
+
 # -- pareto ------------------------------------------------------------------------------------
 # An older champion knows too little of today's artists to be shown.
 CHAMPION_DAYS = 60
@@ -99,3 +106,22 @@ DRIVING_DAYS = 7
 FACTOR_COUNT = 3
 # Bins of P(rise), equally wide.
 RISE_BINS = 10
+# Forecasts from this bin on say "will rise": P(rise) is a half or more.
+HIGH_RISE_BIN = RISE_BINS // 2
+
+# -- insights ----------------------------------------------------------------------------------
+# Days, the first included, whose views tell how a video did.
+FIRST_VIEWS_DAYS = 7
+# Of an artist's videos, fans' included, few belong to a release. Of the demo's 65 simulated
+# comebacks 0.95 found 97 %, and 3 % of what it found was none; with 0.9 a third was none.
+BIG_VIDEO_QUANTILE = 0.95
+# Music video, performance and dance practice of one song come out within two weeks.
+RELEASE_GAP_DAYS = 14
+# Fewer videos say little about a weekday or an hour.
+ENOUGH_VIDEOS = 10
+# Artists that can be compared side by side.
+FEWEST_COMPARED, MOST_COMPARED = 2, 5
+# Rookies stand in this tier or below, and grow and speed up by more than this.
+ROOKIE_TIER = 3
+ROOKIE_GROWTH_PCT = 50.0
+ROOKIE_MOMENTUM_POINTS = 20.0

@@ -15,10 +15,6 @@ from kpop_assets.contracts import rules
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.silver.engagement import engagement
 
-# A first observation counts as gained only where the video is this young; an old video's
-# counter is what it gathered in years.
-FIRST_SEEN_SECONDS = 2 * 86_400
-
 _BUCKETS = 32
 
 _COUNTERS = {
@@ -73,7 +69,8 @@ def _gained(name: str) -> Column:
     """Difference to the previous observation; a fall is negative, an unknown counter gains 0."""
     counter, previous = F.col(name), F.col(f"previous_{name}")
     age = F.unix_timestamp("observed_at") - F.unix_timestamp("published_at")
-    first = F.when(age <= FIRST_SEEN_SECONDS, counter).otherwise(F.lit(0).cast("bigint"))
+    is_young = age <= rules.FIRST_SEEN_DAYS * 86_400
+    first = F.when(is_young, counter).otherwise(F.lit(0).cast("bigint"))
     return F.coalesce(
         F.when(previous.isNotNull(), counter - previous).otherwise(first),
         F.lit(0).cast("bigint"),
