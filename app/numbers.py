@@ -12,21 +12,25 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 
-from kpop_assets.contracts import rules
+from kpop_assets.contracts import record, rules
 from kpop_assets.days import FIRST_DAY, SEOUL
 
 NUMBER = re.compile(r"\[\[(\w+)\]\]")
 _EACH_TIER = re.compile(r"^.*\[\[tier\]\].*$", re.MULTILINE)
 
 
-@lru_cache(maxsize=1)
-def rule_numbers() -> Mapping[str, float]:
-    """Every number that a text may name, by its name."""
+def rule_numbers() -> dict[str, float]:
+    """Every number of the rules that a text may name, by its name."""
     stated = {name.lower(): value for name, value in vars(rules).items() if name.isupper()}
+    numbers = {name: value for name, value in stated.items() if isinstance(value, int | float)}
+    return {**numbers, **derived_numbers()}
+
+
+def derived_numbers() -> dict[str, float]:
+    """What follows from the rules for a reader, by its name."""
     offset = dt.datetime.combine(FIRST_DAY, dt.time(), SEOUL).utcoffset() or dt.timedelta()
-    follows = {
+    return {
         "window_minutes": rules.WINDOW_SECONDS / 60,
         "slide_minutes": rules.SLIDE_SECONDS / 60,
         "registers": 2**rules.SKETCH_LG_REGISTERS,
@@ -42,9 +46,10 @@ def rule_numbers() -> Mapping[str, float]:
         "bin_pct": 100 / rules.RISE_BINS,
         "high_pct": 100 * rules.HIGH_RISE_BIN / rules.RISE_BINS,
         "utc_hours": offset / dt.timedelta(hours=1),
+        "max_line_mib": record.MAX_LINE_BYTES / 2**20,
+        "max_count": record.MAX_COUNT,
+        "ahead_hours": record.AHEAD_MS / 3_600_000,
     }
-    numbers = {name: value for name, value in stated.items() if isinstance(value, int | float)}
-    return {**numbers, **follows}
 
 
 def fill(text: str, more: Mapping[str, float] | None = None) -> str:

@@ -32,7 +32,7 @@ from drills.compare import Tolerance, compare_outputs
 from drills.snapshot import write_snapshot
 from kpop_assets.contracts.registry import tables_of_rhythm
 from kpop_assets.days import days_between, seoul_now
-from kpop_assets.landing.files import list_days, list_files
+from kpop_assets.landing.folders import list_days, list_files
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
 from kpop_assets.operate.instance import open_instance

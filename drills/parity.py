@@ -19,7 +19,7 @@ from pathlib import Path
 import polars as pl
 
 from drills.compare import Tolerance, compare_outputs
-from kpop_assets.landing.files import list_days
+from kpop_assets.landing.folders import list_days
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.sources.demo import write_demo_day
 

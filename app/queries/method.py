@@ -7,7 +7,6 @@ texts, how numbers are written (numbers.py), or anything about the data at hand.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,8 +18,6 @@ from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts.registry import TABLES
 
 FOLDER = Path(__file__).parents[1] / "messages"
-# Held equal to bronze/parse.py, which needs PySpark, by a test.
-LINE_LIMITS: Mapping[str, float] = {"max_line_mib": 1, "max_count": 10**12, "ahead_hours": 24}
 _HEADING = re.compile(r"^## (\w+) \| (.+)$", re.MULTILINE)
 
 
@@ -28,7 +25,7 @@ _HEADING = re.compile(r"^## (\w+) \| (.+)$", re.MULTILINE)
 def load_sections(language: str) -> dict[str, tuple[str, str]]:
     """Title and text (Markdown, numbers filled in) of each section by its id, in order."""
     text = (FOLDER / f"method.{language}.md").read_text(encoding="utf-8")
-    numbers = {**LINE_LIMITS, "artist_count": len(load_catalog()), "spark_days": SPARK_DAYS}
+    numbers = {"artist_count": len(load_catalog()), "spark_days": SPARK_DAYS}
     _, *parts = _HEADING.split(text)
     filled = [fill(part.strip(), numbers) for part in parts]
     return {filled[i]: (filled[i + 1], filled[i + 2]) for i in range(0, len(filled), 3)}

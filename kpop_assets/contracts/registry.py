@@ -1,4 +1,4 @@
-"""Every table of the lake, and the questions that are asked of all of them.
+"""Every table of the lake and kind of landing line, and the questions asked of all of them.
 
 Belongs here: which contracts there are, in the order they are filled, and the questions about
 tables that more than one room asks. Does not belong here: a fact about a table, which stands in
@@ -7,15 +7,31 @@ its contract.
 
 from __future__ import annotations
 
-from kpop_assets.contracts import bronze, gold, live, models, pareto, retention, silver
+from collections.abc import Iterator
+from types import ModuleType
+
+from kpop_assets.contracts import bronze, events, gold, live, models, pareto, retention, silver
+from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.table import Rhythm, Table
 
-_MODULES = (bronze, silver, gold, models, pareto, retention, live)
+_MODULES = (bronze, events, silver, gold, models, pareto, retention, live)
+
+
+def _tables_in(module: ModuleType) -> Iterator[Table]:
+    for found in vars(module).values():
+        if isinstance(found, Table):
+            yield found
+        elif isinstance(found, Record):
+            yield from found.tables
+
+
 # A module may import another's contract, which then stands in both: the first is its own.
 ALL_TABLES: tuple[Table, ...] = tuple(
-    dict.fromkeys(
-        found for module in _MODULES for found in vars(module).values() if isinstance(found, Table)
-    )
+    dict.fromkeys(table for module in _MODULES for table in _tables_in(module))
+)
+# A new kind is a module with its record; its quarantine and its account follow.
+RECORDS: tuple[Record, ...] = tuple(
+    found for module in _MODULES for found in vars(module).values() if isinstance(found, Record)
 )
 # Those that the graph fills by ingest date, and can fill again for ever.
 TABLES = tuple(table for table in ALL_TABLES if table.rhythm != "live")

@@ -23,6 +23,8 @@ _GUARDED = frozenset(table.path for table in ALL_TABLES if table.needs_provider_
 class PurgedError(LakeError):
     """A run would compute a day anew whose rows were removed; the message says which and why."""
 
+    may_pass = False
+
 
 def read_marks(lake: LakeReader) -> dict[dt.date, Mark]:
     """The marks of all days that were purged or are being purged."""

@@ -22,6 +22,8 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from kpop_assets.errors import KpopError
+
 TRUSTED_TYPES = [
     "collections.OrderedDict",
     "kpop_assets.ml.baselines.Markov",
@@ -41,7 +43,7 @@ ARTIFACTS = "mlartifacts"
 _MODEL_URI = re.compile(r"models:/(m-[0-9a-f]{32})")
 
 
-class TrackingError(RuntimeError):
+class TrackingError(KpopError):
     """A model cannot be loaded; the message names it and the way out."""
 
 

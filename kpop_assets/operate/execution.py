@@ -16,6 +16,7 @@ from typing import Any
 import dagster as dg
 
 from kpop_assets.definitions import LAYERS, build_defs
+from kpop_assets.errors import KpopError
 from kpop_assets.graph.policies import RANGE_END_TAG, RANGE_START_TAG
 from kpop_assets.ml.tracking import Tracking
 from kpop_assets.operate.instance import PROCESS_TAG
@@ -27,7 +28,7 @@ from kpop_assets.wiring.watch import root_cause
 _QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
 
 
-class RunError(RuntimeError):
+class RunError(KpopError):
     """A run failed or was asked for something that does not exist; one line says what."""
 
 

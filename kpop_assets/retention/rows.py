@@ -1,7 +1,7 @@
 """Rows of the API in tables: how many there are beyond the limit, and the tables without them.
 
 Belongs here: which rows and cells go from each table. Does not belong here: the order of the
-steps (purge.py) or lines of files (lines.py).
+steps (purge.py) or lines of files (api_lines.py).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.schemas import spark_schema
-from kpop_assets.retention.lines import Verdict, judge_line
+from kpop_assets.retention.api_lines import Verdict, judge_line
 
 _DRIVING = ("driving_video_id", "driving_video_title", "driving_video_gain")
 

@@ -19,7 +19,7 @@ from kpop_assets.catalog.catalog import Catalog, load_catalog
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.days import seoul_day
 from kpop_assets.lake.schemas import spark_schema
-from kpop_assets.landing.files import epoch_ms_in_name
+from kpop_assets.landing.folders import epoch_ms_in_name
 from kpop_assets_tests.bronze.kit import (
     DAY,
     DAY_MS,

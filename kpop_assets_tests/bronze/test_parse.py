@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from kpop_assets.bronze.parse import MAX_LINE_BYTES
 from kpop_assets.contracts.bronze import EVENTS
+from kpop_assets.contracts.record import MAX_LINE_BYTES
 from kpop_assets.lake.schemas import spark_schema
 from kpop_assets_tests.bronze.kit import (
     DAY,

@@ -314,7 +314,7 @@ def test_a_broken_contract_is_not_tried_again(
     monkeypatch.setattr(
         bronze_assets,
         "account_for_files",
-        lambda parsed, files: parsed.sparkSession.createDataFrame(
+        lambda parsed, files, record: parsed.sparkSession.createDataFrame(
             pa.table({"ingest_date": pa.array([DAY], pa.date32())}).to_pandas()
         ),
     )

@@ -242,16 +242,16 @@ def test_a_purge_that_is_killed_after_any_step_is_ended_by_the_next(
 def test_a_kill_between_two_landing_files_is_made_good(
     ended: Settings, home: Settings, purged: Purge, monkeypatch: pytest.MonkeyPatch
 ):
-    remove, done = purge_module.lines.remove_api_lines, []
+    remove, done = purge_module.api_lines.remove_api_lines, []
 
-    def remove_one(file: purge_module.lines.ApiFile) -> int:
+    def remove_one(file: purge_module.api_lines.ApiFile) -> int:
         if done:
             raise Killed
         done.append(file)
         return remove(file)
 
     with monkeypatch.context() as patch:
-        patch.setattr(purge_module.lines, "remove_api_lines", remove_one)
+        patch.setattr(purge_module.api_lines, "remove_api_lines", remove_one)
         with pytest.raises(Killed):
             purged(home)
     purged(home)

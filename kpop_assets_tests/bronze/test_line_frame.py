@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from kpop_assets.bronze.lines import read_files
+from kpop_assets.bronze.line_frame import read_files
 from kpop_assets.lake.lake import Lake, LakeError
 from kpop_assets.landing.found import find_files
 from kpop_assets_tests.bronze.kit import DAY, DAY_MS, DAY_START_MS, NEXT, NOON_MS, land, line, load

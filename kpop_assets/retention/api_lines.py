@@ -19,9 +19,10 @@ from enum import Enum, auto
 from pathlib import Path
 
 from kpop_assets.contracts.bronze import YOUTUBE_SOURCE
+from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.landing.errors import landing_errors, refuse_link
-from kpop_assets.landing.files import list_days, list_files
-from kpop_assets.landing.inbox import INBOX, TAKEN
+from kpop_assets.landing.folders import day_folder, inbox_folder, list_days, list_files
+from kpop_assets.landing.inbox import TAKEN
 from kpop_assets.landing.leftovers import sweep_leftovers
 from kpop_assets.landing.replace import replace_file
 from kpop_assets.landing.sources.landing_files import LandingFiles
@@ -62,14 +63,14 @@ def judge_line(line: bytes) -> Verdict:
 
 
 def find_api_files(landing: Path, before: dt.date) -> list[ApiFile]:
-    """The landing files of the days before `before` that hold lines of the API.
+    """The landing files of any kind, of the days before `before`, that hold lines of the API.
 
     Raises:
         LandingError: a folder or file cannot be read.
     """
     found = []
-    for day in [day for day in list_days(landing) if day < before]:
-        for path in list_files(landing, day):
+    for kind, day in _old_days(landing, before):
+        for path in list_files(landing, day, kind):
             count = sum(1 for _, is_api in _judged(path) if is_api) if _may_be_api(path) else 0
             if count:
                 found.append(ApiFile(day, path, count))
@@ -95,7 +96,7 @@ def remove_api_lines(file: ApiFile) -> int:
 
 
 def remove_taken(landing: Path, before: dt.date) -> list[str]:
-    """Remove the originals in `inbox/taken/` that hold lines of the API of days before `before`.
+    """Remove the originals in each `taken/` that hold lines of the API of days before `before`.
 
     Nothing else is lost: all their lines were landed.
 
@@ -105,23 +106,32 @@ def remove_taken(landing: Path, before: dt.date) -> list[str]:
     Raises:
         LandingError: a file cannot be read or removed.
     """
-    folder = landing / INBOX / TAKEN
-    with landing_errors("list", folder):
-        refuse_link(folder)
-        paths = sorted(p for p in folder.iterdir() if p.is_file()) if folder.exists() else []
-    due = [path for path in paths if _may_be_api(path) and _is_due(path, before)]
-    for path in due:
-        with landing_errors("remove", path):
-            path.unlink(missing_ok=True)
-    return [path.name for path in due]
+    removed = []
+    for record in RECORDS:
+        folder = inbox_folder(landing, record.kind) / TAKEN
+        with landing_errors("list", folder):
+            refuse_link(folder)
+            paths = sorted(p for p in folder.iterdir() if p.is_file()) if folder.exists() else []
+        for path in paths:
+            if _may_be_api(path) and _is_due(path, LandingFiles(record), before):
+                with landing_errors("remove", path):
+                    path.unlink(missing_ok=True)
+                removed.append(path.name)
+    return removed
 
 
 def sweep_old_leftovers(landing: Path, before: dt.date) -> None:
     """Remove what killed writers left behind, whose lines nobody counts."""
     if landing.exists():
         sweep_leftovers(landing, ".import-*")
-    for day in [day for day in list_days(landing) if day < before]:
-        sweep_leftovers(landing / day.isoformat(), ".*.part")
+    for kind, day in _old_days(landing, before):
+        sweep_leftovers(day_folder(landing, day, kind), ".*.part")
+
+
+def _old_days(landing: Path, before: dt.date) -> list[tuple[str, dt.date]]:
+    """Every kind with each of its days before `before`."""
+    kinds = [record.kind for record in RECORDS]
+    return [(kind, day) for kind in kinds for day in list_days(landing, kind) if day < before]
 
 
 def _may_be_api(path: Path) -> bool:
@@ -148,10 +158,8 @@ def _verdicts(path: Path) -> Iterator[tuple[bytes, Verdict]]:
                 yield line, judge_line(line)
 
 
-def _is_due(path: Path, before: dt.date) -> bool:
-    lines = [
-        (record.day, judge_line(record.line())) for record in LandingFiles().read(path, Counter())
-    ]
+def _is_due(path: Path, importer: LandingFiles, before: dt.date) -> bool:
+    lines = [(found.day, judge_line(found.line())) for found in importer.read(path, Counter())]
     is_api_file = any(verdict is Verdict.API for _, verdict in lines)
     return is_api_file and any(
         day < before and verdict is not Verdict.OTHER for day, verdict in lines
