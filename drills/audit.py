@@ -19,7 +19,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-LOCK = Path(__file__).parents[1] / "requirements.lock"
+from drills.processes import ROOT
+
+LOCK = ROOT / "requirements.lock"
 # Advisory and the reason why it does not touch us; each goes with the version that mends it.
 IGNORED: dict[str, str] = {}
 # Asked first, alone: where this is unknown there is no need to ask for all the others.

@@ -23,7 +23,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from drills.broken import KPOP, Base, differences, follow, kpop
+from drills.broken import Base, differences, follow, kpop
+from drills.processes import KPOP
 from kpop_assets.days import seoul_now
 from kpop_assets_tests.lake.worker import can_mount
 

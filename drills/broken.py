@@ -11,16 +11,15 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from drills.compare import Tolerance, compare_outputs
+from drills.processes import KPOP
 from drills.snapshot import write_snapshot
 from kpop_assets.settings import load_settings
 from kpop_assets.wiring.resources import build_lake
 
-KPOP = (sys.executable, "-c", "from kpop_assets.cli.main import main; main()")
 _ADVICE = re.compile(r"`kpop ([^`]+)`")
 
 # What Dagster itself prints where its event log cannot be written; ours is the line after them.

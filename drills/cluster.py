@@ -27,15 +27,14 @@ from pathlib import Path
 from drills.cluster_hosts import Host, open_hosts
 from drills.cluster_spark import (
     PACKAGE,
-    ROOT,
     Cluster,
     busy_executor,
-    free_port,
     kill_tree,
     open_cluster,
     read_events,
 )
 from drills.compare import Tolerance, compare_outputs
+from drills.processes import KPOP, ROOT, free_port
 from drills.snapshot import write_snapshot
 from kpop_assets.landing.sources.demo import write_demo_day
 from kpop_assets.settings import load_settings
@@ -44,7 +43,6 @@ from kpop_assets.wiring.resources import build_lake
 FIRST_DAY = dt.date(2026, 1, 4)
 HOSTS = ("master", "worker1", "worker2", "driver")
 VICTIM = "worker2"
-KPOP = [sys.executable, "-c", "from kpop_assets.cli.main import main; main()"]
 DRIVER_CONF = """
 spark.driver.memory 2g
 spark.executor.memory 1g
@@ -112,7 +110,7 @@ class Demo:
         driver, here = hosts["driver"], self._folder / f"hosts-{name}"
         events, conf = here / "events", here / "spark.conf"
         events.mkdir(parents=True)
-        ui_port = 4040 if driver.namespace else free_port(driver)
+        ui_port = 4040 if driver.namespace else free_port(driver.address)
         conf.write_text(DRIVER_CONF.format(events=events, ui_port=ui_port))
         with open_cluster(hosts, here) as cluster:
             print(f"\nmaster {cluster.master}, driver {driver.address}, workers", end=" ")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -24,10 +23,10 @@ import psutil
 import pyspark
 
 from drills.cluster_hosts import Host
+from drills.processes import ROOT, free_port, is_listening
 from kpop_assets.engine.jars import SCALA
 
 SPARK_HOME = Path(pyspark.__path__[0])
-ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "kpop_assets"
 START_SECONDS = 120
 DAEMON_HEAP = "256m"
@@ -54,12 +53,14 @@ def open_cluster(hosts: Mapping[str, Host], folder: Path) -> Iterator[Cluster]:
     They start with an almost empty environment, in folders of their own, and where hosts are
     namespaces they cannot see the package's source.
     """
-    port = free_port(hosts["master"])
+    master = hosts["master"]
+    # A namespace is new: nobody listens there.
+    port = 7077 if master.namespace else free_port(master.address)
     with ExitStack() as stack:
-        cluster = Cluster(f"spark://{hosts['master'].address}:{port}")
+        cluster = Cluster(f"spark://{master.address}:{port}")
         words = ["--port", str(port), "--webui-port", "0"]
-        _start(stack, hosts["master"], "master.Master", words, folder)
-        _wait_for(hosts["master"], port)
+        _start(stack, master, "master.Master", words, folder)
+        _wait_for(master, port)
         for name in (name for name in hosts if name.startswith("worker")):
             words = ["--cores", "1", "--memory", WORKER_MEMORY, "--webui-port", "0"]
             words += ["--work-dir", str(folder / name / "work"), cluster.master]
@@ -110,26 +111,12 @@ def kill_tree(process: subprocess.Popen) -> None:
         process.wait()
 
 
-def free_port(host: Host) -> int:
-    """A port that nobody listens on at a host."""
-    # A namespace is new: nobody listens there.
-    if host.namespace:
-        return 7077
-    with socket.socket() as probe:
-        probe.bind((host.address, 0))
-        return probe.getsockname()[1]
-
-
 def _wait_for(host: Host, port: int) -> None:
     until = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            socket.create_connection((host.address, port), timeout=1).close()
-            return
-        except OSError:
-            if time.monotonic() > until:
-                sys.exit(f"cluster: nobody listens at {host.address}:{port}")
-            time.sleep(0.2)
+    while not is_listening(host.address, port):
+        if time.monotonic() > until:
+            sys.exit(f"cluster: nobody listens at {host.address}:{port}")
+        time.sleep(0.2)
 
 
 def busy_executor(ui: str, work: Path, least_done: int) -> dict | None:

@@ -29,6 +29,7 @@ import dagster as dg
 import psutil
 
 from drills.compare import Tolerance, compare_outputs
+from drills.processes import ROOT
 from drills.snapshot import write_snapshot
 from kpop_assets.contracts.registry import tables_of_rhythm
 from kpop_assets.days import days_between, seoul_now
@@ -36,11 +37,10 @@ from kpop_assets.landing.folders import list_days, list_files
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
 from kpop_assets.operate.instance import open_instance
-from kpop_assets.operate.runner import run_range
+from kpop_assets.operate.runner import materialize
 from kpop_assets.settings import Settings, load_settings
 from kpop_assets.wiring.resources import build_lake
 
-ROOT = Path(__file__).parents[1]
 LAST = dg.AssetKey(["models", "artist_inputs"])
 POLL_SECONDS = 2.0
 PATIENCE_SECONDS = 1800.0
@@ -64,7 +64,7 @@ def main() -> None:
         _run_by_itself(watched, files, days, args.kills, random.Random(args.seed))
         for path in files:
             import_files("landing", path, single.landing)
-        run_range(single, days[0], days[-1], (), {}, {"days": []})
+        materialize(single, days[0], days[-1], (), {}, {"days": []})
         write_snapshot(build_lake(watched), folder / "a")
         write_snapshot(build_lake(single), folder / "b")
         found = compare_outputs(folder / "a", folder / "b", Tolerance(relative=0.0))

@@ -21,9 +21,10 @@ from filelock import FileLock, Timeout
 from drills.compare import Tolerance, compare_outputs
 from drills.snapshot import write_snapshot
 from kpop_assets.contracts.registry import TABLES
+from kpop_assets.lake.place import on_machine
 from kpop_assets.landing.leftovers import sweep_leftovers
 from kpop_assets.operate.instance import open_instance
-from kpop_assets.operate.runner import run_range
+from kpop_assets.operate.runner import materialize
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.resources import build_lake
 from kpop_assets.wiring.upkeep import KEEP_VERSIONS_HOURS
@@ -58,7 +59,7 @@ def run_days(work: Work) -> bool:
     os.environ["KPOP_HOME"] = str(work.settings.home)
     landing = {"source": "demo", "events_per_day": work.lines}
     plan = {"days": [work.last.isoformat()], "evaluation_days": 14}
-    run_range(work.settings, work.first, work.last, (), landing, plan)
+    materialize(work.settings, work.first, work.last, (), landing, plan)
     return True
 
 
@@ -128,7 +129,7 @@ def _differing_landing(left: Path, right: Path) -> list[str]:
 
 def _held_locks(settings: Settings) -> list[str]:
     held = []
-    for path in sorted((settings.lake / ".locks").glob("*.lock")):
+    for path in sorted((on_machine(settings.lake) / ".locks").glob("*.lock")):
         try:
             FileLock(path, timeout=0).acquire().lock.release()
         except Timeout:
@@ -144,10 +145,10 @@ def _unfinished_runs(settings: Settings) -> list[str]:
 
 def _leftovers(settings: Settings) -> list[Path]:
     """Files that killed processes left: staged rows, data files no version names, parts."""
-    lake, found = build_lake(settings), [*(settings.lake / ".staged").glob("*")]
+    lake, found = build_lake(settings), [*(on_machine(settings.lake) / ".staged").glob("*")]
     found += [*settings.landing.rglob(".*"), *settings.artifacts.glob(".*")]
     for table in TABLES:
-        folder = lake.location(table)
+        folder = on_machine(lake.location(table))
         if lake.exists(table):
             log = folder / "_delta_log"
             # Also files that a commit took out: they go a week after it, killed or not.
@@ -161,7 +162,7 @@ def _leftovers(settings: Settings) -> list[Path]:
 def _sweep_all(settings: Settings) -> None:
     """What the daemon's daily job and the next writers remove, as if all were a month old."""
     past, lake = time.time() - LONG_AGO_SECONDS, build_lake(settings)
-    for path in [*settings.landing.rglob("*"), *settings.lake.rglob("*")]:
+    for path in [*settings.landing.rglob("*"), *on_machine(settings.lake).rglob("*")]:
         os.utime(path, (past, past))
     lake.sweep_staged()
     for table in TABLES:

@@ -17,7 +17,6 @@ import os
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -26,12 +25,11 @@ from pathlib import Path
 
 import psutil
 
+from drills.processes import KPOP, ROOT, free_port
 from kpop_assets.days import seoul_now
 from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
 
 CANARY = "CANARY0secret0value"
-ROOT = Path(__file__).parents[1]
-KPOP = [sys.executable, "-c", "from kpop_assets.cli.main import main; main()"]
 DEMO = [*KPOP, "demo", "--days", "3", "--events-per-day", "50"]
 POLL_SECONDS = 0.1
 # Ports that the Makefile and Streamlit's configuration name; here free ones, to disturb nobody.
@@ -156,13 +154,6 @@ def is_loopback(address: str) -> bool:
     parsed = ipaddress.ip_address(address)
     mapped = getattr(parsed, "ipv4_mapped", None)
     return (mapped or parsed).is_loopback
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -19,12 +19,12 @@ from pathlib import Path
 import polars as pl
 
 from drills.compare import Tolerance, compare_outputs
+from drills.processes import ROOT
 from kpop_assets.landing.folders import list_days
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.sources.demo import write_demo_day
 
-REPOSITORY = Path(__file__).parents[1]
-SHARED_DATA = REPOSITORY.parent / "shared" / "data"
+SHARED_DATA = ROOT.parent / "shared" / "data"
 REAL = {
     "seed_landing": "landing",
     "youtube_popular_kr": "youtube-popular",
@@ -61,7 +61,7 @@ def _data_set(name: str, demo_days: int, demo_events: int) -> DataSet:
     if name == "demo":
         return DataSet(name, lambda landing: _simulate(landing, demo_days, demo_events))
     if name not in REAL or not (SHARED_DATA / name).exists():
-        folder = SHARED_DATA.relative_to(REPOSITORY.parent)
+        folder = SHARED_DATA.relative_to(ROOT.parent)
         sys.exit(f"parity: no data set {name}: it belongs in {folder}")
     return DataSet(name, lambda landing: _import(landing, name))
 
@@ -96,7 +96,7 @@ def _run_engine(engine: str, home: Path, start: dt.date, end: dt.date) -> None:
     out = home / f"lake-{engine}"
     command = [sys.executable, "-m", "bench.pipe_engine", engine, str(home / "landing"), str(out)]
     command += [str(start), str(end), "--with-bloom", "--snapshot", str(home / engine)]
-    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"parity: {engine} failed:\n{done.stderr[-2000:]}")
     shutil.rmtree(out)

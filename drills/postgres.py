@@ -39,8 +39,8 @@ def running_postgres(is_durable: bool = True) -> Iterator[str]:
         raise RuntimeError("PostgreSQL is not installed: apt-get install postgresql")
     folder = Path(tempfile.mkdtemp(prefix="kpop-pg-"))
     try:
-        if _owner():
-            shutil.chown(folder, _owner())
+        if owner := _owner():
+            shutil.chown(folder, owner)
         _run(programs / "initdb", "-D", folder / "data", "-U", "kpop", "-A", "trust", "-N")
         options = f"-c listen_addresses= -k {folder} -c fsync={'on' if is_durable else 'off'}"
         control = (programs / "pg_ctl", "-D", folder / "data", "-w", "-s")

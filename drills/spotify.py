@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 
 import polars as pl
-from deltalake import DeltaTable
 
+from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.landing.sources.spotify_chart import track_id
 from kpop_assets.settings import load_settings
 
@@ -23,10 +23,8 @@ from kpop_assets.settings import load_settings
 def main() -> None:
     """Print how many pairs there are, how many agree, and those that do not, by reason."""
     chart = read_chart(Path(sys.argv[1]))
-    table = DeltaTable(str(load_settings().lake / "silver" / "video_daily"))
-    daily = pl.from_arrow(
-        table.to_pyarrow_table(columns=["ingest_date", "video_id", "view_count", "views_gained"])
-    )
+    columns = ["ingest_date", "video_id", "view_count", "views_gained"]
+    daily = pl.read_delta(str(load_settings().lake / VIDEO_DAILY.path)).select(columns)
     joined = chart.join(daily, on=["ingest_date", "video_id"], how="left")
     pairs = mark(joined).filter(pl.col("is_pair"))
     agree = pl.col("views_gained") == pl.col("streams")

@@ -26,6 +26,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from drills.processes import KPOP
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_WINDOWS
 from kpop_assets.contracts.silver import ARTIST_WINDOWS
@@ -214,7 +215,7 @@ def _ms(at: dt.datetime) -> int:
 
 
 def _command(*arguments: str) -> list[str]:
-    return [sys.executable, "-c", "from kpop_assets.cli.main import main; main()", *arguments]
+    return [*KPOP, *arguments]
 
 
 def _environ(home: Path, engine: str) -> dict[str, str]:

@@ -14,13 +14,14 @@ import polars as pl
 
 from app.notices import Notice
 from app.queries.videos import find_titles
-from app.snapshot import Snapshot, empty, reads
+from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
 from kpop_assets.days import day_end
+from kpop_assets.lake.rows import empty
 
 GAINS = ("views_gained", "likes_gained", "comments_gained", "engagement")
 VIDEO_DAYS = dt.timedelta(days=28)

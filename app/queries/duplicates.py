@@ -13,7 +13,7 @@ import polars as pl
 
 from app.notices import Notice
 from app.queries.intake import sum_files
-from app.snapshot import Snapshot, empty, reads
+from app.snapshot import Snapshot, reads
 from kpop_assets.bronze.bloom import (
     describe_filter,
     from_bytes,
@@ -22,6 +22,7 @@ from kpop_assets.bronze.bloom import (
 )
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES
 from kpop_assets.days import day_end
+from kpop_assets.lake.rows import empty
 
 LOOK_BACK_DAYS = 30
 ASKED_IDS = 100_000

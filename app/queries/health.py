@@ -10,12 +10,9 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import polars as pl
-import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
 from app.notices import Notice
@@ -24,7 +21,8 @@ from kpop_assets.contracts import bronze, pareto, retention
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.contracts.table import Table
-from kpop_assets.lake.place import Place
+from kpop_assets.lake.damage import damaged_files
+from kpop_assets.lake.log import data_files
 
 # A training is on Sunday 10:00 with the data up to Saturday. One may be missed or refused; when the
 # next is overdue as well, somebody should look.
@@ -45,7 +43,6 @@ SCHEMA = pl.Schema(
         "table_bytes": pl.Int64(),
     }
 )
-_DAY = "partition.ingest_date"
 _WRITERS = {
     "sail-delta-lake": "Sail",
     "delta-rs": "delta-rs",
@@ -139,35 +136,24 @@ def _describe(snapshot: Snapshot, table: Table, today: dt.date) -> dict[str, Any
     try:
         delta = snapshot.delta(table)
         commit = delta.history(1)[0]
-        actions = delta.get_add_actions(flatten=True)
-        columns = ["path", "num_records", "size_bytes", _DAY]
-        files: Any = pl.from_arrow(pa.table(actions.select(columns)))
-        sound = _are_whole(snapshot.folder(table), files)
+        files = data_files(delta)
+        sound = not damaged_files(delta, snapshot.location(table), is_deep=False)
     except (Notice, DeltaError, OSError, KeyError):
         sound = False
     if not sound:
         return row | {"table_state": "unreadable"}
-    days = files.filter(pl.col("num_records").fill_null(1) > 0).get_column(_DAY)
+    days: Any = files.filter(pl.col("row_count").fill_null(1) > 0).get_column("ingest_date")
     return row | {
         "table_state": "present" if len(days) else "empty",
         "first_day": days.min(),
         "newest_day": days.max(),
         "age_days": (today - days.max()).days if len(days) else None,
-        "row_count": files.get_column("num_records").sum(),
+        "row_count": files.get_column("row_count").sum(),
         "table_version": delta.version(),
         "committed_at": dt.datetime.fromtimestamp(commit["timestamp"] / 1000, tz=dt.UTC),
         "written_by": readable_writer(commit.get("engineInfo")),
         "table_bytes": files.get_column("size_bytes").sum(),
     }
-
-
-def _are_whole(folder: Place, files: pl.DataFrame) -> bool:
-    """Whether each data file that the log names has the size that the log says."""
-    if not isinstance(folder, Path):
-        # An object of a bucket is written whole or not at all, and each look would be a request.
-        return True
-    sizes = files.select("path", "size_bytes").iter_rows()
-    return all((folder / unquote(path)).stat().st_size == size for path, size in sizes)
 
 
 def _newest_taken_in(rows: list[dict[str, Any]]) -> dt.date | None:

@@ -16,8 +16,8 @@ from app.frame import t
 from app.notices import Notice
 from app.queries import tiers
 from app.queries.videos import find_driving_videos
-from app.snapshot import empty
 from kpop_assets.contracts.gold import TIER_CUTOFFS
+from kpop_assets.lake.rows import empty
 
 
 def show(view: frame.View) -> None:

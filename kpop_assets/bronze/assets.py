@@ -22,7 +22,7 @@ from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.rules import NEW_VIDEO_LOOK_BACK_DAYS as LOOK_BACK_DAYS
 from kpop_assets.graph import checks
 from kpop_assets.graph.lake_asset import lake_asset, outcome
-from kpop_assets.graph.partitions import run_range
+from kpop_assets.graph.partitions import run_days
 from kpop_assets.graph.policies import looks_back
 from kpop_assets.lake.artifacts import write_artifact
 from kpop_assets.lake.lake import Lake
@@ -45,7 +45,7 @@ def bronze_events(
     lake: dg.ResourceParam[Lake],
 ) -> Iterator[dg.MaterializeResult]:
     """Parse the lines once; events, quarantine and the account all come of that."""
-    start, end = run_range(context)
+    start, end = run_days(context)
     files = find_files(settings.landing, start, end)
     with lake.staged(parse_lines(read_files(lake.spark, files), EVENT_LINES)) as parsed:
         frames = {
@@ -70,7 +70,7 @@ def bronze_bloom(
     lake: dg.ResourceParam[Lake],
 ) -> dg.MaterializeResult:
     """Build the filter of each day; the newest is exported."""
-    start, end = run_range(context)
+    start, end = run_days(context)
     rows = bloom.build_filters(lake.read(EVENTS, start, end))
     written = lake.replace_range(BLOOM, start, end, rows, context.run.run_id)
     newest = lake.newest_rows(BLOOM)
@@ -89,7 +89,7 @@ def bronze_videos(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> dg.MaterializeResult:
     """Find the videos that are new on each day."""
-    start, end = run_range(context)
+    start, end = run_days(context)
     events = lake.read(EVENTS, start - dt.timedelta(days=LOOK_BACK_DAYS), end)
     rows = videos.select_new_videos(events, start)
     written = lake.replace_range(VIDEOS, start, end, rows, context.run.run_id)

@@ -101,9 +101,9 @@ def _materialize(
     settings = load_settings()
     from kpop_assets.cli.printing import print_tables
     from kpop_assets.cli.progress import show_progress
-    from kpop_assets.operate.runner import run_range
+    from kpop_assets.operate.runner import materialize
 
     started = time.monotonic()
     with show_progress(f"materializing {first} .. {last}"):
-        outcome = run_range(settings, first, last, select, landing, training)
+        outcome = materialize(settings, first, last, select, landing, training)
     print_tables(outcome, time.monotonic() - started, settings)

@@ -17,6 +17,7 @@ from pyspark.sql import functions as F
 from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.engine.trailing import repeat_rows
 from kpop_assets.silver.sketches import estimate, merged
 
 
@@ -104,9 +105,8 @@ def _on_every_seen_day(acts: DataFrame, seen: DataFrame) -> DataFrame:
 
 def _hand_ahead(rows: DataFrame, days: DataFrame, reach: int) -> DataFrame:
     """Each row once for each of `days` that is 0 to `reach` - 1 days (`age`) after it."""
-    ages = F.explode(F.sequence(F.lit(0), F.lit(reach - 1)))
     return (
-        rows.withColumn("age", ages)
+        repeat_rows(rows, reach, "age")
         .withColumn("day", F.date_add("ingest_date", F.col("age")))
         .join(F.broadcast(days), "day")
     )

@@ -18,6 +18,7 @@ from pyspark.sql import functions as F
 
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.models import ARTIST_INPUTS
+from kpop_assets.engine.trailing import hand_ahead
 from kpop_assets.models.dataset import HORIZON_DAYS
 from kpop_assets.models.paces import measure_paces, new_videos, since_new
 
@@ -32,7 +33,7 @@ def describe_inputs(
 
     Args:
         features: `gold/artist_features` from `rules.PEAKS_LOOK_BACK_DAYS` days before `start` on.
-        video_daily: `silver/video_daily` from `paces.LOOK_BACK_DAYS` before `start` on.
+        video_daily: `silver/video_daily` from `rules.PACES_LOOK_BACK_DAYS` before `start` on.
         artist_daily: `silver/artist_daily` from `rules.ACTIVE_DAYS` before `start` on.
         start: first day to report.
     """
@@ -62,13 +63,8 @@ def describe_inputs(
 
 def _peaks(features: DataFrame, start: dt.date) -> DataFrame:
     """Highest percentile of 28 days, and the tiers of the same weekday before."""
-    ages = F.explode(F.sequence(F.lit(0), F.lit(rules.PEAK_DAYS - 1)))
-    ahead = (
-        features.select("ingest_date", "artist", "percentile", "tier")
-        .withColumn("age", ages)
-        .withColumn("ingest_date", F.date_add("ingest_date", F.col("age")))
-        .where(F.col("ingest_date") >= F.lit(start))
-    )
+    known = features.select("ingest_date", "artist", "percentile", "tier")
+    ahead = hand_ahead(known, rules.PEAK_DAYS, start)
     tiers = [
         F.max(F.when(F.col("age") == days, F.col("tier"))).alias(f"tier_{days}d_ago")
         for days in rules.EARLIER_TIER_DAYS
@@ -79,12 +75,8 @@ def _peaks(features: DataFrame, start: dt.date) -> DataFrame:
 
 def _absences(artist_daily: DataFrame, start: dt.date) -> DataFrame:
     """Days since the artist's last event."""
-    ages = F.explode(F.sequence(F.lit(0), F.lit(rules.ACTIVE_DAYS - 1)))
     return (
-        artist_daily.select("ingest_date", "artist")
-        .withColumn("age", ages)
-        .withColumn("ingest_date", F.date_add("ingest_date", F.col("age")))
-        .where(F.col("ingest_date") >= F.lit(start))
+        hand_ahead(artist_daily.select("ingest_date", "artist"), rules.ACTIVE_DAYS, start)
         .groupBy("ingest_date", "artist")
         .agg(F.min("age").alias("days_absent"))
     )

@@ -11,6 +11,7 @@ from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from kpop_assets.contracts import rules
+from kpop_assets.engine.trailing import hand_ahead
 
 
 def driving_videos(video_daily: DataFrame, events: DataFrame, start: dt.date) -> DataFrame:
@@ -25,12 +26,9 @@ def driving_videos(video_daily: DataFrame, events: DataFrame, start: dt.date) ->
         ingest_date, artist, driving_video_id, driving_video_title, driving_video_gain; ties go
         to the id that sorts first.
     """
-    ages = F.explode(F.sequence(F.lit(0), F.lit(rules.DRIVING_DAYS - 1)))
+    measured = video_daily.select("ingest_date", "artist", "video_id", "engagement", "observed_at")
     gains = (
-        video_daily.select("ingest_date", "artist", "video_id", "engagement", "observed_at")
-        .withColumn("age", ages)
-        .withColumn("ingest_date", F.date_add("ingest_date", F.col("age")))
-        .where(F.col("ingest_date") >= F.lit(start))
+        hand_ahead(measured, rules.DRIVING_DAYS, start)
         .groupBy("ingest_date", "artist", "video_id")
         .agg(
             F.sum("engagement").alias("driving_video_gain"),

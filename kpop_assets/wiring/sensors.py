@@ -79,7 +79,7 @@ def request_days(
         )
 
 
-def build_sensors(job_name: str) -> list[dg.SensorDefinition]:
+def follow_sensors(job_name: str) -> list[dg.SensorDefinition]:
     """The sensor for new files, which asks for `job_name`, and the one for `follow_upstream`."""
     return [_build_file_sensor(job_name), _build_condition_sensor()]
 

@@ -19,6 +19,7 @@ import dagster as dg
 
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.days import TIME_ZONE, seoul_now
+from kpop_assets.graph.failures import told_failures
 from kpop_assets.lake.lake import Lake, LakeError
 from kpop_assets.settings import Settings
 
@@ -41,7 +42,7 @@ _FINISHED = [
 
 
 @dataclass(frozen=True)
-class Purge:
+class Removed:
     """What a purge removed.
 
     Attributes:
@@ -64,7 +65,7 @@ def old_runs(
     return instance.get_runs(filters, limit=limit)
 
 
-def purge_runs(instance: dg.DagsterInstance, dagster_home: Path, now: dt.datetime) -> Purge:
+def purge_runs(instance: dg.DagsterInstance, dagster_home: Path, now: dt.datetime) -> Removed:
     """Remove old finished runs, their event logs and compute logs; what they made stays known.
 
     `DagsterInstance.delete_run` would also remove the materializations that the run reported:
@@ -81,7 +82,7 @@ def purge_runs(instance: dg.DagsterInstance, dagster_home: Path, now: dt.datetim
         saved = vacuum(path)
         freed += saved or 0
         busy += [path.name] if saved is None else []
-    return Purge(count, freed, tuple(busy))
+    return Removed(count, freed, tuple(busy))
 
 
 def _remove(instance: dg.DagsterInstance, dagster_home: Path, run_id: str) -> int:
@@ -113,18 +114,20 @@ def vacuum(path: Path) -> int | None:
             database.execute("VACUUM")
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.OperationalError as error:
-        if "locked" not in str(error) and "busy" not in str(error):
+        # The lower byte is the kind, the rest says more.
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise
         return None
     return before - path.stat().st_size
 
 
 @dg.op(description=f"Removes finished runs older than {KEEP_RUNS_DAYS} days, and their logs.")
+@told_failures()
 def purge_old_runs(context: dg.OpExecutionContext, settings: dg.ResourceParam[Settings]) -> None:
     """One step of the job: purge, and say what went."""
-    purge = purge_runs(context.instance, settings.dagster_home, seoul_now())
-    context.log.info(f"{purge.run_count} runs removed, {purge.freed_bytes / 1e6:.1f} MB freed")
-    for name in purge.busy:
+    gone = purge_runs(context.instance, settings.dagster_home, seoul_now())
+    context.log.info(f"{gone.run_count} runs removed, {gone.freed_bytes / 1e6:.1f} MB freed")
+    for name in gone.busy:
         context.log.info(f"{name} was in use and is rewritten next time")
 
 
@@ -148,23 +151,24 @@ def clean_tables(lake: Lake, log: logging.Logger) -> int:
 
 
 @dg.op(description=f"Removes versions of tables that are older than {KEEP_VERSIONS_HOURS} hours.")
+@told_failures()
 def clean_old_versions(context: dg.OpExecutionContext, lake: dg.ResourceParam[Lake]) -> None:
     """The other step of the job."""
     context.log.info(f"{clean_tables(lake, context.log) / 1e6:.1f} MB of old versions freed")
 
 
 @dg.job(name="purge_runs", description="Keeps runs, logs and tables from growing for ever.")
-def purge_job() -> None:
+def upkeep_job() -> None:
     """The job of the schedule below."""
     purge_old_runs()
     clean_old_versions()
 
 
-def build_purge_schedule() -> dg.ScheduleDefinition:
+def build_upkeep_schedule() -> dg.ScheduleDefinition:
     """Every day at 04:30 in Seoul, when nothing else is due."""
     return dg.ScheduleDefinition(
         name="purge_daily",
-        job=purge_job,
+        job=upkeep_job,
         cron_schedule="30 4 * * *",
         execution_timezone=TIME_ZONE,
         default_status=dg.DefaultScheduleStatus.RUNNING,

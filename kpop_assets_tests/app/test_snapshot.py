@@ -12,9 +12,10 @@ from deltalake import DeltaTable, write_deltalake
 
 from app.cache import ask
 from app.notices import Notice
-from app.snapshot import Snapshot, newest_version, reads
+from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.bronze import FILES
 from kpop_assets.contracts.gold import TIER_CUTOFFS
+from kpop_assets.lake.log import newest_version
 from kpop_assets.settings import Settings
 
 DAY = dt.date(2026, 11, 20)

@@ -41,7 +41,7 @@ def test_a_full_disk_below_dagsters_own_files_is_one_line(
         (OSError(30, "Read-only file system", "/d/x"), "kpop: /d/x is not writable: check its"),
         (sqlite3.OperationalError("database or disk is full"), f"no space left on {tmp_path}"),
     ):
-        monkeypatch.setattr(runner, "run_range", Mock(side_effect=error))
+        monkeypatch.setattr(runner, "materialize", Mock(side_effect=error))
         done = kpop("run", "2025-11-04", "2025-11-04")
         assert done.code == 1
         assert said in done.err

@@ -50,7 +50,7 @@ def use_home(settings: Settings, patch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def instance(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
-    """An instance in memory that `runner.run_range` uses: SQLite files take half a run's time."""
+    """An instance in memory that `runner.materialize` uses: SQLite files take half a run's time."""
     use_home(settings, monkeypatch)
     with dg.DagsterInstance.ephemeral() as instance:
         monkeypatch.setattr(runner, "open_instance", lambda settings: nullcontext(instance))

@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import dagster as dg
+import polars as pl
 import pytest
 from pyspark.sql import SparkSession
 
@@ -23,7 +24,7 @@ from kpop_assets.landing.files import AlreadyLanded
 from kpop_assets.landing.importer import import_files
 from kpop_assets.operate import runner
 from kpop_assets.operate.execution import RunError
-from kpop_assets.operate.runner import run_range
+from kpop_assets.operate.runner import materialize
 from kpop_assets.retention import assets as retention_assets
 from kpop_assets.retention import purge as purge_module
 from kpop_assets.retention.purge import purge
@@ -69,7 +70,9 @@ def before(
         with pytest.MonkeyPatch.context() as patch:
             use_home(settings, patch)
             patch.setattr(runner, "open_instance", lambda settings: nullcontext(memory))
-            run_range(settings, ALL_DAYS[0], ALL_DAYS[-1], ["landing", "bronze", "silver", "gold"])
+            materialize(
+                settings, ALL_DAYS[0], ALL_DAYS[-1], ["landing", "bronze", "silver", "gold"]
+            )
         fill_forecasts(Lake(settings.lake, lambda: spark))
         fill_store(settings)
         yield settings, memory
@@ -264,9 +267,9 @@ def test_whoever_reads_an_earlier_version_has_an_hour(
 ):
     lake = lake_of(home, spark)
     earlier = lake.delta(EVENTS)
-    rows = earlier.to_pyarrow_table(columns=["video_id"]).num_rows
+    rows = pl.scan_delta(earlier).select("video_id").collect().height
     purge(home, lake, NOW)
-    assert earlier.to_pyarrow_table(columns=["video_id"]).num_rows == rows
+    assert pl.scan_delta(earlier).select("video_id").collect().height == rows
     assert where(home.home, TITLE), "the files of the earlier version"
     # The next purge finds them old enough.
     purged(home)
@@ -333,7 +336,7 @@ def test_a_run_over_a_purged_day_is_refused_before_any_table_is_touched(
     with dg.DagsterInstance.ephemeral() as memory:
         monkeypatch.setattr(runner, "open_instance", lambda settings: nullcontext(memory))
         with pytest.raises(PurgedError) as refusal:
-            run_range(ended, OLD_DAYS[1], ALL_DAYS[-1], select)
+            materialize(ended, OLD_DAYS[1], ALL_DAYS[-1], select)
         assert memory.get_runs() == []
     assert str(refusal.value) == (
         "2025-11-07 cannot be computed again: YouTube's statistics of then were removed at the "
@@ -354,7 +357,7 @@ def test_a_backfill_that_the_interface_starts_is_refused_too(
         monkeypatch.setattr(runner, "open_instance", lambda settings: nullcontext(memory))
         for select in ("bronze/events", "silver/video_daily", "silver/artist_daily"):
             with pytest.raises(RunError, match="2025-11-06 cannot be computed again"):
-                run_range(ended, OLD_DAYS[0], OLD_DAYS[0], [select])
+                materialize(ended, OLD_DAYS[0], OLD_DAYS[0], [select])
     assert same(tables, contents(ended)) == []
 
 
@@ -365,7 +368,7 @@ def test_gold_of_a_purged_day_can_be_computed_again_and_is_the_same(
     tables = contents(ended)
     with dg.DagsterInstance.ephemeral() as memory:
         monkeypatch.setattr(runner, "open_instance", lambda settings: nullcontext(memory))
-        run_range(ended, OLD_DAYS[0], OLD_DAYS[1], ["gold"])
+        materialize(ended, OLD_DAYS[0], OLD_DAYS[1], ["gold"])
     assert same(tables, contents(ended)) == []
 
 
@@ -400,7 +403,7 @@ def test_a_late_day_before_purged_ones_runs_and_leaves_them_out_of_what_follows(
     monkeypatch.setattr(runner, "open_instance", lambda settings: nullcontext(None))
     monkeypatch.setattr(runner, "Runs", Recorder)
     late = OLD_DAYS[0] - ONE
-    found = run_range(ended, late, late)
+    found = materialize(ended, late, late)
     assert found == [(late, late, False), (ALL_DAYS[2], ALL_DAYS[3], True)]
 
 
@@ -445,7 +448,7 @@ def test_the_asset_purges_by_the_clock_and_reports_what_went(
         monkeypatch.setattr(runner, "open_instance", lambda settings: nullcontext(memory))
         figures = []
         for _ in range(2):
-            run_range(home, DAY, DAY, ["retention"])
+            materialize(home, DAY, DAY, ["retention"])
             event = memory.get_latest_materialization_event(dg.AssetKey(["retention", "purges"]))
             assert event and event.asset_materialization
             metadata = event.asset_materialization.metadata
