@@ -24,7 +24,7 @@ WEEK = dt.timedelta(days=rules.WEEK_DAYS)
 
 
 @reads(ARTIST_FEATURES, ARTIST_DAILY, VIDEO_DAILY, EVENTS)
-def rank_artists(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
+def list_ranking(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     """Every ranked artist of a day, by rank.
 
     Returns:
