@@ -6,14 +6,13 @@ Does not belong here: checks, metadata and exports, which the graph adds, or any
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench.steps import step
+from bench.steps import contestant, step
 
 with step("import"):
     from pyspark.sql import DataFrame
@@ -103,12 +102,7 @@ class Pipe:
 
 def main() -> None:
     """Run the pipe that the command line names."""
-    parser = argparse.ArgumentParser(prog="python -m bench.pipe_engine", description=__doc__)
-    parser.add_argument("engine", choices=("sail", "spark", "connect"))
-    parser.add_argument("landing", type=Path)
-    parser.add_argument("out", type=Path, help="folder of the Delta tables")
-    parser.add_argument("start", type=dt.date.fromisoformat, help="first day")
-    parser.add_argument("end", type=dt.date.fromisoformat, help="first day after the range")
+    parser = contestant("bench.pipe_engine", __doc__, ("sail", "spark", "connect"))
     parser.add_argument("--with-bloom", action="store_true", help="fill bronze/bloom too")
     parser.add_argument("--snapshot", type=Path, help="folder for Parquet copies of the tables")
     args = parser.parse_args()
