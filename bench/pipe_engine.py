@@ -6,14 +6,13 @@ Does not belong here: checks, metadata and exports, which the graph adds, or any
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench.steps import step
+from bench.steps import contestant, step
 
 with step("import"):
     from pyspark.sql import DataFrame
@@ -31,7 +30,7 @@ with step("import"):
     from kpop_assets.contracts.silver import ARTIST_DAILY, ARTIST_WINDOWS, VIDEO_DAILY
     from kpop_assets.contracts.table import Table
     from kpop_assets.engine.session import open_session
-    from kpop_assets.gold.features import FeatureConfig, describe_artists
+    from kpop_assets.gold.features import describe_artists
     from kpop_assets.gold.tiers import cut_tiers
     from kpop_assets.lake.lake import Lake
     from kpop_assets.landing.found import find_files
@@ -62,12 +61,11 @@ class Pipe:
         self._fill(VIDEO_DAILY, lambda read: measure_videos(read(EVENTS), self.start))
         self._fill(ARTIST_DAILY, lambda read: sum_artists(read(VIDEO_DAILY)))
         self._fill(ARTIST_WINDOWS, lambda read: slide_windows(read(EVENTS), read(VIDEO_DAILY)))
-        config = FeatureConfig()
         self._fill(
             ARTIST_FEATURES,
-            lambda read: describe_artists(read(ARTIST_DAILY), self.start, config),
+            lambda read: describe_artists(read(ARTIST_DAILY), self.start),
         )
-        self._fill(TIER_CUTOFFS, lambda read: cut_tiers(read(ARTIST_FEATURES), config))
+        self._fill(TIER_CUTOFFS, lambda read: cut_tiers(read(ARTIST_FEATURES)))
 
     def _fill_bronze(self, with_bloom: bool) -> None:
         files = find_files(self.landing, self.start, self.end)
@@ -92,12 +90,7 @@ class Pipe:
 
 def main() -> None:
     """Run the pipe that the command line names."""
-    parser = argparse.ArgumentParser(prog="python -m bench.pipe_engine", description=__doc__)
-    parser.add_argument("engine", choices=("sail", "spark", "connect"))
-    parser.add_argument("landing", type=Path)
-    parser.add_argument("out", type=Path, help="folder of the Delta tables")
-    parser.add_argument("start", type=dt.date.fromisoformat, help="first day")
-    parser.add_argument("end", type=dt.date.fromisoformat, help="first day after the range")
+    parser = contestant("bench.pipe_engine", __doc__, ("sail", "spark", "connect"))
     parser.add_argument("--with-bloom", action="store_true", help="fill bronze/bloom too")
     parser.add_argument("--snapshot", type=Path, help="folder for Parquet copies of the tables")
     args = parser.parse_args()

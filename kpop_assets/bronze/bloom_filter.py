@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 from pybloom_live import BloomFilter
 
-CAPACITY = 500_000
-ERROR_RATE = 0.01
+from kpop_assets.contracts import rules
+
 # What YouTube makes an id of.
 _ID_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _ID_LENGTH = 11
@@ -29,9 +29,9 @@ _ID_LENGTH = 11
 def fill(ids: Sequence[str]) -> BloomFilter:
     """A filter that holds `ids`, the same bits as adding them one by one.
 
-    A day with more ids than `CAPACITY` gets a larger filter rather than more false hits.
+    A day with more ids than that holds gets a larger filter rather than more false hits.
     """
-    bloom = BloomFilter(max(CAPACITY, len(ids)), ERROR_RATE)
+    bloom = BloomFilter(max(rules.BLOOM_CAPACITY, len(ids)), rules.BLOOM_ERROR_RATE)
     if not ids:
         return bloom
     bits = np.zeros(bloom.num_bits, dtype=np.uint8)
