@@ -23,8 +23,8 @@ Filled by `kpop stream` and not by the graph: the last days, window by window.
 """
 _LINES = """# Landing lines
 
-What a line of each kind may hold (`docs/landing.md` says how files lie and what a type takes). Fields
-that are not listed are ignored; one that is absent or null is null in the table.
+What a line of each kind may hold (`docs/landing.md` says how files lie and what a type takes).
+Fields that are not listed are ignored; one that is absent or null is null in the table.
 """
 _RHYTHMS: dict[Rhythm, str] = {
     "daily": "Rows on each day that was taken in.",
