@@ -2,7 +2,7 @@
 
 Belongs here: methods, their parameters, and what of an answer is handed on. Does not belong here:
 retries, payment and pauses (net/), what a refusal means (errors.py), what to ask for and when
-(plan.py, collector.py).
+(call_plan.py, collector.py).
 """
 
 from __future__ import annotations
