@@ -216,8 +216,8 @@ def test_the_package_that_is_shipped_works_without_the_repository(tmp_path: Path
     code = f"""
 import sys
 sys.path.insert(0, {str(archive)!r})
-from kpop_assets.bronze import bloom, lines
-print(lines.__file__, bloom.__file__, sep="\\n")
+from kpop_assets.bronze import bloom, line_frame
+print(line_frame.__file__, bloom.__file__, sep="\\n")
 """
     run = subprocess.run(
         [sys.executable, "-I", "-c", code],
