@@ -17,7 +17,7 @@ import polars as pl
 from deltalake import write_deltalake
 
 from bench.forecast import made_up_inputs
-from kpop_assets.bronze.bloom import fill, to_bytes
+from kpop_assets.bronze.bloom_filter import fill, to_bytes
 from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts import bronze, gold, models, pareto, rules, silver
 from kpop_assets.contracts.table import Table
