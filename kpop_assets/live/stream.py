@@ -89,7 +89,9 @@ def run_stream(
         StreamError: a micro-batch failed otherwise.
     """
     if settings.engine != "spark":
-        raise EngineError(f"engine {settings.engine} has no streams: set KPOP_ENGINE=spark")
+        raise EngineError(
+            f"engine {settings.engine} has no streams", "set KPOP_ENGINE=spark", may_pass=False
+        )
     stop = threading.Event()
     before = {sign: signal.signal(sign, lambda *_: stop.set()) for sign in _STOP_SIGNALS}
     try:
@@ -192,7 +194,7 @@ class LiveStream:
         failure = self._failure or query.exception()
         if isinstance(failure, PySparkException):
             raise StreamError(
-                f"the stream stopped: {first_line(failure)}: start it again, or with --anew"
+                f"the stream stopped: {first_line(failure)}", "start it again, or with --anew"
             ) from failure
         if failure is not None:
             raise failure

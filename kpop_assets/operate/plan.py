@@ -139,11 +139,11 @@ def check_range(start: dt.date, last: dt.date) -> None:
     """Raise RunError unless the days are a range of partitions."""
     today = seoul_now().date()
     if last < start:
-        raise RunError(f"{start} lies after {last}: give the first day first")
+        raise RunError(f"{start} lies after {last}", "give the first day first")
     if start < FIRST_DAY:
-        raise RunError(f"{start} lies before the first partition: start at {FIRST_DAY} or later")
+        raise RunError(f"{start} lies before the first partition", f"start at {FIRST_DAY} or later")
     if last > today:
-        raise RunError(f"{last} lies in the future: end at {today}, today in Seoul, or earlier")
+        raise RunError(f"{last} lies in the future", f"end at {today}, today in Seoul, or earlier")
 
 
 def training_days(lake: Lake, request: RangeRequest) -> list[dt.date]:

@@ -106,5 +106,6 @@ def _run(runs: Runs, leg: Leg, request: RangeRequest) -> None:
     except RunError as error:
         if leg.kind != "fill" or leg.start == request.start:
             raise
-        rest = f"go on with `kpop run {leg.start} {request.last}`"
-        raise RunError(f"{error}; the days before {leg.start} are done, {rest}") from error
+        on = f"go on with `kpop run {leg.start} {request.last}`"
+        rest = f"the days before {leg.start} are done, {on}"
+        raise RunError(error.what, "; ".join(filter(None, (error.way_out, rest)))) from error
