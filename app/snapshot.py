@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import polars as pl
 from deltalake import DeltaTable
 
-from app.notices import Notice
+from app.notices import PageEnd
 from kpop_assets.contracts.table import Table
 from kpop_assets.lake.errors import DamagedTableError, LakeError, OlderTableError
 from kpop_assets.lake.log import Version, data_files, newest_version
@@ -56,7 +56,7 @@ class Snapshot(LakeReader):
         """The pinned version; None where the table does not exist.
 
         Raises:
-            Notice: the bucket that it lies in cannot be reached.
+            PageEnd: the bucket that it lies in cannot be reached.
         """
         if self._allowed is not None and table.path not in self._allowed:
             raise ValueError(f"the query does not say that it reads {table.path}")
@@ -79,7 +79,7 @@ class Snapshot(LakeReader):
         """The table at the pinned version.
 
         Raises:
-            Notice: it has not been written yet, or its log cannot be read.
+            PageEnd: it has not been written yet, or its log cannot be read.
         """
         version = self.version(table)
         if version is None:
@@ -108,31 +108,31 @@ class Snapshot(LakeReader):
         """Rows of the days [start, end) for which `where` holds; see `read_rows`.
 
         Raises:
-            Notice: the table is missing, of an older version, or cannot be read.
+            PageEnd: the table is missing, of an older version, or cannot be read.
         """
         try:
             return self.rows(table, start, end, columns, where, then)
         except OlderTableError as error:
-            raise Notice("notice.older_table", table=table.path) from error
+            raise PageEnd("notice.older_table", table=table.path) from error
         except DamagedTableError as error:
             raise self._unreadable(table, error) from error
 
-    def _unreadable(self, table: Table, error: DamagedTableError) -> Notice:
+    def _unreadable(self, table: Table, error: DamagedTableError) -> PageEnd:
         if _newest(self.location(table)) != self.version(table):
-            return Notice("notice.replaced_table", table=table.path)
-        return Notice("notice.broken_table", table=table.path, reason=error.reason)
+            return PageEnd("notice.replaced_table", table=table.path)
+        return PageEnd("notice.broken_table", table=table.path, reason=error.reason)
 
 
-def _missing(table: Table) -> Notice:
+def _missing(table: Table) -> PageEnd:
     key = "notice.missing_training" if table.awaits_training else "notice.missing_table"
-    return Notice(key, table=table.path)
+    return PageEnd(key, table=table.path)
 
 
 def _newest(folder: Place) -> Version | None:
     try:
         return newest_version(folder)
     except LakeError as error:
-        raise Notice("notice.no_bucket", reason=str(error)) from error
+        raise PageEnd("notice.no_bucket", reason=str(error)) from error
 
 
 def reads(*tables: Table) -> Callable[[AnyQuery], AnyQuery]:

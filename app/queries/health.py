@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 from deltalake.exceptions import DeltaError
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries.method import CHAMPION_DAYS
 from app.snapshot import Snapshot
 from kpop_assets.contracts import bronze, pareto, retention
@@ -52,7 +52,7 @@ _WRITERS = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class Sentence:
     """A sentence of the verdict.
 
     Attributes:
@@ -87,15 +87,15 @@ def describe_tables(snapshot: Snapshot, today: dt.date) -> pl.DataFrame:
     return pl.DataFrame(states, SCHEMA)
 
 
-def judge(tables: pl.DataFrame) -> list[Finding]:
+def assess(tables: pl.DataFrame) -> list[Sentence]:
     """What `describe_tables` says as a whole, worst first."""
     names = _names_by_state(tables)
     newest = _newest_taken_in(tables.to_dicts())
     if newest is None:
-        return [Finding("health.nothing")]
+        return [Sentence("health.nothing")]
     found = []
     if unreadable := names("unreadable"):
-        found.append(Finding("health.unreadable", values={"tables": ", ".join(unreadable)}))
+        found.append(Sentence("health.unreadable", values={"tables": ", ".join(unreadable)}))
     behind = names("behind", "missing", "empty")
     # What needs a champion can only be missing together with it.
     is_bare = _untrained(tables)
@@ -104,18 +104,18 @@ def judge(tables: pl.DataFrame) -> list[Finding]:
     if daily:
         since = _first_to_run(tables, daily, newest)
         values = {"tables": ", ".join(daily), "start": since, "day": newest}
-        found.append(Finding("health.behind", values=values))
+        found.append(Sentence("health.behind", values=values))
     if weekly := [name for name in behind if name in trained]:
         values = {"tables": ", ".join(weekly), "day": newest}
-        found.append(Finding("health.no_training", values=values))
+        found.append(Sentence("health.no_training", values=values))
     age = tables.filter(pl.col("newest_day") == newest).item(0, "age_days")
     if age > FRESH_DAYS:
         values = {"day": newest, "age": age}
-        found.append(Finding("health.old", values=values))
+        found.append(Sentence("health.old", values=values))
     elif age < 0:
-        found.append(Finding("health.ahead", values={"day": newest}))
+        found.append(Sentence("health.ahead", values={"day": newest}))
     if not found:
-        return [Finding("health.good", True, {"day": newest})]
+        return [Sentence("health.good", True, {"day": newest})]
     return found
 
 
@@ -138,7 +138,7 @@ def _describe(snapshot: Snapshot, table: Table, today: dt.date) -> dict[str, Any
         commit = delta.history(1)[0]
         files = data_files(delta)
         sound = not damaged_files(delta, snapshot.location(table), is_deep=False)
-    except (Notice, DeltaError, OSError, KeyError):
+    except (PageEnd, DeltaError, OSError, KeyError):
         sound = False
     if not sound:
         return row | {"table_state": "unreadable"}

@@ -68,7 +68,8 @@ class Field:
         type: `text`: a string, or the text of a number or list where the field is not required;
             `prose`: a text that people wrote, in which HTML entities are decoded, and which may be
             empty; `json_strings`: a list of strings, kept as JSON; `whole`: a whole number, also
-            as 12.0 or "12"; `real`: any number, also as "0.5"; `instant`: epoch milliseconds.
+            as "12", or as 12.0 up to 2^53; `real`: any number that a double holds, also as "0.5";
+            `instant`: epoch milliseconds, written as a whole number.
         required: whether a line without it is of no use. A field that is missing, or null, is
             null in the table: never 0, never empty.
         limits: least and greatest value of a number; None is 0 to `MAX_COUNT` for a whole number

@@ -18,7 +18,7 @@ from pyspark.sql import functions as F
 from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.engine.trailing import repeat_rows
-from kpop_assets.silver.sketches import estimate, merged
+from kpop_assets.silver.sketches import estimate, union_sketches
 
 
 @dataclass(frozen=True)
@@ -169,8 +169,8 @@ def _exact_stddev(whole: Column) -> Column:
 
 def _distinct_counts() -> list[Column]:
     return [
-        estimate(merged("video_sketch")).alias("total_videos"),
-        estimate(merged("author_sketch")).alias("unique_viewers_est"),
+        estimate(union_sketches("video_sketch")).alias("total_videos"),
+        estimate(union_sketches("author_sketch")).alias("unique_viewers_est"),
     ]
 
 

@@ -9,9 +9,8 @@ from typing import Literal
 import dagster as dg
 
 from kpop_assets.days import days_between, seoul_now
-from kpop_assets.graph.failures import told_failures
-from kpop_assets.graph.partitions import ingest_days, run_days
-from kpop_assets.graph.policies import ENGINE_POOL
+from kpop_assets.graph.lake_asset import files_asset
+from kpop_assets.graph.partitions import run_days
 from kpop_assets.landing.found import find_files
 from kpop_assets.landing.inbox import sort_inbox
 from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
@@ -35,23 +34,11 @@ class LandingConfig(dg.Config):
     seed: int = DEMO_SEED
 
 
-# `multi_asset` of one: `asset` warns on every start that its backfill policy is in beta.
-@dg.multi_asset(
-    name="landing__events",
-    specs=[
-        dg.AssetSpec(
-            ["landing", "events"],
-            description="Landing files of one ingest date: one observation a line, append-only.",
-            owners=["team:data"],
-            kinds={"json"},
-            partitions_def=ingest_days,
-            code_version="1",
-        )
-    ],
-    backfill_policy=dg.BackfillPolicy.single_run(),
-    pool=ENGINE_POOL,
+@files_asset(
+    "landing/events",
+    "Landing files of one ingest date: one observation a line, append-only.",
+    kind="json",
 )
-@told_failures()
 def landing_events(
     context: dg.AssetExecutionContext,
     config: LandingConfig,

@@ -11,7 +11,7 @@ import pytest
 from deltalake import DeltaTable, write_deltalake
 
 from app.cache import ask
-from app.notices import Notice
+from app.notices import PageEnd
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.bronze import FILES
 from kpop_assets.contracts.gold import TIER_CUTOFFS
@@ -107,7 +107,7 @@ def test_rows_by_day_and_ranges_are_half_open(home: Path):
 
 
 def key_of(read: Snapshot) -> str:
-    with pytest.raises(Notice) as found:
+    with pytest.raises(PageEnd) as found:
         read.read(FILES)
     return found.value.key
 

@@ -19,7 +19,7 @@ import pytest
 from deltalake import write_deltalake
 from pyspark.sql import SparkSession
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.snapshot import Snapshot
 from kpop_assets.lake import staging
 from kpop_assets.lake.errors import LakeError
@@ -177,7 +177,7 @@ def test_a_bucket_that_cannot_be_had_is_one_line_at_once(
             ask()
         assert len(str(caught.value).splitlines()) == 1
     viewer = Snapshot(Settings(home=bucket.machine.parent, lake_url=place.url))
-    with pytest.raises(Notice, match=r"notice\.no_bucket"):
+    with pytest.raises(PageEnd, match=r"notice\.no_bucket"):
         viewer.version(MARKS)
     assert time.monotonic() - started < 20
 
