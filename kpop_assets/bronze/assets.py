@@ -4,12 +4,13 @@ Belongs here: assembly of the layer. Does not belong here: any rule about a line
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import dagster as dg
+from pyspark.sql import DataFrame
 
 from kpop_assets.bronze import bloom
-from kpop_assets.bronze.account import account_for_files, select_quarantine
+from kpop_assets.bronze.account import account_for_files, select_quarantine, select_rows
 from kpop_assets.bronze.checks import accounting_of
 from kpop_assets.bronze.events import select_events
 from kpop_assets.bronze.line_frame import read_files
@@ -17,8 +18,10 @@ from kpop_assets.bronze.parse import parse_lines
 from kpop_assets.bronze.videos import select_new_videos
 from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts import rules
-from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES, QUARANTINE, VIDEOS
+from kpop_assets.contracts.bronze import BLOOM, EVENTS, VIDEOS
 from kpop_assets.contracts.events import EVENT_LINES
+from kpop_assets.contracts.record import Record
+from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
 from kpop_assets.lake.artifacts import write_artifact
@@ -28,19 +31,44 @@ from kpop_assets.settings import Settings
 _ACCOUNTING = {"accounting": "Lines in = events + duplicates + quarantine, day by day."}
 
 
-@lake_asset(EVENTS, QUARANTINE, FILES, after=["landing/events"], more_checks={FILES: _ACCOUNTING})
-def bronze_events(
-    step: Step, settings: dg.ResourceParam[Settings]
-) -> Iterator[dg.MaterializeResult]:
-    """Parse the lines once; events, quarantine and the account all come of that."""
-    files = find_files(settings.landing, step.start, step.end)
-    with step.staged(parse_lines(read_files(step.spark, files), EVENT_LINES)) as parsed:
-        step.replace(EVENTS, select_events(parsed, load_catalog()))
-        step.replace(QUARANTINE, select_quarantine(parsed, EVENT_LINES))
-        step.replace(FILES, account_for_files(parsed, files, EVENT_LINES))
-    yield step.outcome(EVENTS, "view_count")
-    yield step.outcome(QUARANTINE, "reason")
-    yield step.outcome(FILES, "line_count", accounting_of(EVENT_LINES))
+def lines_asset(
+    record: Record, to_rows: Callable[[DataFrame], DataFrame] | None = None, order_by: str = ""
+) -> dg.AssetsDefinition:
+    """The asset that takes in the lines of a kind.
+
+    Args:
+        record: the kind.
+        to_rows: makes the table's rows of parsed lines, where it adds something to a line.
+        order_by: column whose highest rows are shown; the observation time by default.
+    """
+
+    @lake_asset(
+        *record.tables,
+        after=[f"landing/{record.kind}"],
+        more_checks={record.files: _ACCOUNTING},
+    )
+    def take_in(step: Step, settings: dg.ResourceParam[Settings]) -> Iterator[dg.MaterializeResult]:
+        """Parse the lines once; rows, quarantine and the account all come of that."""
+        files = find_files(settings.landing, step.start, step.end, record.kind)
+        with step.staged(parse_lines(read_files(step.spark, files), record)) as parsed:
+            rows = to_rows(parsed) if to_rows else select_rows(parsed, record)
+            step.replace(record.rows, rows.select(record.rows.column_names))
+            step.replace(record.quarantine, select_quarantine(parsed, record))
+            step.replace(record.files, account_for_files(parsed, files, record))
+        yield step.outcome(record.rows, order_by or record.observed_field.column_name)
+        yield step.outcome(record.quarantine, "reason")
+        yield step.outcome(record.files, "line_count", accounting_of(record))
+
+    return take_in
+
+
+def _tag(parsed: DataFrame) -> DataFrame:
+    return select_events(parsed, load_catalog())
+
+
+bronze_events = lines_asset(EVENT_LINES, _tag, "view_count")
+# The other kinds are kept as they were parsed; what belongs to a domain is added there.
+bronze_kinds = [lines_asset(record) for record in RECORDS if record != EVENT_LINES]
 
 
 @lake_asset(BLOOM, reads={EVENTS: 0})

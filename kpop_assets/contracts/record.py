@@ -108,12 +108,12 @@ class Record:
     """One kind of landing line, and the three tables that its lines end in.
 
     Attributes:
-        kind: its name: of its folder, its files and its inbox.
         fields: what is read of a line, in the order in which it is checked; others are ignored.
         observed: the field that says when the line was observed, whose day in Seoul is the ingest
             date. Where it is not required, the instant in the file's name stands in for it.
         rows: the table of usable lines; its key says which lines are the same. It may have
-            columns that come of other things than the line.
+            columns that come of other things than the line. Its name is that of the kind: of its
+            folder, its files and its inbox.
         quarantine: the table of lines that cannot be used.
         files: the table of landing files with the account of their lines.
 
@@ -121,7 +121,6 @@ class Record:
         ValueError: the parts contradict one another.
     """
 
-    kind: str
     fields: tuple[Field, ...]
     observed: str
     rows: Table
@@ -131,6 +130,11 @@ class Record:
     def __post_init__(self) -> None:
         if faults := list(_faults(self)):
             raise ValueError(f"record {self.kind}: {'; '.join(faults)}")
+
+    @property
+    def kind(self) -> str:
+        """Its name."""
+        return self.rows.name
 
     @property
     def tables(self) -> tuple[Table, Table, Table]:
@@ -165,14 +169,24 @@ class Record:
         )
 
 
-def quarantine_of(kind: str) -> Table:
-    """`bronze/<kind>_quarantine`: the columns of `bronze/quarantine`."""
-    return replace(QUARANTINE, name=f"{kind}_quarantine")
+def quarantine_of(rows: Table) -> Table:
+    """`bronze/<kind>_quarantine`, with the columns of `bronze/quarantine`."""
+    return _beside(rows, QUARANTINE)
 
 
-def files_of(kind: str) -> Table:
-    """`bronze/<kind>_files`: the columns of `bronze/files`; a line kept is an event of its kind."""
-    return replace(FILES, name=f"{kind}_files")
+def files_of(rows: Table) -> Table:
+    """`bronze/<kind>_files`, with the columns of `bronze/files`: a line kept is an event too."""
+    return _beside(rows, FILES)
+
+
+def _beside(rows: Table, table: Table) -> Table:
+    return replace(
+        table,
+        name=f"{rows.name}_{table.name}",
+        owner=rows.owner,
+        provider=rows.provider and table.provider,
+        needs_provider_rows=rows.needs_provider_rows,
+    )
 
 
 def _faults(record: Record) -> Iterator[str]:

@@ -11,36 +11,32 @@ import datetime as dt
 import dagster as dg
 from pyspark.sql import functions as F
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.table import Table
-from kpop_assets.gold.features import FeatureConfig
-from kpop_assets.graph.checks import Check, by_day, check_equal_by_day, result
+from kpop_assets.graph.checks import by_day, check_equal_by_day, result
 from kpop_assets.lake.tables import Tables
 
 
-def features_of(config: FeatureConfig) -> Check:
+def features_hold(
+    tables: Tables, table: Table, start: dt.date, end: dt.date
+) -> list[dg.AssetCheckResult]:
     """Shares that add up to 100 %, and tiers that are those of their percentiles."""
-
-    def features(
-        tables: Tables, table: Table, start: dt.date, end: dt.date
-    ) -> list[dg.AssetCheckResult]:
-        columns = ["ingest_date", "market_share", "percentile", "tier"]
-        rows = tables.arrow(table, start, end, columns).to_pylist()
-        shares: dict[str, float] = {}
-        wrong_tiers = 0
-        for row in rows:
-            day = row["ingest_date"].isoformat()
-            shares[day] = shares.get(day, 0.0) + (row["market_share"] or 0.0)
-            tier = 1 + sum(row["percentile"] < lowest for lowest in config.tier_percentiles)
-            wrong_tiers += tier != row["tier"]
-        unknown = {row["ingest_date"].isoformat() for row in rows if row["market_share"] is None}
-        off = {d: s for d, s in shares.items() if abs(s - 100) > 1e-6 and d not in unknown}
-        return [
-            result(table, "shares_add_up", not off, days_that_differ=off),
-            result(table, "tiers_match_percentiles", wrong_tiers == 0, wrong_tiers=wrong_tiers),
-        ]
-
-    return features
+    columns = ["ingest_date", "market_share", "percentile", "tier"]
+    rows = tables.arrow(table, start, end, columns).to_pylist()
+    shares: dict[str, float] = {}
+    wrong_tiers = 0
+    for row in rows:
+        day = row["ingest_date"].isoformat()
+        shares[day] = shares.get(day, 0.0) + (row["market_share"] or 0.0)
+        tier = 1 + sum(row["percentile"] < lowest for lowest in rules.TIER_PERCENTILES)
+        wrong_tiers += tier != row["tier"]
+    unknown = {row["ingest_date"].isoformat() for row in rows if row["market_share"] is None}
+    off = {d: s for d, s in shares.items() if abs(s - 100) > 1e-6 and d not in unknown}
+    return [
+        result(table, "shares_add_up", not off, days_that_differ=off),
+        result(table, "tiers_match_percentiles", wrong_tiers == 0, wrong_tiers=wrong_tiers),
+    ]
 
 
 def tiers_match_cutoffs(

@@ -1,13 +1,17 @@
-"""The landing asset: the day's files, as they came.
+"""The landing assets: the day's files of each kind, as they came.
 
 Belongs here: asking the configured source for its days and reporting what stands in the folders.
 Does not belong here: how a source works (sources/) or what a line means (bronze/).
 """
 
-from typing import Literal
+import datetime as dt
+from typing import Any, Literal
 
 import dagster as dg
 
+from kpop_assets.contracts.events import EVENT_LINES
+from kpop_assets.contracts.record import Record
+from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.days import days_between, seoul_now
 from kpop_assets.graph.lake_asset import files_asset
 from kpop_assets.graph.partitions import run_days
@@ -53,17 +57,49 @@ def landing_events(
     collected = {}
     if config.source == "youtube" and start <= today < end:
         collected = fetch(settings, Ask()).figures()
-    report = sort_inbox(settings.landing)
-    files = find_files(settings.landing, start, end)
+    return _report(settings, EVENT_LINES, start, end, config.source == "demo", **collected)
+
+
+def files_of_kind(record: Record) -> dg.AssetsDefinition:
+    """The asset of a kind whose files come by imports, the inbox, and collectors of their own."""
+
+    @files_asset(
+        f"landing/{record.kind}",
+        f"Landing files of one ingest date, append-only; a line: {record.rows.description}",
+        kind="json",
+    )
+    def landing_kind(
+        context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+    ) -> dg.MaterializeResult:
+        """Report the files that stand there, after a look into the inbox."""
+        return _report(settings, record, *run_days(context))
+
+    return landing_kind
+
+
+landing_kinds = [files_of_kind(record) for record in RECORDS if record != EVENT_LINES]
+
+
+def _report(
+    settings: Settings,
+    record: Record,
+    start: dt.date,
+    end: dt.date,
+    is_simulated: bool = False,
+    **figures: Any,
+) -> dg.MaterializeResult:
+    """Sort the inbox; then what stands there of the days [start, end)."""
+    inbox = sort_inbox(settings.landing)
+    files = find_files(settings.landing, start, end, record.kind)
     listing = "\n".join(f"| {f.day} | {f.path.name} | {f.size_bytes:,} |" for f in files[-20:])
     return dg.MaterializeResult(
         metadata={
             "file_count": len(files),
             "size_bytes": sum(file.size_bytes for file in files),
-            "is_simulated": config.source == "demo",
-            **collected,
-            "inbox_taken": len(report.taken),
-            "inbox_failed": len(report.failed),
+            "is_simulated": is_simulated,
+            **figures,
+            "inbox_taken": len(inbox.taken),
+            "inbox_failed": len(inbox.failed),
             "files": dg.MetadataValue.md(f"| day | file | bytes |\n| --- | --- | --- |\n{listing}"),
         }
     )

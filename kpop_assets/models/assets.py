@@ -17,7 +17,6 @@ from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
 from kpop_assets.days import days_between
-from kpop_assets.gold.assets import GoldConfig
 from kpop_assets.graph.checks import probabilities_of
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.policies import weekly_days
@@ -58,14 +57,13 @@ class TrainingConfig(dg.Config):
         VIDEO_DAILY: rules.PACES_LOOK_BACK_DAYS,
     },
 )
-def models_artist_inputs(step: Step, config: GoldConfig) -> dg.MaterializeResult:
+def models_artist_inputs(step: Step) -> dg.MaterializeResult:
     """Describe what may be known of each artist on each of the days."""
     rows = describe_inputs(
         step.read(ARTIST_FEATURES),
         step.read(VIDEO_DAILY),
         step.read(ARTIST_DAILY),
         step.start,
-        config.features(),
     )
     step.replace(ARTIST_INPUTS, rows)
     return step.outcome(ARTIST_INPUTS, "total_engagement")

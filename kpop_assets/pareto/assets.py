@@ -27,7 +27,7 @@ from kpop_assets.models.dataset import digest
 from kpop_assets.pareto.checks import one_best
 from kpop_assets.pareto.document import pareto_document
 from kpop_assets.pareto.driving import driving_videos
-from kpop_assets.pareto.forecast import RANK_CHANGE_DAYS, forecast_artists
+from kpop_assets.pareto.forecast import forecast_artists
 from kpop_assets.pareto.reign import champions_of, crown, read_champions
 from kpop_assets.pareto.scorecard import hit_rates, score_forecasts
 from kpop_assets.settings import Settings
@@ -91,7 +91,9 @@ def pareto_next_viral(step: Step, tracking: dg.ResourceParam[Tracking]) -> dg.Ma
         model = tracking.load(champion["model_uri"])
         since, until = pd.Timestamp(first), pd.Timestamp(last)
         days = inputs["ingest_date"]
-        window = inputs[(days >= since - pd.Timedelta(days=RANK_CHANGE_DAYS)) & (days <= until)]
+        window = inputs[
+            (days >= since - pd.Timedelta(days=rules.RANK_CHANGE_DAYS)) & (days <= until)
+        ]
         if (window["ingest_date"] >= since).any():
             columns = model.columns(window)
             rows = forecast_artists(model.estimator, columns, window, since)

@@ -14,17 +14,16 @@ from contextlib import contextmanager
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.silver import ARTIST_WINDOWS, VIDEO_DAILY
 from kpop_assets.engine.session import can_stream
 from kpop_assets.lake.place import for_engine
 from kpop_assets.lake.staging import put
 from kpop_assets.lake.tables import Tables
-from kpop_assets.silver.windows import SLIDE_SECONDS, WINDOW_SECONDS, points_in_time, slide_windows
+from kpop_assets.silver.windows import points_in_time, slide_windows
 
-# How far behind the newest event an event may come and still count.
-WATERMARK_SECONDS = 600
-WATERMARK = f"{WATERMARK_SECONDS} seconds"
+WATERMARK = f"{rules.WATERMARK_SECONDS} seconds"
 _AFTERWARDS = "spark.sql.streaming.noDataMicroBatches.enabled"
 
 
@@ -87,7 +86,7 @@ def sum_windows(rows: DataFrame) -> DataFrame:
     Returns:
         A streaming frame: the windows that changed, with what `silver/artist_windows` has.
     """
-    length, slide = f"{WINDOW_SECONDS} seconds", f"{SLIDE_SECONDS} seconds"
+    length, slide = f"{rules.WINDOW_SECONDS} seconds", f"{rules.SLIDE_SECONDS} seconds"
     return (
         rows.groupBy("ingest_date", "artist", F.window("event_at", length, slide).alias("window"))
         .agg(

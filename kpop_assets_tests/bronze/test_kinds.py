@@ -114,6 +114,9 @@ def test_the_tables_of_a_kind_are_those_of_its_name_and_the_columns_those_of_eve
     ]
     assert HEARD_LINES.quarantine.columns == QUARANTINE.columns
     assert HEARD_LINES.files.columns == FILES.columns
+    # Whose data they hold is said of the rows, not taken from events.
+    assert {table.provider for table in HEARD_LINES.tables} == {None}
+    assert quarantine_of(replace(HEARD, provider="youtube")).provider == "youtube"
 
 
 def test_a_line_of_a_kind_has_the_columns_of_its_table(spark: SparkSession, tmp_path: Path):
@@ -167,7 +170,7 @@ def records(draw: st.DrawFn) -> Record:
         for f in fields
     ]
     rows = Table("bronze", "any", "Any.", ("ingest_date", "at", "f0"), (INGEST_DATE, *columns))
-    return Record("any", tuple(fields), "at", rows, quarantine_of("any"), files_of("any"))
+    return Record(tuple(fields), "at", rows, quarantine_of(rows), files_of(rows))
 
 
 # Each try is a query of the engine, so that looking for a smaller failure takes minutes.

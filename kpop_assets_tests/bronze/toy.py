@@ -34,7 +34,6 @@ HEARD = Table(
     ),
 )
 HEARD_LINES = Record(
-    kind="heard",
     fields=(
         Field("listener_id", "text", required=True),
         Field("at", "instant", required=True, column="heard_at"),
@@ -49,8 +48,8 @@ HEARD_LINES = Record(
     ),
     observed="at",
     rows=HEARD,
-    quarantine=quarantine_of("heard"),
-    files=files_of("heard"),
+    quarantine=quarantine_of(HEARD),
+    files=files_of(HEARD),
 )
 FILE_NAME = f"heard_{NOON_MS}.json"
 

@@ -11,12 +11,21 @@ from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.record import Field, Record
 from kpop_assets.contracts.registry import RECORDS, TABLES
-from kpop_assets_tests.bronze.toy import HEARD_LINES
+from kpop_assets_tests.bronze.toy import HEARD, HEARD_LINES
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
-    "a kind that is a day": ({"kind": "2026-03-02"}, "cannot be that of a folder"),
-    "a kind that is the inbox": ({"kind": "inbox"}, "cannot be that of a folder"),
-    "a kind that leaves the folder": ({"kind": "../x"}, "cannot be that of a folder"),
+    "a kind that is a day": (
+        {"rows": replace(HEARD, name="2026-03-02")},
+        "cannot be that of a folder",
+    ),
+    "a kind that is the inbox": (
+        {"rows": replace(HEARD, name="inbox")},
+        "cannot be that of a folder",
+    ),
+    "a kind that leaves the folder": (
+        {"rows": replace(HEARD, name="../x")},
+        "cannot be that of a folder",
+    ),
     "an observation time that is no instant": ({"observed": "mood"}, "mood is no instant"),
     "an observation time that is not there": ({"observed": "seen"}, "seen is no instant"),
     "another kind's table": ({"rows": EVENTS}, "does not fit column"),

@@ -11,19 +11,18 @@ import pytest
 from deltalake import write_deltalake
 
 from kpop_assets.bronze.checks import accounting_of
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import EVENTS, FILES, QUARANTINE
 from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
 from kpop_assets.contracts.silver import ARTIST_DAILY, ARTIST_WINDOWS, VIDEO_DAILY
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
-from kpop_assets.gold.checks import features_of, tiers_match_cutoffs
-from kpop_assets.gold.features import FeatureConfig
+from kpop_assets.gold.checks import features_hold, tiers_match_cutoffs
 from kpop_assets.graph import checks
 from kpop_assets.lake.errors import OlderTableError
 from kpop_assets.lake.lake import Lake
 from kpop_assets.silver.checks import events_add_up, windows_add_up
-from kpop_assets.silver.windows import WINDOWS_PER_EVENT
 from kpop_assets_tests.graph.kit import DAY, frame
 
 END = day_end(DAY)
@@ -168,9 +167,9 @@ def test_sums_of_silver_against_bronze(lake: Lake, table: Table):
 
 def test_windows_hold_each_point_twelve_times(lake: Lake):
     write(lake, VIDEO_DAILY, {"engagement": 5})
-    write(lake, ARTIST_WINDOWS, {"total_engagement": 5 * WINDOWS_PER_EVENT})
+    write(lake, ARTIST_WINDOWS, {"total_engagement": 5 * rules.WINDOWS_PER_EVENT})
     assert windows_add_up(lake, ARTIST_WINDOWS, DAY, END).passed
-    write(lake, ARTIST_WINDOWS, {"total_engagement": 5 * WINDOWS_PER_EVENT - 1})
+    write(lake, ARTIST_WINDOWS, {"total_engagement": 5 * rules.WINDOWS_PER_EVENT - 1})
     assert not windows_add_up(lake, ARTIST_WINDOWS, DAY, END).passed
 
 
@@ -179,7 +178,7 @@ def artist(name: str, share: float | None, percentile: float, tier: int) -> dict
 
 
 def features(lake: Lake) -> dict[str, bool]:
-    found = features_of(FeatureConfig())(lake, ARTIST_FEATURES, DAY, day_end(END))
+    found = features_hold(lake, ARTIST_FEATURES, DAY, day_end(END))
     return {result.check_name or "": result.passed for result in found}
 
 
