@@ -72,5 +72,7 @@ def stream(
     from kpop_assets.cli.printing import print_progress
     from kpop_assets.live.stream import run_stream
     from kpop_assets.settings import load_settings
+    from kpop_assets.wiring.resources import build_lake
 
-    run_stream(load_settings(), None if once else every, anew, print_progress)
+    settings = load_settings()
+    run_stream(settings, build_lake(settings), None if once else every, anew, print_progress)

@@ -30,7 +30,7 @@ def start_session(settings: Mapping[str, str]) -> SparkSession:
     conf = SparkConf().setAll(list(settings.items()))
     said = _Output()
     try:
-        if SparkContext._active_spark_context is None:
+        if not is_running():
             gateway = launch_gateway(conf, {"stdout": said.write_end, "stderr": said.write_end})
             SparkContext(conf=conf, gateway=gateway)
         return SparkSession.builder.config(conf=conf).getOrCreate()
@@ -41,6 +41,11 @@ def start_session(settings: Mapping[str, str]) -> SparkSession:
         raise EngineError(f"Spark does not start: {line}") from error
     finally:
         said.pass_on()
+
+
+def is_running() -> bool:
+    """Whether Spark runs in this process: `getActiveSession` knows only of its own thread's."""
+    return SparkContext._active_spark_context is not None
 
 
 class _Output:

@@ -34,7 +34,6 @@ from kpop_assets.live.checkpoints import EVER, alone, checkpoint_of, clear_befor
 from kpop_assets.live.intake import stream_paths, take_in
 from kpop_assets.live.windows import account, leaders, update_windows, watermark
 from kpop_assets.settings import Settings
-from kpop_assets.wiring.resources import build_lake
 
 _LOOK_SECONDS = 0.2
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -69,11 +68,19 @@ class Progress:
 
 def run_stream(
     settings: Settings,
+    lake: Lake,
     every_seconds: int | None,
     anew: bool,
     report: Callable[[Progress], None],
 ) -> None:
     """The stream of the configured data folder, until SIGINT or SIGTERM; see `LiveStream.run`.
+
+    Args:
+        settings: engine and landing folder.
+        lake: the tables of that data folder.
+        every_seconds: from one micro-batch to the next; None takes in what is there, and ends.
+        anew: forget what was streamed, and begin with the kept days.
+        report: called after each micro-batch.
 
     Raises:
         EngineError: the engine has no streams, or cannot be started.
@@ -86,7 +93,7 @@ def run_stream(
     stop = threading.Event()
     before = {sign: signal.signal(sign, lambda *_: stop.set()) for sign in _STOP_SIGNALS}
     try:
-        stream = LiveStream(build_lake(settings), settings.landing, report)
+        stream = LiveStream(lake, settings.landing, report)
         stream.run(every_seconds, stop, anew)
     finally:
         for sign, handler in before.items():

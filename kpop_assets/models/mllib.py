@@ -64,11 +64,11 @@ class MllibForecaster(TierForecaster):
 
 
 def _frame(rows: pd.DataFrame) -> Any:
-    from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
-    # `getActiveSession` knows of a session only in the thread that opened it.
-    if SparkContext._active_spark_context is None:
+    from kpop_assets.engine.jvm import is_running
+
+    if not is_running():
         raise RuntimeError("Spark MLlib needs a session: set KPOP_ENGINE=spark")
     return SparkSession.builder.getOrCreate().createDataFrame(rows.astype("float64"))
 
