@@ -25,7 +25,7 @@ from kpop_assets.ml.tracking import Tracking
 from kpop_assets.models.backtest import Fitter
 from kpop_assets.models.candidates import candidates
 from kpop_assets.models.dataset import label
-from kpop_assets.models.training import plan, train
+from kpop_assets.models.training import plan_training, train
 
 LAST_DAY = dt.date(2026, 11, 20)
 VIDEO_LIFE_DAYS = 30
@@ -164,7 +164,7 @@ def _train(home: Path, inputs: pl.DataFrame) -> None:
     recent["ingest_date"] = recent["ingest_date"].astype("datetime64[ns]")
     fitter = Fitter(label(recent), history_days=90)
     chosen = [one for one in candidates() if one.name == "lightgbm/all"]
-    (trained,) = train(fitter, plan(fitter, LAST_DAY, 14), chosen)
+    (trained,) = train(fitter, plan_training(fitter, LAST_DAY, 14), chosen)
     run_id, uri = Tracking(home).log(trained, LAST_DAY, {"accuracy": trained.metrics.accuracy})
     row = {
         "candidate": ["lightgbm/all"],

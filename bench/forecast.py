@@ -26,7 +26,7 @@ from kpop_assets.ml.tracking import Tracking
 from kpop_assets.models.backtest import Fitter
 from kpop_assets.models.candidates import candidates
 from kpop_assets.models.dataset import HORIZON_DAYS, label
-from kpop_assets.models.training import plan, train
+from kpop_assets.models.training import plan_training, train
 from kpop_assets.pareto.forecast import forecast_artists
 from kpop_assets.settings import load_settings
 from kpop_assets.wiring.resources import build_lake
@@ -109,7 +109,7 @@ def measure_cost(artists: int, days: int, evaluation_days: int) -> None:
     last = inputs["ingest_date"].max()
     started = time.perf_counter()
     fitter = Fitter(label(inputs), history_days=days)
-    planned = plan(fitter, last.date(), evaluation_days)
+    planned = plan_training(fitter, last.date(), evaluation_days)
     trained = list(train(fitter, planned, candidates()))
     fitted = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="kpop-bench-") as folder:

@@ -26,8 +26,8 @@ from kpop_assets.models.backtest import PROBABILITIES, Fitter
 from kpop_assets.models.candidates import Candidate, candidates
 from kpop_assets.models.dataset import digest, label
 from kpop_assets.models.inputs import describe_inputs
-from kpop_assets.models.tables import backtest_rows, score_rows, training_row
-from kpop_assets.models.training import Plan, Trained, plan, train
+from kpop_assets.models.training import Plan, Trained, plan_training, train
+from kpop_assets.models.training_rows import backtest_rows, score_rows, training_row
 from kpop_assets.settings import Settings
 
 _SUMS = {"probabilities_add_up": "The probabilities of the tiers of each forecast add up to 1."}
@@ -90,7 +90,7 @@ def models_trainings(
     fitter = Fitter(label(step.pandas(ARTIST_INPUTS)), config.history_days)
     scores = pd.DataFrame()
     for day in days:
-        planned = plan(fitter, day, config.evaluation_days)
+        planned = plan_training(fitter, day, config.evaluation_days)
         trained, scores = _train(fitter, planned, tracking, candidates(settings.engine))
         # Day by day, so that trainings between the days of a range stay as they were decided.
         step.replace(TRAININGS, [training_row(planned, digest(fitter.rows(day)))], day)

@@ -76,7 +76,7 @@ class Trained:
         return getattr(self.estimator, "temperature_", None)
 
 
-def plan(fitter: Fitter, day: dt.date, evaluation_days: int) -> Plan:
+def plan_training(fitter: Fitter, day: dt.date, evaluation_days: int) -> Plan:
     """What a training on `day` has, and whether that is enough."""
     census = take_census(fitter.rows(day))
     refusal = census.refusal()

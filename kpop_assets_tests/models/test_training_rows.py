@@ -15,8 +15,8 @@ from kpop_assets.ml.metrics import Metrics
 from kpop_assets.models.backtest import Fold
 from kpop_assets.models.candidates import BASELINES, Candidate
 from kpop_assets.models.dataset import Census
-from kpop_assets.models.tables import backtest_rows, score_rows, training_row
 from kpop_assets.models.training import Plan, Trained
+from kpop_assets.models.training_rows import backtest_rows, score_rows, training_row
 
 DAY = dt.date(2025, 11, 1)
 MODEL = Candidate("logistic_regression/three", "logistic_regression", ("a", "b", "c"), dict)
