@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kpop_assets.live.stream import MicroBatch
     from kpop_assets.operate.checkup.finding import Finding
     from kpop_assets.operate.execution import Outcome
+    from kpop_assets.operate.legs import Leg
     from kpop_assets.settings import Settings
 
 _STATES = {"ok": "green", "warning": "yellow", "problem": "bold red"}
@@ -39,6 +40,37 @@ def print_tables(outcome: Outcome, seconds: float, settings: Settings) -> None:
         rows.append((name, f"{count:,}", f"{refreshed:,}" if refreshed else "-"))
     print_grid(f"Tables written - engine {settings.engine}, {seconds:.1f} s", columns, rows)
     print_path(f"below {settings.lake}")
+
+
+def print_legs(legs: Iterable[Leg]) -> None:
+    """What a range of days would run, in order."""
+    meaning = {
+        "fill": "the days asked for",
+        "refresh": "later days that look back at them",
+        "train": "trainings",
+        "forecast": "days that a champion can forecast",
+    }
+    columns = (
+        Column("#"),
+        Column("what", is_text=True, least=12),
+        Column("first day", is_text=True),
+        Column("last day", is_text=True),
+        Column("days"),
+        Column("tables", is_text=True, least=16),
+    )
+    rows = [
+        (
+            str(number),
+            meaning[leg.kind],
+            f"{leg.start}",
+            f"{leg.last}",
+            f"{leg.day_count:,}",
+            ", ".join(sorted(leg.paths)),
+        )
+        for number, leg in enumerate(legs, start=1)
+    ]
+    print_grid("What would be run", columns, rows)
+    print_line("nothing was run")
 
 
 def print_summary(summary: ImportSummary) -> None:
