@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 from deltalake import write_deltalake
+from kpop_assets.models.backtest import Fitter
+from kpop_assets.models.training import plan, train
 
 from bench.forecast import made_up_inputs
 from kpop_assets.bronze.bloom import fill, to_bytes
@@ -22,10 +24,8 @@ from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts import bronze, gold, models, pareto, silver
 from kpop_assets.contracts.table import Table
 from kpop_assets.ml.tracking import Tracking
-from kpop_assets.models.backtest import Fitter
 from kpop_assets.models.candidates import candidates
 from kpop_assets.models.dataset import label
-from kpop_assets.models.training import plan, train
 
 LAST_DAY = dt.date(2026, 11, 20)
 VIDEO_LIFE_DAYS = 30

@@ -19,13 +19,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from kpop_assets.models.backtest import Fitter
+from kpop_assets.models.training import plan, train
 
 from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.ml.tracking import Tracking
-from kpop_assets.models.backtest import Fitter
 from kpop_assets.models.candidates import candidates
 from kpop_assets.models.dataset import HORIZON_DAYS, label
-from kpop_assets.models.training import plan, train
 from kpop_assets.pareto.forecast import RANK_CHANGE_DAYS, forecast_artists
 from kpop_assets.settings import load_settings
 from kpop_assets.wiring.resources import build_lake

@@ -1,7 +1,8 @@
 """Making forecasts as sure as they deserve: temperature scaling, learned on later days.
 
 Belongs here: splitting the training rows by time, and the temperature. Does not belong here: the
-estimators (candidates.py) or measuring calibration (metrics.py).
+estimators (estimators.py) or measuring calibration (metrics.py). Why it is not scikit-learn's
+`CalibratedClassifierCV`: docs/decisions/0015-learning.md.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, clone
 
 Array = NDArray[Any]
 
+# Of the days, learned from by the clone that the temperature is tried on.
 EARLIER_SHARE = 0.75
 # A full week, so that every weekday has a say in the temperature.
 MIN_LATER_DAYS = 7
@@ -25,41 +27,33 @@ TEMPERATURES = (0.1, 10.0)
 
 
 class Calibrated(ClassifierMixin, BaseEstimator):
-    """A forecaster of tiers whose probabilities are sharpened or flattened by one temperature.
+    """A forecaster whose probabilities are sharpened or flattened by one temperature.
 
     The estimator learns from all rows. The temperature comes from a clone that learned from the
     first 75 % of the days only and is tried on the days after; between the two lie
     `horizon_days` days, whose rows share their outcomes' days with neither side.
 
     Args:
-        estimator: a forecaster; column k of its `predict_proba` is tier k + 1.
+        estimator: a forecaster that knows every class, whatever it has seen.
         horizon_days: days between a forecast and its outcome.
 
     Attributes:
         estimator_: the forecaster fitted on all rows.
         temperature_: above 1 flattens, below 1 sharpens; 1 where fewer than seven days are
             left to try on.
-        classes_: the tiers.
+        classes_: those of the estimator.
     """
 
     def __init__(self, estimator: Any, horizon_days: int) -> None:
         self.estimator = estimator
         self.horizon_days = horizon_days
 
-    @classmethod
-    def of(cls, estimator: Any, temperature: float) -> Calibrated:
-        """A fitted estimator at a temperature that was learned before."""
-        found = cls(estimator, 0)
-        found.estimator_, found.temperature_ = estimator, temperature
-        found.classes_ = estimator.classes_
-        return found
-
     def fit(self, X: pd.DataFrame, y: Array, days: Array) -> Self:  # noqa: N803 - scikit-learn's
-        """Learn from rows `X` and the tiers `y` that came true.
+        """Learn from rows `X` and the classes `y` that came.
 
         Args:
             X: features, one row per forecast.
-            y: tier that came true for each row, shape (n,).
+            y: class that came for each row, shape (n,).
             days: day of each forecast, shape (n,).
         """
         y = np.asarray(y).astype(int)
@@ -67,17 +61,18 @@ class Calibrated(ClassifierMixin, BaseEstimator):
         self.temperature_ = 1.0
         if later.any():
             trial = clone(self.estimator).fit(X[earlier], y[earlier])
-            self.temperature_ = best_temperature(trial.predict_proba(X[later]), y[later])
+            came = np.searchsorted(trial.classes_, y[later])
+            self.temperature_ = best_temperature(trial.predict_proba(X[later]), came)
         self.estimator_ = clone(self.estimator).fit(X, y)
         self.classes_ = self.estimator_.classes_
         return self
 
     def predict_proba(self, X: pd.DataFrame) -> Array:  # noqa: N803
-        """P(tier) of each row after the temperature, shape (n, K)."""
+        """P(class) of each row after the temperature, shape (n, K)."""
         return at_temperature(self.estimator_.predict_proba(X), self.temperature_)
 
     def predict(self, X: pd.DataFrame) -> Array:  # noqa: N803
-        """The most probable tier of each row; the temperature does not change it."""
+        """The most probable class of each row; the temperature does not change it."""
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
 
 
@@ -101,16 +96,20 @@ def split_days(days: Array, horizon_days: int) -> tuple[Array, Array]:
     return days <= last, days >= first
 
 
-def best_temperature(probabilities: Array, tiers: Array) -> float:
+def best_temperature(probabilities: Array, came: Array) -> float:
     """The temperature in `TEMPERATURES` of least mean log loss.
 
     The loss is convex in 1 / temperature, so it has one valley and the bounded search finds it.
+
+    Args:
+        probabilities: P(class) of each row, shape (n, K).
+        came: column of the class that came for each row, 0 to K - 1, shape (n,).
     """
-    rows = np.arange(len(tiers))
+    rows = np.arange(len(came))
 
     def loss(log_temperature: float) -> float:
         scaled = at_temperature(probabilities, math.exp(log_temperature))
-        return float(-np.log(np.maximum(scaled[rows, tiers - 1], np.finfo(float).tiny)).mean())
+        return float(-np.log(np.maximum(scaled[rows, came], np.finfo(float).tiny)).mean())
 
     bounds = tuple(map(math.log, TEMPERATURES))
     return math.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x)

@@ -24,14 +24,17 @@ from kpop_assets.graph.partitions import run_range
 from kpop_assets.graph.policies import looks_back, weekly_days
 from kpop_assets.lake.frames import make_frame, read_pandas
 from kpop_assets.lake.lake import Lake, Written
+from kpop_assets.ml.backtest import Fitter, ModelCandidate
+from kpop_assets.ml.digest import digest
+from kpop_assets.ml.target import label
 from kpop_assets.ml.tracking import Tracking
+from kpop_assets.ml.training import Trained, TrainingPlan, plan, train
 from kpop_assets.models import paces
-from kpop_assets.models.backtest import PROBABILITIES, Fitter
-from kpop_assets.models.candidates import Candidate, candidates
-from kpop_assets.models.dataset import HISTORY_DAYS, digest, label
+from kpop_assets.models.candidates import candidates
+from kpop_assets.models.dataset import HISTORY_DAYS, PROBABILITIES, TARGET
+from kpop_assets.models.experiment import forget, record
 from kpop_assets.models.inputs import FEATURES_LOOK_BACK, describe_inputs
 from kpop_assets.models.tables import backtest_rows, score_rows, training_row
-from kpop_assets.models.training import Plan, Trained, plan, train
 from kpop_assets.settings import Settings
 
 _SUMS = {"probabilities_add_up": "The probabilities of the tiers of each forecast add up to 1."}
@@ -97,7 +100,8 @@ def models_trainings(
     named = {dt.date.fromisoformat(day) for day in config.days}
     wanted = named or set(weekly_days(start, end))
     days = [day for day in days_between(start, end) if day in wanted]
-    fitter = Fitter(label(_inputs_of(lake, days, end, config)), config.history_days)
+    inputs = _inputs_of(lake, days, end, config)
+    fitter = Fitter(label(inputs, TARGET), TARGET, config.history_days)
     written: dict[Table, list[Written]] = {TRAININGS: [], BACKTESTS: [], CANDIDATE_SCORES: []}
     scores = pd.DataFrame()
     for day in days:
@@ -147,7 +151,7 @@ def _outcomes(
 
 
 def _train(
-    fitter: Fitter, planned: Plan, tracking: Tracking, competing: tuple[Candidate, ...]
+    fitter: Fitter, planned: TrainingPlan, tracking: Tracking, competing: tuple[ModelCandidate, ...]
 ) -> tuple[list[Trained], pd.DataFrame]:
     """The candidates after a training, and their rows of scores; none where it was refused."""
     if planned.refusal is not None:
@@ -178,8 +182,8 @@ def _figures(scores: pd.DataFrame, tracking: Tracking) -> dict[str, Any]:
 
 def _log(tracking: Tracking, day: dt.date, trained: list[Trained]) -> pd.DataFrame:
     rows = score_rows(day, trained)
-    tracking.forget(day)
+    forget(tracking, day)
     for one, row in zip(trained, rows, strict=True):
         figures = {k: float(v) for k, v in row.items() if isinstance(v, int | float)}
-        row["run_id"], row["model_uri"] = tracking.log(one, day, figures)
+        row["run_id"], row["model_uri"] = record(tracking, one, day, figures)
     return pd.DataFrame(rows)

@@ -17,7 +17,7 @@ import dagster as dg
 
 from kpop_assets.definitions import LAYERS, build_defs
 from kpop_assets.graph.policies import RANGE_END_TAG, RANGE_START_TAG
-from kpop_assets.ml.tracking import Tracking
+from kpop_assets.models.experiment import open_tracking
 from kpop_assets.operate.instance import PROCESS_TAG
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.resources import build_lake
@@ -53,7 +53,7 @@ class Runs:
         resources = {
             "settings": settings,
             "lake": build_lake(settings),
-            "tracking": Tracking(settings.home),
+            "tracking": open_tracking(settings.home),
         }
         self._instance = instance
         self._job = build_defs(resources).resolve_implicit_global_asset_job_def()

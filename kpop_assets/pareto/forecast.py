@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 
 from kpop_assets.ml.metrics import p_rise
-from kpop_assets.models.backtest import PROBABILITIES
-from kpop_assets.models.dataset import HORIZON_DAYS
+from kpop_assets.models.dataset import HORIZON_DAYS, PROBABILITIES
 
 FACTOR_COUNT = 3
 RANK_CHANGE_DAYS = 7

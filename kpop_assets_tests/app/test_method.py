@@ -61,7 +61,8 @@ def test_no_number_is_written_by_hand(language: str):
 def test_repeated_numbers_are_the_code_s():
     from kpop_assets.bronze import parse, videos
     from kpop_assets.gold import features
-    from kpop_assets.models import backtest, calibration, candidates, dataset, metrics
+    from kpop_assets.ml import calibration, folds, metrics, target
+    from kpop_assets.models import candidates, dataset
     from kpop_assets.models.assets import TrainingConfig
     from kpop_assets.pareto import driving, forecast, scorecard
     from kpop_assets.silver import engagement, sketches, video_daily, windows
@@ -92,8 +93,8 @@ def test_repeated_numbers_are_the_code_s():
         "ahead_hours": parse.AHEAD_MS / 3_600_000,
         "horizon_days": dataset.HORIZON_DAYS,
         "history_days": dataset.HISTORY_DAYS,
-        "min_days": dataset.MIN_DAYS,
-        "step_days": backtest.STEP_DAYS,
+        "min_days": target.MIN_DAYS,
+        "step_days": folds.STEP_DAYS,
         "evaluation_days": TrainingConfig().evaluation_days,
         "earlier_pct": calibration.EARLIER_SHARE * 100,
         "later_days": calibration.MIN_LATER_DAYS,
