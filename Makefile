@@ -30,8 +30,8 @@ demo: install  ## simulate 90 days, carry them to forecasts, print ranking and r
 	$(BIN)/kpop demo
 
 test: install  ## all tests: on the embedded engine, then on Spark where Java 17 is
-	$(BIN)/python -m pytest -n logical --maxprocesses 4
-	$(BIN)/python -m pytest kpop_assets_tests -n logical --maxprocesses 2 --engine spark -m "both_engines or spark_only"
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest kpop_assets_tests -n logical --maxprocesses 2 --dist loadfile --engine spark -m "both_engines or spark_only"
 
 dev: install  ## the Dagster UI on loopback, everything loaded
 	$(BIN)/python -m kpop_assets.operate.instance
@@ -54,7 +54,7 @@ check: install  ## formatting, lint, types, lock in step with pyproject
 audit: install  ## known vulnerabilities of the pinned versions, where the advisories are reachable
 	@test -x $(VENV)/audit/bin/pip-audit || ($(PYTHON) -m venv $(VENV)/audit && \
 		$(VENV)/audit/bin/python -m pip install --quiet pip-audit==2.10.1) || true
-	$(BIN)/python -m bench.audit --tool $(VENV)/audit/bin/pip-audit
+	$(BIN)/python -m drills.audit --tool $(VENV)/audit/bin/pip-audit
 
 lock:  ## write requirements.lock anew from pyproject.toml
 	@test -x $(BIN)/uv || ($(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv)
@@ -70,13 +70,13 @@ bench: install  ## landing to gold: both engines against Polars and DuckDB, rati
 	$(BIN)/python -m bench
 
 parity: install  ## every table equal on both engines, for the demo and the real imports
-	$(BIN)/python -m bench.parity
+	$(BIN)/python -m drills.parity
 
 soak: install  ## 30 days backfilled at once, in random order and twice: identical tables
-	$(BIN)/python -m bench.order
+	$(BIN)/python -m drills.order
 
 cluster-demo: install  ## a Spark cluster of network namespaces, a worker killed: equal tables
-	$(BIN)/python -m bench.cluster --kill-worker
+	$(BIN)/python -m drills.cluster --kill-worker
 
 clean:  ## remove the environment and caches, never data
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -20,7 +20,6 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
 from app.notices import Notice
-from kpop_assets.contracts.models import BACKTESTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.table import Table
 from kpop_assets.lake.damage import log_damage
 from kpop_assets.lake.errors import LakeError
@@ -28,8 +27,6 @@ from kpop_assets.lake.migration import new_columns, read_problems
 from kpop_assets.lake.place import Place, list_files
 from kpop_assets.settings import Settings
 
-# Written by trainings alone.
-_OF_TRAININGS = (TRAININGS.path, BACKTESTS.path, CANDIDATE_SCORES.path)
 AnyQuery = TypeVar("AnyQuery", bound=Callable[..., Any])
 
 # Rows that a plan uses twice would otherwise be kept whole: 370 MB of 5 M rows instead of 180.
@@ -174,8 +171,7 @@ class Snapshot:
 
 
 def _missing(table: Table) -> Notice:
-    is_trained = table.layer == "pareto" or table.path in _OF_TRAININGS
-    key = "notice.missing_training" if is_trained else "notice.missing_table"
+    key = "notice.missing_training" if table.awaits_training else "notice.missing_table"
     return Notice(key, table=table.path)
 
 

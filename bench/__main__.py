@@ -19,8 +19,8 @@ from pathlib import Path
 
 import psutil
 
-from bench.compare import Tolerance, compare_outputs
 from bench.measure import MeasuredError, run_measured
+from drills.compare import Tolerance, compare_outputs
 from kpop_assets.landing.sources.demo import write_demo_day
 
 FIRST_DAY = dt.date(2026, 1, 1)

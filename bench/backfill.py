@@ -21,11 +21,11 @@ import dagster as dg
 import sqlalchemy
 
 from bench.day import EngineClock
-from bench.postgres import running_postgres
+from drills.postgres import running_postgres
 from kpop_assets.days import days_between
 from kpop_assets.landing.sources.demo import write_demo_day
 from kpop_assets.operate.event_log import BATCH_SIZE_VARIABLE
-from kpop_assets.operate.runner import run_range
+from kpop_assets.operate.runner import materialize
 from kpop_assets.settings import Settings, load_settings
 from kpop_assets.wiring.resources import build_lake
 
@@ -77,7 +77,7 @@ def main() -> None:
     parser.add_argument("--one-by-one", action="store_true", help="events, as Dagster does alone")
     parser.add_argument("--untrained", action="store_true", help="no trainings and forecasts")
     args = parser.parse_args()
-    training = {"days": []} if args.untrained else None
+    training: dict[str, Any] | None = {"days": []} if args.untrained else None
     if args.one_by_one:
         os.environ[BATCH_SIZE_VARIABLE] = "0"
     server = running_postgres() if args.storage == "postgres" else nullcontext("")
@@ -111,10 +111,10 @@ def _measure(
     started = time.perf_counter()
     with events.watching(), engine.watching(frame):
         for first, last in ranges:
-            rows = run_range(settings, first, last, training=training).rows
+            rows = materialize(settings, first, last, training=training).rows
             materialized += len(rows) * ((last - first).days + 1)
     total = time.perf_counter() - started
-    inside = engine.seconds.total()
+    inside = sum(engine.seconds.values())
     print(f"{what}: {total:.1f} s")
     print(f"  in the engine: {inside:.1f} s")
     print(

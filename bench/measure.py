@@ -13,6 +13,8 @@ from pathlib import Path
 
 import psutil
 
+from drills.processes import ROOT
+
 SAMPLE_SECONDS = 0.05
 
 
@@ -49,9 +51,7 @@ def run_measured(command: list[str], errors: Path) -> Usage:
     """
     started = time.perf_counter()
     with errors.open("w") as log:
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=Path(__file__).parents[1]
-        )
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=ROOT)
     peak = 0
     cpu: dict[int, float] = {}
     root = psutil.Process(process.pid)

@@ -19,7 +19,7 @@ from typing import Any
 from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.catalog.lexicon import MUSIC_WORDS, Spelling, title_spellings
 from kpop_assets.catalog.names import HANGUL, PARTICLES, decomposed, head_key, lookup_key
-from kpop_assets.landing.files import epoch_ms_in_name, list_files
+from kpop_assets.landing.folders import epoch_ms_in_name, list_files
 
 REQUIRED = ("video_id", "text", "ts", "source")
 TIMES = ("ts", "observed_at", "published_at")

@@ -19,11 +19,13 @@ with step("import"):
     from pyspark.sql import DataFrame
 
     from kpop_assets.bronze import bloom, videos
-    from kpop_assets.bronze.events import account_for_files, select_events, select_quarantine
-    from kpop_assets.bronze.lines import find_files, read_files
+    from kpop_assets.bronze.account import account_for_files, select_quarantine
+    from kpop_assets.bronze.events import select_events
+    from kpop_assets.bronze.line_frame import read_files
     from kpop_assets.bronze.parse import parse_lines
     from kpop_assets.catalog.catalog import load_catalog
     from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES, QUARANTINE, VIDEOS
+    from kpop_assets.contracts.events import EVENT_LINES
     from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
     from kpop_assets.contracts.silver import ARTIST_DAILY, ARTIST_WINDOWS, VIDEO_DAILY
     from kpop_assets.contracts.table import Table
@@ -32,6 +34,7 @@ with step("import"):
     from kpop_assets.gold.features import FeatureConfig, describe_artists
     from kpop_assets.gold.tiers import cut_tiers
     from kpop_assets.lake.lake import Lake
+    from kpop_assets.landing.found import find_files
     from kpop_assets.settings import Settings, load_settings
     from kpop_assets.silver import video_daily
     from kpop_assets.silver.artist_daily import sum_artists
@@ -73,10 +76,10 @@ class Pipe:
         with ExitStack() as stack:
             with step("parse"):
                 lines = read_files(self.lake.spark, files)
-                parsed = stack.enter_context(self.lake.staged(parse_lines(lines)))
+                parsed = stack.enter_context(self.lake.staged(parse_lines(lines, EVENT_LINES)))
             self._fill(EVENTS, lambda: select_events(parsed, load_catalog()))
-            self._fill(QUARANTINE, lambda: select_quarantine(parsed))
-            self._fill(FILES, lambda: account_for_files(parsed, files))
+            self._fill(QUARANTINE, lambda: select_quarantine(parsed, EVENT_LINES))
+            self._fill(FILES, lambda: account_for_files(parsed, files, EVENT_LINES))
 
     def _fill_silver(self) -> None:
         look_back = video_daily.LOOK_BACK_DAYS
@@ -113,7 +116,7 @@ def main() -> None:
     pipe = Pipe(settings, args.landing, args.out, args.start, args.end)
     pipe.run(args.with_bloom)
     if args.snapshot:
-        from bench.snapshot import write_snapshot
+        from drills.snapshot import write_snapshot
 
         write_snapshot(pipe.lake, args.snapshot)
 

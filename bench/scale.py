@@ -28,6 +28,7 @@ from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets.days import day_start_ms, days_between
+from kpop_assets.lake.place import on_machine
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.landing.files import write_day
 from kpop_assets.landing.sources.demo import simulate_day
@@ -74,7 +75,7 @@ def _arguments() -> argparse.Namespace:
 def _grow(folder: Path, args: argparse.Namespace) -> None:
     """Stretch by stretch: make landing files, run them, look, remove the landing files."""
     lake, landing = LakeReader(folder / "lake"), folder / "landing"
-    lake.root.mkdir()
+    on_machine(lake.root).mkdir()
     start, done, sizes = FIRST_DAY, 0, list(args.events)
     skew = f", {SKEWED_ARTIST} has {args.skew:.0%}" if args.skew else ""
     print(f"{args.engine}, {args.per_day:,} lines a day, {args.stretch:,} a run{skew}\n")
@@ -154,11 +155,12 @@ def _print_tables(lake: LakeReader, done: int) -> None:
     print(f"{'table':24}{'rows':>12}{'files':>7}{'mean kB':>9}{'most kB':>9}{'MB':>8}{'log kB':>9}")
     for table in (table for table in TABLES if lake.exists(table)):
         sizes = _sizes(lake.delta(table))
-        log = sum(p.stat().st_size for p in (lake.location(table) / "_delta_log").iterdir())
+        log = on_machine(lake.location(table)) / "_delta_log"
+        log_bytes = sum(path.stat().st_size for path in log.iterdir())
         print(
             f"{table.path:24}{lake.row_count(table):>12,}{len(sizes):>7,}"
             f"{sum(sizes) / len(sizes) / 1e3:>9,.0f}{max(sizes) / 1e3:>9,.0f}"
-            f"{sum(sizes) / 1e6:>8,.0f}{log / 1e3:>9,.0f}"
+            f"{sum(sizes) / 1e6:>8,.0f}{log_bytes / 1e3:>9,.0f}"
         )
     daily = lake.arrow(ARTIST_DAILY, dt.date.min, dt.date.max, ["artist", "event_count"])
     by_artist = daily.group_by("artist").aggregate([("event_count", "sum")])

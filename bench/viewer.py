@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -31,8 +30,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from app.main import PAGES
 from app.messages.catalogue import plain
 from bench.big_lake import Size, fill_lake
+from drills.processes import ROOT, free_port
 
-ROOT = Path(__file__).parents[1]
 NAMES = [name for pages in PAGES.values() for name in pages]
 REPEATS = 5
 DONE = """() => {
@@ -138,9 +137,7 @@ def peak(process: subprocess.Popen[bytes]) -> int:
 @contextmanager
 def serve(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The viewer on a data folder: its address and process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "main.py")]
     process = subprocess.Popen(
         [*command, "--server.headless", "true", "--server.port", str(port)],

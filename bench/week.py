@@ -1,10 +1,9 @@
 """A simulated week of collecting: calls against ceilings, videos refreshed, new ones found.
 
 Belongs here: the clock, the rounds, the figures and their printing. Does not belong here: faults
-(faults.py) or the server (kpop_assets_tests/landing/youtube). All data is invented.
+(drills/faults.py) or the server (kpop_assets_tests/landing/youtube). All data is invented.
 
-    python -m bench.week                        a week: 60 artists, 20,000 videos, 2 rounds a day
-    python -m bench.week faults --faults 1000   one collection through random faults
+    python -m bench.week [--artists 60] [--videos 20000] [--days 7]
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.faults import Clock, as_record, collect_with_faults, landed_records, over_quota
+from drills.faults import Clock, as_record, landed_records, over_quota
 from kpop_assets.days import SEOUL
 from kpop_assets.landing.youtube.client import YouTubeClient
 from kpop_assets.landing.youtube.collector import Collector
@@ -155,26 +154,16 @@ def print_week(week: Week) -> None:
 
 
 def main() -> None:
-    """Run the week, or the faults; exit code 1 where a figure that must be 0 is not."""
+    """Run the week; exit code 1 where a call went over a ceiling."""
     parser = argparse.ArgumentParser(prog="python -m bench.week", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("week", "faults"), default="week")
-    parser.add_argument("--faults", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--artists", type=int, default=60)
     parser.add_argument("--videos", type=int, default=20_000)
     parser.add_argument("--days", type=int, default=7)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kpop-week-") as name:
-        if args.what == "faults":
-            # At this rate, a world of 6,000 videos takes some more faults than 1,000.
-            account = collect_with_faults(Path(name), args.faults, 100, 0.88, args.seed)
-            account.print()
-            bad = account.is_bad() or account.faults.total() != args.faults
-        else:
-            week = simulate_week(Path(name), args.artists, args.videos, args.days)
-            print_week(week)
-            bad = week.over_quota > 0
-    raise SystemExit(1 if bad else 0)
+        week = simulate_week(Path(name), args.artists, args.videos, args.days)
+    print_week(week)
+    raise SystemExit(1 if week.over_quota else 0)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,15 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
+from kpop_assets.errors import KpopError
+
 TIME_ZONE = "Asia/Seoul"
 SEOUL = ZoneInfo(TIME_ZONE)
 FIRST_DAY = dt.date(2017, 1, 1)
+
+
+class DaysError(KpopError):
+    """Two days are no range that can be run."""
 
 
 def seoul_day(epoch_ms: int) -> dt.date:
@@ -38,6 +44,23 @@ def days_between(start: dt.date, end: dt.date) -> list[dt.date]:
 def seoul_now(now: dt.datetime | None = None) -> dt.datetime:
     """`now` (default: the clock) as an aware time in Seoul."""
     return (now or dt.datetime.now(tz=SEOUL)).astimezone(SEOUL)
+
+
+def check_days(start: dt.date, last: dt.date) -> None:
+    """Refuse what is no range of ingest dates, both included.
+
+    Raises:
+        DaysError: the days are the wrong way round, before the first one, or in the future.
+    """
+    today = seoul_now().date()
+    if last < start:
+        raise DaysError(f"{start} lies after {last}", "give the first day first")
+    if start < FIRST_DAY:
+        raise DaysError(
+            f"{start} lies before the first partition", f"start at {FIRST_DAY} or later"
+        )
+    if last > today:
+        raise DaysError(f"{last} lies in the future", f"end at {today}, today in Seoul, or earlier")
 
 
 def consecutive(days: Iterable[dt.date]) -> Iterator[tuple[dt.date, dt.date]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal, cast, get_args
 
+from kpop_assets.errors import KpopError
 from kpop_assets.lake.place import Bucket, Place
 
 Engine = Literal["sail", "spark", "connect"]
@@ -25,7 +26,7 @@ MOST_RETENTION_DAYS = 30
 _BUCKET_URL = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_][A-Za-z0-9_.=-]*)*")
 
 
-class SettingsError(ValueError):
+class SettingsError(KpopError):
     """A variable has a value that cannot be used; the message names it and the way out."""
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from pyspark.sql import SparkSession
 
 from kpop_assets.engine.session import open_session
@@ -20,10 +21,17 @@ from kpop_assets.lake.lake import Lake
 from kpop_assets.settings import Settings
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
+# A test's JVM ends before the second compiler pays: a third of the time of Spark's tests was its.
+QUICK_JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=("sail", "spark"), default="sail")
+
+
+def pytest_configure() -> None:
+    """What Spark's launcher hands to every JVM of the tests, also to those of commands."""
+    os.environ.setdefault("SPARK_SUBMIT_OPTS", QUICK_JVM)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -57,6 +65,27 @@ def spark(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spa
     home = tmp_path_factory.mktemp("engine")
     # Two threads are what the smallest machine has; a test that needs more tests the machine.
     yield open_session(Settings(home=home, engine=engine, spark_master="local[2]"))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def filled_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Makes a folder once in a whole run, whichever process needs it first; tests only read it.
+
+    Called as `filled_once(name, fill)`, where `fill` fills the folder it is given.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def make(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, stamp = shared / name, shared / f"{name}.filled"
+        with FileLock(shared / f"{name}.lock"):
+            if not stamp.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                fill(folder)
+                stamp.touch()
+        return folder
+
+    return make
 
 
 @pytest.fixture

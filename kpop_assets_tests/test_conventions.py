@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "kpop_assets"
 VIEWER = ROOT / "app"
 MODULES = sorted([*PACKAGE.rglob("*.py"), *VIEWER.rglob("*.py")])
+AROUND = sorted(path for name in ("bench", "drills") for path in (ROOT / name).rglob("*.py"))
 FUNCTION_LINES, FILE_LINES = 60, 250
 
 # Where Dagster is spoken, beside each layer's `assets.py`; everything else is plain data in, plain
@@ -54,6 +55,7 @@ def imported(path: Path) -> set[str]:
 
 
 every_module = pytest.mark.parametrize("path", MODULES, ids=name_of)
+also_around = pytest.mark.parametrize("path", [*MODULES, *AROUND], ids=name_of)
 
 
 @every_module
@@ -88,7 +90,7 @@ print([name for name in ("pyspark", "pysail", "dagster", "mlflow") if name in sy
     assert run.stdout == "[]\n"
 
 
-@every_module
+@also_around
 def test_a_module_says_what_belongs_in_it_and_init_is_empty(path: Path):
     if path.name == "__init__.py":
         assert not path.read_text()
@@ -96,7 +98,7 @@ def test_a_module_says_what_belongs_in_it_and_init_is_empty(path: Path):
         assert ast.get_docstring(tree(path)), "a module begins with what belongs in it"
 
 
-@every_module
+@also_around
 def test_files_and_functions_stay_short(path: Path):
     assert len(path.read_text().splitlines()) <= FILE_LINES
     for node in ast.walk(tree(path)):
@@ -185,7 +187,7 @@ def test_every_command_of_the_readme_exists():
 
 
 def test_every_path_of_the_readme_exists():
-    paths = re.findall(r"`((?:kpop_assets|app|docs|bench)/[\w./-]+)`", README)
+    paths = re.findall(r"`((?:kpop_assets|app|docs|bench|drills)/[\w./-]+)`", README)
     assert paths
     assert [path for path in paths if not (ROOT / path).exists()] == []
 

@@ -17,7 +17,8 @@ from app.queries.videos import find_titles
 from app.snapshot import Snapshot, empty, reads
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
-from kpop_assets.contracts.pareto import CHAMPION_DAYS, NEXT_VIRAL
+from kpop_assets.contracts.pareto import NEXT_VIRAL
+from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
 from kpop_assets.days import day_end
 

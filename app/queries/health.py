@@ -21,31 +21,14 @@ from deltalake.exceptions import DeltaError
 from app.notices import Notice
 from app.queries.method import CHAMPION_DAYS
 from app.snapshot import Snapshot
-from kpop_assets.contracts import bronze, models, pareto, retention
+from kpop_assets.contracts import bronze, pareto, retention
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.table import Table
 from kpop_assets.lake.place import Place
 
-# Written by a training, which is weekly: on Sunday 10:00 with the data up to Saturday. One may be
-# missed or refused; when the next is overdue as well, somebody should look.
-WEEKLY = tuple(
-    table.path
-    for table in (
-        models.TRAININGS,
-        models.BACKTESTS,
-        models.CANDIDATE_SCORES,
-        pareto.FRONT,
-        pareto.CHAMPION,
-    )
-)
+# A training is on Sunday 10:00 with the data up to Saturday. One may be missed or refused; when the
+# next is overdue as well, somebody should look.
 WEEKLY_DAYS = 15
-# A day without a bad line, a new video or a forecast to score has no row here, and nothing is
-# wrong; nor is a day without a forecast where no champion reigns, or one that was not purged.
-OCCASIONAL = (
-    *(bronze.QUARANTINE.path, bronze.VIDEOS.path),
-    *(pareto.SCORECARD.path, retention.PURGES.path),
-)
-NEXT_VIRAL = pareto.NEXT_VIRAL.path
 # Collectors write today's day from 09:00 on; before that yesterday's is the newest there can be.
 FRESH_DAYS = 1
 SCHEMA = pl.Schema(
@@ -99,8 +82,11 @@ def describe_tables(snapshot: Snapshot, today: dt.date) -> pl.DataFrame:
     """
     rows = [_describe(snapshot, table, today) for table in TABLES]
     newest = _newest_taken_in(rows)
-    occasional = OCCASIONAL if _has_champion(rows, newest) else (*OCCASIONAL, NEXT_VIRAL)
-    states = [{**row, "table_state": _state(row, newest, occasional)} for row in rows]
+    reigns = _has_champion(rows, newest)
+    states = [
+        {**row, "table_state": _state(table, row, newest, reigns)}
+        for table, row in zip(TABLES, rows, strict=True)
+    ]
     return pl.DataFrame(states, SCHEMA)
 
 
@@ -114,8 +100,9 @@ def judge(tables: pl.DataFrame) -> list[Finding]:
     if unreadable := names("unreadable"):
         found.append(Finding("health.unreadable", values={"tables": ", ".join(unreadable)}))
     behind = names("behind", "missing", "empty")
-    # What a training leaves can only be missing together with its champion.
-    trained = (*WEEKLY, NEXT_VIRAL, pareto.SCORECARD.path) if _untrained(tables) else WEEKLY
+    # What needs a champion can only be missing together with it.
+    is_bare = _untrained(tables)
+    trained = {t.path for t in TABLES if t.rhythm == "weekly" or (is_bare and t.needs_champion)}
     daily = [name for name in behind if name not in trained]
     if daily:
         since = _first_to_run(tables, daily, newest)
@@ -194,15 +181,17 @@ def _has_champion(rows: list[dict[str, Any]], newest: dt.date | None) -> bool:
     return bool(crowned and newest and (newest - crowned).days <= CHAMPION_DAYS)
 
 
-def _state(row: dict[str, Any], newest: dt.date | None, occasional: tuple[str, ...]) -> str:
-    name, state = row["table_name"], row["table_state"]
+def _state(table: Table, row: dict[str, Any], newest: dt.date | None, reigns: bool) -> str:
+    state = row["table_state"]
     # Nothing was due to be purged yet: most lakes never hold what YouTube's API said.
-    is_unused = state == "missing" and name == retention.PURGES.path
-    if is_unused or (state in ("present", "empty") and name in occasional):
+    is_unused = state == "missing" and table is retention.PURGES
+    # Nor is anything wrong with a day without a forecast where no champion reigns.
+    is_occasional = table.rhythm == "occasional" or (table.needs_champion and not reigns)
+    if is_unused or (state in ("present", "empty") and is_occasional):
         return "occasional"
     if state != "present":
         return str(state)
-    allowed = WEEKLY_DAYS if name in WEEKLY else 0
+    allowed = WEEKLY_DAYS if table.rhythm == "weekly" else 0
     is_behind = newest is not None and (newest - row["newest_day"]).days > allowed
     return "behind" if is_behind else "current"
 

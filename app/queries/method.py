@@ -21,8 +21,8 @@ from app.queries.ranking import SPARK_DAYS
 from app.queries.trends import EDGE
 from kpop_assets.bronze.bloom import CAPACITY, ERROR_RATE
 from kpop_assets.catalog.catalog import load_catalog
-from kpop_assets.contracts.pareto import CHAMPION_DAYS
 from kpop_assets.contracts.registry import TABLES
+from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.insights.benchmark import FEWEST, MOST
 from kpop_assets.insights.release_timing import ENOUGH_VIDEOS
 from kpop_assets.insights.releases import (

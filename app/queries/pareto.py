@@ -14,7 +14,8 @@ import polars as pl
 from app.notices import Notice
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
-from kpop_assets.contracts.pareto import CHAMPION, CHAMPION_DAYS, FRONT
+from kpop_assets.contracts.pareto import CHAMPION, FRONT
+from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.days import day_end
 
 MORE_IS_BETTER = ("accuracy", "f1")

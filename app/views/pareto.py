@@ -18,7 +18,7 @@ from app.charts.pareto import STATES, scatter
 from app.frame import t, word
 from app.notices import Notice
 from app.queries import pareto
-from kpop_assets.contracts.pareto import CHAMPION_DAYS
+from kpop_assets.contracts.rules import CHAMPION_DAYS
 
 COLUMNS = (
     "candidate",

@@ -21,7 +21,7 @@ from app.naming import file_name
 from app.notices import Notice
 from app.queries import simulator
 from app.queries.pareto import find_champion
-from kpop_assets.contracts.pareto import CHAMPION_DAYS
+from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.ml.model_store import LoadedModel, TrackingError
 from kpop_assets.models.stored import model_store
 

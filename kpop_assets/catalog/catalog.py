@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from kpop_assets.catalog.names import normalise
+from kpop_assets.errors import KpopError
 
 OTHER = "OTHER"
 """The artist of everything that no act of the catalogue can be credited with."""
@@ -27,7 +28,7 @@ CHANNEL_ID = re.compile(r"^UC[\w-]{22}$", re.ASCII)
 _GENERATION_ENDS = (2002, 2011, 2017, 2022)
 
 
-class CatalogError(ValueError):
+class CatalogError(KpopError):
     """The data file breaks a rule; the message names file, line, act and rule."""
 
 

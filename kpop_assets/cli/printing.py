@@ -1,81 +1,86 @@
 """What the command line prints: tables for people.
 
-Belongs here: columns and number formats. Does not belong here: arguments (cli.py) or reading the
-lake (ranking.py, outlook.py).
+Belongs here: columns, number formats, and which column can be missed first. Does not belong here:
+how a table fits a terminal (grid.py), arguments, or reading the lake (insights/).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from rich import box
-from rich.cells import set_cell_size
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table as Grid
-
+from kpop_assets.cli.grid import Column, print_grid, print_line, print_path
 from kpop_assets.days import seoul_now
-from kpop_assets.insights.outlook import Outlook
-from kpop_assets.insights.ranking import Ranking
-from kpop_assets.landing.importer import ImportSummary
-from kpop_assets.landing.youtube.report import Report
-from kpop_assets.live.stream import Progress
-from kpop_assets.operate.checkup.finding import Finding
-from kpop_assets.operate.execution import Outcome
-from kpop_assets.settings import Settings
 
-console = Console()
+if TYPE_CHECKING:
+    from kpop_assets.insights.outlook import Outlook
+    from kpop_assets.insights.ranking import Ranking
+    from kpop_assets.landing.importer import ImportSummary
+    from kpop_assets.landing.youtube.report import Report
+    from kpop_assets.live.stream import Progress
+    from kpop_assets.operate.checkup.finding import Finding
+    from kpop_assets.operate.execution import Outcome
+    from kpop_assets.settings import Settings
+
+_STATES = {"ok": "green", "warning": "yellow", "problem": "bold red"}
+_WHAT = Column("what", is_text=True, least=20)
 
 
 def print_tables(outcome: Outcome, seconds: float, settings: Settings) -> None:
     """Rows that a run wrote, by table."""
-    grid = Grid(
-        box=box.SIMPLE_HEAD, title=f"Tables written - engine {settings.engine}, {seconds:.1f} s"
+    columns = (
+        Column("table", is_text=True),
+        Column("rows of the days"),
+        Column("of later days that look back", rank=1),
     )
-    grid.add_column("table", no_wrap=True)
-    grid.add_column("rows of the days", justify="right")
-    grid.add_column("of later days that look back", justify="right")
+    rows = []
     for name, count in outcome.rows.items():
         refreshed = outcome.refreshed.get(name, 0)
-        grid.add_row(name, f"{count:,}", f"{refreshed:,}" if refreshed else "-")
-    console.print(grid)
-    console.print(f"below {settings.lake}", highlight=False, soft_wrap=True)
+        rows.append((name, f"{count:,}", f"{refreshed:,}" if refreshed else "-"))
+    print_grid(f"Tables written - engine {settings.engine}, {seconds:.1f} s", columns, rows)
+    print_path(f"below {settings.lake}")
 
 
 def print_summary(summary: ImportSummary) -> None:
     """What an import read, and what to run next."""
-    grid = Grid("what", "count", box=box.SIMPLE_HEAD, title=f"import {summary.format}")
-    grid.add_row("source files", f"{summary.file_count:,}")
-    grid.add_row("lines read", f"{summary.lines_read:,}")
-    grid.add_row("landing files written", f"{len(summary.landed):,}")
-    grid.add_row("landing files already there", f"{len(summary.already_landed):,}")
-    for kind, count in sorted(summary.repairs.items()):
-        grid.add_row(kind, f"{count:,}")
-    console.print(grid)
-    days = sorted({file.day for file in summary.landed})
+    counts = {
+        "source files": summary.file_count,
+        "lines read": summary.lines_read,
+        "landing files written": len(summary.landed),
+        "landing files already there": len(summary.already_landed),
+        **dict(sorted(summary.repairs.items())),
+    }
+    rows = [(name, f"{count:,}") for name, count in counts.items()]
+    print_grid(f"import {summary.format}", (_WHAT, Column("count")), rows)
+    _print_next(file.day for file in summary.landed)
+
+
+def _print_next(landed: Iterable[Any]) -> None:
+    days = sorted(set(landed))
     if days:
-        console.print(f"next: kpop run {days[0]} {days[-1]}", highlight=False)
+        print_path(f"next: kpop run {days[0]} {days[-1]}")
 
 
 def print_collection(report: Report) -> None:
     """What a collection cost, what it found, what it left out and why."""
     again = ", gone on with" if report.is_resumed else ""
+    rows = [
+        (f"calls, {bucket}", f"{count:,}", f"{report.left[bucket]:,}")
+        for bucket, count in report.spent.items()
+    ]
+    counts = {
+        "results found": report.found,
+        "new videos": report.new,
+        "videos refreshed": report.refreshed,
+        **{f"left out: {kind}": count for kind, count in sorted(report.left_out.items())},
+    }
+    rows += [(name, f"{count:,}", "") for name, count in counts.items()]
     title = f"Collection {report.round} of {report.day}{again}"
-    grid = Grid("what", "count", "left today", box=box.SIMPLE_HEAD, title=title)
-    for bucket, count in report.spent.items():
-        grid.add_row(f"calls, {bucket}", f"{count:,}", f"{report.left[bucket]:,}")
-    grid.add_row("results found", f"{report.found:,}")
-    grid.add_row("new videos", f"{report.new:,}")
-    grid.add_row("videos refreshed", f"{report.refreshed:,}")
-    for kind, count in sorted(report.left_out.items()):
-        grid.add_row(f"left out: {kind}", f"{count:,}")
-    console.print(grid)
+    print_grid(title, (_WHAT, Column("count"), Column("left today", rank=1)), rows)
     why = report.stopped or ["the rest does not fit into today's quota"] * bool(report.left_out)
     for line in (*why, *report.refused, *(str(file.path) for file in report.landed)):
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
-    if report.landed:
-        days = sorted({file.day for file in report.landed})
-        console.print(f"next: kpop run {days[0]} {days[-1]}", highlight=False)
+        print_path(line)
+    _print_next(file.day for file in report.landed)
 
 
 def print_progress(progress: Progress) -> None:
@@ -83,38 +88,43 @@ def print_progress(progress: Progress) -> None:
     mark = progress.watermark_at
     closed = "-" if mark is None else f"{seoul_now(mark):%m-%d %H:%M}"
     files = f"{progress.file_count:,} file" + "s" * (progress.file_count != 1)
-    console.print(
+    print_line(
         f"batch {progress.number}: {files}; {progress.event_count:,} events kept, "
-        f"{progress.late_count:,} late, {progress.ahead_count:,} ahead; closed to {closed} Seoul",
-        highlight=False,
+        f"{progress.late_count:,} late, {progress.ahead_count:,} ahead; closed to {closed} Seoul"
     )
     if progress.leaders:
-        names = ", ".join(f"{name} {count}" for name, count in progress.leaders)
-        console.print(f"  newest hour: {names}", highlight=False, markup=False, soft_wrap=True)
+        names = ", ".join(f"{name} {count:,}" for name, count in progress.leaders)
+        print_line(f"  newest hour: {names}")
 
 
 def print_findings(findings: Iterable[Finding]) -> None:
     """What a check-up found, a line each, with what to do below those that are not well."""
-    grid = Grid("what", "state", "found", box=box.SIMPLE_HEAD, title="kpop doctor")
-    colours = {"ok": "green", "warning": "yellow", "problem": "bold red"}
+    columns = (
+        Column("what", is_text=True),
+        Column("state", is_text=True),
+        Column("found", is_text=True, least=24),
+    )
+    rows = []
     for finding in findings:
         advice = f"\n-> {finding.advice}" if finding.advice else ""
-        state = f"[{colours[finding.state]}]{finding.state}[/]"
-        grid.add_row(finding.name, state, escape(f"{finding.text}{advice}"))
-    grid.columns[0].no_wrap = grid.columns[1].no_wrap = True
-    grid.columns[2].overflow = "fold"
-    console.print(grid, highlight=False)
+        rows.append((finding.name, finding.state, f"{finding.text}{advice}"))
+    print_grid("kpop doctor", columns, rows, _STATES)
 
 
 def print_ranking(ranking: Ranking, top: int) -> None:
     """The first rows of a ranking."""
-    note = " - SIMULATED DATA" if ranking.is_simulated else ""
-    grid = Grid(box=box.SIMPLE_HEAD, title=f"Ranking of {ranking.day}{note}")
-    for name in ("#", "artist", "tier", "points 7d", "share %", "7d %", "30d %", "trend"):
-        is_text = name in ("artist", "trend")
-        grid.add_column(name, justify="left" if is_text else "right", no_wrap=True)
-    for row in ranking.rows[:top]:
-        grid.add_row(
+    columns = (
+        Column("#"),
+        Column("artist", is_text=True, least=18),
+        Column("tier", rank=2),
+        Column("points 7d"),
+        Column("share %", rank=4),
+        Column("7d %", rank=1),
+        Column("30d %", rank=5),
+        Column("trend", is_text=True, rank=3),
+    )
+    rows = [
+        (
             str(row["rank"]),
             row["artist"],
             str(row["tier"]),
@@ -124,7 +134,10 @@ def print_ranking(ranking: Ranking, top: int) -> None:
             _number(row["growth_rate_30d"], "+,.0f"),
             row["trend_direction"],
         )
-    console.print(grid)
+        for row in ranking.rows[:top]
+    ]
+    note = " - SIMULATED DATA" if ranking.is_simulated else ""
+    print_grid(f"Ranking of {ranking.day}{note}", columns, rows)
 
 
 def _number(value: float | None, form: str) -> str:
@@ -133,58 +146,66 @@ def _number(value: float | None, form: str) -> str:
 
 def print_outlook(outlook: Outlook, top: int, is_simulated: bool) -> None:
     """The likeliest risers, and the candidates on the front."""
-    note = " - SIMULATED DATA" if is_simulated else ""
-    horizon = outlook.risers[0]["horizon_days"] if outlook.risers else "?"
-    grid = Grid(
-        box=box.SIMPLE_HEAD,
-        padding=0,
-        title=f"Likeliest to rise a tier in {horizon} days, {outlook.day}{note}",
+    columns = (
+        Column("#"),
+        Column("artist", is_text=True, least=14),
+        Column("tier", rank=2),
+        Column("rise %"),
+        Column("top %", rank=3),
+        Column("places", rank=4),
+        Column("driven by", is_text=True, least=16, rank=1),
     )
-    for name in ("#", "artist", "tier", "rise %", "top %", "places"):
-        grid.add_column(name, justify="left" if name == "artist" else "right", no_wrap=True)
-    grid.add_column("driven by", no_wrap=True)
-    for number, row in enumerate(outlook.risers[:top], start=1):
-        grid.add_row(
+    rows = [
+        (
             str(number),
             row["artist"],
             str(row["tier"]),
             _number(100 * row["p_rise"], ".0f"),
             _number(100 * row["p_tier_1"], ".0f"),
             _number(row["rise_rank_change"], "+d"),
-            escape(set_cell_size(row["driving_video_title"] or "-", 30)),
+            row["driving_video_title"] or "-",
         )
-    console.print(grid)
+        for number, row in enumerate(outlook.risers[:top], start=1)
+    ]
+    note = " - SIMULATED DATA" if is_simulated else ""
+    horizon = outlook.risers[0]["horizon_days"] if outlook.risers else "?"
+    title = f"Likeliest to rise a tier in {horizon} days, {outlook.day}{note}"
+    print_grid(title, columns, rows)
     _print_front(outlook)
 
 
 def _print_front(outlook: Outlook) -> None:
-    grid = Grid(
-        box=box.SIMPLE_HEAD,
-        padding=0,
-        title=f"Pareto front of the training of {outlook.trained_day}",
+    columns = (
+        Column("candidate", is_text=True, least=20),
+        Column("acc", rank=3),
+        Column("f1", rank=4),
+        Column("rps"),
+        Column("skill %", rank=1),
+        Column("ece", rank=5),
+        Column("ms", rank=2),
+        Column("inputs", rank=6),
     )
-    for name in ("candidate", "acc", "f1", "rps", "skill %", "ece", "ms", "inputs"):
-        grid.add_column(name, justify="left" if name == "candidate" else "right", no_wrap=True)
     on_front = [row for row in outlook.scores if row["is_on_front"]]
     beaten = [r for r in on_front if not (r["is_baseline"] or r["is_better_than_baselines"])]
-    for row in on_front:
-        grid.add_row(
+    rows = [
+        (
             row["candidate"] + (" *" if row in beaten else ""),
             _number(row["accuracy"], ".3f"),
             _number(row["f1"], ".3f"),
             _number(row["rps"], ".4f"),
             _number(None if row["rps_skill"] is None else 100 * row["rps_skill"], "+.0f"),
             _number(row["ece"], ".3f"),
-            _number(row["latency_ms"], ".1f"),
+            _number(row["latency_ms"], ",.1f"),
             str(row["feat_count"]),
         )
-    console.print(grid)
+        for row in on_front
+    ]
+    print_grid(f"Pareto front of the training of {outlook.trained_day}", columns, rows)
     if beaten:
-        console.print("* forecasts no better than the best baseline", highlight=False)
+        print_line("* forecasts no better than the best baseline")
     used = {row["candidate"] for row in outlook.risers}
     dominated = len(outlook.scores) - len(on_front)
-    console.print(
+    print_line(
         f"{dominated} candidates are dominated; forecast by {', '.join(sorted(used))}; "
-        "skill is against tiers that never change, ms for 1,000 forecasts",
-        highlight=False,
+        "skill is against tiers that never change, ms for 1,000 forecasts"
     )

@@ -6,6 +6,9 @@ anything summed per artist (silver.py) or the code that fills the tables (bronze
 
 from __future__ import annotations
 
+from functools import partial
+
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
 # The `source` of the simulator's lines: what shows them says that they are simulated.
@@ -13,16 +16,19 @@ SIMULATED_SOURCE = "demo"
 # The `source` of what YouTube's Data API said: its terms limit how long that may be stored.
 YOUTUBE_SOURCE = "youtube"
 
-VIDEO_ID = Column("video_id", "string", "Id of the video or track, as the source gives it.")
+# What a provider says of a single video, where a day holds any of its data.
+said = partial(Column, of_provider=True)
+
+VIDEO_ID = said("video_id", "string", "Id of the video or track, as the source gives it.")
 ARTIST = Column("artist", "string", "Canonical name in the catalogue; OTHER where no act matches.")
-OBSERVED_AT = Column("observed_at", "timestamp", "When the collector saw it.", "UTC")
-PUBLISHED_AT = Column(
+OBSERVED_AT = said("observed_at", "timestamp", "When the collector saw it.", "UTC")
+PUBLISHED_AT = said(
     "published_at", "timestamp", "When the video was published.", "UTC", nullable=True
 )
-AUTHOR_ID = Column("author_id", "string", "Channel id.", nullable=True)
-VIEW_COUNT = Column("view_count", "long", "Cumulative counter when seen.", "views", True)
-LIKE_COUNT = Column("like_count", "long", "Cumulative counter; null where hidden.", "likes", True)
-COMMENT_COUNT = Column(
+AUTHOR_ID = said("author_id", "string", "Channel id.", nullable=True)
+VIEW_COUNT = said("view_count", "long", "Cumulative counter when seen.", "views", True)
+LIKE_COUNT = said("like_count", "long", "Cumulative counter; null where hidden.", "likes", True)
+COMMENT_COUNT = said(
     "comment_count", "long", "Cumulative counter; null where hidden.", "comments", True
 )
 LANDING_FILE = Column("landing_file", "string", "File name in the day's landing folder.")
@@ -38,29 +44,31 @@ EVENTS = Table(
         INGEST_DATE,
         VIDEO_ID,
         OBSERVED_AT,
-        Column(
+        said(
             "event_at", "timestamp", "Event time `ts`: as collectors write it, publishing.", "UTC"
         ),
         ARTIST,
-        Column("text", "string", "Title, HTML entities decoded."),
+        said("text", "string", "Title, HTML entities decoded."),
         Column("source", "string", "Collector or importer; `demo` is simulated data."),
-        Column("post_id", "string", "Id of the search hit.", nullable=True),
+        said("post_id", "string", "Id of the search hit.", nullable=True),
         AUTHOR_ID,
-        Column("author_name", "string", "Channel name, or the chart's lead artist.", nullable=True),
-        Column("lang", "string", "Language as the collector states it.", nullable=True),
+        said("author_name", "string", "Channel name, or the chart's lead artist.", nullable=True),
+        said("lang", "string", "Language as the collector states it.", nullable=True),
         PUBLISHED_AT,
         VIEW_COUNT,
         LIKE_COUNT,
         COMMENT_COUNT,
-        Column("description", "string", "Description text.", nullable=True),
-        Column("tags", "string", "Tags, a JSON array of strings.", nullable=True),
-        Column("category_id", "string", "Category of the source.", nullable=True),
-        Column("duration_seconds", "long", "Length of the video.", "seconds", nullable=True),
-        Column("region", "string", "Region the source was asked for.", nullable=True),
-        Column("query", "string", "Search query that found it.", nullable=True),
+        said("description", "string", "Description text.", nullable=True),
+        said("tags", "string", "Tags, a JSON array of strings.", nullable=True),
+        said("category_id", "string", "Category of the source.", nullable=True),
+        said("duration_seconds", "long", "Length of the video.", "seconds", nullable=True),
+        said("region", "string", "Region the source was asked for.", nullable=True),
+        said("query", "string", "Search query that found it.", nullable=True),
         LANDING_FILE,
         Column("line_number", "int", "Line in the file, from 1."),
     ),
+    provider="youtube",
+    needs_provider_rows=True,
 )
 
 QUARANTINE = Table(
@@ -79,8 +87,11 @@ QUARANTINE = Table(
             "impossible_value, impossible_time or wrong_ingest_date.",
         ),
         Column("field", "string", "Field the reason is about.", nullable=True),
-        Column("line", "string", "The line; bytes that are not UTF-8 as \\xNN."),
+        said("line", "string", "The line; bytes that are not UTF-8 as \\xNN."),
     ),
+    rhythm="occasional",
+    provider="youtube",
+    needs_provider_rows=True,
 )
 
 FILES = Table(
@@ -98,6 +109,7 @@ FILES = Table(
         Column("duplicate_count", "long", "Lines that repeat (video_id, observed_at).", "lines"),
         Column("quarantine_count", "long", "Lines kept in bronze/quarantine.", "lines"),
     ),
+    needs_provider_rows=True,
 )
 
 BLOOM = Table(
@@ -112,22 +124,29 @@ BLOOM = Table(
         Column("id_count", "long", "Distinct video ids in the filter.", "ids"),
         Column("filter", "binary", "The filter in pybloom-live's file form."),
     ),
+    provider="youtube",
+    needs_provider_rows=True,
 )
 
 VIDEOS = Table(
     "bronze",
     "videos",
-    "One video on a day on which it is new: not seen on any of the 7 days before.",
+    "One video on a day on which it is new: not seen on any of the "
+    f"{rules.NEW_VIDEO_LOOK_BACK_DAYS} days before.",
     ("ingest_date", "video_id"),
     (
         INGEST_DATE,
         VIDEO_ID,
         ARTIST,
-        Column("text", "string", "Title when first seen that day."),
+        said("text", "string", "Title when first seen that day."),
         AUTHOR_ID,
-        Column("author_name", "string", "Channel name.", nullable=True),
+        said("author_name", "string", "Channel name.", nullable=True),
         Column("source", "string", "Collector or importer; `demo` is simulated data."),
         PUBLISHED_AT,
-        Column("first_observed_at", "timestamp", "First observation of that day.", "UTC"),
+        said("first_observed_at", "timestamp", "First observation of that day.", "UTC"),
     ),
+    rhythm="occasional",
+    look_back_days=rules.NEW_VIDEO_LOOK_BACK_DAYS,
+    provider="youtube",
+    needs_provider_rows=True,
 )

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kpop_assets.contracts.live import LIVE_TABLES
-from kpop_assets.contracts.registry import TABLES
-from kpop_assets.contracts.table import Column, Table
+from kpop_assets.contracts.registry import LIVE_TABLES, TABLES
+from kpop_assets.contracts.table import Column, Rhythm, Table
 
 PAGE = Path(__file__).parents[2] / "docs" / "tables.md"
 _HEAD = """# Tables
@@ -21,6 +20,12 @@ _LIVE = """# Live tables
 
 Filled by `kpop stream` and not by the graph: the last days, window by window.
 """
+_RHYTHMS: dict[Rhythm, str] = {
+    "daily": "Rows on each day that was taken in.",
+    "weekly": "Rows on training days; what was decided then stands.",
+    "occasional": "Rows on days that have something to say.",
+    "live": "Rows while `kpop stream` runs.",
+}
 
 
 def render_tables() -> str:
@@ -35,6 +40,7 @@ def _section(table: Table) -> str:
         table.description,
         "",
         f"Key: {', '.join(f'`{name}`' for name in table.primary_key)}. Owner: {table.owner}.",
+        *_facts(table),
         "",
         "| column | type | null | unit | meaning |",
         "| --- | --- | --- | --- | --- |",
@@ -42,6 +48,22 @@ def _section(table: Table) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _facts(table: Table) -> list[str]:
+    """When it has rows, how far they look back, and what goes at a provider's limit."""
+    facts = [_RHYTHMS[table.rhythm]]
+    if table.needs_champion:
+        facts.append("None before a training found a champion.")
+    if table.look_back_days:
+        facts.append(f"Looks back {table.look_back_days} days at most.")
+    if table.provider:
+        said = [f"`{column.name}`" for column in table.columns if column.of_provider]
+        named = f" ({', '.join(said)})" if said else ""
+        facts.append(f"Holds what {table.provider} said{named}, which goes at its limit.")
+    elif table.needs_provider_rows:
+        facts.append("Cannot be made anew once the rows it was computed from have gone.")
+    return facts
 
 
 def _row(column: Column) -> str:

@@ -6,6 +6,7 @@ Belongs here: contracts of what managers and models read. Does not belong here: 
 
 from __future__ import annotations
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import ARTIST
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
@@ -53,6 +54,7 @@ ARTIST_FEATURES = Table(
             True,
         ),
     ),
+    look_back_days=rules.FEATURES_LOOK_BACK_DAYS,
 )
 
 TIER_CUTOFFS = Table(

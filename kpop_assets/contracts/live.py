@@ -6,7 +6,7 @@ are filled by ingest date and can be made anew for ever (the other contracts).
 
 from __future__ import annotations
 
-from kpop_assets.contracts.bronze import ARTIST, AUTHOR_ID, OBSERVED_AT, VIDEO_ID
+from kpop_assets.contracts.bronze import ARTIST, AUTHOR_ID, OBSERVED_AT, VIDEO_ID, said
 from kpop_assets.contracts.silver import EVENT_COUNT
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
@@ -21,8 +21,11 @@ LIVE_EVENTS = Table(
         OBSERVED_AT,
         ARTIST,
         AUTHOR_ID,
-        Column("event_at", "timestamp", "Event time: when the video was published.", "UTC"),
+        said("event_at", "timestamp", "Event time: when the video was published.", "UTC"),
     ),
+    rhythm="live",
+    provider="youtube",
+    needs_provider_rows=True,
 )
 
 LIVE_WINDOWS = Table(
@@ -40,6 +43,7 @@ LIVE_WINDOWS = Table(
         Column("unique_videos", "long", "Distinct videos, exact.", "videos"),
         Column("unique_authors", "long", "Distinct channels, exact.", "channels"),
     ),
+    rhythm="live",
 )
 
 LIVE_DAYS = Table(
@@ -64,6 +68,5 @@ LIVE_DAYS = Table(
             "events",
         ),
     ),
+    rhythm="live",
 )
-
-LIVE_TABLES: tuple[Table, ...] = (LIVE_EVENTS, LIVE_WINDOWS, LIVE_DAYS)

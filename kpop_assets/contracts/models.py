@@ -6,6 +6,7 @@ candidate is chosen and what it forecasts (pareto.py).
 
 from __future__ import annotations
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import ARTIST
 from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
@@ -74,6 +75,8 @@ ARTIST_INPUTS = Table(
             for days in (7, 14, 21)
         ),
     ),
+    look_back_days=rules.INPUTS_LOOK_BACK_DAYS,
+    needs_provider_rows=True,
 )
 
 TRAININGS = Table(
@@ -95,6 +98,8 @@ TRAININGS = Table(
         Column("cut_count", "long", "Origins that the candidates were tested at.", "origins"),
         INPUTS_DIGEST,
     ),
+    rhythm="weekly",
+    look_back_days=rules.TRAINING_LOOK_BACK_DAYS,
 )
 
 BACKTESTS = Table(
@@ -113,6 +118,8 @@ BACKTESTS = Table(
         TARGET_TIER,
         *P_TIERS,
     ),
+    rhythm="weekly",
+    look_back_days=rules.TRAINING_LOOK_BACK_DAYS,
 )
 
 CANDIDATE_SCORES = Table(
@@ -147,4 +154,6 @@ CANDIDATE_SCORES = Table(
         Column("run_id", "string", "MLflow run."),
         MODEL_URI,
     ),
+    rhythm="weekly",
+    look_back_days=rules.TRAINING_LOOK_BACK_DAYS,
 )

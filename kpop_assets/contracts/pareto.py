@@ -6,7 +6,8 @@ not belong here: how candidates were scored (models.py).
 
 from __future__ import annotations
 
-from kpop_assets.contracts.bronze import ARTIST
+from kpop_assets.contracts import rules
+from kpop_assets.contracts.bronze import ARTIST, said
 from kpop_assets.contracts.gold import TIER
 from kpop_assets.contracts.models import (
     ACCURACY,
@@ -22,8 +23,6 @@ from kpop_assets.contracts.models import (
 )
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
-# An older champion knows too little of today's artists to be shown.
-CHAMPION_DAYS = 60
 _TRAINED = "training day"
 _FITTED = Column("trained_date", "date", "Newest day whose data the model had seen.")
 
@@ -45,6 +44,7 @@ FRONT = Table(
         FEAT_COUNT,
         RPS,
     ),
+    rhythm="weekly",
 )
 
 CHAMPION = Table(
@@ -66,6 +66,8 @@ CHAMPION = Table(
         Column("contest_count", "long", "Forecasts both were scored on.", "rows"),
         Column("decision", "string", "The decision as a sentence."),
     ),
+    rhythm="weekly",
+    look_back_days=rules.CHAMPION_DAYS,
 )
 
 NEXT_VIRAL = Table(
@@ -88,9 +90,9 @@ NEXT_VIRAL = Table(
             "places",
             True,
         ),
-        Column("driving_video_id", "string", "Video that gained most in 7 days.", nullable=True),
-        Column("driving_video_title", "string", "Its title.", nullable=True),
-        Column("driving_video_gain", "long", "What it gained.", "points", True),
+        said("driving_video_id", "string", "Video that gained most in 7 days.", nullable=True),
+        said("driving_video_title", "string", "Its title.", nullable=True),
+        said("driving_video_gain", "long", "What it gained.", "points", True),
         *(
             column
             for n in (1, 2, 3)
@@ -110,6 +112,10 @@ NEXT_VIRAL = Table(
         _FITTED,
         INPUTS_DIGEST,
     ),
+    look_back_days=rules.CHAMPION_DAYS,
+    provider="youtube",
+    needs_provider_rows=True,
+    needs_champion=True,
 )
 
 SCORECARD = Table(
@@ -135,4 +141,7 @@ SCORECARD = Table(
         Column("p_rise_sum", "double", "Risers that were to be expected among them.", "artists"),
         Column("rise_count", "long", "Risers among them.", "artists"),
     ),
+    rhythm="occasional",
+    look_back_days=rules.HORIZON_DAYS,
+    needs_champion=True,
 )

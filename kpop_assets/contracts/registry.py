@@ -1,31 +1,49 @@
-"""Every table of the lake, in the order they are filled.
+"""Every table of the lake and kind of landing line, and the questions asked of all of them.
 
-Belongs here: the one list that checks, docs and tests run over. Does not belong here: a column.
+Belongs here: which contracts there are, in the order they are filled, and the questions about
+tables that more than one room asks. Does not belong here: a fact about a table, which stands in
+its contract.
 """
 
 from __future__ import annotations
 
-from kpop_assets.contracts import bronze, gold, models, pareto, retention, silver
-from kpop_assets.contracts.table import Table
+from collections.abc import Iterator
+from types import ModuleType
 
-TABLES: tuple[Table, ...] = (
-    bronze.EVENTS,
-    bronze.QUARANTINE,
-    bronze.FILES,
-    bronze.BLOOM,
-    bronze.VIDEOS,
-    silver.VIDEO_DAILY,
-    silver.ARTIST_DAILY,
-    silver.ARTIST_WINDOWS,
-    gold.ARTIST_FEATURES,
-    gold.TIER_CUTOFFS,
-    models.ARTIST_INPUTS,
-    models.TRAININGS,
-    models.BACKTESTS,
-    models.CANDIDATE_SCORES,
-    pareto.FRONT,
-    pareto.CHAMPION,
-    pareto.NEXT_VIRAL,
-    pareto.SCORECARD,
-    retention.PURGES,
+from kpop_assets.contracts import bronze, events, gold, live, models, pareto, retention, silver
+from kpop_assets.contracts.record import Record
+from kpop_assets.contracts.table import Rhythm, Table
+
+_MODULES = (bronze, events, silver, gold, models, pareto, retention, live)
+
+
+def _tables_in(module: ModuleType) -> Iterator[Table]:
+    for found in vars(module).values():
+        if isinstance(found, Table):
+            yield found
+        elif isinstance(found, Record):
+            yield from found.tables
+
+
+# A module may import another's contract, which then stands in both: the first is its own.
+ALL_TABLES: tuple[Table, ...] = tuple(
+    dict.fromkeys(table for module in _MODULES for table in _tables_in(module))
 )
+# A new kind is a module with its record; its quarantine and its account follow.
+RECORDS: tuple[Record, ...] = tuple(
+    found for module in _MODULES for found in vars(module).values() if isinstance(found, Record)
+)
+# Those that the graph fills by ingest date, and can fill again for ever.
+TABLES = tuple(table for table in ALL_TABLES if table.rhythm != "live")
+# Those that `kpop stream` keeps, of the last days alone.
+LIVE_TABLES = tuple(table for table in ALL_TABLES if table.rhythm == "live")
+
+
+def tables_of_rhythm(*rhythms: Rhythm) -> tuple[Table, ...]:
+    """The tables that get rows in one of these rhythms."""
+    return tuple(table for table in ALL_TABLES if table.rhythm in rhythms)
+
+
+def table_at(path: str) -> Table | None:
+    """The table `<layer>/<name>`; None where no contract has that path."""
+    return next((table for table in ALL_TABLES if table.path == path), None)

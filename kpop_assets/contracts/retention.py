@@ -1,12 +1,11 @@
-"""The retention table: which days no longer hold what an API said, and which tables do.
+"""The retention table: which days no longer hold what an API said.
 
-Belongs here: the contract of the purges and the list of what they concern. Does not belong here:
-how rows are removed (retention/).
+Belongs here: the contract of the purges. Does not belong here: which tables they concern (each
+contract says so itself) or how rows are removed (retention/).
 """
 
 from __future__ import annotations
 
-from kpop_assets.contracts import bronze, models, pareto, silver
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
 PURGES = Table(
@@ -32,35 +31,5 @@ PURGES = Table(
             nullable=True,
         ),
     ),
-)
-
-# Tables that hold what an API said; all others hold what was computed of it.
-API_TABLES: tuple[Table, ...] = (
-    bronze.EVENTS,
-    bronze.QUARANTINE,
-    bronze.BLOOM,
-    bronze.VIDEOS,
-    silver.VIDEO_DAILY,
-    pareto.NEXT_VIRAL,
-)
-
-# Tables that are computed from rows or lines that go: made anew after a purge, a day of theirs
-# would lose what was computed while the rows were there.
-NEEDS_API_ROWS: tuple[Table, ...] = (
-    *API_TABLES,
-    bronze.FILES,
-    silver.ARTIST_DAILY,
-    silver.ARTIST_WINDOWS,
-    models.ARTIST_INPUTS,
-)
-
-# Left out where rows are shown in the metadata of a run, which Dagster keeps beyond any limit.
-API_COLUMNS = frozenset(
-    {
-        *("video_id", "text", "post_id", "author_id", "author_name", "lang", "published_at"),
-        *("event_at", "observed_at", "first_observed_at", "description", "tags", "category_id"),
-        *("duration_seconds", "region", "query", "line", "view_count", "like_count"),
-        *("comment_count", "views_gained", "likes_gained", "comments_gained"),
-        *("driving_video_id", "driving_video_title", "driving_video_gain"),
-    }
+    rhythm="occasional",
 )

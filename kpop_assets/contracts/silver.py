@@ -6,6 +6,7 @@ tiers (gold.py).
 
 from __future__ import annotations
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import (
     ARTIST,
     AUTHOR_ID,
@@ -15,15 +16,19 @@ from kpop_assets.contracts.bronze import (
     PUBLISHED_AT,
     VIDEO_ID,
     VIEW_COUNT,
+    said,
 )
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
 EVENT_COUNT = Column("event_count", "long", "Observations of the day.", "events")
-VIEWS_GAINED = Column(
-    "views_gained", "long", "Rise since the previous observation within 30 days.", "views"
+VIEWS_GAINED = said(
+    "views_gained",
+    "long",
+    f"Rise since the previous observation within {rules.COUNTERS_LOOK_BACK_DAYS} days.",
+    "views",
 )
-LIKES_GAINED = Column("likes_gained", "long", "The same for likes.", "likes")
-COMMENTS_GAINED = Column("comments_gained", "long", "The same for comments.", "comments")
+LIKES_GAINED = said("likes_gained", "long", "The same for likes.", "likes")
+COMMENTS_GAINED = said("comments_gained", "long", "The same for comments.", "comments")
 ENGAGEMENT = Column(
     "engagement",
     "long",
@@ -42,7 +47,7 @@ VIDEO_DAILY = Table(
         ARTIST,
         AUTHOR_ID,
         OBSERVED_AT,
-        Column("event_at", "timestamp", "Event time of the day's last observation.", "UTC"),
+        said("event_at", "timestamp", "Event time of the day's last observation.", "UTC"),
         PUBLISHED_AT,
         VIEW_COUNT,
         LIKE_COUNT,
@@ -53,6 +58,9 @@ VIDEO_DAILY = Table(
         COMMENTS_GAINED,
         ENGAGEMENT,
     ),
+    look_back_days=rules.COUNTERS_LOOK_BACK_DAYS,
+    provider="youtube",
+    needs_provider_rows=True,
 )
 
 ARTIST_DAILY = Table(
@@ -65,13 +73,14 @@ ARTIST_DAILY = Table(
         ARTIST,
         EVENT_COUNT,
         Column("video_count", "long", "Distinct videos observed.", "videos"),
-        VIEWS_GAINED,
-        LIKES_GAINED,
-        COMMENTS_GAINED,
+        VIEWS_GAINED.computed(),
+        LIKES_GAINED.computed(),
+        COMMENTS_GAINED.computed(),
         ENGAGEMENT,
         Column("video_sketch", "binary", "HyperLogLog sketch of the video ids (lgK 12)."),
         Column("author_sketch", "binary", "HyperLogLog sketch of the channel ids.", nullable=True),
     ),
+    needs_provider_rows=True,
 )
 
 ARTIST_WINDOWS = Table(
@@ -90,4 +99,5 @@ ARTIST_WINDOWS = Table(
         Column("total_engagement", "long", "Engagement of the window's events.", "points"),
         Column("unique_authors", "long", "Distinct channels, exact.", "channels"),
     ),
+    needs_provider_rows=True,
 )

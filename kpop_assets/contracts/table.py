@@ -1,23 +1,19 @@
-"""What a table is: columns, types, units, key, grain and owner in one object.
+"""What a table is: columns, types, units, key, grain, owner, rhythm and whose data, in one object.
 
-Belongs here: the two classes every contract is made of, and the schemas that follow from them.
-Does not belong here: a particular table (bronze.py, silver.py, gold.py) or reading and writing
-(lake/lake.py).
+Belongs here: the two classes every contract is made of, and the Arrow schema that follows from
+them. Does not belong here: a particular table (bronze.py, silver.py, gold.py), what is asked of
+all of them (registry.py), an engine's schema (lake/schemas.py), or reading and writing (lake/).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import pyarrow as pa
 
-if TYPE_CHECKING:
-    from pyspark.sql import types as T
-
 Type = Literal["string", "long", "int", "double", "boolean", "date", "timestamp", "binary"]
-# Every day; on training days; whenever there is something to write.
-Rhythm = Literal["daily", "weekly", "occasional"]
+Rhythm = Literal["daily", "weekly", "occasional", "live"]
 Provider = Literal["youtube"]
 
 _ARROW_TYPES: dict[str, pa.DataType] = {
@@ -34,13 +30,28 @@ _ARROW_TYPES: dict[str, pa.DataType] = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, type, meaning and unit, and whether it may be null."""
+    """One column.
+
+    Attributes:
+        name: its name, with the ending that its type and unit ask for.
+        type: of its values.
+        description: what it means, as a sentence.
+        unit: what a number counts or measures.
+        nullable: whether a value may be missing.
+        of_provider: whether it repeats what a provider said of a single video, so that it is
+            shown nowhere that outlasts the provider's limit.
+    """
 
     name: str
     type: Type
     description: str
     unit: str = ""
     nullable: bool = False
+    of_provider: bool = False
+
+    def computed(self) -> Column:
+        """The same quantity where it was computed by us: a sum over videos, say."""
+        return replace(self, of_provider=False)
 
 
 INGEST_DATE = Column(
@@ -59,11 +70,14 @@ class Table:
         primary_key: columns that identify a row; always begins with `ingest_date`.
         columns: all columns in order, `ingest_date` first.
         owner: the team that answers for the table.
-        rhythm: how often it gets a new day.
+        rhythm: when it has rows for a day. `daily`: on each day that was taken in; `weekly`: on
+            training days, and what was decided then stands; `occasional`: on days that have
+            something to say; `live`: while `kpop stream` runs, which the graph knows nothing of.
         look_back_days: how many days before its own ingest date a row rests on, at most.
         provider: whose data its rows hold, which goes at that provider's limit (retention/); None
             where all of it was computed by us.
         needs_provider_rows: whether a day of it cannot be made anew once a provider's rows went.
+        needs_champion: whether it has no row before a training found a champion.
     """
 
     layer: str
@@ -76,6 +90,7 @@ class Table:
     look_back_days: int = 0
     provider: Provider | None = None
     needs_provider_rows: bool = False
+    needs_champion: bool = False
 
     @property
     def path(self) -> str:
@@ -92,25 +107,11 @@ class Table:
         """Names of the columns that are never null."""
         return [column.name for column in self.columns if not column.nullable]
 
+    @property
+    def awaits_training(self) -> bool:
+        """Whether it has no row before the first training."""
+        return self.rhythm == "weekly" or self.needs_champion
+
     def arrow_schema(self) -> pa.Schema:
         """The Arrow schema of the same columns."""
         return pa.schema([pa.field(c.name, _ARROW_TYPES[c.type], c.nullable) for c in self.columns])
-
-    def schema(self) -> T.StructType:
-        """The Spark schema that is written and read back."""
-        # Imported late: the viewer reads contracts on machines without PySpark.
-        from pyspark.sql import types as T
-
-        types: dict[Type, T.DataType] = {
-            "string": T.StringType(),
-            "long": T.LongType(),
-            "int": T.IntegerType(),
-            "double": T.DoubleType(),
-            "boolean": T.BooleanType(),
-            "date": T.DateType(),
-            "timestamp": T.TimestampType(),
-            "binary": T.BinaryType(),
-        }
-        return T.StructType(
-            [T.StructField(c.name, types[c.type], c.nullable) for c in self.columns]
-        )

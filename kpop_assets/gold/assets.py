@@ -17,7 +17,7 @@ from kpop_assets.gold.features import LOOK_BACK_DAYS, FeatureConfig, describe_ar
 from kpop_assets.gold.tiers import cut_tiers, tiers_document
 from kpop_assets.graph import checks
 from kpop_assets.graph.lake_asset import lake_asset, outcome
-from kpop_assets.graph.partitions import run_range
+from kpop_assets.graph.partitions import run_days
 from kpop_assets.graph.policies import looks_back
 from kpop_assets.lake.artifacts import write_artifact
 from kpop_assets.lake.lake import Lake
@@ -54,7 +54,7 @@ def gold_artist_features(
     lake: dg.ResourceParam[Lake],
 ) -> dg.MaterializeResult:
     """Describe each artist on each of the days; the whole table is exported."""
-    start, end = run_range(context)
+    start, end = run_days(context)
     daily = lake.read(ARTIST_DAILY, start - dt.timedelta(days=LOOK_BACK_DAYS), end)
     rows = describe_artists(daily, start, config.features())
     written = lake.replace_range(ARTIST_FEATURES, start, end, rows, context.run.run_id)
@@ -78,7 +78,7 @@ def gold_tier_cutoffs(
     lake: dg.ResourceParam[Lake],
 ) -> dg.MaterializeResult:
     """Cut the tiers of each day; the newest day's distribution is exported."""
-    start, end = run_range(context)
+    start, end = run_days(context)
     rows = cut_tiers(lake.read(ARTIST_FEATURES, start, end), config.features())
     written = lake.replace_range(TIER_CUTOFFS, start, end, rows, context.run.run_id)
     newest = tiers_document(lake.newest_rows(ARTIST_FEATURES), lake.newest_rows(TIER_CUTOFFS))

@@ -21,6 +21,7 @@ from pyspark.sql import functions as F
 from kpop_assets.contracts.table import Table
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.reader import LakeReader
+from kpop_assets.lake.schemas import spark_schema
 
 CONTRACT_CHECKS = {
     "schema": "Columns, types and NOT NULL of the table are those of its contract.",
@@ -63,7 +64,7 @@ def result(table: Table, name: str, passed: bool, **metadata: Any) -> dg.AssetCh
 
 def schema_differences(lake: LakeReader, table: Table) -> list[str]:
     """Fields of the written table that are not exactly the contract's."""
-    expected = Schema.from_json(table.schema().json()).fields
+    expected = Schema.from_json(spark_schema(table).json()).fields
     actual = lake.delta(table).schema().fields
     missing = [f"missing: {field}" for field in expected if field not in actual]
     return missing + [f"unknown: {field}" for field in actual if field not in expected]

@@ -13,11 +13,10 @@ from typing import Any, cast
 import dagster as dg
 
 from kpop_assets.contracts.bronze import EVENTS, YOUTUBE_SOURCE
-from kpop_assets.contracts.retention import API_COLUMNS, API_TABLES
+from kpop_assets.contracts.rules import DRIVING_DAYS
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake, Written
-from kpop_assets.pareto.driving import DAYS as DRIVING_DAYS
 
 PREVIEW_ROWS = 10
 
@@ -69,8 +68,9 @@ def preview(lake: Lake, table: Table, start: dt.date, end: dt.date, order_by: st
     """The rows of the newest day in [start, end) with the highest `order_by`, as Markdown."""
     filled = [f["ingest_date"] for f in lake.file_statistics(table) if f["row_count"]]
     last = max((day for day in filled if start <= day < end), default=start)
-    hidden = API_COLUMNS if table in API_TABLES and _has_api_rows(lake, last) else ()
-    names = [c.name for c in table.columns if c.type != "binary" and c.name not in hidden]
+    is_limited = table.provider is not None and _has_api_rows(lake, last)
+    shown = [c for c in table.columns if c.type != "binary" and not (is_limited and c.of_provider)]
+    names = [column.name for column in shown]
     rows = lake.arrow(table, last, day_end(last), list({*names, order_by}))
     top = rows.sort_by([(order_by, "descending")]).slice(0, PREVIEW_ROWS).to_pylist()
     if not top:

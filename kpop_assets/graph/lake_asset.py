@@ -16,25 +16,15 @@ from typing import Any
 import dagster as dg
 
 from kpop_assets.contracts.table import Column, Table
+from kpop_assets.errors import KpopError
 from kpop_assets.graph.checks import check_contract, contract_specs
 from kpop_assets.graph.figures import run_metadata, tell_days
-from kpop_assets.graph.partitions import ingest_days, run_range
+from kpop_assets.graph.partitions import ingest_days, run_days
 from kpop_assets.graph.policies import ENGINE_POOL, RETRY_TWICE, follow_upstream
-from kpop_assets.lake.errors import DamagedTableError, OlderTableError
-from kpop_assets.lake.lake import ContractError, Lake, MissingTableError, Written
+from kpop_assets.lake.lake import Lake, Written
 from kpop_assets.lake.lock import filling
-from kpop_assets.lake.purged import PurgedError, refuse_purged
-from kpop_assets.ml.tracking import TrackingError
+from kpop_assets.lake.purged import refuse_purged
 
-# Failures that another try of the same step would meet again.
-_CERTAIN = (
-    ContractError,
-    DamagedTableError,
-    MissingTableError,
-    OlderTableError,
-    PurgedError,
-    TrackingError,
-)
 _Result = dg.MaterializeResult | dg.AssetCheckResult
 
 
@@ -77,7 +67,7 @@ def _guard_purged(tables: Sequence[Table], function: Callable[..., Any]) -> Call
     def guarded(context: dg.AssetExecutionContext, *args: Any, **kwargs: Any) -> Any:
         lake: Lake = kwargs["lake"]
         with filling(lake.machine):
-            refuse_purged(lake, [table.path for table in tables], *run_range(context))
+            refuse_purged(lake, [table.path for table in tables], *run_days(context))
             returned = function(context, *args, **kwargs)
             # A generator works while it is read.
             results = [returned] if isinstance(returned, dg.MaterializeResult) else [*returned]
@@ -101,7 +91,9 @@ def _withhold_failed(function: Callable[..., Any]) -> Callable[..., Iterator[_Re
         try:
             returned = function(*args, **kwargs)
             results = [returned] if isinstance(returned, dg.MaterializeResult) else [*returned]
-        except _CERTAIN as error:
+        except KpopError as error:
+            if error.may_pass:
+                raise
             raise dg.Failure(str(error), allow_retries=False) from error
         found = [check for result in results for check in result.check_results]
         failed = [f"{check.asset_key}:{check.check_name}" for check in found if not check.passed]

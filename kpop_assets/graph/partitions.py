@@ -19,7 +19,7 @@ ingest_days = dg.DailyPartitionsDefinition(
 )
 
 
-def run_range(context: dg.AssetExecutionContext) -> tuple[dt.date, dt.date]:
+def run_days(context: dg.AssetExecutionContext) -> tuple[dt.date, dt.date]:
     """The half-open range of ingest dates that a run covers."""
     keys = context.partition_key_range
     return dt.date.fromisoformat(keys.start), day_end(dt.date.fromisoformat(keys.end))

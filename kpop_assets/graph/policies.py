@@ -12,6 +12,7 @@ from typing import Any
 
 import dagster as dg
 
+from kpop_assets.contracts.registry import tables_of_rhythm
 from kpop_assets.days import TIME_ZONE, days_between
 
 # One engine run at a time: two sessions on one laptop would share its memory and cores, and
@@ -28,13 +29,7 @@ RETRY_TWICE = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENT
 
 # The training of Sunday 10:00 uses Saturday's data, the newest whole day.
 TRAINING_WEEKDAY = calendar.SATURDAY
-TRAINED = (
-    "models/trainings",
-    "models/backtests",
-    "models/candidate_scores",
-    "pareto/front",
-    "pareto/champion",
-)
+TRAINED = tuple(table.path for table in tables_of_rhythm("weekly"))
 TRAINING = dg.AssetSelection.assets(*TRAINED)
 
 # The day's data is there by 20:00: the round of 15:00 in Seoul, and five hours for what follows and

@@ -13,7 +13,8 @@ from typing import Any
 from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.pareto import FRONT, NEXT_VIRAL
 from kpop_assets.days import day_end
-from kpop_assets.lake.lake import Lake, MissingTableError
+from kpop_assets.lake.errors import MissingTableError
+from kpop_assets.lake.reader import LakeReader
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Outlook:
 
 
 def read_outlook(
-    lake: Lake, day: dt.date | None = None, trained_day: dt.date | None = None
+    lake: LakeReader, day: dt.date | None = None, trained_day: dt.date | None = None
 ) -> Outlook:
     """The forecast of a day, and the scores of a training.
 
@@ -57,7 +58,7 @@ def read_outlook(
     raise MissingTableError(f"table {NEXT_VIRAL.path} has no forecast {asked}: {_missing(lake)}")
 
 
-def read_refusal(lake: Lake, day: dt.date | None = None) -> str | None:
+def read_refusal(lake: LakeReader, day: dt.date | None = None) -> str | None:
     """Why the training of `day`, or else the newest, was refused; None where it was not."""
     if not lake.exists(TRAININGS):
         return None
@@ -66,7 +67,7 @@ def read_refusal(lake: Lake, day: dt.date | None = None) -> str | None:
     return rows[0]["refusal"] if rows else None
 
 
-def _outlook(lake: Lake, forecasts: list[dict[str, Any]], trained_day: dt.date) -> Outlook:
+def _outlook(lake: LakeReader, forecasts: list[dict[str, Any]], trained_day: dt.date) -> Outlook:
     scores = lake.arrow(CANDIDATE_SCORES, trained_day, day_end(trained_day)).to_pylist()
     verdicts = lake.arrow(FRONT, trained_day, day_end(trained_day)).to_pylist()
     on_front = {row["candidate"] for row in verdicts if row["is_on_front"]}
@@ -80,7 +81,7 @@ def _outlook(lake: Lake, forecasts: list[dict[str, Any]], trained_day: dt.date) 
     )
 
 
-def _missing(lake: Lake) -> str:
+def _missing(lake: LakeReader) -> str:
     refusal = read_refusal(lake)
     if refusal:
         return f"the last training was refused, {refusal}"

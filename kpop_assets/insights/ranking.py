@@ -13,7 +13,8 @@ from typing import Any
 from kpop_assets.contracts.bronze import EVENTS, SIMULATED_SOURCE
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.days import day_end
-from kpop_assets.lake.lake import Lake, MissingTableError
+from kpop_assets.lake.errors import MissingTableError
+from kpop_assets.lake.reader import LakeReader
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Ranking:
     is_simulated: bool
 
 
-def read_ranking(lake: Lake, day: dt.date | None) -> Ranking:
+def read_ranking(lake: LakeReader, day: dt.date | None) -> Ranking:
     """The ranking of `day`, or of the newest day that has one.
 
     Raises:

@@ -19,6 +19,7 @@ from kpop_assets.lake.migration import (
     write_problems,
 )
 from kpop_assets.lake.place import Place
+from kpop_assets.lake.schemas import spark_schema
 
 
 def create_table(location: Place, table: Table) -> None:
@@ -59,7 +60,7 @@ def contract_columns(delta: DeltaTable, table: Table) -> list[Column]:
     """
     written = delta.schema()
     refuse_older(table, compute_problems(written, table))
-    new, types = {c.name for c in new_columns(written, table)}, table.schema()
+    new, types = {c.name for c in new_columns(written, table)}, spark_schema(table)
     return [
         F.lit(None).cast(types[name].dataType).alias(name) if name in new else F.col(name)
         for name in table.column_names
@@ -67,4 +68,4 @@ def contract_columns(delta: DeltaTable, table: Table) -> list[Column]:
 
 
 def _schema(table: Table) -> Schema:
-    return Schema.from_json(table.schema().json())
+    return Schema.from_json(spark_schema(table).json())

@@ -18,19 +18,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from deltalake import DeltaTable
 
-from kpop_assets.contracts import models, pareto, retention
+from kpop_assets.contracts import retention
+from kpop_assets.contracts.registry import tables_of_rhythm
 
 # What a training decided; it would not be decided again as it was.
-_DECIDED = {
-    table.path
-    for table in (
-        models.TRAININGS,
-        models.BACKTESTS,
-        models.CANDIDATE_SCORES,
-        pareto.FRONT,
-        pareto.CHAMPION,
-    )
-}
+_DECIDED = {table.path for table in tables_of_rhythm("weekly")}
 _DATA_FILE = re.compile(r"(\w+/\w+)/ingest_date=([0-9-]{10})/([\w.-]+\.parquet)")
 # How engines begin to say that bytes are no Parquet.
 _NO_PARQUET = re.compile(

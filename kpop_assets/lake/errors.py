@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from kpop_assets.errors import KpopError
 from kpop_assets.lake.damage import damage_in, first_line
 
 _FULL = (
@@ -23,16 +24,23 @@ _DENIED = ("Permission denied", "Read-only file system", "readonly database")
 _PATH = re.compile(r"\[Errno \d+\] [^:\n]+: '([^'\n]+)'")
 
 
-class LakeError(RuntimeError):
+class LakeError(KpopError):
     """A table cannot be read or written; the message names it and the way out."""
+
+    # A disk that was full, a bucket that did not answer, another machine that was first.
+    may_pass = True
 
 
 class ContractError(LakeError):
     """A frame does not keep its table's contract."""
 
+    may_pass = False
+
 
 class MissingTableError(LakeError):
     """A table that is read has not been written yet."""
+
+    may_pass = False
 
 
 class InUseError(LakeError):
@@ -42,13 +50,20 @@ class InUseError(LakeError):
 class DamagedTableError(LakeError):
     """A table's log or one of its data files is not as it was written."""
 
+    may_pass = False
+
 
 class OlderTableError(LakeError):
     """A table on the disk has another contract than the product, and no rule to go over."""
 
+    may_pass = False
 
-class EngineError(RuntimeError):
+
+class EngineError(KpopError):
     """The engine cannot be started; the message names what is missing and the way out."""
+
+    # A master or an endpoint may be starting.
+    may_pass = True
 
 
 # What a bucket's client says, and what that means to whoever set it up.

@@ -15,6 +15,7 @@ from pyspark.sql import DataFrame
 
 from kpop_assets.contracts.table import Table
 from kpop_assets.lake.lake import Lake
+from kpop_assets.lake.schemas import spark_schema
 
 
 def read_pandas(
@@ -40,7 +41,7 @@ def make_frame(lake: Lake, table: Table, parts: Sequence[pd.DataFrame]) -> DataF
     """
     schema = table.arrow_schema()
     if not any(len(part) for part in parts):
-        return lake.spark.createDataFrame([], table.schema())
+        return lake.spark.createDataFrame([], spark_schema(table))
     # Each by itself: pandas would give columns that are all null in one part another type.
     rows = [
         pa.Table.from_pandas(part[schema.names], schema, preserve_index=False)

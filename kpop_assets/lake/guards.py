@@ -14,6 +14,7 @@ from pyspark.sql import functions as F
 
 from kpop_assets.contracts.table import Table
 from kpop_assets.lake.errors import ContractError
+from kpop_assets.lake.schemas import spark_schema
 
 
 def range_sql(start: dt.date, end: dt.date) -> str:
@@ -53,7 +54,7 @@ def guard_range(table: Table, start: dt.date, end: dt.date) -> Column:
 
 def check_columns(table: Table, rows: DataFrame) -> None:
     """Raise ContractError where columns or types differ; nothing is cast, nothing dropped."""
-    expected = {field.name: field.dataType for field in table.schema().fields}
+    expected = {field.name: field.dataType for field in spark_schema(table).fields}
     actual = {field.name: field.dataType for field in rows.schema.fields}
     problems = [f"column {name} is missing" for name in expected if name not in actual]
     problems += [f"column {name} is not in the contract" for name in actual if name not in expected]

@@ -10,17 +10,20 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from kpop_assets.contracts.retention import NEEDS_API_ROWS, PURGES
+from kpop_assets.contracts.registry import ALL_TABLES
+from kpop_assets.contracts.retention import PURGES
 from kpop_assets.lake.errors import LakeError
 from kpop_assets.lake.reader import LakeReader
 
 Mark = dict[str, Any]
 COUNTS = tuple(column.name for column in PURGES.columns if column.name.endswith("_count"))
-_GUARDED = frozenset(table.path for table in NEEDS_API_ROWS)
+_GUARDED = frozenset(table.path for table in ALL_TABLES if table.needs_provider_rows)
 
 
 class PurgedError(LakeError):
     """A run would compute a day anew whose rows were removed; the message says which and why."""
+
+    may_pass = False
 
 
 def read_marks(lake: LakeReader) -> dict[dt.date, Mark]:

@@ -9,7 +9,7 @@ from typing import Literal
 import dagster as dg
 
 from kpop_assets.days import days_between, seoul_now
-from kpop_assets.graph.partitions import ingest_days, run_range
+from kpop_assets.graph.partitions import ingest_days, run_days
 from kpop_assets.graph.policies import ENGINE_POOL
 from kpop_assets.landing.found import find_files
 from kpop_assets.landing.inbox import sort_inbox
@@ -56,7 +56,7 @@ def landing_events(
     settings: dg.ResourceParam[Settings],
 ) -> dg.MaterializeResult:
     """Ask the source for the run's days, then report the files that stand there."""
-    start, end = run_range(context)
+    start, end = run_days(context)
     if config.source == "demo":
         for day in days_between(start, end):
             write_demo_day(settings.landing, day, config.events_per_day, config.seed)

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kpop_assets.errors import KpopError
+
 _FULL = "free disk space there and run again, no half-written file was left"
 _DENIED = "check its owner and permissions, or choose another place"
 _WAYS_OUT = {
@@ -26,8 +28,12 @@ _WAYS_OUT = {
 }
 
 
-class LandingError(Exception):
-    """Something could not be read or landed; the text is one line that names it and the way out."""
+# Nobody mends these between two tries; a disk that was full, or a file that was gone, may be back.
+_CERTAIN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR}
+
+
+class LandingError(KpopError):
+    """Something could not be read or landed."""
 
 
 def refuse_link(*paths: Path) -> None:
@@ -39,7 +45,7 @@ def refuse_link(*paths: Path) -> None:
     for path in paths:
         if path.is_symlink():
             raise LandingError(
-                f"cannot use {path}: it is a link; put what it leads to in its place"
+                f"cannot use {path}: it is a link", "put what it leads to in its place"
             )
 
 
@@ -52,11 +58,14 @@ def landing_errors(action: str, path: Path) -> Iterator[None]:
         path: What it is tried on.
 
     Raises:
-        LandingError: One line with the action, the path, the cause and the way out.
+        LandingError: It says the action, the path and the cause.
     """
     try:
         yield
     except OSError as error:
         way_out = _WAYS_OUT.get(error.errno or 0, "check the disk and run again")
         cause = error.strerror or type(error).__name__
-        raise LandingError(f"cannot {action} {path}: {cause}; {way_out}") from error
+        may_pass = error.errno not in _CERTAIN
+        raise LandingError(
+            f"cannot {action} {path}: {cause}", way_out, may_pass=may_pass
+        ) from error

@@ -1,9 +1,8 @@
-"""The folder `landing/`: how its files are named, written whole, recognised and listed.
+"""Writing landing files: under a hidden name first, whole or not at all, the same bytes once.
 
-    <root>/<YYYY-MM-DD>/events_<epoch ms>_<first 12 hex digits of the sha256 of its bytes>.json
-
-The folder is append-only: nothing here changes or deletes a landed file. Reading its lines is
-`lines.py`; what a line means is decided in bronze; where lines come from is `sources/`.
+Belongs here: how a file comes to stand in the landing folder, which is append-only: nothing here
+changes or deletes a landed file. Does not belong here: where it stands and what it is called
+(folders.py), reading its lines (lines.py), or where lines come from (sources/).
 """
 
 from __future__ import annotations
@@ -11,36 +10,16 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-import re
 import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpop_assets.landing.errors import LandingError, landing_errors, refuse_link
+from kpop_assets.landing.digests import DigestIndex
+from kpop_assets.landing.errors import landing_errors, refuse_link
+from kpop_assets.landing.folders import EVENTS, below, day_folder, file_name, is_instant
 from kpop_assets.landing.leftovers import sweep_leftovers
-from kpop_assets.landing.lines import read_lines
-
-__all__ = [
-    "AlreadyLanded",
-    "DigestIndex",
-    "LandedFile",
-    "LandingError",
-    "StagedFile",
-    "epoch_ms_in_name",
-    "list_days",
-    "list_files",
-    "read_lines",
-    "write_day",
-]
-
-# 2005-01-01 to 2099-12-31 UTC: YouTube began in 2005; ten digits of anything else are no instant.
-FIRST_EPOCH_MS = 1_104_537_600_000
-END_EPOCH_MS = 4_102_444_800_000
-
-_DIGIT_RUN = re.compile(r"(?<![0-9])(?:[0-9]{13}|[0-9]{10})(?![0-9])")
-_DIGEST_NAME = re.compile(r"events_[0-9]{13}_([0-9a-f]{12})\.json")
 
 
 @dataclass(frozen=True)
@@ -63,42 +42,8 @@ class AlreadyLanded:
     digest: str
 
 
-def epoch_ms_in_name(name: str) -> int | None:
-    """Return the instant a file name carries, in epoch milliseconds.
-
-    The first run of exactly 10 (seconds) or 13 (milliseconds) digits in the stem that is an
-    instant from 2005 to 2099 counts; our own digest comes after it, so it is never taken for one.
-    """
-    for run in _DIGIT_RUN.findall(Path(name).stem):
-        epoch_ms = int(run) * (1000 if len(run) == 10 else 1)
-        if FIRST_EPOCH_MS <= epoch_ms < END_EPOCH_MS:
-            return epoch_ms
-    return None
-
-
-def list_days(root: Path) -> list[dt.date]:
-    """Return the days that have landing files, in order; other folders are ignored.
-
-    A root that does not exist yet has no days; one that cannot be read is a `LandingError`.
-    """
-    with landing_errors("list", root):
-        names = [entry.name for entry in root.iterdir()] if root.exists() else []
-    days = sorted(day for name in names if (day := _day_of_folder(name)) is not None)
-    return [day for day in days if list_files(root, day)]
-
-
-def list_files(root: Path, day: dt.date) -> list[Path]:
-    """Return the landing files of a day by name: `*.json`, none hidden; links are refused."""
-    folder = root / day.isoformat()
-    with landing_errors("list", folder):
-        paths = folder.glob("*.json") if folder.exists() else ()
-        found = sorted(p for p in paths if p.name[0] != "." and p.is_file())
-        refuse_link(folder, *found)
-        return found
-
-
 def write_day(
-    root: Path, day: dt.date, lines: Iterable[bytes], epoch_ms: int
+    root: Path, day: dt.date, lines: Iterable[bytes], epoch_ms: int, kind: str = EVENTS
 ) -> LandedFile | AlreadyLanded:
     """Land lines as one file of a day, whole or not at all.
 
@@ -107,6 +52,7 @@ def write_day(
         day: The ingest date.
         lines: Lines or blocks of lines; a missing line end between two of them is added.
         epoch_ms: When the lines were collected; lines without `observed_at` take it as theirs.
+        kind: The kind of the lines.
 
     Returns:
         The file, or the one that already holds the same bytes on that day.
@@ -114,19 +60,19 @@ def write_day(
     Raises:
         LandingError: The file could not be written; nothing of it is left behind.
     """
-    folder = root / day.isoformat()
+    folder = day_folder(root, day, kind)
     with landing_errors("create", folder):
-        refuse_link(folder)
+        refuse_link(*below(root, folder))
         is_new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
-    sweep_leftovers(folder, ".events_*.part")
-    staged = StagedFile(folder / f".events_{epoch_ms}_{secrets.token_hex(4)}.part")
+    sweep_leftovers(folder, f".{kind}_*.part")
+    staged = StagedFile(folder / f".{kind}_{epoch_ms}_{secrets.token_hex(4)}.part")
     try:
         for block in lines:
             staged.add(block)
             if staged.pending_bytes > 8 << 20:
                 staged.flush()
-        return staged.publish(root, day, epoch_ms, DigestIndex(root, [day]))
+        return staged.publish(root, day, epoch_ms, DigestIndex(root, [day], kind), kind)
     finally:
         staged.discard()
         if is_new:
@@ -173,10 +119,10 @@ class StagedFile:
         self._pending, self.pending_bytes = [], 0
 
     def publish(
-        self, root: Path, day: dt.date, epoch_ms: int, index: DigestIndex
+        self, root: Path, day: dt.date, epoch_ms: int, index: DigestIndex, kind: str = EVENTS
     ) -> LandedFile | AlreadyLanded:
         """Give the file its landed name, unless the index knows the same bytes already."""
-        if not FIRST_EPOCH_MS <= epoch_ms < END_EPOCH_MS:
+        if not is_instant(epoch_ms):
             raise ValueError(f"epoch_ms is not an instant from 2005 to 2099: {epoch_ms}")
         self.flush()
         digest = self._hash.hexdigest()
@@ -184,7 +130,7 @@ class StagedFile:
         if standing is not None:
             self.discard()
             return AlreadyLanded(standing, digest)
-        target = root / day.isoformat() / f"events_{epoch_ms}_{digest[:12]}.json"
+        target = day_folder(root, day, kind) / file_name(epoch_ms, digest, kind)
         with landing_errors("write", target):
             _sync(self.path)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -197,48 +143,6 @@ class StagedFile:
         """Remove the hidden file, if it still stands."""
         with landing_errors("remove", self.path):
             self.path.unlink(missing_ok=True)
-
-
-class DigestIndex:
-    """Which bytes stand in the landing folder already, by digest.
-
-    Our own files say it in their names. A file that another collector put there is hashed,
-    but only when its size fits.
-    """
-
-    def __init__(self, root: Path, days: Iterable[dt.date] | None = None) -> None:
-        self._by_digest: dict[str, Path] = {}
-        self._by_size: dict[int, list[Path]] = {}
-        for day in list_days(root) if days is None else days:
-            for path in list_files(root, day):
-                with landing_errors("read", path):
-                    self.add(path, path.stat().st_size)
-
-    def add(self, path: Path, size: int) -> None:
-        """Take a landed file into the index."""
-        if match := _DIGEST_NAME.fullmatch(path.name):
-            self._by_digest.setdefault(match[1], path)
-        else:
-            self._by_size.setdefault(size, []).append(path)
-
-    def find(self, digest: str, size: int) -> Path | None:
-        """Return the landed file with these bytes, if there is one."""
-        if digest[:12] in self._by_digest:
-            return self._by_digest[digest[:12]]
-        for path in self._by_size.get(size, []):
-            with landing_errors("read", path), path.open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() == digest:
-                    return path
-        return None
-
-
-def _day_of_folder(name: str) -> dt.date | None:
-    try:
-        day = dt.date.fromisoformat(name)
-    except ValueError:
-        return None
-    # fromisoformat also reads 20251228 and 2025-W52-7, which are not our folders.
-    return day if day.isoformat() == name else None
 
 
 def _sync(path: Path) -> None:

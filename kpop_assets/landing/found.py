@@ -1,7 +1,7 @@
 """The landing files of a range of days, each with what its name and its copies say of its lines.
 
 Belongs here: which files a range has, and the observation time a file implies. Does not belong
-here: how files are named and written (files.py), or what a line means (bronze/).
+here: how files are named (folders.py) or written (files.py), or what a line means (bronze/).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kpop_assets.days import day_start_ms, days_between
 from kpop_assets.landing.errors import landing_errors
-from kpop_assets.landing.files import epoch_ms_in_name, list_files
+from kpop_assets.landing.folders import EVENTS, epoch_ms_in_name, list_files
 
 
 @dataclass(frozen=True)
@@ -35,19 +35,22 @@ class LandingFile:
     epoch_ms: int
 
 
-def find_files(landing: Path, start: dt.date, end: dt.date) -> list[LandingFile]:
-    """The landing files of the days [start, end), by day and name.
+def find_files(
+    landing: Path, start: dt.date, end: dt.date, kind: str = EVENTS
+) -> list[LandingFile]:
+    """The landing files of a kind on the days [start, end), by day and name.
 
     Raises:
         LandingError: a folder or file cannot be read.
     """
-    return [file for day in days_between(start, end) for file in _files_of_day(landing, day)]
+    days = days_between(start, end)
+    return [file for day in days for file in _files_of_day(landing, day, kind)]
 
 
-def _files_of_day(landing: Path, day: dt.date) -> list[LandingFile]:
+def _files_of_day(landing: Path, day: dt.date, kind: str) -> list[LandingFile]:
     first_epoch: dict[tuple[int, str], int] = {}
     files = []
-    paths = list_files(landing, day)
+    paths = list_files(landing, day, kind)
     sizes = {path: path.stat().st_size for path in paths}
     same_size = {size for size in sizes.values() if list(sizes.values()).count(size) > 1}
     for path in paths:

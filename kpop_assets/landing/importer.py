@@ -17,13 +17,17 @@ import os
 import secrets
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kpop_assets.contracts.record import Record
+from kpop_assets.contracts.registry import RECORDS
+from kpop_assets.landing.digests import DigestIndex
 from kpop_assets.landing.errors import LandingError, landing_errors
-from kpop_assets.landing.files import AlreadyLanded, DigestIndex, LandedFile, StagedFile
+from kpop_assets.landing.files import AlreadyLanded, LandedFile, StagedFile
+from kpop_assets.landing.folders import EVENTS
 from kpop_assets.landing.leftovers import sweep_leftovers
 from kpop_assets.landing.sources.base import Repairs, SourceImporter
 from kpop_assets.landing.sources.landing_files import LandingFiles
@@ -31,8 +35,17 @@ from kpop_assets.landing.sources.spotify_chart import SpotifyChart
 from kpop_assets.landing.sources.youtube_popular import YoutubePopular
 from kpop_assets.landing.sources.youtube_trending import YoutubeTrending
 
+
+def landing_formats(records: Iterable[Record]) -> dict[str, LandingFiles]:
+    """The formats of landing files as they are: `landing` for events, else `landing-<kind>`."""
+    return {
+        "landing" if record.kind == EVENTS else f"landing-{record.kind}": LandingFiles(record)
+        for record in records
+    }
+
+
 IMPORTERS: dict[str, SourceImporter] = {
-    "landing": LandingFiles(),
+    **landing_formats(RECORDS),
     "youtube-popular": YoutubePopular(),
     "youtube-trending": YoutubeTrending(),
     "spotify-chart": SpotifyChart(),
@@ -85,28 +98,30 @@ def import_files(
     path: Path,
     landing_root: Path,
     progress: Progress | None = None,
+    importers: Mapping[str, SourceImporter] = IMPORTERS,
 ) -> ImportSummary:
     """Import a source file, or all files of a format in a folder, into landing files by day.
 
     Args:
-        format: One of `IMPORTERS`.
+        format: One of `importers`.
         path: A file, or a folder with files of the format.
         landing_root: The landing folder; it is created if missing.
         progress: Called with bytes done and bytes in all, at least once per file; inside a file
             the bytes done are an estimate from what was written.
+        importers: The formats that are known.
 
     Raises:
         LandingError: A source cannot be read or the folder not be written; nothing was landed,
             or, where a rename failed, whole files that the next run recognises.
     """
-    if format not in IMPORTERS:
-        raise LandingError(f"no such format: {format}; choose one of {', '.join(IMPORTERS)}")
-    importer = IMPORTERS[format]
+    if format not in importers:
+        raise LandingError(f"no such format: {format}", f"choose one of {', '.join(importers)}")
+    importer = importers[format]
     with landing_errors("read", path):
         # In this order: a missing path is an error, not an empty folder.
         sources = importer.find_files(path) if path.stat() and path.is_dir() else [path]
     if not sources:
-        raise LandingError(f"no {format} files in {path}; check the path and the format")
+        raise LandingError(f"no {format} files in {path}", "check the path and the format")
     summary = ImportSummary(format, file_count=len(sources))
     with _staging_folder(landing_root) as folder:
         stage = _Stage(folder)
@@ -115,9 +130,11 @@ def import_files(
         for source, version in _versions(sources).items():
             if before[source] != version:
                 raise LandingError(
-                    f"{source} changed while it was read; wait until it is complete and run again"
+                    f"{source} changed while it was read",
+                    "wait until it is complete and run again",
+                    may_pass=True,
                 )
-        stage.publish(landing_root, summary)
+        stage.publish(landing_root, importer.kind, summary)
     return summary
 
 
@@ -148,12 +165,12 @@ class _Stage:
                 staged.flush()
         self._pending_bytes = 0
 
-    def publish(self, root: Path, summary: ImportSummary) -> None:
+    def publish(self, root: Path, kind: str, summary: ImportSummary) -> None:
         """Give all files their landed names, day by day."""
         self.flush()
-        index = DigestIndex(root)
+        index = DigestIndex(root, kind=kind)
         for (_, day), (epoch_ms, staged) in sorted(self._files.items(), key=lambda kv: kv[0][::-1]):
-            result = staged.publish(root, day, epoch_ms, index)
+            result = staged.publish(root, day, epoch_ms, index, kind)
             if isinstance(result, LandedFile):
                 summary.landed.append(result)
             else:

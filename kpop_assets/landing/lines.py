@@ -23,8 +23,8 @@ LINE_SCHEMA = pa.schema(
     ]
 )
 BLOCK_BYTES = 2 << 20
-# An Arrow string array holds less than 2 GiB; a line of this size is no observation.
-MAX_LINE_BYTES = 1 << 30
+# An Arrow string array holds less than 2 GiB; what bronze takes for a line is far shorter.
+_READABLE_BYTES = 1 << 30
 
 # Below this many lines, going through them one by one costs less than halving.
 _FEW_LINES = 32
@@ -69,8 +69,8 @@ def _whole_lines(file: BinaryIO, path: Path, block_bytes: int) -> Iterator[bytes
             yield b"".join([*rest, chunk[:cut]])
             rest = []
         rest.append(chunk[cut:])
-        if len(rest) > 1 and sum(map(len, rest)) > MAX_LINE_BYTES:
-            raise LandingError(f"cannot read {path}: a line is longer than 1 GiB; split the file")
+        if len(rest) > 1 and sum(map(len, rest)) > _READABLE_BYTES:
+            raise LandingError(f"cannot read {path}: a line is longer than 1 GiB", "split the file")
         chunk = file.read(block_bytes)
     if last := b"".join(rest):
         yield last + b"\n"

@@ -1,7 +1,7 @@
 """Replaces a landed file in its place: the one exception to "landing is append-only".
 
 Belongs here: how a file is replaced whole or not at all. Does not belong here: which lines go
-(retention/lines.py).
+(retention/api_lines.py).
 """
 
 from __future__ import annotations

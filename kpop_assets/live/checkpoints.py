@@ -14,13 +14,15 @@ import uuid
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
-from kpop_assets.contracts.live import LIVE_EVENTS, LIVE_TABLES
+from kpop_assets.contracts.live import LIVE_EVENTS
+from kpop_assets.contracts.registry import LIVE_TABLES
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import FIRST_DAY
 from kpop_assets.lake.errors import InUseError
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.lock import locked
 from kpop_assets.lake.place import for_engine, list_folders, remove_folder
+from kpop_assets.lake.schemas import spark_schema
 
 # No ingest date lies before the first partition, none after what a line may claim.
 EVER = (FIRST_DAY, dt.date(2100, 1, 1))
@@ -82,7 +84,7 @@ def alone(lake: Lake) -> AbstractContextManager[None]:
 def clear_before(lake: Lake, table: Table, day: dt.date) -> None:
     """Remove the rows of the days before `day`, if there are any."""
     if any(file["ingest_date"] < day and file["row_count"] for file in lake.file_statistics(table)):
-        nothing = lake.spark.createDataFrame([], table.schema())
+        nothing = lake.spark.createDataFrame([], spark_schema(table))
         lake.replace_range(table, EVER[0], day, nothing)
 
 

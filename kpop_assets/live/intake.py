@@ -14,9 +14,10 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from kpop_assets.bronze.events import select_events
-from kpop_assets.bronze.lines import read_files
+from kpop_assets.bronze.line_frame import read_files
 from kpop_assets.bronze.parse import parse_lines
 from kpop_assets.catalog.catalog import load_catalog
+from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.live import LIVE_EVENTS
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake
@@ -36,7 +37,7 @@ def stream_paths(spark: SparkSession, landing: Path, since: dt.date) -> DataFram
         .schema(_FILE)
         .option("pathGlobFilter", "*.json")
         .option("maxFileAge", _ANY_AGE)
-        # The inbox is a folder of landing too, but no day.
+        # The inbox and other kinds are folders of landing too, but no days.
         .load(f"{landing.absolute()}/[0-9]*-*-*")
     )
     day = F.try_to_date(F.regexp_extract("path", _DAY, 1))
@@ -54,7 +55,7 @@ def take_in(lake: Lake, landing: Path, paths: Iterable[str]) -> int:
         LakeError: the table cannot be written.
     """
     files = _files(landing, paths)
-    with lake.staged(parse_lines(read_files(lake.spark, files))) as parsed:
+    with lake.staged(parse_lines(read_files(lake.spark, files), EVENT_LINES)) as parsed:
         events = select_events(parsed, load_catalog()).select(LIVE_EVENTS.column_names)
         lake.merge(LIVE_EVENTS, events, updates=False)
     return len(files)

@@ -22,9 +22,11 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 from pyspark.sql.streaming import StreamingQuery
 
-from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_TABLES, LIVE_WINDOWS
+from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_WINDOWS
+from kpop_assets.contracts.registry import LIVE_TABLES
 from kpop_assets.days import seoul_now
 from kpop_assets.engine.session import EngineError
+from kpop_assets.errors import KpopError
 from kpop_assets.lake.damage import first_line
 from kpop_assets.lake.lake import Lake
 from kpop_assets.live.checkpoints import EVER, alone, checkpoint_of, clear_before, is_whole, reset
@@ -39,7 +41,7 @@ _LOOK_SECONDS = 0.2
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class StreamError(RuntimeError):
+class StreamError(KpopError):
     """The stream cannot go on; one line says why and names the way out."""
 
 

@@ -20,7 +20,7 @@ from kpop_assets.gold.assets import GoldConfig
 from kpop_assets.gold.features import ACTIVE_DAYS
 from kpop_assets.graph import checks
 from kpop_assets.graph.lake_asset import lake_asset, outcome
-from kpop_assets.graph.partitions import run_range
+from kpop_assets.graph.partitions import run_days
 from kpop_assets.graph.policies import looks_back, weekly_days
 from kpop_assets.lake.frames import make_frame, read_pandas
 from kpop_assets.lake.lake import Lake, Written
@@ -67,7 +67,7 @@ def models_artist_inputs(
     context: dg.AssetExecutionContext, config: GoldConfig, lake: dg.ResourceParam[Lake]
 ) -> dg.MaterializeResult:
     """Describe what may be known of each artist on each of the days."""
-    start, end = run_range(context)
+    start, end = run_days(context)
     rows = describe_inputs(
         lake.read(ARTIST_FEATURES, start - dt.timedelta(days=FEATURES_LOOK_BACK), end),
         lake.read(VIDEO_DAILY, start - dt.timedelta(days=paces.LOOK_BACK_DAYS), end),
@@ -96,7 +96,7 @@ def models_trainings(
     tracking: dg.ResourceParam[Tracking],
 ) -> Iterator[dg.MaterializeResult]:
     """Train on each training day of the range; what was refused says why."""
-    start, end = run_range(context)
+    start, end = run_days(context)
     named = {dt.date.fromisoformat(day) for day in config.days}
     wanted = named or set(weekly_days(start, end))
     days = [day for day in days_between(start, end) if day in wanted]
@@ -106,7 +106,6 @@ def models_trainings(
     scores = pd.DataFrame()
     for day in days:
         planned = plan(fitter, day, config.evaluation_days)
-        context.log.info(f"{day}: {planned.refusal or planned.census}")
         trained, scores = _train(fitter, planned, tracking, candidates(settings.engine))
         rows = {
             TRAININGS: [training_row(planned, digest(fitter.rows(day)))],
@@ -118,7 +117,15 @@ def models_trainings(
             frame = make_frame(lake, table, parts)
             done = lake.replace_range(table, day, day_end(day), frame, context.run.run_id)
             written[table].append(done)
+        _tell(context, day, planned)
     yield from _outcomes(lake, written, (start, end), _figures(scores, tracking))
+
+
+def _tell(context: dg.AssetExecutionContext, day: dt.date, planned: TrainingPlan) -> None:
+    """Note in the event log that a training is done: trainings of a range take minutes each."""
+    said = {"training": planned.refusal or str(planned.census)}
+    key = TRAININGS.path.split("/")
+    context.log_event(dg.AssetObservation(key, partition=day.isoformat(), metadata=said))
 
 
 def _inputs_of(

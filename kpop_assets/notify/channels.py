@@ -23,6 +23,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
+from kpop_assets.errors import KpopError
 from kpop_assets.notify.messages import Notice
 from kpop_assets.settings import Settings, secrets_of
 
@@ -38,7 +39,7 @@ Sleep = Callable[[float], None]
 Channel = Callable[[Notice, Settings], None]
 
 
-class ChannelError(RuntimeError):
+class ChannelError(KpopError):
     """A channel did not take the notice; one line says why, without any secret."""
 
     def __init__(self, reason: str, is_final: bool = False) -> None:

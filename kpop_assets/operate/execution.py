@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import dagster as dg
 
+from kpop_assets.contracts.models import TRAININGS
 from kpop_assets.definitions import LAYERS, build_defs
+from kpop_assets.errors import KpopError
 from kpop_assets.graph.policies import RANGE_END_TAG, RANGE_START_TAG
+from kpop_assets.graph.reach import path_of
 from kpop_assets.models.experiment import open_tracking
 from kpop_assets.operate.instance import PROCESS_TAG
+from kpop_assets.operate.legs import Leg, Listener, Request
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.resources import build_lake
 from kpop_assets.wiring.watch import root_cause
@@ -27,7 +33,7 @@ from kpop_assets.wiring.watch import root_cause
 _QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
 
 
-class RunError(RuntimeError):
+class RunError(KpopError):
     """A run failed or was asked for something that does not exist; one line says what."""
 
 
@@ -46,67 +52,108 @@ class Outcome:
     refreshed: dict[str, int] = field(default_factory=dict)
 
 
-class Runs:
-    """Runs of one graph on one instance, and what they wrote."""
+class Graph:
+    """The built graph on one data folder: what may be selected, and how it is run."""
 
-    def __init__(self, settings: Settings, instance: dg.DagsterInstance) -> None:
+    def __init__(self, settings: Settings) -> None:
         resources = {
             "settings": settings,
             "lake": build_lake(settings),
             "tracking": open_tracking(settings.home),
         }
-        self._instance = instance
-        self._job = build_defs(resources).resolve_implicit_global_asset_job_def()
-        self.outcome = Outcome()
+        definitions = build_defs(resources)
+        self.specs = definitions.resolve_all_asset_specs()
+        self.job = definitions.resolve_implicit_global_asset_job_def()
+        # By the function that fills them.
+        self.steps = {
+            assets.op.name: sorted(map(path_of, assets.keys))
+            for assets in definitions.assets or ()
+            if isinstance(assets, dg.AssetsDefinition)
+        }
 
     def paths(self, select: Sequence[str]) -> set[str]:
         """The assets that a selection names, as `layer/table`."""
-        return {"/".join(key.path) for key in _keys(self._job, select)}
+        return {path_of(key) for key in self.keys(select)}
 
-    def run(
-        self,
-        start: dt.date,
-        last: dt.date,
-        paths: Iterable[str],
-        config: dict[str, Any] | None = None,
-        is_refresh: bool = False,
-    ) -> None:
-        """Materialize `paths` for the days from `start` to `last`; none is none."""
-        select = sorted(paths)
+    def keys(self, select: Sequence[str]) -> list[dg.AssetKey]:
+        """The assets named by layer (`silver`), key (`silver/artist_daily`) or selection.
+
+        Raises:
+            RunError: one names nothing.
+        """
+        graph = self.job.asset_layer.asset_graph
         if not select:
-            return
-        result = self._job.execute_in_process(
+            return sorted(graph.materializable_asset_keys)
+        try:
+            chosen = {key for word in select for key in _selection(word).resolve(graph)}
+        except dg.DagsterError as error:
+            raise _unknown(select) from error
+        if not chosen:
+            raise _unknown(select)
+        # Tables that one function fills can only be filled together.
+        together = {other for key in chosen for other in graph.get(key).execution_set_asset_keys}
+        return sorted(together)
+
+
+class Runs:
+    """Runs of one graph on one instance, and what they wrote."""
+
+    def __init__(self, graph: Graph, instance: dg.DagsterInstance, listener: Listener) -> None:
+        self._graph, self._instance, self._listener = graph, instance, listener
+        self.outcome = Outcome()
+
+    def run(self, leg: Leg, request: Request) -> None:
+        """Materialize the assets of a leg for its days.
+
+        Raises:
+            RunError: a step or blocking check failed.
+        """
+        self._listener.leg_begins(leg)
+        run_id = str(uuid.uuid4())
+        self._instance.add_event_listener(run_id, partial(self._hear, leg))
+        result = self._graph.job.execute_in_process(
+            run_id=run_id,
             instance=self._instance,
-            asset_selection=_keys(self._job, select),
-            run_config={"loggers": _QUIET, "ops": config or {}},
+            asset_selection=self._graph.keys(sorted(leg.paths)),
+            run_config={"loggers": _QUIET, "ops": _config(leg, request)},
             tags={
-                RANGE_START_TAG: start.isoformat(),
-                RANGE_END_TAG: last.isoformat(),
+                RANGE_START_TAG: leg.start.isoformat(),
+                RANGE_END_TAG: leg.last.isoformat(),
                 PROCESS_TAG: str(os.getpid()),
             },
             raise_on_error=False,
         )
         _raise_failure(result)
         self.outcome.run_ids.append(result.run_id)
-        found = self.outcome.refreshed if is_refresh else self.outcome.rows
+        found = self.outcome.refreshed if leg.kind == "refresh" else self.outcome.rows
         for path, count in _rows(result).items():
             found[path] = found.get(path, 0) + count
+        self._listener.leg_ends(leg)
+
+    def _hear(self, leg: Leg, entry: dg.EventLogEntry) -> None:
+        """Pass on what an event of the log says of progress."""
+        event = entry.dagster_event
+        if event is None:
+            return
+        if event.is_step_start and event.step_key:
+            self._listener.step_begins(leg, self._graph.steps[event.step_key])
+        elif event.asset_key and event.partition:
+            day = dt.date.fromisoformat(event.partition)
+            if event.is_asset_observation:
+                self._listener.training_done(leg, day)
+            elif event.is_step_materialization:
+                self._listener.day_done(leg, path_of(event.asset_key), day)
 
 
-def _keys(job: dg.JobDefinition, select: Sequence[str]) -> list[dg.AssetKey]:
-    """The assets named by layer (`silver`), key (`silver/artist_daily`) or Dagster selection."""
-    graph = job.asset_layer.asset_graph
-    if not select:
-        return sorted(graph.materializable_asset_keys)
-    try:
-        chosen = {key for word in select for key in _selection(word).resolve(graph)}
-    except dg.DagsterError as error:
-        raise _unknown(select) from error
-    if not chosen:
-        raise _unknown(select)
-    # Tables that one function fills can only be filled together.
-    together = {other for key in chosen for other in graph.get(key).execution_set_asset_keys}
-    return sorted(together)
+def _config(leg: Leg, request: Request) -> dict[str, Any]:
+    """What is configured of the leg's functions, by their names."""
+    config: dict[str, Any] = {}
+    if leg.kind == "fill" and request.landing:
+        config["landing__events"] = {"config": dict(request.landing)}
+    if TRAININGS.path in leg.paths:
+        days = [day.isoformat() for day in leg.training_days]
+        config["models_trainings"] = {"config": {**request.training, "days": days}}
+    return config
 
 
 def _selection(word: str) -> dg.AssetSelection:

@@ -13,12 +13,13 @@ import pandas as pd
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES
-from kpop_assets.contracts.pareto import CHAMPION, CHAMPION_DAYS, FRONT, NEXT_VIRAL, SCORECARD
+from kpop_assets.contracts.pareto import CHAMPION, FRONT, NEXT_VIRAL, SCORECARD
+from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.days import day_end
 from kpop_assets.graph import checks
 from kpop_assets.graph.lake_asset import lake_asset, outcome
-from kpop_assets.graph.partitions import run_range
+from kpop_assets.graph.partitions import run_days
 from kpop_assets.graph.policies import looks_back
 from kpop_assets.lake.artifacts import write_artifact
 from kpop_assets.lake.frames import make_frame, read_pandas
@@ -52,7 +53,7 @@ def pareto_front(
     lake: dg.ResourceParam[Lake],
 ) -> dg.MaterializeResult:
     """Find the front of each training day; the newest is exported."""
-    start, end = run_range(context)
+    start, end = run_days(context)
     scores = read_pandas(lake, CANDIDATE_SCORES, start, end)
     parts = [_front_of(rows, settings.champion_metric) for _, rows in scores.groupby("ingest_date")]
     rows = make_frame(lake, FRONT, parts)
@@ -82,7 +83,7 @@ def pareto_champion(
     tracking: dg.ResourceParam[Tracking],
 ) -> dg.MaterializeResult:
     """Let the front's best of each training day meet the champion before it."""
-    start, end = run_range(context)
+    start, end = run_days(context)
     best = read_pandas(lake, FRONT, start, end).query("is_best")
     before = read_champions(lake, dt.date.min, start) if lake.exists(CHAMPION) else []
     champion = before[-1] if before else None
@@ -112,7 +113,7 @@ def pareto_next_viral(
     tracking: dg.ResourceParam[Tracking],
 ) -> dg.MaterializeResult:
     """Forecast each day with the champion of that day; days before the first have no forecast."""
-    start, end = run_range(context)
+    start, end = run_days(context)
     inputs = read_pandas(lake, ARTIST_INPUTS, start - dt.timedelta(days=RANK_CHANGE_DAYS), end)
     parts = []
     for first, last, champion in champions_of(lake, start, end):
@@ -150,7 +151,7 @@ def pareto_scorecard(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> dg.MaterializeResult:
     """Hold the forecasts of a week ago against the tiers of each day."""
-    start, end = run_range(context)
+    start, end = run_days(context)
     horizon = dt.timedelta(days=HORIZON_DAYS)
     forecasts = read_pandas(lake, NEXT_VIRAL, start - horizon, end - horizon)
     outcomes = read_pandas(lake, ARTIST_FEATURES, start, end, ["ingest_date", "artist", "tier"])

@@ -10,7 +10,9 @@ import datetime as dt
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-DAYS = 7
+from kpop_assets.contracts.rules import DRIVING_DAYS
+
+DAYS = DRIVING_DAYS
 
 
 def driving_videos(video_daily: DataFrame, events: DataFrame, start: dt.date) -> DataFrame:

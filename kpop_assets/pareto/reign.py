@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES
-from kpop_assets.contracts.pareto import CHAMPION, CHAMPION_DAYS
+from kpop_assets.contracts.pareto import CHAMPION
+from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.days import day_end
 from kpop_assets.lake.frames import read_pandas
 from kpop_assets.lake.lake import Lake

@@ -12,7 +12,7 @@ from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.retention import PURGES
 from kpop_assets.days import TIME_ZONE, day_end, seoul_now
 from kpop_assets.graph.lake_asset import lake_asset, outcome
-from kpop_assets.graph.partitions import ingest_days, run_range
+from kpop_assets.graph.partitions import ingest_days, run_days
 from kpop_assets.graph.policies import ENGINE_POOL, PURGING
 from kpop_assets.lake.lake import Lake, LakeError
 from kpop_assets.retention.purge import GRACE_HOURS, purge
@@ -47,7 +47,7 @@ def retention_purges(
     lake: dg.ResourceParam[Lake],
 ) -> dg.MaterializeResult:
     """Purge all days that are due by the clock, whatever day the run is of."""
-    start, end = run_range(context)
+    start, end = run_days(context)
     report = purge(settings, lake, seoul_now(), context.run.run_id, config.keep_hours)
     days = (report.days[0], day_end(report.days[-1])) if report.days else (start, end)
     written = report.written

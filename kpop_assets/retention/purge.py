@@ -1,6 +1,6 @@
 """The purge: everything that an API said goes from every layer when it reaches its limit.
 
-Belongs here: the order of the steps. Does not belong here: what one step removes (lines.py,
+Belongs here: the order of the steps. Does not belong here: what one step removes (api_lines.py,
 rows.py) or when a purge runs (assets.py).
 
 The marks are written first, so that nothing computes a day anew from then on. What is known only
@@ -19,13 +19,13 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from kpop_assets.contracts.bronze import EVENTS, VIDEOS, YOUTUBE_SOURCE
-from kpop_assets.contracts.live import LIVE_EVENTS
-from kpop_assets.contracts.retention import API_TABLES, PURGES
+from kpop_assets.contracts.registry import ALL_TABLES
+from kpop_assets.contracts.retention import PURGES
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake, Written
 from kpop_assets.lake.purged import COUNTS, Mark, merged, read_marks
 from kpop_assets.live.checkpoints import forget as forget_live
-from kpop_assets.retention import lines, rows
+from kpop_assets.retention import api_lines, rows
 from kpop_assets.retention.collected import forget_collected
 from kpop_assets.retention.limits import first_kept_day
 from kpop_assets.settings import Settings
@@ -62,7 +62,7 @@ class Purge:
     run_id: str
     keep_hours: int
     report: Report
-    api_files: list[lines.ApiFile] = field(default_factory=list)
+    api_files: list[api_lines.ApiFile] = field(default_factory=list)
     quarantined: set[tuple[dt.date, str, int]] = field(default_factory=set)
     marks: dict[dt.date, Mark] = field(default_factory=dict)
 
@@ -107,7 +107,7 @@ def purge(
 
 def _find(work: Purge) -> None:
     """What there is to remove, as a mark for each day."""
-    work.api_files = lines.find_api_files(work.settings.landing, work.first_kept)
+    work.api_files = api_lines.find_api_files(work.settings.landing, work.first_kept)
     found = rows.count_rows(work.lake, work.first_kept)
     for file in work.api_files:
         found.setdefault(file.day, Counter())["purged_line_count"] += file.line_count
@@ -169,7 +169,7 @@ def _rebuild_filters(work: Purge) -> None:
 
 def _remove_lines(work: Purge) -> None:
     for file in work.api_files:
-        work.report.removed["landing bytes"] += lines.remove_api_lines(file)
+        work.report.removed["landing bytes"] += api_lines.remove_api_lines(file)
         work.report.removed["landing files"] += 1
 
 
@@ -209,16 +209,16 @@ STEPS: tuple[Callable[[Purge], None], ...] = (
 def _sweep(work: Purge) -> None:
     """What no mark is needed for: copies, leftovers, and earlier versions of the tables."""
     landing, removed = work.settings.landing, work.report.removed
-    removed["inbox/taken files"] += len(lines.remove_taken(landing, work.first_kept))
-    lines.sweep_old_leftovers(landing, work.first_kept)
+    removed["inbox/taken files"] += len(api_lines.remove_taken(landing, work.first_kept))
+    api_lines.sweep_old_leftovers(landing, work.first_kept)
     store = work.settings.collection_store
     removed["collection.db rows"] += forget_collected(store, work.first_kept)
     work.lake.sweep_staged()
     forget_live(work.lake, work.first_kept)
     if not _has_api_rows(work.lake):
         return
-    for table in (*API_TABLES, LIVE_EVENTS):
-        if work.lake.exists(table):
+    for table in ALL_TABLES:
+        if table.provider and work.lake.exists(table):
             cleaned = work.lake.clean(table, work.keep_hours)
             removed["lake data files"] += cleaned.data_files
             removed["lake log files"] += cleaned.log_files

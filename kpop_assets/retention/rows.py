@@ -1,7 +1,7 @@
 """Rows of the API in tables: how many there are beyond the limit, and the tables without them.
 
 Belongs here: which rows and cells go from each table. Does not belong here: the order of the
-steps (purge.py) or lines of files (lines.py).
+steps (purge.py) or lines of files (api_lines.py).
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake
+from kpop_assets.lake.schemas import spark_schema
 from kpop_assets.pareto.driving import DAYS as DRIVING_DAYS
-from kpop_assets.retention.lines import Verdict, judge_line
+from kpop_assets.retention.api_lines import Verdict, judge_line
 
 _DRIVING = ("driving_video_id", "driving_video_title", "driving_video_gain")
 
@@ -134,7 +135,7 @@ def rebuild_filters(lake: Lake, start: dt.date, end: dt.date, run_id: str) -> No
 def make_rows(lake: Lake, table: Table, rows: pa.Table) -> Any:
     """Arrow rows as a frame with exactly the contract's columns and types."""
     if not rows.num_rows:
-        return lake.spark.createDataFrame([], table.schema())
+        return lake.spark.createDataFrame([], spark_schema(table))
     return lake.spark.createDataFrame(rows.cast(table.arrow_schema()))
 
 

@@ -13,7 +13,7 @@ from kpop_assets.contracts.silver import ARTIST_DAILY, ARTIST_WINDOWS, VIDEO_DAI
 from kpop_assets.contracts.table import Table
 from kpop_assets.graph import checks
 from kpop_assets.graph.lake_asset import lake_asset, outcome
-from kpop_assets.graph.partitions import run_range
+from kpop_assets.graph.partitions import run_days
 from kpop_assets.graph.policies import looks_back
 from kpop_assets.lake.lake import Lake
 from kpop_assets.silver.artist_daily import sum_artists
@@ -34,7 +34,7 @@ def silver_video_daily(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> dg.MaterializeResult:
     """Measure each video of the days against its previous observation."""
-    start, end = run_range(context)
+    start, end = run_days(context)
     events = lake.read(EVENTS, start - dt.timedelta(days=LOOK_BACK_DAYS), end)
     rows = measure_videos(events, start)
     written = lake.replace_range(VIDEO_DAILY, start, end, rows, context.run.run_id)
@@ -51,7 +51,7 @@ def silver_artist_daily(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> dg.MaterializeResult:
     """Sum the videos of each artist."""
-    start, end = run_range(context)
+    start, end = run_days(context)
     rows = sum_artists(lake.read(VIDEO_DAILY, start, end))
     written = lake.replace_range(ARTIST_DAILY, start, end, rows, context.run.run_id)
     more = [_check_events(lake, ARTIST_DAILY, start, end)]
@@ -67,7 +67,7 @@ def silver_artist_windows(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> dg.MaterializeResult:
     """Slide the windows over the event time of the days' events."""
-    start, end = run_range(context)
+    start, end = run_days(context)
     with compute_windows(lake, start, end) as rows:
         written = lake.replace_range(ARTIST_WINDOWS, start, end, rows, context.run.run_id)
     more = [_check_windows(lake, start, end)]

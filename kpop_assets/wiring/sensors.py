@@ -6,16 +6,17 @@ Belongs here: what they look at and ask for. Does not belong here: the policies 
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg
 
-from kpop_assets.contracts.bronze import FILES
+from kpop_assets.contracts.record import Record
+from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.days import FIRST_DAY, consecutive, day_end, seoul_now
 from kpop_assets.graph.policies import RANGE_END_TAG, RANGE_START_TAG
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.purged import purged_days
-from kpop_assets.landing.files import list_days
+from kpop_assets.landing.folders import list_days
 from kpop_assets.landing.found import LandingFile, find_files
 from kpop_assets.landing.inbox import sort_inbox
 from kpop_assets.settings import Settings
@@ -24,23 +25,35 @@ _FINISHED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.Dagste
 _UNFINISHED = [status for status in dg.DagsterRunStatus if status not in _FINISHED]
 
 
-def new_landing_days(settings: Settings, lake: Lake) -> dict[dt.date, list[LandingFile]]:
-    """Days whose landing files differ from those that `bronze/files` has taken in.
+def new_landing_days(
+    settings: Settings, lake: Lake, records: Sequence[Record] = RECORDS
+) -> dict[dt.date, list[LandingFile]]:
+    """Days whose landing files, of any kind, differ from those that were taken in, and the files.
 
-    The lake itself is the memory: nothing can be missed after a restart, and nothing is asked
-    for twice once it was taken in.
+    The account of a kind in the lake (`bronze/files` for events) is the memory: nothing can be
+    missed after a restart, and nothing is asked for twice once it was taken in.
     """
+    found: dict[dt.date, list[LandingFile]] = {}
+    for record in records:
+        for day, files in _new_days_of(settings, lake, record).items():
+            found[day] = found.get(day, []) + files
+    return found
+
+
+def _new_days_of(
+    settings: Settings, lake: Lake, record: Record
+) -> dict[dt.date, list[LandingFile]]:
     taken: set[tuple[dt.date, str, int]] = set()
-    if lake.exists(FILES):
+    if lake.exists(record.files):
         columns = ["ingest_date", "landing_file", "size_bytes"]
-        rows = lake.arrow(FILES, dt.date.min, dt.date.max, columns).to_pylist()
+        rows = lake.arrow(record.files, dt.date.min, dt.date.max, columns).to_pylist()
         taken = {(row["ingest_date"], row["landing_file"], row["size_bytes"]) for row in rows}
-    # A purge takes lines out of files that were taken in (retention/lines.py).
+    # A purge takes lines out of files that were taken in (retention/api_lines.py).
     purged = purged_days(lake)
     cut = {(day, name) for day, name, _ in taken if day in purged}
     found: dict[dt.date, list[LandingFile]] = {}
-    for day in list_days(settings.landing):
-        files = find_files(settings.landing, day, day_end(day))
+    for day in list_days(settings.landing, record.kind):
+        files = find_files(settings.landing, day, day_end(day), record.kind)
         new = [f for f in files if (day, f.path.name, f.size_bytes) not in taken]
         if any((day, file.path.name) not in cut for file in new):
             found[day] = files
@@ -66,7 +79,7 @@ def request_days(
         )
 
 
-def build_sensors(job_name: str) -> list[dg.SensorDefinition]:
+def follow_sensors(job_name: str) -> list[dg.SensorDefinition]:
     """The sensor for new files, which asks for `job_name`, and the one for `follow_upstream`."""
     return [_build_file_sensor(job_name), _build_condition_sensor()]
 

@@ -41,7 +41,7 @@ _FINISHED = [
 
 
 @dataclass(frozen=True)
-class Purge:
+class Removed:
     """What a purge removed.
 
     Attributes:
@@ -64,7 +64,7 @@ def old_runs(
     return instance.get_runs(filters, limit=limit)
 
 
-def purge_runs(instance: dg.DagsterInstance, dagster_home: Path, now: dt.datetime) -> Purge:
+def purge_runs(instance: dg.DagsterInstance, dagster_home: Path, now: dt.datetime) -> Removed:
     """Remove old finished runs, their event logs and compute logs; what they made stays known.
 
     `DagsterInstance.delete_run` would also remove the materializations that the run reported:
@@ -81,7 +81,7 @@ def purge_runs(instance: dg.DagsterInstance, dagster_home: Path, now: dt.datetim
         saved = vacuum(path)
         freed += saved or 0
         busy += [path.name] if saved is None else []
-    return Purge(count, freed, tuple(busy))
+    return Removed(count, freed, tuple(busy))
 
 
 def _remove(instance: dg.DagsterInstance, dagster_home: Path, run_id: str) -> int:
@@ -122,9 +122,9 @@ def vacuum(path: Path) -> int | None:
 @dg.op(description=f"Removes finished runs older than {KEEP_RUNS_DAYS} days, and their logs.")
 def purge_old_runs(context: dg.OpExecutionContext, settings: dg.ResourceParam[Settings]) -> None:
     """One step of the job: purge, and say what went."""
-    purge = purge_runs(context.instance, settings.dagster_home, seoul_now())
-    context.log.info(f"{purge.run_count} runs removed, {purge.freed_bytes / 1e6:.1f} MB freed")
-    for name in purge.busy:
+    gone = purge_runs(context.instance, settings.dagster_home, seoul_now())
+    context.log.info(f"{gone.run_count} runs removed, {gone.freed_bytes / 1e6:.1f} MB freed")
+    for name in gone.busy:
         context.log.info(f"{name} was in use and is rewritten next time")
 
 
@@ -154,17 +154,17 @@ def clean_old_versions(context: dg.OpExecutionContext, lake: dg.ResourceParam[La
 
 
 @dg.job(name="purge_runs", description="Keeps runs, logs and tables from growing for ever.")
-def purge_job() -> None:
+def upkeep_job() -> None:
     """The job of the schedule below."""
     purge_old_runs()
     clean_old_versions()
 
 
-def build_purge_schedule() -> dg.ScheduleDefinition:
+def build_upkeep_schedule() -> dg.ScheduleDefinition:
     """Every day at 04:30 in Seoul, when nothing else is due."""
     return dg.ScheduleDefinition(
         name="purge_daily",
-        job=purge_job,
+        job=upkeep_job,
         cron_schedule="30 4 * * *",
         execution_timezone=TIME_ZONE,
         default_status=dg.DefaultScheduleStatus.RUNNING,

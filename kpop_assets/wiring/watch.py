@@ -229,6 +229,6 @@ def build_spike_sensor() -> dg.SensorDefinition:
     return tell_spikes
 
 
-def build_sensors() -> list[dg.SensorDefinition]:
+def notice_sensors() -> list[dg.SensorDefinition]:
     """All sensors of this module, on from the start."""
     return [build_failure_sensor(), build_stale_sensor(), build_spike_sensor()]

@@ -36,23 +36,22 @@ def kpop(home: Path, *arguments: str) -> None:
     assert run.returncode == 0, run.stderr
 
 
-def simulate(home: Path, days: int, lines: int) -> Path:
-    """A data folder that `kpop demo` filled."""
+def simulate(home: Path, days: int, lines: int) -> None:
+    """Let `kpop demo` fill a data folder."""
     options = ["--days", str(days), "--events-per-day", str(lines), "--end", END.isoformat()]
     kpop(home, "demo", *options)
-    return home
 
 
 @pytest.fixture(scope="session")
-def full_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def full_home(filled_once: Callable[..., Path]) -> Path:
     """49 simulated days with a training and forecasts; tests only read it."""
-    return simulate(tmp_path_factory.mktemp("full"), 49, 200)
+    return filled_once("full", lambda home: simulate(home, 49, 200))
 
 
 @pytest.fixture(scope="session")
-def one_day_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def one_day_home(filled_once: Callable[..., Path]) -> Path:
     """One simulated day; tests only read it."""
-    return simulate(tmp_path_factory.mktemp("one"), 1, 200)
+    return filled_once("one", lambda home: simulate(home, 1, 200))
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from kpop_assets.settings import Settings
 from kpop_assets_tests.app.conftest import END, OpenPage
 from kpop_assets_tests.app.kit import DAY, days_ago, write_rows
 
+WEEKLY = [table.path for table in TABLES if table.rhythm == "weekly"]
 TODAY = dt.date(2026, 3, 11)
 
 
@@ -117,7 +118,7 @@ def test_a_missing_table_needs_all_days(tmp_path: Path):
 
 @pytest.mark.parametrize(("age", "keys"), [(15, ["health.good"]), (16, ["health.no_training"])])
 def test_trainings_are_weekly(tmp_path: Path, age: int, keys: list[str]):
-    newest = {name.replace("/", "_"): days_ago(age) for name in health.WEEKLY}
+    newest = {name.replace("/", "_"): days_ago(age) for name in WEEKLY}
     described = health.describe_tables(write_all(tmp_path, **newest), TODAY)
     assert [finding.key for finding in health.judge(described)] == keys
 

@@ -10,9 +10,12 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from kpop_assets.bronze.events import account_for_files, drop_repeats, select_quarantine
-from kpop_assets.bronze.lines import read_files
+from kpop_assets.bronze.account import account_for_files, select_quarantine, select_rows
+from kpop_assets.bronze.line_frame import read_files
 from kpop_assets.bronze.parse import parse_lines
+from kpop_assets.contracts.events import EVENT_LINES
+from kpop_assets.contracts.record import Record
+from kpop_assets.landing.folders import day_folder
 from kpop_assets.landing.found import find_files
 
 DAY = dt.date(2026, 3, 2)
@@ -41,24 +44,37 @@ def line(**changes: Any) -> bytes:
     return json.dumps(fields(**changes), ensure_ascii=False).encode()
 
 
-def land(root: Path, data: bytes, name: str = FILE_NAME, day: dt.date = DAY) -> Path:
+def land(
+    root: Path, data: bytes, name: str = FILE_NAME, day: dt.date = DAY, kind: str = "events"
+) -> Path:
     """Put a landing file of any bytes into a day's folder, as a foreign collector would."""
-    path = root / day.isoformat() / name
+    path = day_folder(root, day, kind) / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return path
 
 
-def parse(spark: SparkSession, root: Path, start: dt.date = DAY, end: dt.date = NEXT) -> DataFrame:
+def parse(
+    spark: SparkSession,
+    root: Path,
+    start: dt.date = DAY,
+    end: dt.date = NEXT,
+    record: Record = EVENT_LINES,
+) -> DataFrame:
     """All lines of the landing files of a range of days, parsed."""
-    return parse_lines(read_files(spark, find_files(root, start, end)))
+    files = find_files(root, start, end, record.kind)
+    return parse_lines(read_files(spark, files), record)
 
 
 def parse_once(
-    spark: SparkSession, root: Path, start: dt.date = DAY, end: dt.date = NEXT
+    spark: SparkSession,
+    root: Path,
+    start: dt.date = DAY,
+    end: dt.date = NEXT,
+    record: Record = EVENT_LINES,
 ) -> DataFrame:
     """The same, computed: each use of a frame would parse the lines again (the lake stages it)."""
-    frame = parse(spark, root, start, end)
+    frame = parse(spark, root, start, end, record)
     return spark.createDataFrame(frame.toArrow(), schema=frame.schema)
 
 
@@ -79,13 +95,19 @@ class Loaded:
         return sum(row[name] for row in self.files)
 
 
-def load(spark: SparkSession, root: Path, start: dt.date = DAY, end: dt.date = NEXT) -> Loaded:
-    """Events, quarantine and account of the landing files of a range of days, in file order."""
-    parsed = parse_once(spark, root, start, end)
+def load(
+    spark: SparkSession,
+    root: Path,
+    start: dt.date = DAY,
+    end: dt.date = NEXT,
+    record: Record = EVENT_LINES,
+) -> Loaded:
+    """Rows, quarantine and account of the landing files of a range of days, in file order."""
+    parsed = parse_once(spark, root, start, end, record)
     frames = (
-        drop_repeats(parsed.where("reason IS NULL")),
-        select_quarantine(parsed),
-        account_for_files(parsed, find_files(root, start, end)),
+        select_rows(parsed, record),
+        select_quarantine(parsed, record),
+        account_for_files(parsed, find_files(root, start, end, record.kind), record),
     )
     return Loaded(*(_rows(frame) for frame in frames))
 

@@ -22,6 +22,7 @@ from kpop_assets.bronze.bloom import (
     to_bytes,
 )
 from kpop_assets.contracts.bronze import BLOOM
+from kpop_assets.lake.schemas import spark_schema
 
 DAY = dt.date(2026, 3, 2)
 IDS = [f"id-{number}" for number in range(3_000)] + ["뉴진스", "🔥", "", " ", "a" * 300, "id\0"]
@@ -120,7 +121,7 @@ def test_the_engine_builds_one_filter_a_day_of_distinct_ids(spark: SparkSession)
     events = spark.createDataFrame(rows, "ingest_date date, video_id string")
     frame = build_filters(events)
     assert [(f.name, f.dataType) for f in frame.schema.fields] == [
-        (f.name, f.dataType) for f in BLOOM.schema().fields
+        (f.name, f.dataType) for f in spark_schema(BLOOM).fields
     ]
     built = {row["ingest_date"]: row for row in frame.collect()}
     assert set(built) == {DAY, next_day}

@@ -14,13 +14,15 @@ import pytest
 from pybloom_live import BloomFilter
 from pyspark.sql import SparkSession
 
+from kpop_assets.bronze.account import account_for_files, select_quarantine
 from kpop_assets.bronze.bloom import build_filters, from_bytes, may_hold
-from kpop_assets.bronze.events import account_for_files, select_events, select_quarantine
-from kpop_assets.bronze.lines import read_files
+from kpop_assets.bronze.events import select_events
+from kpop_assets.bronze.line_frame import read_files
 from kpop_assets.bronze.parse import parse_lines
 from kpop_assets.bronze.videos import select_new_videos
 from kpop_assets.catalog.catalog import Catalog, load_catalog
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES, QUARANTINE
+from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.lake.lake import Lake, LakeError
 from kpop_assets.landing.found import find_files
 from kpop_assets_tests.bronze.kit import DAY, DAY_MS, NEXT, NOON_MS, land, line, load
@@ -102,11 +104,11 @@ def test_defect_7_one_bad_time_in_a_thousand_lines_costs_that_line_only(
     lines = [line(video_id=f"v{number}") for number in range(1_000)]
     land(tmp_path, b"\n".join([*lines[:500], line(ts="bad"), *lines[500:]]))
     files = find_files(tmp_path, DAY, NEXT)
-    with lake.staged(parse_lines(read_files(spark, files))) as parsed:
+    with lake.staged(parse_lines(read_files(spark, files), EVENT_LINES)) as parsed:
         written = [
             lake.replace_range(EVENTS, DAY, NEXT, select_events(parsed, FEW_ACTS)),
-            lake.replace_range(QUARANTINE, DAY, NEXT, select_quarantine(parsed)),
-            lake.replace_range(FILES, DAY, NEXT, account_for_files(parsed, files)),
+            lake.replace_range(QUARANTINE, DAY, NEXT, select_quarantine(parsed, EVENT_LINES)),
+            lake.replace_range(FILES, DAY, NEXT, account_for_files(parsed, files, EVENT_LINES)),
         ]
     assert [done.row_count for done in written] == [1_000, 1, 1]
     # What is reported is what stands there.
@@ -128,7 +130,7 @@ def test_defect_13_the_saved_filter_holds_the_ids_of_the_events_themselves(
 ):
     land(tmp_path, b"\n".join(line(video_id=f"id_{n:011}") for n in range(1_000)))
     files = find_files(tmp_path, DAY, NEXT)
-    with lake.staged(parse_lines(read_files(spark, files))) as parsed:
+    with lake.staged(parse_lines(read_files(spark, files), EVENT_LINES)) as parsed:
         lake.replace_range(EVENTS, DAY, NEXT, select_events(parsed, FEW_ACTS))
     lake.replace_range(BLOOM, DAY, NEXT, build_filters(lake.read(EVENTS, DAY, NEXT)))
     (saved,) = lake.newest_rows(BLOOM)

@@ -18,7 +18,8 @@ from kpop_assets.bronze.events import select_events
 from kpop_assets.catalog.catalog import Catalog, load_catalog
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.days import seoul_day
-from kpop_assets.landing.files import epoch_ms_in_name
+from kpop_assets.lake.schemas import spark_schema
+from kpop_assets.landing.folders import epoch_ms_in_name
 from kpop_assets_tests.bronze.kit import (
     DAY,
     DAY_MS,
@@ -152,7 +153,7 @@ def test_the_events_of_a_day_have_the_columns_of_the_contract_and_an_artist(
     acts = Catalog(tuple(act for act in load_catalog().acts if act.artist == "NewJeans"))
     events = select_events(parse_once(spark, tmp_path), acts)
     assert [(f.name, f.dataType) for f in events.schema.fields] == [
-        (f.name, f.dataType) for f in EVENTS.schema().fields
+        (f.name, f.dataType) for f in spark_schema(EVENTS).fields
     ]
     rows = {row["video_id"]: row for row in events.collect()}
     assert {name: row["artist"] for name, row in rows.items()} == {"v1": "NewJeans", "v2": "OTHER"}

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from kpop_assets.bronze.parse import MAX_LINE_BYTES
 from kpop_assets.contracts.bronze import EVENTS
+from kpop_assets.contracts.record import MAX_LINE_BYTES
+from kpop_assets.lake.schemas import spark_schema
 from kpop_assets_tests.bronze.kit import (
     DAY,
     DAY_MS,
@@ -358,7 +359,7 @@ def test_the_columns_are_those_of_events_and_quarantine(tmp_path: Path, spark: S
     land(tmp_path, line())
     schema = parse(spark, tmp_path, DAY, NEXT).schema
     kinds = {field.name: field.dataType for field in schema.fields}
-    for field in EVENTS.schema().fields:
+    for field in spark_schema(EVENTS).fields:
         if field.name != "artist":
             assert kinds.pop(field.name) == field.dataType, field.name
     assert sorted(kinds) == ["field", "line", "reason"]

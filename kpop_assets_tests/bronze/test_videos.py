@@ -11,6 +11,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from kpop_assets.bronze.videos import LOOK_BACK_DAYS, select_new_videos
 from kpop_assets.contracts.bronze import EVENTS, VIDEOS
+from kpop_assets.lake.schemas import spark_schema
 
 DAY = dt.date(2026, 3, 2)
 
@@ -40,7 +41,7 @@ def event(number: int, video_id: str = "v", minute: int = 0, **more: Any) -> dic
 
 def frame(spark: SparkSession, events: list[dict[str, Any]]) -> DataFrame:
     """Events as `bronze/events` has them."""
-    return spark.createDataFrame([tuple(e.values()) for e in events], EVENTS.schema())
+    return spark.createDataFrame([tuple(e.values()) for e in events], spark_schema(EVENTS))
 
 
 def new_on(
@@ -79,7 +80,7 @@ def test_the_first_observation_of_the_day_describes_the_video(spark: SparkSessio
     ]
     new = select_new_videos(frame(spark, events), DAY)
     assert [(f.name, f.dataType) for f in new.schema.fields] == [
-        (f.name, f.dataType) for f in VIDEOS.schema().fields
+        (f.name, f.dataType) for f in spark_schema(VIDEOS).fields
     ]
     (row,) = new.collect()
     assert row.asDict() == {
@@ -101,7 +102,7 @@ def test_days_before_the_start_decide_and_are_not_reported(spark: SparkSession):
 
 
 def test_a_day_without_events_has_no_new_videos(spark: SparkSession):
-    empty = spark.createDataFrame([], EVENTS.schema())
+    empty = spark.createDataFrame([], spark_schema(EVENTS))
     assert select_new_videos(empty, DAY).collect() == []
 
 

@@ -22,6 +22,7 @@ from pyspark.sql import DataFrame, SparkSession
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_start_ms
+from kpop_assets.lake.schemas import spark_schema
 from kpop_assets.landing.files import write_day
 from kpop_assets.operate import runner
 from kpop_assets.settings import Settings
@@ -49,7 +50,7 @@ def use_home(settings: Settings, patch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def instance(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
-    """An instance in memory that `runner.run_range` uses: SQLite files take half a run's time."""
+    """An instance in memory that `runner.materialize` uses: SQLite files take half a run's time."""
     use_home(settings, monkeypatch)
     with dg.DagsterInstance.ephemeral() as instance:
         monkeypatch.setattr(runner, "open_instance", lambda settings: nullcontext(instance))
@@ -77,7 +78,7 @@ def frame(spark: SparkSession, table: Table, *rows: dict[str, Any]) -> DataFrame
         tuple(row.get(c.name, None if c.nullable else _FILLERS[c.type]) for c in table.columns)
         for row in rows
     ]
-    return spark.createDataFrame(filled, table.schema())
+    return spark.createDataFrame(filled, spark_schema(table))
 
 
 def contents(settings: Settings) -> dict[str, pa.Table]:

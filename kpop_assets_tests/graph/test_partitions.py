@@ -20,7 +20,7 @@ from kpop_assets.days import (
     seoul_now,
 )
 from kpop_assets.definitions import build_defs
-from kpop_assets.graph.partitions import ingest_days, run_range
+from kpop_assets.graph.partitions import ingest_days, run_days
 from kpop_assets.settings import Settings
 from kpop_assets.wiring import schedules
 from kpop_assets_tests.operate.checkup.kit import write
@@ -96,8 +96,8 @@ def test_ranges_are_half_open():
     context = dg.build_asset_context(
         partition_key_range=dg.PartitionKeyRange(first.isoformat(), last.isoformat())
     )
-    assert run_range(context) == (first, dt.date(2025, 11, 6))
-    assert run_range(dg.build_asset_context(partition_key="2025-11-03")) == (
+    assert run_days(context) == (first, dt.date(2025, 11, 6))
+    assert run_days(dg.build_asset_context(partition_key="2025-11-03")) == (
         first,
         dt.date(2025, 11, 4),
     )

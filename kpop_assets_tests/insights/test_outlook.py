@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from typing import Any
 
 import pandas as pd
 import pytest
-from rich.console import Console
 
-from kpop_assets.cli import printing
 from kpop_assets.cli.printing import print_outlook
 from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.pareto import FRONT, NEXT_VIRAL
@@ -126,12 +123,13 @@ def test_an_empty_table_and_a_day_without_a_forecast_are_missing_too(lake: Lake)
         read_outlook(lake, OLDER)
 
 
-def test_it_prints_titles_as_they_are_and_the_front(lake: Lake, monkeypatch: pytest.MonkeyPatch):
+def test_it_prints_titles_as_they_are_and_the_front(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
     fill(lake)
-    text = io.StringIO()
-    monkeypatch.setattr(printing, "console", Console(file=text, width=120))
+    monkeypatch.setenv("COLUMNS", "120")
     print_outlook(read_outlook(lake), top=3, is_simulated=True)
-    shown = text.getvalue()
+    shown = capsys.readouterr().out
     assert "SIMULATED DATA" in shown
     assert "[red]Song[/]" in shown
     assert [name for name in ("IU", "EXO", "IVE", "BTS") if name in shown] == ["IU", "EXO", "IVE"]

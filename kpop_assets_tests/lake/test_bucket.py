@@ -1,7 +1,7 @@
 """A lake in an S3 bucket, against moto's server over real HTTP.
 
 moto asks for no credentials and is one process; wrong credentials, several machines and Spark are
-tried against a real server by `python -m bench.object_store`.
+tried against a real server by `python -m drills.object_store`.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 from kpop_assets.lake.frames import make_frame, read_pandas
 from kpop_assets.lake.lake import Lake, MissingTableError
+from kpop_assets.lake.schemas import spark_schema
 
 DAY = dt.date(2025, 11, 8)
 NEXT = dt.date(2025, 11, 9)
@@ -60,7 +61,7 @@ def types(rows: Any) -> list[tuple[str, str]]:
     return [(field.name, field.dataType.simpleString()) for field in rows.schema]
 
 
-CONTRACT = [(f.name, f.dataType.simpleString()) for f in EVERY_TYPE.schema()]
+CONTRACT = [(f.name, f.dataType.simpleString()) for f in spark_schema(EVERY_TYPE)]
 
 
 @pytest.mark.both_engines

@@ -17,6 +17,7 @@ from pyspark.sql import types as T
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.table import Table
 from kpop_assets.lake.lake import ContractError, Lake, LakeError, MissingTableError
+from kpop_assets.lake.schemas import spark_schema
 from kpop_assets_tests.lake.kit import (
     MARKS,
     TYPES,
@@ -97,7 +98,7 @@ def test_values_of_every_type_come_back_as_written_whatever_the_order_of_columns
     noon = dt.datetime(2026, 1, 2, 12, 0, 0, 123456)
     full = (day(1), "뉴진스 🔥 'x'", 2**62, -(2**31), 0.1, True, day(3), noon, b"\x00\xff")
     none = (day(1), "", None, 0, None, None, None, None, None)
-    frame = spark.createDataFrame([full, none], TYPES.schema())
+    frame = spark.createDataFrame([full, none], spark_schema(TYPES))
     lake.replace_range(TYPES, day(1), day(2), frame.select(*reversed(TYPES.column_names)))
     back = lake.read(TYPES, day(1), day(2))
     assert back.columns == TYPES.column_names
@@ -196,7 +197,7 @@ def test_a_column_of_another_type_is_refused_before_anything_is_written(
     near = {"date": "timestamp", "long": "int", "int": "long", "double": "float"}
     near |= {"string": "int", "boolean": "string", "timestamp": "date", "binary": "string"}
     types = {column.name: column.type for column in TYPES.columns}
-    empty = spark.createDataFrame([], TYPES.schema())
+    empty = spark.createDataFrame([], spark_schema(TYPES))
     frame = empty.withColumn(name, F.lit(None).cast(near[types[name]]))
     with pytest.raises(ContractError, match=f"test/types: column {name} is .*, not"):
         lake.replace_range(TYPES, day(1), day(2), frame)
@@ -223,7 +224,7 @@ def test_missing_and_extra_columns_are_refused_and_all_named_at_once(
 
 
 def test_a_timestamp_without_a_time_zone_is_another_type(lake: Lake, spark: SparkSession):
-    frame = spark.createDataFrame([], TYPES.schema())
+    frame = spark.createDataFrame([], spark_schema(TYPES))
     naive = frame.withColumn("seen_at", F.lit(None).cast(T.TimestampNTZType()))
     with pytest.raises(ContractError, match="seen_at is timestamp_ntz, not timestamp"):
         lake.replace_range(TYPES, day(1), day(2), naive)
@@ -310,9 +311,9 @@ def test_the_newest_rows_of_a_table_whose_newest_day_was_cleared_are_those_befor
 def test_every_table_of_the_registry_can_be_created_cleared_and_read(
     lake: Lake, spark: SparkSession, table: Table
 ):
-    empty = spark.createDataFrame([], table.schema())
+    empty = spark.createDataFrame([], spark_schema(table))
     assert lake.replace_range(table, day(1), day(2), empty).row_count == 0
-    written = Schema.from_json(table.schema().json())
+    written = Schema.from_json(spark_schema(table).json())
     assert DeltaTable(str(lake.location(table))).schema() == written
     assert lake.read(table, day(1), day(2)).columns == table.column_names
     assert lake.arrow(table, day(1), day(2)).num_rows == 0

@@ -17,6 +17,7 @@ from kpop_assets.lake import maintenance
 from kpop_assets.lake.lake import Lake, LakeError
 from kpop_assets.lake.lock import locked
 from kpop_assets.lake.maintenance import LEAST_FILES, Compacted
+from kpop_assets.lake.schemas import spark_schema
 from kpop_assets.retention.assets import retention_compaction
 from kpop_assets_tests.lake.kit import TYPES, data_files, day
 
@@ -80,7 +81,7 @@ def test_a_crowded_day_is_merged_to_one_file_with_the_same_rows_and_once(
     version = scattered.delta(TYPES).version()
     assert scattered.compact(TYPES) == Compacted()
     assert scattered.delta(TYPES).version() == version
-    empty = spark.createDataFrame([], TYPES.schema())
+    empty = spark.createDataFrame([], spark_schema(TYPES))
     scattered.replace_range(TYPES, day(2), day(3), empty)
     assert rows_of(scattered, TYPES, 2) == []
     assert rows_of(scattered, TYPES, 1) == before[0]

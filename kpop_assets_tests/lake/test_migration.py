@@ -17,6 +17,7 @@ from kpop_assets.contracts.table import Column, Table
 from kpop_assets.graph.checks import schema_differences
 from kpop_assets.lake.errors import OlderTableError
 from kpop_assets.lake.lake import Lake
+from kpop_assets.lake.schemas import spark_schema
 from kpop_assets.operate.checkup.data import check_tables
 from kpop_assets.settings import Settings
 from kpop_assets_tests.lake.kit import MARKS, data_files, day, marks
@@ -110,7 +111,7 @@ def test_any_other_difference_is_refused_and_the_table_stays(
     table, folder = REFUSED[problem], old.location(MARKS)
     before = (old.delta(MARKS).version(), data_files(folder))
     with pytest.raises(OlderTableError) as caught:
-        old.replace_range(table, day(1), day(2), spark.createDataFrame([], table.schema()))
+        old.replace_range(table, day(1), day(2), spark.createDataFrame([], spark_schema(table)))
     message = str(caught.value)
     assert len(message.splitlines()) == 1
     assert message.startswith("table test/marks was written by another version of the product: ")
@@ -134,7 +135,9 @@ def test_a_migration_that_was_killed_half_way_is_ended_by_the_next_write(
     old: Lake, spark: SparkSession, tmp_path: Path
 ):
     """Adding the column is a commit of its own, so a process can die right after it."""
-    field = next(f for f in Schema.from_json(NEWER.schema().json()).fields if f.name == NEW.name)
+    field = next(
+        f for f in Schema.from_json(spark_schema(NEWER).json()).fields if f.name == NEW.name
+    )
     DeltaTable(str(old.location(MARKS))).alter.add_columns(field)
     assert rows(old, NEWER)[0] == (day(1), "a", None, 1)
     new = marks(spark, [(2, "c", 7)]).withColumn("mark_note", F.lit("fine"))

@@ -22,6 +22,7 @@ from pyspark.sql import functions as F
 
 from kpop_assets.engine.session import open_session
 from kpop_assets.lake.lake import Lake, LakeError
+from kpop_assets.lake.place import on_machine
 from kpop_assets.settings import Settings
 from kpop_assets_tests.lake.kit import MARKS, data_files, day
 
@@ -129,7 +130,7 @@ def _write(spark: SparkSession, command: dict[str, Any]) -> dict[str, Any]:
 def _look(spark: SparkSession, command: dict[str, Any]) -> dict[str, Any]:
     lake = Lake(Path(command["root"]), lambda: spark)
     names = {Path(uri).name for uri in lake.delta(MARKS).file_uris()}
-    found = {Path(name).name for name in data_files(lake.location(MARKS))}
+    found = {Path(name).name for name in data_files(on_machine(lake.location(MARKS)))}
     return {
         "version": lake.delta(MARKS).version(),
         "row_count": lake.row_count(MARKS),

@@ -16,15 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpop_assets.landing.errors import LandingError
-from kpop_assets.landing.files import (
-    AlreadyLanded,
-    LandedFile,
-    StagedFile,
-    epoch_ms_in_name,
-    list_days,
-    list_files,
-    write_day,
-)
+from kpop_assets.landing.files import AlreadyLanded, LandedFile, StagedFile, write_day
+from kpop_assets.landing.folders import epoch_ms_in_name, list_days, list_files
 from kpop_assets.landing.leftovers import sweep_leftovers
 
 DAY = dt.date(2025, 12, 28)
@@ -160,7 +153,7 @@ def test_nothing_is_left_when_the_disk_fails(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, method, fail)
-        with pytest.raises(LandingError, match=r"No space left on device; free disk space") as info:
+        with pytest.raises(LandingError, match=r"No space left on device: free disk space") as info:
             write_day(tmp_path, DAY, [b"x\n"], EPOCH_MS)
     assert "\n" not in str(info.value)
     assert str(tmp_path) in str(info.value)
@@ -171,7 +164,8 @@ def test_a_full_disk_for_real(tmp_path: Path):
     """A process that may write no file above 1 MB, as a full disk would have it."""
     code = f"""
 import datetime as dt, pathlib, resource
-from kpop_assets.landing.files import LandingError, write_day
+from kpop_assets.landing.errors import LandingError
+from kpop_assets.landing.files import write_day
 resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
 try:
     day = dt.date(2025, 12, 28)
@@ -180,7 +174,7 @@ except LandingError as error:
     print(error)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "File too large; free disk space" in done.stdout
+    assert "File too large: free disk space" in done.stdout
     assert everything_in(tmp_path) == []
 
 

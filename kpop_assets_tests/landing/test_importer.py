@@ -13,7 +13,8 @@ import pytest
 
 from kpop_assets.landing import importer as importer_module
 from kpop_assets.landing.errors import LandingError
-from kpop_assets.landing.files import StagedFile, list_days, list_files
+from kpop_assets.landing.files import StagedFile
+from kpop_assets.landing.folders import list_days, list_files
 from kpop_assets.landing.importer import IMPORTERS, import_files
 
 NOON = 1_766_890_800_000  # 2025-12-28 12:00 in Seoul
@@ -88,7 +89,7 @@ def test_a_folder_without_such_files_is_one_clear_line(tmp_path: Path, format: s
 
 def test_an_unknown_format_names_the_known_ones(tmp_path: Path):
     with pytest.raises(
-        LandingError, match="no such format: tiktok; choose one of landing, youtube"
+        LandingError, match="no such format: tiktok: choose one of landing, youtube"
     ):
         import_files("tiktok", tmp_path, tmp_path)
 
@@ -97,7 +98,7 @@ def test_an_unknown_format_names_the_known_ones(tmp_path: Path):
 def test_an_unreadable_file_is_one_clear_line(tmp_path: Path):
     source = tmp_path / "events_1766892339.json"
     source.touch(mode=0o000)
-    with pytest.raises(LandingError, match="Permission denied; check its owner"):
+    with pytest.raises(LandingError, match="Permission denied: check its owner"):
         import_files("landing", source, tmp_path / "landing")
 
 
@@ -125,7 +126,7 @@ def test_a_source_that_changes_while_it_is_read_is_refused(tmp_path: Path):
     def write_on(done: int, total: int) -> None:
         source.write_bytes(line("a") + line("b"))
 
-    with pytest.raises(LandingError, match="changed while it was read; wait"):
+    with pytest.raises(LandingError, match="changed while it was read: wait"):
         import_files("landing", source, tmp_path / "landing", write_on)
     assert everything_in(tmp_path / "landing") == {}
 
@@ -193,7 +194,7 @@ def test_a_failed_rename_is_one_clear_line_and_repairable(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", fail_second)
-        with pytest.raises(LandingError, match="Permission denied; check its owner"):
+        with pytest.raises(LandingError, match="Permission denied: check its owner"):
             import_files("landing", source, tmp_path / "landing")
     assert list_days(tmp_path / "landing") == [DAY]
     assert import_files("landing", source, tmp_path / "landing").lines_written == 1

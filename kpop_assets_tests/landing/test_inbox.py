@@ -10,7 +10,7 @@ import pytest
 
 from kpop_assets.landing import inbox as inbox_module
 from kpop_assets.landing.errors import LandingError
-from kpop_assets.landing.files import list_days, list_files
+from kpop_assets.landing.folders import list_days, list_files
 from kpop_assets.landing.inbox import sort_inbox
 
 DAY = dt.date(2025, 12, 28)
@@ -95,10 +95,10 @@ def test_a_bad_file_stays_and_does_not_stop_the_others(root: Path, monkeypatch: 
     drop(root, "c_1766892339.json", b'{"video_id": "c"}')
     import_files = inbox_module.import_files
 
-    def refuse_b(format: str, path: Path, landing_root: Path) -> object:
+    def refuse_b(format: str, path: Path, landing_root: Path, **formats: object) -> object:
         if path == bad:
             raise LandingError(f"cannot read {path}: Permission denied")
-        return import_files(format, path, landing_root)
+        return import_files(format, path, landing_root, **formats)
 
     monkeypatch.setattr(inbox_module, "import_files", refuse_b)
     report = sort_inbox(root)

@@ -10,6 +10,7 @@ import pytest
 
 from kpop_assets.contracts.live import LIVE_EVENTS
 from kpop_assets.lake.lake import Lake
+from kpop_assets.lake.schemas import spark_schema
 from kpop_assets.live import checkpoints
 from kpop_assets.live.checkpoints import (
     _marker,
@@ -28,7 +29,7 @@ def keep(lake: Lake, *days: dt.date) -> None:
     """Events of these days, as a stream that has stopped left them."""
     noon = dt.datetime(2026, 3, 2, 3, tzinfo=dt.UTC)
     rows = [(day, f"v{day}", noon, "IVE", "c", noon) for day in days]
-    frame = lake.spark.createDataFrame(rows, LIVE_EVENTS.schema())
+    frame = lake.spark.createDataFrame(rows, spark_schema(LIVE_EVENTS))
     lake.replace_range(LIVE_EVENTS, DAY, NEXT + dt.timedelta(days=1), frame)
 
 

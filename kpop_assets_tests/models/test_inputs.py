@@ -13,6 +13,7 @@ from pyspark.sql import SparkSession
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.gold.features import ACTIVE_DAYS, FeatureConfig
+from kpop_assets.lake.schemas import spark_schema
 from kpop_assets.models.inputs import FEATURES_LOOK_BACK, describe_inputs
 from kpop_assets.models.paces import LOOK_BACK_DAYS
 from kpop_assets_tests.models.test_paces import Seen, on, panel, reference, steady, videos
@@ -58,7 +59,9 @@ def described(spark: SparkSession, rows: list[Seen], start: int, read: int | Non
     days = sorted({(on(r.day), r.artist) for r in rows if r.day >= oldest - ACTIVE_DAYS})
     names = ARTIST_FEATURES.column_names
     found = describe_inputs(
-        spark.createDataFrame([[f[n] for n in names] for f in features], ARTIST_FEATURES.schema()),
+        spark.createDataFrame(
+            [[f[n] for n in names] for f in features], spark_schema(ARTIST_FEATURES)
+        ),
         videos(spark, rows, oldest - LOOK_BACK_DAYS),
         spark.createDataFrame(days, "ingest_date date, artist string"),
         on(start),

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from bench.postgres import find_binaries, running_postgres
+from drills.postgres import find_binaries, running_postgres
 from kpop_assets.operate.instance import open_instance, prepare_dagster_home
 from kpop_assets.settings import Settings, SettingsError, load_settings
 from kpop_assets_tests.operate.test_event_log import DAYS, KEYS, fill

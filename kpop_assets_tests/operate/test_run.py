@@ -23,7 +23,8 @@ from kpop_assets.definitions import build_defs
 from kpop_assets.graph.policies import HOUSEKEEPING, TRAINED
 from kpop_assets.operate import runner
 from kpop_assets.operate.execution import RunError
-from kpop_assets.operate.runner import FORECAST, run_range
+from kpop_assets.operate.plan import check_range
+from kpop_assets.operate.runner import materialize
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.resources import build_lake
 from kpop_assets_tests.graph.kit import (
@@ -38,7 +39,7 @@ from kpop_assets_tests.graph.kit import (
 
 __all__ = ["instance"]
 # What a run of all layers leaves out, and what needs a champion.
-UNFILLED = (*FORECAST, *HOUSEKEEPING)
+UNFILLED = ("pareto/next_viral", "pareto/scorecard", *HOUSEKEEPING)
 DEMO_DAYS = 12
 
 
@@ -70,7 +71,7 @@ def _ran(engine: str, home: Path) -> tuple[Settings, dg.DagsterInstance]:
 def _carry(settings: Settings, memory: dg.DagsterInstance, patch: pytest.MonkeyPatch) -> None:
     use_home(settings, patch)
     _use(memory, patch)
-    run_range(settings, before(DEMO_DAYS - 1), DAY, (), demo(200))
+    materialize(settings, before(DEMO_DAYS - 1), DAY, (), demo(200))
 
 
 def _use(memory: dg.DagsterInstance, patch: pytest.MonkeyPatch) -> None:
@@ -171,8 +172,8 @@ def test_days_run_singly_in_any_order_give_the_tables_of_one_run(
     together = Settings(home=tmp_path / "together", engine=settings.engine)
     with pytest.MonkeyPatch.context() as patch:
         use_home(together, patch)
-        run_range(together, min(days), max(days), (), demo())
-    outcomes = [run_range(settings, day, day, (), demo()) for day in days]
+        materialize(together, min(days), max(days), (), demo())
+    outcomes = [materialize(settings, day, day, (), demo()) for day in days]
     assert differing(contents(together), contents(settings)) == []
     # The two days that come late are followed by a second run of what looks back at them.
     assert [bool(found.refreshed) for found in outcomes] == [False, False, False, True, True]
@@ -190,7 +191,7 @@ def test_a_day_without_files_and_one_with_an_empty_file_run_through(
     empty = settings.landing / before(1).isoformat() / "events_1762480800.json"
     empty.parent.mkdir()
     empty.touch()
-    outcome = run_range(settings, before(2), DAY)
+    outcome = materialize(settings, before(2), DAY)
     assert rows_of(outcome, "bronze/events") == 2
     found = contents(settings)
     accounts = {
@@ -206,7 +207,7 @@ def test_a_broken_line_is_set_aside_and_the_rest_of_its_file_loads(
 ):
     path = land(settings, DAY, "a", "b")
     path.write_bytes(path.read_bytes() + b'{"video_id": \n\xff\xfe\n')
-    outcome = run_range(settings, DAY, DAY, ["bronze"])
+    outcome = materialize(settings, DAY, DAY, ["bronze"])
     assert rows_of(outcome, "bronze/events") == 2
     assert rows_of(outcome, "bronze/quarantine") == 2
 
@@ -215,11 +216,11 @@ def test_a_layer_a_table_and_tables_filled_together_can_be_chosen(
     settings: Settings, instance: dg.DagsterInstance
 ):
     land(settings, DAY, "a")
-    outcome = run_range(settings, DAY, DAY, ["bronze/files"])
+    outcome = materialize(settings, DAY, DAY, ["bronze/files"])
     assert outcome.rows.keys() == {"bronze/events", "bronze/quarantine", "bronze/files"}
-    outcome = run_range(settings, DAY, DAY, ["silver"])
+    outcome = materialize(settings, DAY, DAY, ["silver"])
     assert outcome.rows.keys() == {t.path for t in TABLES if t.layer == "silver"}
-    outcome = run_range(settings, DAY, DAY, ["bronze/bloom", "silver/artist_daily"])
+    outcome = materialize(settings, DAY, DAY, ["bronze/bloom", "silver/artist_daily"])
     assert outcome.rows.keys() == {"bronze/bloom", "silver/artist_daily"}
 
 
@@ -245,16 +246,16 @@ def test_what_cannot_be_run_is_one_line_that_says_why(
     message: str,
 ):
     with pytest.raises(RunError) as failure:
-        run_range(settings, first, last, select)
+        materialize(settings, first, last, select)
     assert str(failure.value).startswith(message)
     assert "\n" not in str(failure.value)
 
 
 def test_today_in_seoul_can_be_run():
     today = seoul_now().date()
-    runner.check_range(FIRST_DAY, today)
+    check_range(FIRST_DAY, today)
     with pytest.raises(RunError, match="future"):
-        runner.check_range(FIRST_DAY, day_end(today))
+        check_range(FIRST_DAY, day_end(today))
 
 
 # Dagster itself calls `AssetSelection.all(include_sources=True)`, a parameter in beta.
@@ -271,7 +272,7 @@ def test_a_failed_blocking_check_stops_what_follows(
 
     monkeypatch.setattr(bronze_assets, "account_for_files", one_line_too_many)
     with pytest.raises(RunError) as failure:
-        run_range(settings, DAY, DAY)
+        materialize(settings, DAY, DAY)
     assert str(failure.value) == (
         "check bronze/files:accounting failed: {'days_that_differ': {'2025-11-08': [3, 2]}}"
     )
@@ -288,7 +289,7 @@ def test_a_failed_blocking_check_stops_what_follows(
     use_home(settings, monkeypatch)
     _use(instance, monkeypatch)
     land(settings, before(1), "a")
-    run_range(settings, before(1), before(1), ["bronze/events"])
+    materialize(settings, before(1), before(1), ["bronze/events"])
     result = dg.evaluate_automation_conditions(build_defs(), instance)
     asked = result.get_requested_partitions(dg.AssetKey(["silver", "video_daily"]))
     assert asked == {before(1).isoformat()}, "the next day that passes must not free this one"
@@ -298,13 +299,13 @@ def test_a_table_spoilt_between_two_runs_is_found_by_the_next(
     settings: Settings, instance: dg.DagsterInstance
 ):
     land(settings, DAY, "a", "b")
-    run_range(settings, DAY, DAY, ["bronze"])
+    materialize(settings, DAY, DAY, ["bronze"])
     lake = build_lake(settings)
     spoilt = lake.read(EVENTS, DAY, day_end(DAY)).where("video_id = 'a'")
-    run_range(settings, DAY, DAY, ["silver/video_daily"])
+    materialize(settings, DAY, DAY, ["silver/video_daily"])
     lake.replace_range(EVENTS, DAY, day_end(DAY), spoilt)
     with pytest.raises(RunError, match=r"^check silver/artist_daily:events_add_up failed: "):
-        run_range(settings, DAY, DAY, ["silver/artist_daily"])
+        materialize(settings, DAY, DAY, ["silver/artist_daily"])
 
 
 def test_a_broken_contract_is_not_tried_again(
@@ -314,12 +315,12 @@ def test_a_broken_contract_is_not_tried_again(
     monkeypatch.setattr(
         bronze_assets,
         "account_for_files",
-        lambda parsed, files: parsed.sparkSession.createDataFrame(
+        lambda parsed, files, record: parsed.sparkSession.createDataFrame(
             pa.table({"ingest_date": pa.array([DAY], pa.date32())}).to_pandas()
         ),
     )
     with pytest.raises(RunError, match=r"^step bronze_events failed: table bronze/files: column"):
-        run_range(settings, DAY, DAY)
+        materialize(settings, DAY, DAY)
     (run,) = instance.get_runs()
     assert instance.all_logs(run.run_id, of_type=dg.DagsterEventType.STEP_UP_FOR_RETRY) == []
     assert not build_lake(settings).exists(FILES)

@@ -10,9 +10,10 @@ import dagster as dg
 import pytest
 
 from kpop_assets.contracts.registry import TABLES
-from kpop_assets.operate import runner
+from kpop_assets.operate import plan
 from kpop_assets.operate.execution import RunError, Runs
-from kpop_assets.operate.runner import run_range
+from kpop_assets.operate.legs import Leg
+from kpop_assets.operate.runner import materialize
 from kpop_assets.operate.stretches import DEMO_LINE_BYTES, cut
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.resources import build_lake
@@ -51,10 +52,10 @@ def test_a_range_in_three_stretches_fills_the_same_tables_as_one_run(
     settings: Settings, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ):
     last = DAY + 5 * ONE
-    whole = run_range(settings, DAY, last, (), demo(20), {"days": []})
+    whole = materialize(settings, DAY, last, (), demo(20), {"days": []})
     tables = contents(settings)
-    monkeypatch.setattr(runner, "STRETCH_BYTES", 2 * 20 * DEMO_LINE_BYTES + DEMO_LINE_BYTES)
-    parts = run_range(settings, DAY, last, (), demo(20), {"days": []})
+    monkeypatch.setattr(plan, "STRETCH_BYTES", 2 * 20 * DEMO_LINE_BYTES + DEMO_LINE_BYTES)
+    parts = materialize(settings, DAY, last, (), demo(20), {"days": []})
     assert (len(whole.run_ids), len(parts.run_ids)) == (1, 3)
     assert parts.rows == whole.rows
     assert differing(contents(settings), tables) == []
@@ -77,15 +78,15 @@ def test_a_failure_names_the_day_to_go_on_from(
     settings: Settings, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ):
     size = max(land(settings, DAY + i * ONE, "v").stat().st_size for i in range(3))
-    monkeypatch.setattr(runner, "STRETCH_BYTES", size)
+    monkeypatch.setattr(plan, "STRETCH_BYTES", size)
 
-    def fails(self: Runs, start: dt.date, *args: Any) -> None:
-        if start > DAY:
+    def fails(self: Runs, leg: Leg, *args: Any) -> None:
+        if leg.start > DAY:
             raise RunError("step x failed: y")
 
     monkeypatch.setattr(Runs, "run", fails)
     with pytest.raises(RunError) as caught:
-        run_range(settings, DAY, DAY + 2 * ONE)
+        materialize(settings, DAY, DAY + 2 * ONE)
     assert str(caught.value) == (
         "step x failed: y; the days before 2025-11-09 are done, "
         "go on with `kpop run 2025-11-09 2025-11-10`"

@@ -25,7 +25,7 @@ from kpop_assets.models import assets as models_assets
 from kpop_assets.models.candidates import candidates
 from kpop_assets.models.stored import model_store
 from kpop_assets.operate import runner
-from kpop_assets.operate.runner import run_range
+from kpop_assets.operate.runner import materialize
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.resources import build_lake
 from kpop_assets_tests.graph.kit import (
@@ -68,7 +68,7 @@ def ran(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Setti
         patch.setattr(models_assets, "candidates", lambda *_: few)
         # A measured time differs from run to run, and the front and its best with it.
         patch.setattr(training, "measure_latency", lambda estimator, rows: float(rows.shape[1]))
-        run_range(settings, FIRST, DAY, (), demo(), TRAINING)
+        materialize(settings, FIRST, DAY, (), demo(), TRAINING)
         yield settings
 
 
@@ -160,7 +160,7 @@ def test_the_front_is_exported(ran: Settings):
 
 
 def test_running_it_again_gives_the_same_rows(ran: Settings, tables: dict[str, pa.Table]):
-    run_range(ran, FIRST, DAY, LAYERS, training=TRAINING)
+    materialize(ran, FIRST, DAY, LAYERS, training=TRAINING)
     assert differing(tables, results(ran)) == []
 
 
@@ -168,7 +168,7 @@ def test_a_day_run_by_itself_has_the_forecasts_it_had_in_the_range(
     ran: Settings, tables: dict[str, pa.Table]
 ):
     day = DAY - dt.timedelta(days=2)
-    run_range(ran, day, day, ["pareto/next_viral"])
+    materialize(ran, day, day, ["pareto/next_viral"])
     before = {"pareto/next_viral": tables["pareto/next_viral"]}
     after = {"pareto/next_viral": results(ran)["pareto/next_viral"]}
     assert differing(before, after) == []
@@ -195,7 +195,7 @@ def meet(settings: Settings, lake: Lake, patch: pytest.MonkeyPatch, *before: dt.
     new = {"ingest_date": DAY, "candidate": "new", "model_uri": "new", "is_best": True}
     write(lake, FRONT, DAY, new, new | {"candidate": "other", "is_best": False})
     write(lake, CANDIDATE_SCORES, DAY, new, new | {"candidate": "other", "model_uri": "other"})
-    run_range(settings, DAY, DAY, ["pareto/champion"])
+    materialize(settings, DAY, DAY, ["pareto/champion"])
     (row,) = lake.arrow(CHAMPION, DAY, day_end(DAY)).to_pylist()
     return row
 

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES
-from kpop_assets.contracts.pareto import CHAMPION, CHAMPION_DAYS
+from kpop_assets.contracts.pareto import CHAMPION
+from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import days_between
 from kpop_assets.lake.lake import Lake

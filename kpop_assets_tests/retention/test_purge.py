@@ -15,7 +15,7 @@ from pyspark.sql import SparkSession
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.registry import TABLES
-from kpop_assets.contracts.retention import API_TABLES, PURGES
+from kpop_assets.contracts.retention import PURGES
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.purged import PurgedError, purged_days
@@ -23,7 +23,7 @@ from kpop_assets.landing.files import AlreadyLanded
 from kpop_assets.landing.importer import import_files
 from kpop_assets.operate import runner
 from kpop_assets.operate.execution import RunError
-from kpop_assets.operate.runner import run_range
+from kpop_assets.operate.runner import materialize
 from kpop_assets.retention import assets as retention_assets
 from kpop_assets.retention import purge as purge_module
 from kpop_assets.retention.purge import purge
@@ -53,6 +53,7 @@ from kpop_assets_tests.retention.kit import (
 )
 from kpop_assets_tests.wiring.test_sensors import look
 
+API_TABLES = tuple(table for table in TABLES if table.provider)
 API = {table.path for table in API_TABLES}
 Purge = Callable[[Settings], purge_module.Report]
 
@@ -68,7 +69,9 @@ def before(
         with pytest.MonkeyPatch.context() as patch:
             use_home(settings, patch)
             patch.setattr(runner, "open_instance", lambda settings: nullcontext(memory))
-            run_range(settings, ALL_DAYS[0], ALL_DAYS[-1], ["landing", "bronze", "silver", "gold"])
+            materialize(
+                settings, ALL_DAYS[0], ALL_DAYS[-1], ["landing", "bronze", "silver", "gold"]
+            )
         fill_forecasts(Lake(settings.lake, lambda: spark))
         fill_store(settings)
         yield settings, memory
@@ -241,16 +244,16 @@ def test_a_purge_that_is_killed_after_any_step_is_ended_by_the_next(
 def test_a_kill_between_two_landing_files_is_made_good(
     ended: Settings, home: Settings, purged: Purge, monkeypatch: pytest.MonkeyPatch
 ):
-    remove, done = purge_module.lines.remove_api_lines, []
+    remove, done = purge_module.api_lines.remove_api_lines, []
 
-    def remove_one(file: purge_module.lines.ApiFile) -> int:
+    def remove_one(file: purge_module.api_lines.ApiFile) -> int:
         if done:
             raise Killed
         done.append(file)
         return remove(file)
 
     with monkeypatch.context() as patch:
-        patch.setattr(purge_module.lines, "remove_api_lines", remove_one)
+        patch.setattr(purge_module.api_lines, "remove_api_lines", remove_one)
         with pytest.raises(Killed):
             purged(home)
     purged(home)
@@ -332,7 +335,7 @@ def test_a_run_over_a_purged_day_is_refused_before_any_table_is_touched(
     with dg.DagsterInstance.ephemeral() as memory:
         monkeypatch.setattr(runner, "open_instance", lambda settings: nullcontext(memory))
         with pytest.raises(PurgedError) as refusal:
-            run_range(ended, OLD_DAYS[1], ALL_DAYS[-1], select)
+            materialize(ended, OLD_DAYS[1], ALL_DAYS[-1], select)
         assert memory.get_runs() == []
     assert str(refusal.value) == (
         "2025-11-07 cannot be computed again: YouTube's statistics of then were removed at the "
@@ -353,7 +356,7 @@ def test_a_backfill_that_the_interface_starts_is_refused_too(
         monkeypatch.setattr(runner, "open_instance", lambda settings: nullcontext(memory))
         for select in ("bronze/events", "silver/video_daily", "silver/artist_daily"):
             with pytest.raises(RunError, match="2025-11-06 cannot be computed again"):
-                run_range(ended, OLD_DAYS[0], OLD_DAYS[0], [select])
+                materialize(ended, OLD_DAYS[0], OLD_DAYS[0], [select])
     assert same(tables, contents(ended)) == []
 
 
@@ -364,7 +367,7 @@ def test_gold_of_a_purged_day_can_be_computed_again_and_is_the_same(
     tables = contents(ended)
     with dg.DagsterInstance.ephemeral() as memory:
         monkeypatch.setattr(runner, "open_instance", lambda settings: nullcontext(memory))
-        run_range(ended, OLD_DAYS[0], OLD_DAYS[1], ["gold"])
+        materialize(ended, OLD_DAYS[0], OLD_DAYS[1], ["gold"])
     assert same(tables, contents(ended)) == []
 
 
@@ -399,7 +402,7 @@ def test_a_late_day_before_purged_ones_runs_and_leaves_them_out_of_what_follows(
     monkeypatch.setattr(runner, "open_instance", lambda settings: nullcontext(None))
     monkeypatch.setattr(runner, "Runs", Recorder)
     late = OLD_DAYS[0] - ONE
-    found = run_range(ended, late, late)
+    found = materialize(ended, late, late)
     assert found == [(late, late, False), (ALL_DAYS[2], ALL_DAYS[3], True)]
 
 
@@ -444,7 +447,7 @@ def test_the_asset_purges_by_the_clock_and_reports_what_went(
         monkeypatch.setattr(runner, "open_instance", lambda settings: nullcontext(memory))
         figures = []
         for _ in range(2):
-            run_range(home, DAY, DAY, ["retention"])
+            materialize(home, DAY, DAY, ["retention"])
             event = memory.get_latest_materialization_event(dg.AssetKey(["retention", "purges"]))
             assert event and event.asset_materialization
             metadata = event.asset_materialization.metadata

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bench import audit
+from drills import audit
 
 TROUBLE = "requests.exceptions.ConnectionError: Max retries exceeded"
 

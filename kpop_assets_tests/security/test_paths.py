@@ -21,11 +21,12 @@ from kpop_assets.lake.errors import LakeError
 from kpop_assets.lake.maintenance import clean_table
 from kpop_assets.lake.staging import sweep_staged
 from kpop_assets.landing.errors import LandingError
-from kpop_assets.landing.files import list_days, list_files, write_day
+from kpop_assets.landing.files import write_day
+from kpop_assets.landing.folders import list_days, list_files
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.inbox import sort_inbox
 from kpop_assets.landing.leftovers import sweep_leftovers
-from kpop_assets.retention.lines import find_api_files, remove_taken, sweep_old_leftovers
+from kpop_assets.retention.api_lines import find_api_files, remove_taken, sweep_old_leftovers
 from kpop_assets.wiring import upkeep
 
 DAY = dt.date(2025, 12, 28)
@@ -61,7 +62,7 @@ def test_a_link_in_the_inbox_is_named_and_not_read(landing: Path, outside: Path)
     link.symlink_to(outside / "precious.txt")
     report = sort_inbox(landing, 0)
     assert report.failed == {
-        link: f"cannot use {link}: it is a link; put what it leads to in its place"
+        link: f"cannot use {link}: it is a link: put what it leads to in its place"
     }
     assert list_days(landing) == [] and link.is_symlink()
 

@@ -17,7 +17,7 @@ from kpop_assets.landing.youtube.quota import utc_now
 from kpop_assets.notify.channels import hide_secrets, send
 from kpop_assets.notify.messages import Notice
 from kpop_assets.operate.execution import RunError
-from kpop_assets.operate.runner import run_range
+from kpop_assets.operate.runner import materialize
 from kpop_assets.settings import Settings, load_settings
 from kpop_assets_tests.landing.youtube.server import FakeYouTube, Fault, make_world
 from kpop_assets_tests.notify.kit import MailReceiver, WebReceiver, serving
@@ -133,7 +133,7 @@ def test_a_run_that_fails_keeps_none_in_its_logs(
     caplog.set_level(logging.DEBUG)
     today = dt.datetime.now(dt.timezone(dt.timedelta(hours=9))).date()
     with pytest.raises(RunError) as failure:
-        run_range(load_settings(), today, today, ("landing",), {"source": "youtube"})
+        materialize(load_settings(), today, today, ("landing",), {"source": "youtube"})
     assert place.youtube.requests, "it got as far as YouTube"
     assert CANARY not in f"{failure.value} {shown(capfd, caplog)}"
     assert (place.home / "dagster").is_dir()

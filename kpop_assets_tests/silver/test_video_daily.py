@@ -10,6 +10,7 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from kpop_assets.contracts.bronze import EVENTS
+from kpop_assets.lake.schemas import spark_schema
 from kpop_assets.silver.video_daily import LOOK_BACK_DAYS, measure_videos
 
 DAY = dt.date(2025, 11, 1)
@@ -41,7 +42,7 @@ def event(day: int, views: int | None, hour: int = 9, **more: Any) -> dict[str, 
 
 def frame(spark: SparkSession, events: list[dict[str, Any]]) -> DataFrame:
     """Events as `bronze/events` has them."""
-    return spark.createDataFrame([tuple(e.values()) for e in events], EVENTS.schema())
+    return spark.createDataFrame([tuple(e.values()) for e in events], spark_schema(EVENTS))
 
 
 def gains(spark: SparkSession, events: list[dict[str, Any]], start: int = 0) -> dict[int, int]:

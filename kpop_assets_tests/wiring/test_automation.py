@@ -8,17 +8,13 @@ from collections.abc import Iterator
 import dagster as dg
 import pytest
 
-from kpop_assets.bronze.videos import LOOK_BACK_DAYS as VIDEOS_LOOK_BACK
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.days import SEOUL
 from kpop_assets.definitions import build_defs
-from kpop_assets.gold.features import LOOK_BACK_DAYS as FEATURES_LOOK_BACK
 from kpop_assets.graph.policies import HOUSEKEEPING, TRAINED, TRAINING_WEEKDAY
-from kpop_assets.operate.runner import INPUTS_REACH, REACH_DAYS
-from kpop_assets.pareto.forecast import RANK_CHANGE_DAYS
+from kpop_assets.graph.reach import followers, look_backs, reach
 from kpop_assets.settings import Settings
-from kpop_assets.silver.video_daily import LOOK_BACK_DAYS as COUNTERS_LOOK_BACK
 from kpop_assets_tests.operate.checkup.kit import write
 
 NOW = dt.datetime(2025, 11, 21, 10, tzinfo=SEOUL)
@@ -124,10 +120,10 @@ def day(offset: int) -> str:
 
 
 def test_a_late_day_brings_the_days_that_look_back_at_it_up_to_date(running: Deployment):
-    reach = COUNTERS_LOOK_BACK + FEATURES_LOOK_BACK
-    forecast = INPUTS_REACH + RANK_CHANGE_DAYS
-    offsets = (7, 8, 30, 31, reach, reach + 1, INPUTS_REACH, INPUTS_REACH + 1)
-    offsets += (forecast, forecast + 1, REACH_DAYS, REACH_DAYS + 1)
+    specs = defs.resolve_all_asset_specs()
+    days = reach(look_backs(specs), "landing/events", followers(specs))
+    # Dagster itself is the other opinion: the last day within reach, and the first beyond it.
+    offsets = sorted({offset for most in days.values() for offset in (most, most + 1)} - {0})
     running.materialize(TAKEN_IN, *map(day, offsets))
     running.settle()
     running.materialize(TAKEN_IN, day(0))
@@ -136,18 +132,7 @@ def test_a_late_day_brings_the_days_that_look_back_at_it_up_to_date(running: Dep
     def within(days: int) -> set[str]:
         return {day(offset) for offset in (0, *offsets) if offset <= days}
 
-    assert asked == {
-        "bronze/bloom": within(0),
-        "bronze/videos": within(VIDEOS_LOOK_BACK),
-        "silver/video_daily": within(COUNTERS_LOOK_BACK),
-        "silver/artist_daily": within(COUNTERS_LOOK_BACK),
-        "silver/artist_windows": within(COUNTERS_LOOK_BACK),
-        "gold/artist_features": within(reach),
-        "gold/tier_cutoffs": within(reach),
-        "models/artist_inputs": within(INPUTS_REACH),
-        "pareto/next_viral": within(forecast),
-        "pareto/scorecard": within(REACH_DAYS),
-    }
+    assert asked == {path: within(most) for path, most in days.items() if path not in TAKEN_IN}
 
 
 def test_days_that_nobody_collected_are_left_alone(running: Deployment):

@@ -25,8 +25,8 @@ from kpop_assets.wiring.upkeep import (
     KEEP_RUNS_DAYS,
     clean_tables,
     old_runs,
-    purge_job,
     purge_runs,
+    upkeep_job,
     vacuum,
 )
 from kpop_assets_tests.operate.checkup.kit import TODAY, write
@@ -215,7 +215,7 @@ def test_the_job_purges_the_instance_it_runs_on(instance: dg.DagsterInstance, se
     fill(instance, "2026-11-02")
     lake = without_engine(settings)
     write_versions(lake, ARTIST_DAILY, days=8)
-    result = purge_job.execute_in_process(
+    result = upkeep_job.execute_in_process(
         instance=instance, resources={"settings": settings, "lake": lake}
     )
     assert result.success

@@ -19,9 +19,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from kpop_assets.contracts.record import END_INSTANT_MS
 from kpop_assets.days import FIRST_DAY, seoul_day
 from kpop_assets.landing.errors import LandingError, landing_errors
-from kpop_assets.landing.files import END_EPOCH_MS, epoch_ms_in_name
+from kpop_assets.landing.folders import epoch_ms_in_name
 
 Repairs = Counter[str]
 
@@ -57,7 +58,13 @@ class SourceRecord(NamedTuple):
 
 
 class SourceImporter(Protocol):
-    """Reads the files of one format."""
+    """Reads the files of one format.
+
+    Attributes:
+        kind: The kind of landing line that its records are.
+    """
+
+    kind: str
 
     def find_files(self, folder: Path) -> list[Path]:
         """Return the files of this format in a folder, by name."""
@@ -93,7 +100,7 @@ def ingest_day(observed_ms: object) -> dt.date | None:
     """Return the ingest date of an observation, None where no partition could hold it."""
     if not isinstance(observed_ms, int) or isinstance(observed_ms, bool):
         return None
-    if not 0 <= observed_ms < END_EPOCH_MS:
+    if not 0 <= observed_ms < END_INSTANT_MS:
         return None
     day = _seoul_day_of_hour(observed_ms // _HOUR_MS)
     return day if day >= FIRST_DAY else None
@@ -128,8 +135,9 @@ def file_day(path: Path) -> tuple[dt.date, int]:
     day = ingest_day(instant)
     if instant is None or day is None:
         raise LandingError(
-            f"cannot tell when {path} was collected, and a line in it does not say it: put the "
-            f"epoch of a day from {FIRST_DAY} on into its name, as in events_1766892339.json"
+            f"cannot tell when {path} was collected, and a line in it does not say it",
+            f"put the epoch of a day from {FIRST_DAY} on into its name, as in "
+            "events_1766892339.json",
         )
     return day, instant
 
@@ -180,8 +188,8 @@ def csv_rows(path: Path, columns: frozenset[str], repairs: Repairs) -> Iterator[
     header = csv_header(path)
     if missing := sorted(columns - set(header)):
         raise LandingError(
-            f"cannot read {path}: column {missing[0]} is missing in its first line; "
-            "check that the file is of the format named"
+            f"cannot read {path}: column {missing[0]} is missing in its first line",
+            "check that the file is of the format named",
         )
     rows = _csv_lists(path)
     next(rows)
@@ -206,8 +214,8 @@ def _csv_lists(path: Path) -> Iterator[list[str]]:
             yield from reader
         except csv.Error as error:
             raise LandingError(
-                f"cannot read {path} as CSV: line {reader.line_num}: {error}; "
-                "repair the line or get the file again"
+                f"cannot read {path} as CSV: line {reader.line_num}: {error}",
+                "repair the line or get the file again",
             ) from error
 
 

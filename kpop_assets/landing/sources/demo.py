@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from kpop_assets.days import FIRST_DAY, day_start_ms
+from kpop_assets.landing.choices import DEMO_SEED
 from kpop_assets.landing.files import AlreadyLanded, LandedFile, write_day
 from kpop_assets.landing.sources.demo_acts import DEMO_ACTS
 from kpop_assets.landing.sources.demo_lines import break_line, format_lines
@@ -46,7 +47,6 @@ __all__ = [
 ]
 
 IS_SIMULATED = True
-DEMO_SEED = 20_170_101
 MAX_EVENTS_PER_DAY = 20_000_000
 
 _HOUR_MS = 3_600_000

@@ -20,6 +20,7 @@ from itertools import groupby
 from pathlib import Path
 
 from kpop_assets.days import day_start_ms
+from kpop_assets.landing.folders import EVENTS
 from kpop_assets.landing.sources.base import (
     Repairs,
     RowPlacer,
@@ -37,6 +38,8 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3}){0,5}|[0-9]{1,18})")
 
 class SpotifyChart:
     """Reads `spotify-chart` files."""
+
+    kind = EVENTS
 
     def find_files(self, folder: Path) -> list[Path]:
         """Return the CSV files in a folder that list artists with titles."""

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from kpop_assets.days import day_start_ms
 from kpop_assets.landing.errors import LandingError, landing_errors
+from kpop_assets.landing.folders import EVENTS
 from kpop_assets.landing.sources.base import (
     Repairs,
     SourceRecord,
@@ -32,6 +33,8 @@ SOURCE = "youtube_popular_kr"
 
 class YoutubePopular:
     """Reads `youtube-popular` files."""
+
+    kind = EVENTS
 
     def find_files(self, folder: Path) -> list[Path]:
         """Return the snapshots in a folder: `KR-*.json` and those of other regions."""
@@ -61,7 +64,7 @@ def _load(path: Path) -> dict:
         snapshot = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise LandingError(
-            f"cannot read {path} as JSON: {error}; get the file again or leave it out"
+            f"cannot read {path} as JSON: {error}", "get the file again or leave it out"
         ) from error
     categories = snapshot.get("categories") if isinstance(snapshot, dict) else None
     if not isinstance(categories, dict) or not all(
@@ -75,8 +78,8 @@ def _load(path: Path) -> dict:
 
 def _not_a_snapshot(path: Path, key: str) -> LandingError:
     return LandingError(
-        f"cannot read {path}: it has no usable {key}, so it is no youtube-popular snapshot; "
-        "check the format named"
+        f"cannot read {path}: it has no usable {key}, so it is no youtube-popular snapshot",
+        "check the format named",
     )
 
 

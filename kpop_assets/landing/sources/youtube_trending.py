@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from kpop_assets.landing.folders import EVENTS
 from kpop_assets.landing.sources.base import (
     Repairs,
     RowPlacer,
@@ -47,6 +48,8 @@ _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 class YoutubeTrending:
     """Reads `youtube-trending` files."""
+
+    kind = EVENTS
 
     def find_files(self, folder: Path) -> list[Path]:
         """Return the CSV files in a folder that have a trending date."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from kpop_assets.errors import KpopError
 
-class YouTubeError(RuntimeError):
+
+class YouTubeError(KpopError):
     """Collecting from YouTube failed; the text is one line that names the thing and the way out."""
 
 

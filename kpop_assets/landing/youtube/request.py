@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from kpop_assets.catalog.catalog import Catalog
+from kpop_assets.landing.choices import MOST_ITEMS
 from kpop_assets.landing.reservoir import DEFAULT_SAMPLE_SIZE
 from kpop_assets.landing.youtube.errors import YouTubeError
 from kpop_assets.landing.youtube.known import Known
@@ -24,8 +25,6 @@ from kpop_assets.landing.youtube.work import LOOKUP, REFRESH, SEARCH, UPLOAD, Wo
 _DAY_MS = 86_400_000
 # The newest page, and one more of what lies behind it: old uploads are read bit by bit.
 UPLOAD_PAGES = 2
-# All searches of a day together give so many results.
-MOST_ITEMS = 5_000
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,8 @@ from kpop_assets.settings import Settings
 
 # Clocks of two machines may differ by a little.
 CLOCK_SLACK = dt.timedelta(minutes=5)
-DAILY_LAYERS = ("bronze", "silver", "gold")
+# With rows on each day that was taken in, whether or not a champion reigns.
+DAILY = tuple(t for t in TABLES if t.rhythm == "daily" and not t.needs_champion)
 FIRST_DATA = "`kpop demo`, or `kpop fetch` or `kpop import`, then `kpop run`"
 
 
@@ -87,12 +88,12 @@ def check_days(reader: LakeReader, now: dt.datetime, has_key: bool = False) -> F
         now: an aware time.
         has_key: whether the daemon collects from YouTube.
     """
-    tables = [t for t in TABLES if t.layer in DAILY_LAYERS and reader.exists(t)]
+    tables = [t for t in DAILY if reader.exists(t)]
     newest = {table.path: day for table in tables if (day := newest_day(reader, table))}
     if not newest:
         return Finding("days", "warning", "no day yet", FIRST_DATA)
     last = max(newest.values())
-    behind = [f"{path} ({day})" for path, day in newest.items() if _lags(path, day, last)]
+    behind = [f"{path} ({day})" for path, day in newest.items() if day < last]
     if behind:
         advice = f"`kpop run {min(newest.values())} {last}`"
         return Finding("days", "warning", f"newest is {last}; behind: {', '.join(behind)}", advice)
@@ -118,11 +119,6 @@ def _newest_sources(reader: LakeReader) -> tuple[dt.date | None, list[str]]:
         return None, []
     found = reader.arrow(EVENTS, day, day_end(day), ["source"])["source"].unique()
     return day, sorted(found.to_pylist())
-
-
-def _lags(path: str, day: dt.date, last: dt.date) -> bool:
-    # A day without a damaged line has no row in quarantine, one without a new video none there.
-    return day < last and path not in ("bronze/quarantine", "bronze/videos")
 
 
 def newest_day(reader: LakeReader, table: Table) -> dt.date | None:

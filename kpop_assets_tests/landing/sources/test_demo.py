@@ -20,7 +20,8 @@ from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.catalog.names import normalise
 from kpop_assets.contracts.bronze import SIMULATED_SOURCE
 from kpop_assets.days import seoul_day
-from kpop_assets.landing.files import AlreadyLanded, LandedFile, list_files
+from kpop_assets.landing.files import AlreadyLanded, LandedFile
+from kpop_assets.landing.folders import list_files
 from kpop_assets.landing.sources import demo, demo_videos
 from kpop_assets.landing.sources.demo import (
     DEMO_SEED,

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.sources.base import Repairs, SourceRecord
 from kpop_assets.landing.sources.landing_files import LandingFiles
@@ -21,7 +22,7 @@ UNUSABLE = "observed_at_missing_or_unusable_day_from_file"
 
 def read(path: Path) -> tuple[list[SourceRecord], Repairs]:
     repairs: Repairs = Counter()
-    return list(LandingFiles().read(path, repairs)), repairs
+    return list(LandingFiles(EVENT_LINES).read(path, repairs)), repairs
 
 
 @pytest.mark.parametrize(
@@ -125,5 +126,6 @@ def test_files_are_found_in_the_folder_and_in_day_folders(tmp_path: Path):
     for folder in ("2025-12-28", "other"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "g.json").touch()
-    found = [p.relative_to(tmp_path).as_posix() for p in LandingFiles().find_files(tmp_path)]
-    assert found == ["2025-12-28/g.json", "a.ndjson", "b.json", "c.jsonl"]
+    found = LandingFiles(EVENT_LINES).find_files(tmp_path)
+    names = [path.relative_to(tmp_path).as_posix() for path in found]
+    assert names == ["2025-12-28/g.json", "a.ndjson", "b.json", "c.jsonl"]

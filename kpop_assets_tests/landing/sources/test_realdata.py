@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kpop_assets.landing.files import list_files
+from kpop_assets.landing.folders import list_files
 from kpop_assets.landing.importer import ImportSummary, import_files
 
 DATA = Path(__file__).parents[3].parent / "shared" / "data"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.faults import as_record
+from drills.faults import as_record
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.youtube.client import YouTubeClient
 from kpop_assets.landing.youtube.errors import KeyRefusedError, UnavailableError, YouTubeError

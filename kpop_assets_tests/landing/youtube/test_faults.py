@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from bench.faults import Account, collect_with_faults
 from bench.week import simulate_week
+from drills.faults import Account, collect_with_faults
 
 
 def test_a_hundred_faults_lose_nothing_double_nothing_and_overspend_nothing(tmp_path: Path):

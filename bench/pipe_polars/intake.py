@@ -1,0 +1,166 @@
+"""Lines to typed rows in Polars: a fast reader, and `peer.judge` for what it refuses or doubts.
+
+Belongs here: reading files, quarantine, repeats, the account of each file. Does not belong here:
+anything done to a row that is usable.
+"""
+
+from __future__ import annotations
+
+import codecs
+import datetime as dt
+
+import polars as pl
+
+from bench import peer
+
+_AS_TEXT = pl.Schema({name: pl.String() for name in peer.FIELDS})
+_TYPES = {
+    **dict.fromkeys(peer.TEXTS, pl.String),
+    **dict.fromkeys((*peer.COUNTS, *peer.TIMES), pl.Int64),
+}
+_JUDGED = {**_TYPES, "reason": pl.String, "field": pl.String, "line": pl.String}
+_DAY = "ingest_date"
+
+
+def read_days(files: list[peer.PeerFile]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Usable lines without repeats, quarantined lines, and the account of each file."""
+    kept, quarantined, account = [], [], []
+    days: dict[dt.date, list[pl.DataFrame]] = {}
+    for file in files:
+        usable, refused, line_count = _read_file(file)
+        days.setdefault(file.day, []).append(usable)
+        quarantined.append(refused)
+        account.append((file.day, file.path.name, file.size_bytes, line_count, refused.height))
+    for parts in days.values():
+        day = pl.concat(parts)
+        kept.append(day.unique(["video_id", "observed_at"], keep="first", maintain_order=True))
+    events = pl.concat(kept)
+    return events, pl.concat(quarantined), _account(account, events)
+
+
+def _read_file(file: peer.PeerFile) -> tuple[pl.DataFrame, pl.DataFrame, int]:
+    lines, numbers = peer.read_lines(file.path)
+    # A line that is no object from its first byte to its last stops Polars' reader; the rest of
+    # what can be wrong is seen in the values.
+    fine = [line[-1:] == b"}" and line[:1] == b"{" for line in lines]
+    blob = b"\n".join([line for line, ok in zip(lines, fine, strict=True) if ok])
+    if wrong := _lines_not_utf8(blob):
+        sound = [i for i, ok in enumerate(fine) if ok]
+        for place in wrong:
+            fine[sound[place]] = False
+        blob = b"\n".join([line for line, ok in zip(lines, fine, strict=True) if ok])
+    doubtful = [i for i, ok in enumerate(fine) if not ok]
+    number = pl.Series("line_number", numbers, dtype=pl.Int32)
+    parsed = _parse(blob, number.filter(pl.Series(fine)), file)
+    usable = parsed.filter("is_sure").drop("is_sure")
+    if usable.height < parsed.height:
+        place_of = {n: i for i, n in enumerate(numbers)}
+        unsure = parsed.filter(~pl.col("is_sure"))["line_number"]
+        doubtful += [place_of[n] for n in unsure]
+    judged = _judge(lines, numbers, sorted(doubtful), file)
+    refused = judged.filter(pl.col("reason").is_not_null())
+    more = judged.filter(pl.col("reason").is_null()).select(usable.columns)
+    if more.height:
+        usable = pl.concat([usable, more]).sort("line_number")
+    columns = [_DAY, "landing_file", "line_number", "reason", "field", "line"]
+    return usable, refused.select(columns), len(lines)
+
+
+def _lines_not_utf8(blob: bytes) -> list[int]:
+    """Places of the lines with bytes that are not UTF-8; decoding goes on behind each of them."""
+    wrong: list[int] = []
+    view, at, line = memoryview(blob), 0, 0
+    while at < len(blob):
+        try:
+            codecs.decode(view[at:], "utf-8")
+        except UnicodeDecodeError as error:
+            line += blob.count(b"\n", at, at + error.start)
+            wrong.append(line)
+            at = blob.find(b"\n", at + error.start) + 1 or len(blob)
+            line += 1
+        else:
+            break
+    return wrong
+
+
+def _parse(blob: bytes, number: pl.Series, file: peer.PeerFile) -> pl.DataFrame:
+    """Cast the fields of lines; `is_sure` says that nothing about the line is odd."""
+    if not blob:
+        return _typed_frame([], file).with_columns(is_sure=pl.lit(True))
+    raw = pl.scan_ndjson(blob, schema=_AS_TEXT).with_columns(number)
+    whole = {
+        name: pl.col(name).cast(pl.Int64, strict=False) for name in (*peer.COUNTS, *peer.TIMES)
+    }
+    lost = [pl.col(name).is_not_null() & cast.is_null() for name, cast in whole.items()]
+    raw = raw.with_columns(is_cast=~pl.any_horizontal(lost)).with_columns(**whole)
+    return (
+        raw.with_columns(pl.col("observed_at").fill_null(file.epoch_ms))
+        .with_columns(is_sure=(pl.col("is_cast") & _is_sure(file)).fill_null(False))
+        .select(*_placed(file), *_instants(), "is_sure")
+        .collect()
+    )
+
+
+def _is_sure(file: peer.PeerFile) -> pl.Expr:
+    observed = pl.col("observed_at")
+    latest = observed + peer.DAY_MS
+    texts = [
+        ~pl.col(name).str.contains(peer.BARE) & (pl.col(name).str.strip_chars(" ") != "")
+        for name in ("video_id", "text", "source")
+    ]
+    return pl.all_horizontal(
+        *texts,
+        *[pl.col(name).fill_null(0) >= 0 for name in peer.COUNTS],
+        (observed + peer.SEOUL_MS) // peer.DAY_MS == peer.day_number(file.day),
+        pl.col("ts").is_between(peer.FIRST_INSTANT_MS, latest),
+        pl.col("published_at").is_between(peer.FIRST_INSTANT_MS, latest).fill_null(True),
+    )
+
+
+def _judge(
+    lines: list[bytes], numbers: list[int], places: list[int], file: peer.PeerFile
+) -> pl.DataFrame:
+    rows = [{**peer.judge(lines[i], file), "line_number": numbers[i]} for i in places]
+    return _typed_frame(rows, file)
+
+
+def _typed_frame(rows: list[dict], file: peer.PeerFile) -> pl.DataFrame:
+    frame = pl.DataFrame(rows, {**_JUDGED, "line_number": pl.Int32}, strict=False)
+    return frame.select(*_placed(file), *_instants(), "reason", "field", "line")
+
+
+def _placed(file: peer.PeerFile) -> list[pl.Expr]:
+    return [
+        pl.lit(file.day).alias(_DAY),
+        pl.lit(file.path.name).alias("landing_file"),
+        pl.col("line_number"),
+    ]
+
+
+def _instants() -> list[pl.Expr]:
+    """Texts, counts, and times as timestamps; HTML entities of the title decoded."""
+    text = pl.col("text")
+    decoded = text.str.replace_many(peer.ENTITIES)
+    texts = [pl.col(name) for name in peer.TEXTS if name != "text"]
+    names = {"ts": "event_at", "observed_at": "observed_at", "published_at": "published_at"}
+    instants = [
+        (pl.col(name) * 1000).cast(pl.Datetime("us", "UTC")).alias(new)
+        for name, new in names.items()
+    ]
+    return [decoded.alias("text"), *texts, *map(pl.col, peer.COUNTS), *instants]
+
+
+def _account(rows: list[tuple], events: pl.DataFrame) -> pl.DataFrame:
+    names = (_DAY, "landing_file", "size_bytes", "line_count", "quarantine_count")
+    known = pl.DataFrame(rows, names, orient="row")
+    counted = events.group_by(_DAY, "landing_file").len("event_count")
+    return (
+        known.join(counted, [_DAY, "landing_file"], how="left")
+        .with_columns(pl.col("event_count").fill_null(0).cast(pl.Int64))
+        .with_columns(
+            duplicate_count=pl.col("line_count")
+            - pl.col("event_count")
+            - pl.col("quarantine_count")
+        )
+        .select(*names[:4], "event_count", "duplicate_count", "quarantine_count")
+    )

@@ -1,0 +1,73 @@
+"""Arguments that commands share, and what is refused before anything is loaded.
+
+Belongs here: types of arguments, their completion, checks that need no table. Does not belong
+here: a command. Modules of the package are imported where they are used: a command answers
+`--help` or refuses an argument without an engine, Dagster or Arrow.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from kpop_assets.errors import KpopError
+
+DAY_FORMAT = ["%Y-%m-%d"]
+Day = Annotated[dt.datetime, typer.Argument(formats=DAY_FORMAT)]
+NewestDay = Annotated[
+    dt.datetime | None, typer.Argument(formats=DAY_FORMAT, help="Default: the newest day.")
+]
+Top = Annotated[int, typer.Option(min=1, help="Rows shown.")]
+
+# Assets that are no table of the lake.
+_WITHOUT_TABLE = ("landing/events", "retention/compaction")
+_PLAIN = re.compile(r"[\w-]+(/[\w-]+)?")
+
+
+class ArgumentError(KpopError):
+    """An argument names something that does not exist."""
+
+
+def table_paths() -> list[str]:
+    """Every table, as `layer/table`."""
+    from kpop_assets.contracts.registry import TABLES
+
+    return [table.path for table in TABLES]
+
+
+def check_select(select: Sequence[str]) -> None:
+    """Refuse a layer or `layer/table` that does not exist; Dagster judges other selections.
+
+    Raises:
+        ArgumentError: the selection names nothing.
+    """
+    known = [*_WITHOUT_TABLE, *table_paths()]
+    layers = list(dict.fromkeys(path.partition("/")[0] for path in known))
+    plain = [word for word in select if _PLAIN.fullmatch(word)]
+    if any(word not in known and word not in layers for word in plain):
+        raise ArgumentError(
+            f"--select {' '.join(select)} names no asset: use {', '.join(layers)} or layer/table"
+        )
+
+
+def complete_table(incomplete: str) -> list[str]:
+    """The tables that begin as what was typed."""
+    return [path for path in table_paths() if path.startswith(incomplete)]
+
+
+def complete_select(incomplete: str) -> list[str]:
+    """The layers and tables that begin as what was typed."""
+    paths = [*_WITHOUT_TABLE, *table_paths()]
+    words = [*dict.fromkeys(path.partition("/")[0] for path in paths), *paths]
+    return [word for word in words if word.startswith(incomplete)]
+
+
+def complete_format(incomplete: str) -> list[str]:
+    """The formats of `kpop import` that begin as what was typed."""
+    from kpop_assets.landing.choices import FORMATS
+
+    return [name for name in FORMATS if name.startswith(incomplete)]

@@ -1,0 +1,76 @@
+"""Commands that bring data in: import, fetch, stream.
+
+Belongs here: their arguments and what they call. Does not belong here: what they do, which is one
+call into the package, or what is printed (printing.py).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kpop_assets.cli.arguments import ArgumentError, complete_format
+from kpop_assets.landing.choices import FORMATS, MOST_ITEMS
+from kpop_assets.landing.reservoir import DEFAULT_SAMPLE_SIZE
+
+
+def import_(
+    format: Annotated[
+        str,
+        typer.Argument(help=f"One of: {', '.join(FORMATS)}.", autocompletion=complete_format),
+    ],
+    path: Annotated[Path, typer.Argument(help="A file, or a folder of such files.")],
+) -> None:
+    """Bring files of a known format into the landing folder, sorted by ingest date."""
+    if format not in FORMATS:
+        raise ArgumentError(f"format {format!r} is unknown: use one of {', '.join(FORMATS)}")
+    from kpop_assets.cli.printing import print_summary
+    from kpop_assets.cli.progress import show_progress
+    from kpop_assets.landing.importer import import_files
+    from kpop_assets.settings import load_settings
+
+    with show_progress(f"importing {format}") as progress:
+        summary = import_files(format, path, load_settings().landing, progress.done)
+    print_summary(summary)
+
+
+def fetch(
+    query: Annotated[
+        list[str] | None,
+        typer.Option("--query", help="A search; may repeat. Default: the whole plan of the day."),
+    ] = None,
+    max_items: Annotated[
+        int, typer.Option(min=1, max=MOST_ITEMS, help="Results paid for, a query.")
+    ] = 50,
+    reservoir_k: Annotated[
+        int, typer.Option(min=1, help="Results kept of them, a fair sample.")
+    ] = DEFAULT_SAMPLE_SIZE,
+    region_code: Annotated[str, typer.Option(help="Country code.")] = "KR",
+    relevance_language: Annotated[str, typer.Option(help="Language code.")] = "ko",
+) -> None:
+    """Collect from YouTube into the landing folder, as far as today's quota goes."""
+    from kpop_assets.cli.printing import print_collection
+    from kpop_assets.cli.progress import show_progress
+    from kpop_assets.landing.youtube.fetch import fetch as fetch_from_youtube
+    from kpop_assets.landing.youtube.request import Ask
+    from kpop_assets.settings import load_settings
+
+    ask = Ask(tuple(query or ()), max_items, reservoir_k, region_code, relevance_language)
+    with show_progress("collecting from YouTube"):
+        report = fetch_from_youtube(load_settings(), ask)
+    print_collection(report)
+
+
+def stream(
+    every: Annotated[int, typer.Option(min=1, help="Seconds between micro-batches.")] = 60,
+    once: Annotated[bool, typer.Option(help="Take in what is there, and end.")] = False,
+    anew: Annotated[bool, typer.Option(help="Forget what was streamed; begin again.")] = False,
+) -> None:
+    """Carry landing files to live windows until Ctrl-C; goes on where it stopped."""
+    from kpop_assets.cli.printing import print_progress
+    from kpop_assets.live.stream import run_stream
+    from kpop_assets.settings import load_settings
+
+    run_stream(load_settings(), None if once else every, anew, print_progress)

@@ -1,0 +1,109 @@
+"""Commands that fill tables: demo, run, train.
+
+Belongs here: their arguments and what they call. Does not belong here: which runs a range needs
+(operate/) or what is printed (printing.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from kpop_assets.cli.arguments import DAY_FORMAT, Day, NewestDay, check_select, complete_select
+from kpop_assets.cli.look import show_outlook
+from kpop_assets.days import check_days, seoul_now
+from kpop_assets.landing.choices import DEMO_SEED
+
+
+def demo(
+    days: Annotated[int, typer.Option(min=1, max=3000, help="Days to simulate.")] = 90,
+    events_per_day: Annotated[int, typer.Option(min=1, help="Lines a day.")] = 1000,
+    end: Annotated[
+        dt.datetime | None, typer.Option(formats=DAY_FORMAT, help="Last day; default yesterday.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the simulation.")] = DEMO_SEED,
+) -> None:
+    """Simulate days and carry them through every layer; prints the ranking of the last day."""
+    last = end.date() if end else seoul_now().date() - dt.timedelta(days=1)
+    first = last - dt.timedelta(days=days - 1)
+    source = {"source": "demo", "events_per_day": events_per_day, "seed": seed}
+    # Trained two weeks before the end, so that its first forecasts can be held against what came.
+    trained = max(first, last - dt.timedelta(days=14)).isoformat()
+    _materialize(first, last, (), source, {"days": [trained], "evaluation_days": 14})
+    _show_answer()
+
+
+def run(
+    start: Day,
+    end: Day,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--select",
+            help="A layer or layer/table; may repeat.",
+            autocompletion=complete_select,
+        ),
+    ] = None,
+) -> None:
+    """Materialize the ingest dates from START to END, both included."""
+    _materialize(start.date(), end.date(), select or ())
+
+
+def train(day: NewestDay = None) -> None:
+    """Train all candidates on what is known on a day, and forecast that day with the champion."""
+    from kpop_assets.insights.outlook import read_refusal
+    from kpop_assets.insights.ranking import read_ranking
+    from kpop_assets.lake.reader import LakeReader
+    from kpop_assets.operate.execution import RunError
+    from kpop_assets.settings import load_settings
+
+    reader = LakeReader(load_settings().lake)
+    chosen = day.date() if day else read_ranking(reader, None).day
+    _materialize(chosen, chosen, ("models", "pareto"), None, {"days": [chosen.isoformat()]})
+    refusal = read_refusal(reader, chosen)
+    if refusal:
+        raise RunError(f"no training on {chosen}: {refusal}")
+    show_outlook(chosen, 5, chosen)
+
+
+def _show_answer() -> None:
+    """Who leads and who is likely to rise, or why there is no forecast."""
+    from kpop_assets.cli.printing import print_line, print_ranking
+    from kpop_assets.contracts.pareto import NEXT_VIRAL
+    from kpop_assets.insights.outlook import read_refusal
+    from kpop_assets.insights.ranking import read_ranking
+    from kpop_assets.lake.reader import LakeReader
+    from kpop_assets.settings import load_settings
+
+    reader = LakeReader(load_settings().lake)
+    print_ranking(read_ranking(reader, None), 20)
+    if reader.exists(NEXT_VIRAL) and reader.newest_rows(NEXT_VIRAL):
+        show_outlook(None, 5)
+    else:
+        print_line(f"no forecast: {read_refusal(reader)}")
+
+
+def _materialize(
+    first: dt.date,
+    last: dt.date,
+    select: Sequence[str],
+    landing: dict[str, Any] | None = None,
+    training: dict[str, Any] | None = None,
+) -> None:
+    check_days(first, last)
+    check_select(select)
+    from kpop_assets.settings import load_settings
+
+    settings = load_settings()
+    from kpop_assets.cli.printing import print_tables
+    from kpop_assets.cli.progress import show_progress
+    from kpop_assets.operate.runner import materialize
+
+    started = time.monotonic()
+    with show_progress(f"materializing {first} .. {last}"):
+        outcome = materialize(settings, first, last, select, landing, training)
+    print_tables(outcome, time.monotonic() - started, settings)

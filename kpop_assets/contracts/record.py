@@ -1,0 +1,201 @@
+"""What makes a landing line of one kind usable: fields, types, limits, times and key, as data.
+
+Belongs here: the classes a record contract is made of, the checks that follow from one, in order,
+and the limits that hold for every kind. Does not belong here: a particular kind (events.py), or
+how lines are parsed and checked (bronze/parse.py).
+
+Nothing here computes: an engine's expressions, a function over Arrow batches and the tests' plain
+Python all read the same description.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+from kpop_assets.contracts.bronze import FILES, QUARANTINE
+from kpop_assets.contracts.table import Table, Type
+
+FieldType = Literal["text", "prose", "json_strings", "whole", "real", "instant"]
+Reason = Literal[
+    "invalid_utf8",
+    "line_too_long",
+    "broken_json",
+    "missing_field",
+    "wrong_type",
+    "impossible_value",
+    "impossible_time",
+    "wrong_ingest_date",
+]
+
+# What a line of a search result or a chart never reaches; a longer one is damage or an attack.
+MAX_LINE_BYTES = 1 << 20
+# YouTube began in 2005 (its first video on 04-23); ten-digit seconds read as milliseconds fall in
+# 1970, and ten digits of anything else are no instant.
+FIRST_INSTANT_MS = 1_104_537_600_000  # 2005-01-01
+END_INSTANT_MS = 4_102_444_800_000  # 2100-01-01
+# A hundred times the most viewed video; sums of such counts, weighted, still fit 64 bits.
+MAX_COUNT = 10**12
+# Premieres are announced: a publish time may lie a little after the observation.
+AHEAD_MS = 86_400_000
+
+_COLUMN_TYPES: dict[FieldType, Type] = {
+    "text": "string",
+    "prose": "string",
+    "json_strings": "string",
+    "whole": "long",
+    "real": "double",
+    "instant": "timestamp",
+}
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+# Folders and files that stand beside the kinds.
+_OTHER_KINDS = frozenset({"inbox", "taken"})
+# What a parsed line has beside its fields (bronze/parse.py).
+_OTHER_COLUMNS = frozenset(
+    {"ingest_date", "landing_file", "line_number", "name_epoch_ms", "line", "is_utf8"}
+    | {"json", "code", "reason", "field"}
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a landing line.
+
+    Attributes:
+        name: as the line calls it.
+        type: `text`: a string, or the text of a number or list where the field is not required;
+            `prose`: a text that people wrote, in which HTML entities are decoded, and which may be
+            empty; `json_strings`: a list of strings, kept as JSON; `whole`: a whole number, also
+            as 12.0 or "12"; `real`: any number, also as "0.5"; `instant`: epoch milliseconds.
+        required: whether a line without it is of no use. A field that is missing, or null, is
+            null in the table: never 0, never empty.
+        limits: least and greatest value of a number; None is 0 to `MAX_COUNT` for a whole number
+            and no limit for a real one. An instant lies from 2005 to a day after the observation.
+        choices: the only texts there are; empty where any will do.
+        column: the table's column that it becomes; empty where that has the field's name.
+    """
+
+    name: str
+    type: FieldType
+    required: bool = False
+    limits: tuple[float, float] | None = None
+    choices: tuple[str, ...] = ()
+    column: str = ""
+
+    @property
+    def column_name(self) -> str:
+        """Name of the column that it becomes."""
+        return self.column or self.name
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """Least and greatest value, both included; None where there is no limit."""
+        return (0, MAX_COUNT) if self.type == "whole" and self.limits is None else self.limits
+
+
+class Check(NamedTuple):
+    """One thing that can be wrong with a line, and with which of its fields; None is the line."""
+
+    reason: Reason
+    field: Field | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """One kind of landing line, and the three tables that its lines end in.
+
+    Attributes:
+        kind: its name: of its folder, its files and its inbox.
+        fields: what is read of a line, in the order in which it is checked; others are ignored.
+        observed: the field that says when the line was observed, whose day in Seoul is the ingest
+            date. Where it is not required, the instant in the file's name stands in for it.
+        rows: the table of usable lines; its key says which lines are the same. It may have
+            columns that come of other things than the line.
+        quarantine: the table of lines that cannot be used.
+        files: the table of landing files with the account of their lines.
+
+    Raises:
+        ValueError: the parts contradict one another.
+    """
+
+    kind: str
+    fields: tuple[Field, ...]
+    observed: str
+    rows: Table
+    quarantine: Table
+    files: Table
+
+    def __post_init__(self) -> None:
+        if faults := list(_faults(self)):
+            raise ValueError(f"record {self.kind}: {'; '.join(faults)}")
+
+    @property
+    def tables(self) -> tuple[Table, Table, Table]:
+        """Rows, quarantine and files."""
+        return self.rows, self.quarantine, self.files
+
+    @property
+    def observed_field(self) -> Field:
+        """The field of the observation time."""
+        return next(field for field in self.fields if field.name == self.observed)
+
+    def of_type(self, *types: FieldType) -> tuple[Field, ...]:
+        """The fields of these types, in order."""
+        return tuple(field for field in self.fields if field.type in types)
+
+    def checks(self) -> tuple[Check, ...]:
+        """All that can be wrong with a line; the first that is wrong is the reason."""
+        required = [field for field in self.fields if field.required]
+        numbers = [*self.of_type("instant"), *self.of_type("whole"), *self.of_type("real")]
+        observed = self.observed_field
+        return (
+            Check("invalid_utf8"),
+            Check("line_too_long"),
+            Check("broken_json"),
+            *(Check("missing_field", field) for field in required),
+            *(Check("wrong_type", f) for f in required if f.type in ("text", "prose")),
+            *(Check("wrong_type", field) for field in numbers),
+            *(Check("impossible_value", f) for f in self.fields if f.choices or f.bounds),
+            Check("impossible_time", observed),
+            Check("wrong_ingest_date", observed),
+            *(Check("impossible_time", f) for f in self.of_type("instant") if f != observed),
+        )
+
+
+def quarantine_of(kind: str) -> Table:
+    """`bronze/<kind>_quarantine`: the columns of `bronze/quarantine`."""
+    return replace(QUARANTINE, name=f"{kind}_quarantine")
+
+
+def files_of(kind: str) -> Table:
+    """`bronze/<kind>_files`: the columns of `bronze/files`; a line kept is an event of its kind."""
+    return replace(FILES, name=f"{kind}_files")
+
+
+def _faults(record: Record) -> Iterator[str]:
+    """What contradicts itself in a record."""
+    if not _NAME.fullmatch(record.kind) or record.kind in _OTHER_KINDS:
+        yield "the kind's name cannot be that of a folder of landing"
+    names = [field.name for field in record.fields]
+    columns = [field.column_name for field in record.fields]
+    if odd := [name for name in names + columns if not _NAME.fullmatch(name)]:
+        yield f"{odd[0]!r} is no name"
+    if len(set(names)) < len(names) or len(set(columns)) < len(columns):
+        yield "two fields have one name"
+    if taken := sorted(_OTHER_COLUMNS.intersection(names + columns)):
+        yield f"{taken[0]} is the name of something else"
+    if not any(field.required for field in record.fields):
+        yield "no field is required, so that anything would do"
+    if [f.type for f in record.fields if f.name == record.observed] != ["instant"]:
+        yield f"{record.observed} is no instant of the line"
+    known = {column.name: column for column in record.rows.columns}
+    for field in record.fields:
+        column = known.get(field.column_name)
+        is_null = not field.required and field.name != record.observed
+        wanted = (_COLUMN_TYPES[field.type], is_null)
+        if column is None or (column.type, column.nullable) != wanted:
+            yield f"{field.name} does not fit column {field.column_name} of {record.rows.path}"
+    if not {*record.rows.primary_key} <= {"ingest_date", *columns}:
+        yield f"the key of {record.rows.path} is not in the line"

@@ -1,0 +1,71 @@
+"""`kpop import`, `fetch` and `stream`: what they print, and one line for what cannot be done."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from kpop_assets.landing.choices import FORMATS
+from kpop_assets.landing.importer import IMPORTERS
+from kpop_assets_tests.cli.kit import Kpop, assert_one_line
+
+
+def landing_file(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / "events_1766892339.json"
+    lines = [{"video_id": v, "text": "t", "ts": 1766892000000, "source": "x"} for v in "ab"]
+    path.write_text("\n".join(json.dumps(line) for line in lines))
+    return path
+
+
+def test_the_formats_offered_are_those_there_are():
+    assert tuple(IMPORTERS) == FORMATS
+
+
+def test_an_import_prints_what_went_where_and_what_to_do_next(kpop: Kpop, tmp_path: Path):
+    path = landing_file(tmp_path / "source")
+    done = kpop("import", "landing", str(path))
+    assert done.code == 0, done.err
+    assert re.search(r"lines read\W+2\b", done.out)
+    assert re.search(r"landing files written\W+1\b", done.out)
+    assert "kpop run 2025-12-28 2025-12-28" in done.out
+    again = kpop("import", "landing", str(path))
+    assert re.search(r"landing files already there\W+1\b", again.out)
+    assert len(list((tmp_path / "data" / "landing").rglob("events_*.json"))) == 1
+
+
+def test_an_unknown_format_names_the_known_ones(kpop: Kpop):
+    assert_one_line(kpop("import", "csv", "."), "'csv' is unknown", *FORMATS)
+
+
+def test_a_path_that_is_not_there_is_named(kpop: Kpop, tmp_path: Path):
+    path = tmp_path / "nowhere"
+    assert_one_line(kpop("import", "landing", str(path)), str(path), "check the path")
+
+
+def test_a_folder_without_such_files_is_named(kpop: Kpop, tmp_path: Path):
+    done = kpop("import", "spotify-chart", str(tmp_path))
+    assert_one_line(done, "no spotify-chart files in", str(tmp_path))
+
+
+def test_a_source_that_cannot_be_read_is_named(kpop: Kpop, tmp_path: Path):
+    # No permission bit stops root: a link that leads to itself does.
+    path = tmp_path / "events_1766892339.json"
+    path.symlink_to(path)
+    assert_one_line(kpop("import", "landing", str(path)), str(path))
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(kpop: Kpop, tmp_path: Path):
+    path = landing_file(tmp_path / "source")
+    (tmp_path / "file").touch()
+    done = kpop("import", "landing", str(path), KPOP_HOME=str(tmp_path / "file" / "data"))
+    assert_one_line(done, str(tmp_path / "file"))
+
+
+def test_an_engine_without_streams_names_the_one_with(kpop: Kpop):
+    assert_one_line(kpop("stream"), "engine sail has no streams", "set KPOP_ENGINE=spark")
+
+
+def test_a_process_that_fails_leaves_one_line_and_exit_code_one(process: Kpop):
+    assert_one_line(process("import", "csv", "."), "'csv' is unknown")

@@ -1,0 +1,80 @@
+"""`kpop demo`, `run` and `train`: what they print, and one line for what cannot be run."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+
+from kpop_assets.cli.arguments import check_select
+from kpop_assets.definitions import LAYERS, defs
+from kpop_assets.operate import runner
+from kpop_assets_tests.cli.kit import Kpop, assert_one_line
+
+
+def test_a_demo_prints_the_ranking_of_its_last_day_as_simulated(process: Kpop, tmp_path: Path):
+    done = process("demo", "--days", "8", "--events-per-day", "100", "--end", "2025-11-08")
+    assert done.code == 0, done.err
+    # It says how far it is, and nothing else.
+    assert all(line.startswith("kpop: materializing") for line in done.err.splitlines())
+    assert "Ranking of 2025-11-08" in done.out
+    assert "SIMULATED" in done.out
+    assert re.search(r"bronze/events .*\d", done.out)
+    assert "gold/tier_cutoffs" in done.out
+    assert str(tmp_path / "data" / "lake") in done.out.replace("\n", "")
+    again = process("rank", "--top", "1")
+    assert again.code == 0
+    assert "Ranking of 2025-11-08" in again.out
+    assert "SIMULATED" in again.out
+    missing = process("rank", "--day", "2025-10-01")
+    assert_one_line(missing, "no ranking of 2025-10-01", "kpop run")
+    assert {path.name for path in tmp_path.iterdir()} == {"data"}
+
+
+def test_a_full_disk_below_dagsters_own_files_is_one_line(
+    kpop: Kpop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    for error, said in (
+        (OSError(30, "Read-only file system", "/d/x"), "kpop: /d/x is not writable: check its"),
+        (sqlite3.OperationalError("database or disk is full"), f"no space left on {tmp_path}"),
+    ):
+        monkeypatch.setattr(runner, "materialize", Mock(side_effect=error))
+        done = kpop("run", "2025-11-04", "2025-11-04")
+        assert done.code == 1
+        assert said in done.err
+        assert len(done.err.splitlines()) == 1
+
+
+def test_an_unknown_engine_names_the_known_ones(kpop: Kpop):
+    done = kpop("run", "2025-11-08", "2025-11-08", KPOP_ENGINE="duck")
+    assert_one_line(done, "KPOP_ENGINE='duck' is unknown", "sail, spark, connect")
+
+
+def test_days_the_wrong_way_round_are_named(kpop: Kpop):
+    done = kpop("run", "2025-11-08", "2025-11-07")
+    assert_one_line(done, "2025-11-08 lies after 2025-11-07")
+
+
+def test_a_day_of_the_future_is_named(kpop: Kpop):
+    assert_one_line(kpop("run", "2025-11-08", "2099-01-01"), "2099-01-01 lies in the future")
+
+
+def test_what_is_no_date_is_explained_by_the_argument(kpop: Kpop):
+    done = kpop("run", "yesterday", "today")
+    assert done.code == 2
+    assert "%Y-%m-%d" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_selection_that_names_nothing_is_refused(kpop: Kpop):
+    for word in ("nowhere", "silver/nothing", "artist_daily"):
+        done = kpop("run", "2025-11-08", "2025-11-08", "--select", word)
+        assert_one_line(done, f"--select {word} names no asset", "silver", "layer/table")
+
+
+def test_what_the_graph_has_can_be_selected():
+    paths = ["/".join(spec.key.path) for spec in defs.resolve_all_asset_specs()]
+    check_select([*LAYERS, *paths, "+silver/artist_daily", "key:*daily"])

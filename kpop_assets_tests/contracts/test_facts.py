@@ -1,0 +1,103 @@
+"""What the contracts say of whole tables: rhythm, look-back, whose data, what comes when."""
+
+from __future__ import annotations
+
+import pytest
+
+from kpop_assets.contracts import bronze, models, pareto, retention, silver
+from kpop_assets.contracts.docs import PAGE, render_tables
+from kpop_assets.contracts.registry import (
+    ALL_TABLES,
+    LIVE_TABLES,
+    TABLES,
+    table_at,
+    tables_of_rhythm,
+)
+from kpop_assets.contracts.table import Table
+
+each_table = pytest.mark.parametrize("table", ALL_TABLES, ids=lambda table: table.path)
+
+
+def test_a_contract_is_known_by_being_written_and_in_the_order_of_filling():
+    assert [table.path for table in TABLES] == [
+        *("bronze/events", "bronze/quarantine", "bronze/files", "bronze/bloom", "bronze/videos"),
+        *("silver/video_daily", "silver/artist_daily", "silver/artist_windows"),
+        *("gold/artist_features", "gold/tier_cutoffs"),
+        *("models/artist_inputs", "models/trainings", "models/backtests"),
+        *("models/candidate_scores", "pareto/front", "pareto/champion"),
+        *("pareto/next_viral", "pareto/scorecard", "retention/purges"),
+    ]
+    assert [table.path for table in LIVE_TABLES] == ["live/events", "live/windows", "live/days"]
+    assert set(ALL_TABLES) == {*TABLES, *LIVE_TABLES}
+
+
+def test_a_table_is_found_by_its_path():
+    assert all(table_at(table.path) is table for table in ALL_TABLES)
+    assert table_at("bronze/nothing") is None
+
+
+def test_trainings_leave_five_tables_and_their_champion_two():
+    trained = {models.TRAININGS, models.BACKTESTS, models.CANDIDATE_SCORES}
+    trained |= {pareto.FRONT, pareto.CHAMPION}
+    assert set(tables_of_rhythm("weekly")) == trained
+    forecast = {table for table in ALL_TABLES if table.needs_champion}
+    assert forecast == {pareto.NEXT_VIRAL, pareto.SCORECARD}
+    assert {table for table in ALL_TABLES if table.awaits_training} == trained | forecast
+
+
+def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
+    quiet = {bronze.QUARANTINE, bronze.VIDEOS, pareto.SCORECARD, retention.PURGES}
+    assert set(tables_of_rhythm("occasional")) == quiet
+
+
+def test_what_an_api_said_stands_in_these_tables_and_their_days_cannot_come_again():
+    held = {bronze.EVENTS, bronze.QUARANTINE, bronze.BLOOM, bronze.VIDEOS}
+    held |= {silver.VIDEO_DAILY, pareto.NEXT_VIRAL}
+    assert {table for table in TABLES if table.provider} == held
+    assert {table.path for table in LIVE_TABLES if table.provider} == {"live/events"}
+    needy = held | {bronze.FILES, silver.ARTIST_DAILY, silver.ARTIST_WINDOWS, models.ARTIST_INPUTS}
+    assert {table for table in TABLES if table.needs_provider_rows} == needy
+
+
+@each_table
+def test_columns_of_a_provider_stand_where_its_data_does_and_what_it_holds_is_lost_with_it(
+    table: Table,
+):
+    assert table.provider or not any(column.of_provider for column in table.columns)
+    assert table.needs_provider_rows or not table.provider
+
+
+def test_no_statement_of_the_api_is_missing_among_its_columns():
+    names = {"video_id", "text", "post_id", "author_id", "author_name", "lang", "published_at"}
+    names |= {"event_at", "observed_at", "first_observed_at", "description", "tags"}
+    names |= {"category_id", "duration_seconds", "region", "query", "line", "view_count"}
+    names |= {"like_count", "comment_count", "views_gained", "likes_gained", "comments_gained"}
+    names |= {"driving_video_id", "driving_video_title", "driving_video_gain"}
+    for table in ALL_TABLES:
+        if table.provider:
+            said = {column.name for column in table.columns if column.of_provider}
+            assert said == names.intersection(table.column_names), table.path
+
+
+def test_look_backs_are_those_of_the_formulas():
+    found = {table.path: table.look_back_days for table in ALL_TABLES if table.look_back_days}
+    assert found == {
+        "bronze/videos": 7,
+        "silver/video_daily": 30,
+        "gold/artist_features": 66,
+        "models/artist_inputs": 90,
+        "models/trainings": 474,
+        "models/backtests": 474,
+        "models/candidate_scores": 474,
+        "pareto/champion": 60,
+        "pareto/next_viral": 60,
+        "pareto/scorecard": 7,
+    }
+
+
+def test_the_page_says_what_the_contracts_say():
+    page = render_tables()
+    section = page.partition("## pareto/next_viral")[2].partition("## ")[0]
+    for fact in ("each day", "champion", "back 60 days", "youtube", "`driving_video_title`"):
+        assert fact in section, fact
+    assert page == PAGE.read_text(encoding="utf-8"), "write it with `make docs`"

@@ -1,0 +1,130 @@
+"""What a range runs: its days, later days, trainings and forecasts, before anything runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from kpop_assets.contracts.bronze import EVENTS
+from kpop_assets.contracts.models import TRAININGS
+from kpop_assets.contracts.pareto import CHAMPION
+from kpop_assets.lake.lake import Lake
+from kpop_assets.operate.legs import Leg, Request
+from kpop_assets.operate.plan import TRAINING_WEEKS, champion_days, training_days
+from kpop_assets.operate.runner import plan
+from kpop_assets.settings import Settings
+from kpop_assets_tests.graph.kit import DAY, frame
+
+SATURDAY = DAY
+WEEK = dt.timedelta(days=7)
+ONE = dt.timedelta(days=1)
+
+
+def test_a_range_trains_on_its_last_saturdays(lake: Lake):
+    start = SATURDAY - 20 * WEEK
+    found = training_days(lake, Request(start, SATURDAY + 2 * ONE))
+    assert found == [SATURDAY - n * WEEK for n in reversed(range(TRAINING_WEEKS))]
+
+
+def test_a_training_that_was_decided_stands_and_a_refused_one_is_tried_again(lake: Lake):
+    refused, decided = SATURDAY - WEEK, SATURDAY
+    cells = [{"ingest_date": refused, "refusal": "too few days"}, {"ingest_date": decided}]
+    rows = frame(lake.spark, TRAININGS, *cells)
+    lake.replace_range(TRAININGS, refused, decided + ONE, rows)
+    found = training_days(lake, Request(SATURDAY - 2 * WEEK, SATURDAY))
+    assert found == [SATURDAY - 2 * WEEK, refused]
+
+
+@pytest.mark.parametrize(("is_selected", "expected"), [(True, [SATURDAY + ONE]), (False, [])])
+def test_a_single_day_trains_only_if_it_was_asked_to(lake: Lake, is_selected: bool, expected: list):
+    select = ("models",) if is_selected else ()
+    assert training_days(lake, Request(SATURDAY + ONE, SATURDAY + ONE, select)) == expected
+
+
+def test_days_that_are_named_are_those(lake: Lake):
+    named = {"days": ["2025-11-05", "2025-11-03"]}
+    found = training_days(lake, Request(DAY - WEEK, DAY, training=named))
+    assert found == [dt.date(2025, 11, 3), dt.date(2025, 11, 5)]
+
+
+def test_the_days_of_champions_are_those_of_the_table(lake: Lake):
+    assert champion_days(lake) == set()
+    crown(lake, DAY, DAY + WEEK)
+    assert champion_days(lake) == {DAY, DAY + WEEK}
+
+
+def crown(lake: Lake, *days: dt.date) -> None:
+    rows = frame(lake.spark, CHAMPION, *[{"ingest_date": day} for day in days])
+    lake.replace_range(CHAMPION, min(days), max(days) + ONE, rows)
+
+
+def take_in(lake: Lake, *days: dt.date) -> None:
+    rows = frame(lake.spark, EVENTS, *[{"ingest_date": day} for day in days])
+    lake.replace_range(EVENTS, min(days), max(days) + ONE, rows)
+
+
+def by_kind(legs: list[Leg], kind: str) -> list[Leg]:
+    return [leg for leg in legs if leg.kind == kind]
+
+
+def test_an_empty_lake_is_filled_trained_and_forecast_from_the_training_on(settings: Settings):
+    legs = plan(settings, SATURDAY - 2 * ONE, SATURDAY + ONE)
+    assert [leg.kind for leg in legs] == ["fill", "train", "forecast"]
+    filled, trained, forecast = legs
+    assert (filled.start, filled.last) == (SATURDAY - 2 * ONE, SATURDAY + ONE)
+    assert trained.training_days == (SATURDAY,)
+    assert (forecast.start, forecast.last) == (SATURDAY, SATURDAY + ONE)
+    assert forecast.paths == {"pareto/next_viral", "pareto/scorecard"}
+    assert not filled.paths & {*trained.paths, *forecast.paths, "retention/purges"}
+    assert not settings.home.exists(), "a plan leaves nothing behind"
+
+
+def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_further(
+    settings: Settings, lake: Lake
+):
+    """The numbers are the documented windows: 7, 30, 30 + 66, and 30 + 66 + 27 days."""
+    take_in(lake, *[DAY + n * ONE for n in (1, 7, 8, 30, 31, 90, 96, 97, 123, 124)])
+    found = by_kind(plan(settings, DAY, DAY), "refresh")
+    assert {path: (leg.last - DAY).days for leg in found for path in leg.paths} == {
+        "bronze/videos": 7,
+        "silver/video_daily": 30,
+        "silver/artist_daily": 30,
+        "silver/artist_windows": 30,
+        "gold/artist_features": 96,
+        "gold/tier_cutoffs": 96,
+        "models/artist_inputs": 123,
+    }
+    assert {leg.start for leg in found} == {DAY + ONE}
+    # What is read comes first.
+    assert [leg.last for leg in found] == sorted(leg.last for leg in found)
+
+
+def test_days_close_by_are_brought_up_to_date_in_one_run(settings: Settings, lake: Lake):
+    take_in(lake, DAY + ONE, DAY + 3 * ONE)
+    (leg,) = by_kind(plan(settings, DAY, DAY), "refresh")
+    assert (leg.start, leg.last) == (DAY + ONE, DAY + 3 * ONE)
+
+
+def test_forecasts_begin_with_the_first_champion(settings: Settings, lake: Lake):
+    crown(lake, DAY, DAY + WEEK)
+    untrained = {"days": []}
+    (leg,) = by_kind(plan(settings, DAY - WEEK, DAY + WEEK, training=untrained), "forecast")
+    assert (leg.start, leg.last) == (DAY, DAY + WEEK)
+    (leg,) = by_kind(plan(settings, DAY + ONE, DAY + ONE), "forecast")
+    assert leg.start == DAY + ONE
+
+
+def test_a_champion_of_an_old_day_forecasts_as_long_as_it_reigns(settings: Settings, lake: Lake):
+    """It reigns 60 days, and its last forecasts are scored a week later."""
+    take_in(lake, *[DAY + n * ONE for n in (10, 60, 61, 67, 68)])
+    found = by_kind(plan(settings, DAY, DAY, ("models", "pareto")), "forecast")
+    last = {path: (leg.last - DAY).days for leg in found for path in leg.paths}
+    assert last == {"pareto/next_viral": 60, "pareto/scorecard": 67}
+
+
+def test_a_selection_runs_its_days_alone(settings: Settings, lake: Lake):
+    take_in(lake, DAY + ONE)
+    (leg,) = plan(settings, DAY, DAY, ["silver"])
+    assert leg.kind == "fill"
+    assert leg.paths == {"silver/video_daily", "silver/artist_daily", "silver/artist_windows"}
