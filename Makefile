@@ -6,30 +6,50 @@ export DAGSTER_HOME := $(KPOP_HOME)/dagster
 # What a range of days says is written together (docs/backfill.md).
 export DAGSTER_EVENT_BATCH_SIZE ?= 1000
 
-# No address of an index in the lock: every machine uses its own.
-COMPILE := $(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet
+# No address of an index in the locks: every machine uses its own, uv that of pip.
+UV := UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get \
+	global.index-url 2>/dev/null)}}" $(BIN)/uv
+COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock" --quiet
+COMPILE_PRODUCT := $(COMPILE) --no-annotate --constraint
+INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test dev app check audit lock tracking docs bench parity soak \
+.PHONY: help install install-dev demo test dev app check audit lock tracking docs bench parity soak \
 	cluster-demo clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-# The stamp is newer than the lock only if what is installed is what the lock names.
-$(VENV)/.installed: requirements.lock pyproject.toml
+# pip brings uv, by the lock's own pin and hashes; uv brings the rest, all packages at once.
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "make: $(PYTHON) is missing or older than 3.11: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@awk '/^[^ #]/ { is_uv = /^uv==/ } is_uv' requirements-dev.lock > $(VENV)/uv.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r $(VENV)/uv.lock
+
+# A stamp is newer than its lock only if what is installed is what the lock names. Modules are
+# compiled when they are first imported: all of them at once would take longer than a demo.
+$(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/uv
+	@echo "installing what the product needs into $(VENV)"
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --editable .
 	@touch $@
 
-install: $(VENV)/.installed  ## create .venv with the pinned versions
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@echo "installing what tests and checks need into $(VENV)"
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+install: $(VENV)/.installed  ## create .venv with the pinned versions of what the product needs
+
+install-dev: $(VENV)/.installed-dev  ## and of what tests, checks and measurements need
 
 demo: install  ## simulate 90 days, carry them to forecasts, print ranking and risers
 	$(BIN)/kpop demo
 
-test: install  ## all tests: on the embedded engine, then on Spark where Java 17 is
+test: install-dev  ## all tests: on the embedded engine, then on Spark where Java 17 is
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 	$(BIN)/python -m pytest kpop_assets_tests -n logical --maxprocesses 2 --dist loadfile --engine spark -m "both_engines or spark_only"
 
@@ -41,24 +61,27 @@ dev: install  ## the Dagster UI on loopback, everything loaded
 app: install  ## the viewer on http://127.0.0.1:8501
 	$(BIN)/python -m streamlit run app/main.py
 
-check: install  ## formatting, lint, types, lock in step with pyproject
+check: install-dev  ## formatting, lint, types, lock in step with pyproject
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	cp requirements.lock $(VENV)/requirements.lock
-	$(COMPILE) --output-file $(VENV)/requirements.lock
-	@diff requirements.lock $(VENV)/requirements.lock || (echo "run: make lock"; exit 1)
+	@for lock in requirements.lock requirements-dev.lock; do cp $$lock $(VENV)/$$lock; done
+	@$(COMPILE) --group dev --output-file $(VENV)/requirements-dev.lock
+	@$(COMPILE_PRODUCT) $(VENV)/requirements-dev.lock --output-file $(VENV)/requirements.lock
+	@for lock in requirements.lock requirements-dev.lock; do \
+		diff $$lock $(VENV)/$$lock || { echo "run: make lock"; exit 1; }; done
 
 # In an environment of its own: what it depends on is no part of the product.
-audit: install  ## known vulnerabilities of the pinned versions, where the advisories are reachable
+audit: install-dev  ## known vulnerabilities of the pinned versions, where the advisories are reachable
 	@test -x $(VENV)/audit/bin/pip-audit || ($(PYTHON) -m venv $(VENV)/audit && \
 		$(VENV)/audit/bin/python -m pip install --quiet pip-audit==2.10.1) || true
 	$(BIN)/python -m drills.audit --tool $(VENV)/audit/bin/pip-audit
 
-lock:  ## write requirements.lock anew from pyproject.toml
-	@test -x $(BIN)/uv || ($(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv)
-	$(COMPILE) --output-file requirements.lock
+# One resolution for both: what the product needs is a part of what its tests need.
+lock: $(BIN)/uv  ## write both locks anew from pyproject.toml
+	@$(COMPILE) --group dev --output-file requirements-dev.lock
+	@$(COMPILE_PRODUCT) requirements-dev.lock --output-file requirements.lock
 
 tracking: install  ## MLflow's pages on loopback: a run per candidate and training
 	$(BIN)/mlflow ui --host 127.0.0.1 --port 5000 --backend-store-uri sqlite:///$(KPOP_HOME)/mlflow.db
@@ -66,16 +89,16 @@ tracking: install  ## MLflow's pages on loopback: a run per candidate and traini
 docs: install  ## write docs/tables.md from the contracts
 	$(BIN)/python -m kpop_assets.contracts.docs
 
-bench: install  ## landing to gold: both engines against Polars and DuckDB, ratios and memory
+bench: install-dev  ## landing to gold: both engines against Polars and DuckDB, ratios and memory
 	$(BIN)/python -m bench
 
-parity: install  ## every table equal on both engines, for the demo and the real imports
+parity: install-dev  ## every table equal on both engines, for the demo and the real imports
 	$(BIN)/python -m drills.parity
 
-soak: install  ## 30 days backfilled at once, in random order and twice: identical tables
+soak: install-dev  ## 30 days backfilled at once, in random order and twice: identical tables
 	$(BIN)/python -m drills.order
 
-cluster-demo: install  ## a Spark cluster of network namespaces, a worker killed: equal tables
+cluster-demo: install-dev  ## a Spark cluster of network namespaces, a worker killed: equal tables
 	$(BIN)/python -m drills.cluster --kill-worker
 
 clean:  ## remove the environment and caches, never data

@@ -12,7 +12,7 @@ import polars as pl
 
 from app import frame
 from app.cache import ask
-from app.notices import Notice
+from app.notices import PageEnd
 
 
 def with_videos(
@@ -31,7 +31,7 @@ def with_videos(
     """
     try:
         videos = ask(view.snapshot, query, view.day, *args)
-    except Notice as notice:
+    except PageEnd as notice:
         frame.tell(notice)
         return rows
     return rows.join(videos, on="artist", how="left", maintain_order="left")

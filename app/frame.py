@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.cache import ask
-from app.messages.catalogue import LANGUAGES, marked, plain
-from app.notices import Notice
+from app.messages.catalogue import LANGUAGES, as_markdown, plain
+from app.notices import PageEnd
 from app.queries import lake
 from app.snapshot import Snapshot
 from kpop_assets.contracts.gold import ARTIST_FEATURES
@@ -38,17 +38,17 @@ class View:
     snapshot: Snapshot
     days: tuple[dt.date, ...]
     chosen: dt.date | None
-    trouble: Notice | None
+    trouble: PageEnd | None
 
     @property
     def day(self) -> dt.date:
         """The day to show.
 
         Raises:
-            Notice: no day has a ranking.
+            PageEnd: no day has a ranking.
         """
         if not self.days:
-            raise self.trouble or Notice("notice.no_data")
+            raise self.trouble or PageEnd("notice.no_data")
         return self.chosen if self.chosen in self.days else self.days[-1]
 
 
@@ -59,7 +59,7 @@ def language() -> str:
 
 def t(key: str, **values: object) -> str:
     """A message as Markdown; texts among `values` cannot act in it."""
-    return marked(language(), key, **values)
+    return as_markdown(language(), key, **values)
 
 
 def word(key: str, **values: object) -> str:
@@ -77,17 +77,17 @@ def open_view() -> View:
     return view
 
 
-def run(show: Callable[[View], None]) -> None:
+def run_page(show: Callable[[View], None]) -> None:
     """Draw a page; what cannot be shown becomes a sentence in its place."""
     view: View = st.session_state[_VIEW]
     try:
         show(view)
-    except Notice as notice:
+    except PageEnd as notice:
         tell(notice)
     _watch_versions(view.snapshot)
 
 
-def tell(notice: Notice) -> None:
+def tell(notice: PageEnd) -> None:
     """Show a notice's sentence."""
     st.info(t(notice.key, **notice.values), icon=":material/info:")
 
@@ -96,19 +96,19 @@ def mark_simulated(view: View) -> None:
     """Say on the page that data is simulated, where it is or where that cannot be told."""
     try:
         sources = ask(view.snapshot, lake.describe_sources).get_column("is_simulated")
-    except Notice:
+    except PageEnd:
         is_empty = not view.days
         st.session_state[_SIMULATED] = not is_empty
         if not is_empty:
             st.warning(t("frame.unknown_source"), icon=":material/science:")
         return
     st.session_state[_SIMULATED] = sources.any()
-    if is_simulated():
+    if shows_simulated():
         only = "frame.simulated" if sources.all() else "frame.partly_simulated"
         st.warning(t(only), icon=":material/science:")
 
 
-def is_simulated() -> bool:
+def shows_simulated() -> bool:
     """Whether any of the data is, or may be, simulated: then ids of videos lead nowhere."""
     return bool(st.session_state.get(_SIMULATED))
 
@@ -135,13 +135,13 @@ def _preferred() -> str:
     return "ko" if locale.lower().startswith("ko") else "en"
 
 
-def _days(snapshot: Snapshot) -> tuple[tuple[dt.date, ...], Notice | None]:
+def _days(snapshot: Snapshot) -> tuple[tuple[dt.date, ...], PageEnd | None]:
     try:
         if snapshot.version(ARTIST_FEATURES) is None:
             return (), None
         days = ask(snapshot, lake.list_ranked_days)
-        return days, None if days else Notice("notice.no_artist")
-    except Notice as notice:
+        return days, None if days else PageEnd("notice.no_artist")
+    except PageEnd as notice:
         return (), notice
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import frame
-from app.notices import Notice
+from app.notices import PageEnd
 from kpop_assets.settings import SettingsError
 
 # Groups of pages: name of the file below views/ and icon. The first page is the start.
@@ -49,7 +49,7 @@ def main() -> None:
     try:
         view = frame.open_view()
     except SettingsError as error:
-        frame.tell(Notice("notice.wrong_setting", reason=str(error)))
+        frame.tell(PageEnd("notice.wrong_setting", reason=str(error)))
         return
     # Streamlit keeps room for a toolbar above the title that this viewer does not have.
     st.html("<style>.stMainBlockContainer {padding-top: 3rem; padding-bottom: 3rem}</style>")

@@ -11,6 +11,6 @@ import re
 _UNSAFE = re.compile(r"[^\w-]+")
 
 
-def file_name(*parts: object) -> str:
+def download_name(*parts: object) -> str:
     """The parts in a row; of each only letters, digits, `_` and `-` are kept."""
     return "_".join(filter(None, (_UNSAFE.sub("", str(part)) for part in parts)))

@@ -7,7 +7,7 @@ sentences themselves (messages/).
 from __future__ import annotations
 
 
-class Notice(Exception):  # noqa: N818 - it is no error: the page ends with it
+class PageEnd(Exception):  # noqa: N818 - it is no error: the page ends with it
     """A page ends with a sentence.
 
     Args:

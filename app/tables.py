@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app.frame import is_simulated, language, t, word
+from app.frame import language, shows_simulated, t, word
 from app.messages.catalogue import load_messages
 
 MEDALS = {1: "1 🥇", 2: "2 🥈", 3: "3 🥉", 4: "4"}
@@ -132,7 +132,7 @@ def _prepare(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
         entry = load_messages()[f"column.{name}"]
         form = entry.get("as") or next((form for fits, form in _BY_TYPE if fits(kind)), "text")
         if form == "watch" and (
-            is_simulated() or not frame.get_column(name).str.contains(_YOUTUBE_ID).any()
+            shows_simulated() or not frame.get_column(name).str.contains(_YOUTUBE_ID).any()
         ):
             continue
         values = _VALUES.get(form, lambda column: column)(pl.col(name))

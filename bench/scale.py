@@ -20,7 +20,6 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyarrow as pa
 from deltalake import DeltaTable
 
 from bench.measure import MeasuredError, Usage, run_measured
@@ -28,6 +27,7 @@ from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets.days import day_start_ms, days_between
+from kpop_assets.lake.log import data_files
 from kpop_assets.lake.place import on_machine
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.landing.files import write_day
@@ -145,8 +145,7 @@ def _row(done: int, days: int, lines: int, usage: Usage, landed: int, lake: Lake
 
 
 def _sizes(table: DeltaTable) -> list[int]:
-    actions = pa.table(table.get_add_actions(flatten=True))
-    return [int(size) for size in actions.column("size_bytes").to_pylist()]
+    return data_files(table)["size_bytes"].to_list()
 
 
 def _print_tables(lake: LakeReader, done: int) -> None:

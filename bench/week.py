@@ -21,9 +21,8 @@ from drills.faults import Clock, as_record, landed_records, over_quota
 from kpop_assets.days import SEOUL
 from kpop_assets.landing.youtube.client import YouTubeClient
 from kpop_assets.landing.youtube.collector import Collector
-from kpop_assets.landing.youtube.quota import LIMITS, Bucket, QuotaLedger
-from kpop_assets.landing.youtube.request import Ask, Scope
-from kpop_assets.landing.youtube.windows import ROUND_HOURS
+from kpop_assets.landing.youtube.quota import LIMITS, Quota, open_ledger
+from kpop_assets.landing.youtube.request import ROUND_HOURS, Ask, Scope
 from kpop_assets_tests.landing.youtube.server import KEY, FakeVideo, FakeYouTube, World, make_world
 
 FIRST_DAY = dt.date(2026, 3, 2)
@@ -70,7 +69,7 @@ def simulate_week(home: Path, artists: int = 60, videos: int = 20_000, days: int
         tuple(c.title for c in reversed(world.channels)),
     )
     seen = [as_record(video, begin) for video in known]
-    ledger = QuotaLedger(home / "collection.db", now=clock)
+    ledger = open_ledger(home / "collection.db", now=clock)
     with FakeYouTube(world, clock) as server:
         for at in rounds:
             clock.now = at
@@ -128,9 +127,9 @@ def _search_only(world: World, rounds_a_day: float) -> dict[str, float]:
 def print_week(week: Week) -> None:
     """The figures as text."""
     print(f"{week.rounds} rounds; all data is invented\n")
-    print(f"{'Pacific day':12}" + "".join(f"{bucket:>14}" for bucket in Bucket))
+    print(f"{'Pacific day':12}" + "".join(f"{bucket:>14}" for bucket in Quota))
     for day in sorted({day for day, _ in week.calls}):
-        print(f"{day!s:12}" + "".join(f"{week.calls.get((day, b), 0):>14,}" for b in Bucket))
+        print(f"{day!s:12}" + "".join(f"{week.calls.get((day, b), 0):>14,}" for b in Quota))
     print(f"{'ceiling':12}" + "".join(f"{limit // 2:>14,}" for limit in LIMITS.values()))
     print(f"calls over a ceiling: {week.over_quota}\n")
     for day, (seen, standing) in week.refreshed.items():
@@ -147,7 +146,7 @@ def print_week(week: Week) -> None:
             f"the median, {share:.1f} h for nine of ten, {max(delays):.1f} h at most; "
             f"not found yet: {week.unseen[way]:,}"
         )
-    limit = LIMITS[Bucket.SEARCH]
+    limit = LIMITS[Quota.SEARCH]
     print("\na collector that only searches, search calls a day (by arithmetic):")
     for purpose, calls in week.search_only.items():
         print(f"  {calls:,.0f} {purpose}: {calls / limit:.1f} times the whole limit of {limit}")

@@ -1,4 +1,4 @@
-"""`python -m drills.audit`: known vulnerabilities of the versions that requirements.lock names.
+"""`python -m drills.audit`: known vulnerabilities of the versions that requirements-dev.lock names.
 
 Belongs here: running pip-audit and judging what it says. Does not belong here: how it gets onto
 the machine (Makefile).
@@ -21,7 +21,7 @@ from typing import Any
 
 from drills.processes import ROOT
 
-LOCK = ROOT / "requirements.lock"
+LOCK = ROOT / "requirements-dev.lock"
 # Advisory and the reason why it does not touch us; each goes with the version that mends it.
 IGNORED: dict[str, str] = {}
 # Asked first, alone: where this is unknown there is no need to ask for all the others.

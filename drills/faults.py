@@ -19,9 +19,11 @@ from pathlib import Path
 
 from kpop_assets.landing.youtube.client import YouTubeClient
 from kpop_assets.landing.youtube.collector import Collector
-from kpop_assets.landing.youtube.errors import KeyRefusedError, UnavailableError
-from kpop_assets.landing.youtube.quota import Bucket, QuotaLedger
+from kpop_assets.landing.youtube.errors import KeyRefusedError
+from kpop_assets.landing.youtube.quota import Quota, open_ledger
 from kpop_assets.landing.youtube.request import Ask, Scope
+from kpop_assets.net.errors import UnavailableError
+from kpop_assets.net.ledger import QuotaLedger
 from kpop_assets_tests.landing.youtube.server import (
     KEY,
     FakeVideo,
@@ -155,7 +157,7 @@ def collect_with_faults(
 
 def _run_once(home: Path, server: FakeYouTube, clock: Clock, drawn: Faults, known: list) -> bool:
     """A new process, as far as it comes; whether the collection is done."""
-    ledger = QuotaLedger(home / "collection.db", now=clock)
+    ledger = open_ledger(home / "collection.db", now=clock)
     client = YouTubeClient(
         KEY, ledger, server.endpoint, lambda seconds: None, seed=0, timeout_seconds=0.3
     )
@@ -185,7 +187,7 @@ def _run_once(home: Path, server: FakeYouTube, clock: Clock, drawn: Faults, know
         clock.now += dt.timedelta(minutes=10)
         return False
     if report.stopped:
-        clock.now = ledger.resets_at()
+        clock.now = ledger.resets_at(Quota.READS)
     return not report.stopped
 
 
@@ -210,8 +212,7 @@ def landed_records(home: Path) -> list[dict]:
 def over_quota(server: FakeYouTube, ledger: QuotaLedger) -> int:
     """Requests that the server got over the ceiling of a bucket and Pacific day."""
     return sum(
-        max(0, count - ledger.ceiling(Bucket(bucket)))
-        for (_, bucket), count in server.calls.items()
+        max(0, count - ledger.ceiling(Quota(bucket))) for (_, bucket), count in server.calls.items()
     )
 
 
@@ -224,7 +225,7 @@ def _account(home: Path, server: FakeYouTube, world: World, drawn: Faults, runs:
         lines.total(),
         len(world.video.keys() - lines.keys()),
         sum(count - 1 for count in lines.values()),
-        over_quota(server, QuotaLedger(home / "collection.db")),
+        over_quota(server, open_ledger(home / "collection.db")),
         sum(count - 1 for count in good.values()),
         drawn.injected["restart"],
         runs,

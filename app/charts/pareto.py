@@ -17,7 +17,7 @@ CHOSEN, ON_FRONT, _, DOMINATED = TIER_COLOURS
 STATES = ("chosen", "on_front", "dominated")
 
 
-def scatter(
+def front_scatter(
     frame: pl.DataFrame, cost: str, gain: str, titles: Mapping[str, str], names: Mapping[str, str]
 ) -> alt.LayerChart:
     """A point for each candidate, and the front as steps.

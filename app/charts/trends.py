@@ -18,7 +18,7 @@ CLASS_COLOURS = {"surging": TIER_COLOURS[1], "stable": TIER_COLOURS[3], "falling
 CLASS_SHAPES = {"surging": "triangle-up", "stable": "circle", "falling": "triangle-down"}
 
 
-def scatter(
+def momentum_scatter(
     frame: pl.DataFrame, titles: Mapping[str, str], class_names: Mapping[str, str]
 ) -> alt.LayerChart | alt.FacetChart:
     """A point for each artist: momentum (linear near 0, logarithmic beyond) and score.

@@ -47,7 +47,7 @@ def plain(language: str, key: str, **values: object) -> str:
     return load_messages()[key][language].format(**values)
 
 
-def marked(language: str, key: str, **values: object) -> str:
+def as_markdown(language: str, key: str, **values: object) -> str:
     """A message as Markdown, in which texts among `values` are only ever text.
 
     Between backticks Markdown knows no escape, so there a text only loses its own backticks.

@@ -12,15 +12,16 @@ from typing import Any
 
 import polars as pl
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries.videos import find_titles
-from app.snapshot import Snapshot, empty, reads
+from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
 from kpop_assets.days import day_end
+from kpop_assets.lake.rows import empty
 
 GAINS = ("views_gained", "likes_gained", "comments_gained", "engagement")
 VIDEO_DAYS = dt.timedelta(days=28)
@@ -28,7 +29,7 @@ MOST_VIDEOS = 50
 
 
 @reads(ARTIST_FEATURES)
-def list_artists(snapshot: Snapshot, day: dt.date) -> tuple[str, ...]:
+def list_ranked(snapshot: Snapshot, day: dt.date) -> tuple[str, ...]:
     """Artists that a day ranks, by rank."""
     rows = snapshot.read(ARTIST_FEATURES, day, day_end(day), ["artist", "rank"])
     return tuple(rows.sort("rank", "artist").get_column("artist"))
@@ -132,15 +133,15 @@ def break_lines(
 
 
 @reads(NEXT_VIRAL)
-def read_forecast(snapshot: Snapshot, artist: str, day: dt.date) -> dict[str, Any]:
+def read_artist_forecast(snapshot: Snapshot, artist: str, day: dt.date) -> dict[str, Any]:
     """The row of `pareto/next_viral` of an artist on a day.
 
     Raises:
-        Notice: none was made on that day.
+        PageEnd: none was made on that day.
     """
     rows = empty(NEXT_VIRAL)
     if snapshot.version(NEXT_VIRAL) is not None:
         rows = snapshot.read(NEXT_VIRAL, day, day_end(day), where=pl.col("artist") == artist)
     if rows.is_empty():
-        raise Notice("artist.no_forecast", artist=artist, day=day, days=CHAMPION_DAYS)
+        raise PageEnd("artist.no_forecast", artist=artist, day=day, days=CHAMPION_DAYS)
     return rows.row(0, named=True)

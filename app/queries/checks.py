@@ -21,7 +21,7 @@ from typing import Any
 
 import polars as pl
 
-from app.notices import Notice
+from app.notices import PageEnd
 
 # dagster._core.storage.dagster_run.FINISHED_STATUSES.
 FINISHED = ("SUCCESS", "FAILURE", "CANCELED")
@@ -71,12 +71,12 @@ def read_checks(dagster_home: Path) -> CheckResults:
     """The last execution of each asset check.
 
     Raises:
-        Notice: the store is missing, or is not as this Dagster version writes it.
+        PageEnd: the store is missing, or is not as this Dagster version writes it.
     """
     events = dagster_home / "history" / "runs" / "index.db"
     runs = dagster_home / "history" / "runs.db"
     if not events.is_file() or not runs.is_file():
-        raise Notice("health.no_checks")
+        raise PageEnd("health.no_checks")
     return _read(events, runs, (_stamp(events), _stamp(runs)))
 
 
@@ -100,7 +100,7 @@ def _read(events: Path, runs: Path, _stamps: object) -> CheckResults:
         with closing(_open(events)) as store:
             results = list(_last_results(store, unfinished))
     except (sqlite3.Error, ValueError) as error:
-        raise Notice("health.no_checks") from error
+        raise PageEnd("health.no_checks") from error
     counts = Counter(result["check_state"] for result in results)
     bad = [row for row in results if row["check_state"] in ("failed", "never_ran")]
     problems = pl.DataFrame(bad, schema=SCHEMA).sort("check_state", "table_name", "check_name")

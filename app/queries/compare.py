@@ -10,7 +10,7 @@ import datetime as dt
 
 import polars as pl
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.snapshot import Snapshot, reads
 from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts.gold import ARTIST_FEATURES
@@ -26,7 +26,7 @@ Releases = tuple[tuple[str, dt.date], ...]
 
 
 @reads(ARTIST_FEATURES, ARTIST_DAILY)
-def list_artists(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
+def list_comparable(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     """Every artist of the data up to a day with its figures of that day, ranked ones first.
 
     Returns:
@@ -47,11 +47,11 @@ def list_span(snapshot: Snapshot, day: dt.date) -> tuple[dt.date, dt.date]:
     """First day of the data and its last one up to `day`.
 
     Raises:
-        Notice: no day up to `day` was collected.
+        PageEnd: no day up to `day` was collected.
     """
     days = [known for known in snapshot.rows_by_day(ARTIST_DAILY) if known <= day]
     if not days:
-        raise Notice("compare.one_artist", day=day.isoformat())
+        raise PageEnd("compare.one_artist", day=day.isoformat())
     return days[0], days[-1]
 
 
@@ -66,7 +66,7 @@ def by_date(
     """ingest_date, artist and the measure on each collected day of [start, end).
 
     Raises:
-        Notice: an artist has no row up to `end`.
+        PageEnd: an artist has no row up to `end`.
     """
     daily = snapshot.read(ARTIST_DAILY, None, end, ["ingest_date", "artist", measure])
     _check_known(daily, artists)
@@ -87,7 +87,7 @@ def by_release(
         day: the last day to show.
 
     Raises:
-        Notice: an artist has no row from the first of the releases on.
+        PageEnd: an artist has no row from the first of the releases on.
     """
     artists = [artist for artist, _ in releases]
     start = min(date for _, date in releases)
@@ -110,4 +110,4 @@ def _check_known(daily: pl.DataFrame, artists: list[str] | tuple[str, ...]) -> N
     known = set(daily.get_column("artist").unique())
     unknown = [artist for artist in artists if artist not in known]
     if unknown:
-        raise Notice("compare.not_in_daily", artists=", ".join(unknown))
+        raise PageEnd("compare.not_in_daily", artists=", ".join(unknown))

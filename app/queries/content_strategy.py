@@ -22,7 +22,7 @@ _COLUMNS = ("ingest_date", "artist", "tier", *FEATURES)
 
 
 @reads(ARTIST_FEATURES)
-def list_artists(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
+def list_tiered(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     """artist, tier of every ranked artist of a day, by rank."""
     now = snapshot.read(ARTIST_FEATURES, day, day_end(day), ["artist", "tier", "rank"])
     return now.sort("rank", "artist").select("artist", "tier")

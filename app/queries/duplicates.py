@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries.intake import sum_files
-from app.snapshot import Snapshot, empty, reads
+from app.snapshot import Snapshot, reads
 from kpop_assets.bronze.bloom import (
     describe_filter,
     from_bytes,
@@ -22,6 +22,7 @@ from kpop_assets.bronze.bloom import (
 )
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES
 from kpop_assets.days import day_end
+from kpop_assets.lake.rows import empty
 
 LOOK_BACK_DAYS = 30
 ASKED_IDS = 100_000
@@ -51,7 +52,7 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class Answer:
+class LookUp:
     """What the filters and the exact look-up say of an id.
 
     Attributes:
@@ -69,7 +70,7 @@ class Answer:
 
 
 @reads(BLOOM, FILES)
-def newest_day(snapshot: Snapshot) -> dt.date | None:
+def newest_searched_day(snapshot: Snapshot) -> dt.date | None:
     """The newest day with a filter or a landing file; None where there is neither table."""
     present = [table for table in (BLOOM, FILES) if snapshot.version(table) is not None]
     return max((day for table in present for day in snapshot.rows_by_day(table)), default=None)
@@ -80,11 +81,11 @@ def describe_day(snapshot: Snapshot, day: dt.date) -> Filter:
     """The filter of a day, and how it does on ids that are not in it.
 
     Raises:
-        Notice: the day has no filter.
+        PageEnd: the day has no filter.
     """
     rows = snapshot.read(BLOOM, day, day_end(day))
     if rows.is_empty():
-        raise Notice("duplicates.no_filter", day=day.isoformat())
+        raise PageEnd("duplicates.no_filter", day=day.isoformat())
     row = rows.row(0, named=True)
     about = describe_filter(row)
     real = snapshot.read(EVENTS, day, day_end(day), ["video_id"]).get_column("video_id").unique()
@@ -113,18 +114,18 @@ def count_repeats(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
 
 
 @reads(BLOOM, EVENTS)
-def look_up(snapshot: Snapshot, day: dt.date, video_id: str) -> Answer:
+def look_up(snapshot: Snapshot, day: dt.date, video_id: str) -> LookUp:
     """Whether an id was seen in the 30 days to a day: filters first, then the days that hit.
 
     Raises:
-        Notice: none of the days has a filter.
+        PageEnd: none of the days has a filter.
     """
     start = day_end(day) - dt.timedelta(days=LOOK_BACK_DAYS)
     rows = snapshot.read(BLOOM, start, day_end(day), ["ingest_date", "filter"]).sort("ingest_date")
     if rows.is_empty():
-        raise Notice("duplicates.no_filters", day=day.isoformat(), days=LOOK_BACK_DAYS)
+        raise PageEnd("duplicates.no_filters", day=day.isoformat(), days=LOOK_BACK_DAYS)
     hit_days = may_hold(((date, from_bytes(data)) for date, data in rows.iter_rows()), video_id)
-    return Answer(
+    return LookUp(
         day_count=rows.height,
         first=rows.item(0, "ingest_date"),
         hit_days=tuple(hit_days),

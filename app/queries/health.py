@@ -10,21 +10,19 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import polars as pl
-import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries.method import CHAMPION_DAYS
 from app.snapshot import Snapshot
 from kpop_assets.contracts import bronze, pareto, retention
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.table import Table
-from kpop_assets.lake.place import Place
+from kpop_assets.lake.damage import damaged_files
+from kpop_assets.lake.log import data_files
 
 # A training is on Sunday 10:00 with the data up to Saturday. One may be missed or refused; when the
 # next is overdue as well, somebody should look.
@@ -45,7 +43,6 @@ SCHEMA = pl.Schema(
         "table_bytes": pl.Int64(),
     }
 )
-_DAY = "partition.ingest_date"
 _WRITERS = {
     "sail-delta-lake": "Sail",
     "delta-rs": "delta-rs",
@@ -55,7 +52,7 @@ _WRITERS = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class Sentence:
     """A sentence of the verdict.
 
     Attributes:
@@ -90,15 +87,15 @@ def describe_tables(snapshot: Snapshot, today: dt.date) -> pl.DataFrame:
     return pl.DataFrame(states, SCHEMA)
 
 
-def judge(tables: pl.DataFrame) -> list[Finding]:
+def assess(tables: pl.DataFrame) -> list[Sentence]:
     """What `describe_tables` says as a whole, worst first."""
     names = _names_by_state(tables)
     newest = _newest_taken_in(tables.to_dicts())
     if newest is None:
-        return [Finding("health.nothing")]
+        return [Sentence("health.nothing")]
     found = []
     if unreadable := names("unreadable"):
-        found.append(Finding("health.unreadable", values={"tables": ", ".join(unreadable)}))
+        found.append(Sentence("health.unreadable", values={"tables": ", ".join(unreadable)}))
     behind = names("behind", "missing", "empty")
     # What needs a champion can only be missing together with it.
     is_bare = _untrained(tables)
@@ -107,18 +104,18 @@ def judge(tables: pl.DataFrame) -> list[Finding]:
     if daily:
         since = _first_to_run(tables, daily, newest)
         values = {"tables": ", ".join(daily), "start": since, "day": newest}
-        found.append(Finding("health.behind", values=values))
+        found.append(Sentence("health.behind", values=values))
     if weekly := [name for name in behind if name in trained]:
         values = {"tables": ", ".join(weekly), "day": newest}
-        found.append(Finding("health.no_training", values=values))
+        found.append(Sentence("health.no_training", values=values))
     age = tables.filter(pl.col("newest_day") == newest).item(0, "age_days")
     if age > FRESH_DAYS:
         values = {"day": newest, "age": age}
-        found.append(Finding("health.old", values=values))
+        found.append(Sentence("health.old", values=values))
     elif age < 0:
-        found.append(Finding("health.ahead", values={"day": newest}))
+        found.append(Sentence("health.ahead", values={"day": newest}))
     if not found:
-        return [Finding("health.good", True, {"day": newest})]
+        return [Sentence("health.good", True, {"day": newest})]
     return found
 
 
@@ -139,35 +136,24 @@ def _describe(snapshot: Snapshot, table: Table, today: dt.date) -> dict[str, Any
     try:
         delta = snapshot.delta(table)
         commit = delta.history(1)[0]
-        actions = delta.get_add_actions(flatten=True)
-        columns = ["path", "num_records", "size_bytes", _DAY]
-        files: Any = pl.from_arrow(pa.table(actions.select(columns)))
-        sound = _are_whole(snapshot.folder(table), files)
-    except (Notice, DeltaError, OSError, KeyError):
+        files = data_files(delta)
+        sound = not damaged_files(delta, snapshot.location(table), is_deep=False)
+    except (PageEnd, DeltaError, OSError, KeyError):
         sound = False
     if not sound:
         return row | {"table_state": "unreadable"}
-    days = files.filter(pl.col("num_records").fill_null(1) > 0).get_column(_DAY)
+    days: Any = files.filter(pl.col("row_count").fill_null(1) > 0).get_column("ingest_date")
     return row | {
         "table_state": "present" if len(days) else "empty",
         "first_day": days.min(),
         "newest_day": days.max(),
         "age_days": (today - days.max()).days if len(days) else None,
-        "row_count": files.get_column("num_records").sum(),
+        "row_count": files.get_column("row_count").sum(),
         "table_version": delta.version(),
         "committed_at": dt.datetime.fromtimestamp(commit["timestamp"] / 1000, tz=dt.UTC),
         "written_by": readable_writer(commit.get("engineInfo")),
         "table_bytes": files.get_column("size_bytes").sum(),
     }
-
-
-def _are_whole(folder: Place, files: pl.DataFrame) -> bool:
-    """Whether each data file that the log names has the size that the log says."""
-    if not isinstance(folder, Path):
-        # An object of a bucket is written whole or not at all, and each look would be a request.
-        return True
-    sizes = files.select("path", "size_bytes").iter_rows()
-    return all((folder / unquote(path)).stat().st_size == size for path, size in sizes)
 
 
 def _newest_taken_in(rows: list[dict[str, Any]]) -> dt.date | None:

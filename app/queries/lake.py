@@ -7,15 +7,14 @@ how fresh and sound it is (health.py).
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import polars as pl
-import pyarrow as pa
 
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.bronze import EVENTS, SIMULATED_SOURCE
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.days import day_end
+from kpop_assets.lake.log import data_files
 
 
 @reads(ARTIST_FEATURES)
@@ -42,29 +41,21 @@ def describe_sources(snapshot: Snapshot) -> pl.DataFrame:
 
 def _rows_by_source(snapshot: Snapshot) -> pl.DataFrame:
     """ingest_date, source, row_count, from Delta's log where that knows a file's only source."""
-    day, low, high = "partition.ingest_date", "min.source", "max.source"
-    actions = pa.table(snapshot.delta(EVENTS).get_add_actions(flatten=True))
-    if not {low, high} <= set(actions.column_names):
+    low, high = "min.source", "max.source"
+    files = data_files(snapshot.delta(EVENTS))
+    if not {low, high} <= set(files.columns):
         return _count_sources(snapshot.read(EVENTS, columns=["ingest_date", "source"]))
-    files: Any = pl.from_arrow(actions.select([day, low, high, "num_records"]))
     # A statistic may be a text's beginning, but then the highest is another than the lowest.
-    has_one = ((pl.col(low) == pl.col(high)) & pl.col("num_records").is_not_null()).fill_null(False)
-    mixed: list[dt.date] = files.filter(~has_one).get_column(day).unique().to_list()
-    known = files.filter(has_one, ~pl.col(day).is_in(mixed))
-    parts = [known.select(*_NAMES).rename(_NAMES)]
+    has_one = ((pl.col(low) == pl.col(high)) & pl.col("row_count").is_not_null()).fill_null(False)
+    mixed: list[dt.date] = files.filter(~has_one).get_column("ingest_date").unique().to_list()
+    known = files.filter(has_one, ~pl.col("ingest_date").is_in(mixed))
+    parts = [known.select("ingest_date", pl.col(low).alias("source"), "row_count")]
     if mixed:
         is_mixed = pl.col("ingest_date").is_in(mixed)
         columns = ["ingest_date", "source"]
         rows = snapshot.read(EVENTS, min(mixed), day_end(max(mixed)), columns, is_mixed)
         parts.append(_count_sources(rows))
     return pl.concat(parts)
-
-
-_NAMES = {
-    "partition.ingest_date": "ingest_date",
-    "min.source": "source",
-    "num_records": "row_count",
-}
 
 
 def _count_sources(rows: pl.DataFrame) -> pl.DataFrame:

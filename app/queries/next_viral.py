@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.pareto import NEXT_VIRAL, SCORECARD
 from kpop_assets.days import day_end
@@ -77,21 +77,21 @@ def read_forecast(snapshot: Snapshot, day: dt.date) -> Forecast:
     """The newest forecast that had been made by a day.
 
     Raises:
-        Notice: there is none, it is too old to be of use, or nobody in it can rise.
+        PageEnd: there is none, it is too old to be of use, or nobody in it can rise.
     """
     made = list(snapshot.rows_by_day(NEXT_VIRAL))
     known = [found for found in made if found <= day]
     if not known:
         if made:
-            raise Notice("next_viral.later_forecast", day=day, first=made[0])
-        raise Notice("next_viral.no_forecast", day=day)
+            raise PageEnd("next_viral.later_forecast", day=day, first=made[0])
+        raise PageEnd("next_viral.no_forecast", day=day)
     newest = known[-1]
     if (day - newest).days > OLDEST_DAYS:
-        raise Notice("next_viral.old_forecast", day=day, newest=newest, days=OLDEST_DAYS)
+        raise PageEnd("next_viral.old_forecast", day=day, newest=newest, days=OLDEST_DAYS)
     rows = snapshot.read(NEXT_VIRAL, newest, day_end(newest))
     risers = rows.filter(pl.col("tier") > 1).sort("rise_rank", "artist")
     if risers.is_empty():
-        raise Notice("next_viral.no_risers", day=newest)
+        raise PageEnd("next_viral.no_risers", day=newest)
     first = risers.row(0, named=True)
     same = ["ingest_date", "horizon_days", "candidate", "model_uri", "trained_date"]
     return Forecast(
@@ -138,7 +138,7 @@ def read_track_record(snapshot: Snapshot, day: dt.date) -> TrackRecord:
     """How often forecasts came true whose target day was seen by a day.
 
     Raises:
-        Notice: none was checked; says from which day on there can be some.
+        PageEnd: none was checked; says from which day on there can be some.
     """
     card = _read_card(snapshot, day)
     if card.is_empty():
@@ -167,14 +167,14 @@ def _read_card(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     return snapshot.read(SCORECARD, end=day_end(day))
 
 
-def _not_checked(snapshot: Snapshot, day: dt.date) -> Notice:
+def _not_checked(snapshot: Snapshot, day: dt.date) -> PageEnd:
     made = snapshot.read(NEXT_VIRAL, end=day_end(day), columns=["ingest_date", "horizon_days"])
     target = pl.col("ingest_date") + pl.duration(days=pl.col("horizon_days"))
     open_days = made.select(target.alias("target")).filter(pl.col("target") > day)
     first = open_days.get_column("target").min() if open_days.height else None
     if first is None:
-        return Notice("next_viral.not_checked_days")
-    return Notice("next_viral.not_checked", date=first)
+        return PageEnd("next_viral.not_checked_days")
+    return PageEnd("next_viral.not_checked", date=first)
 
 
 def _sum_bins(card: pl.DataFrame) -> pl.DataFrame:

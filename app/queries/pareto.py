@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION, FRONT
@@ -75,7 +75,7 @@ def compare_candidates(snapshot: Snapshot, training: dt.date) -> pl.DataFrame:
         which that one is better).
 
     Raises:
-        Notice: the front of the training is missing.
+        PageEnd: the front of the training is missing.
     """
     range_ = (training, day_end(training))
     verdicts = snapshot.read(FRONT, *range_, columns=["candidate", "is_on_front", "is_best"])
@@ -85,7 +85,7 @@ def compare_candidates(snapshot: Snapshot, training: dt.date) -> pl.DataFrame:
         .join(verdicts, on="candidate")
     )
     if rows.is_empty():
-        raise Notice("pareto.no_front", day=training.isoformat())
+        raise PageEnd("pareto.no_front", day=training.isoformat())
     return rows.join(_winners(rows), on="candidate", how="left").sort(
         ["is_on_front", "rps", "candidate"], descending=[True, False, False]
     )

@@ -23,7 +23,7 @@ WEEK = dt.timedelta(days=7)
 
 
 @reads(ARTIST_FEATURES, ARTIST_DAILY, VIDEO_DAILY, EVENTS)
-def rank_artists(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
+def list_ranking(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     """Every ranked artist of a day, by rank.
 
     Returns:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries.catalog import list_acts
 from app.queries.videos import find_driving_videos
 from app.snapshot import Snapshot, reads
@@ -34,7 +34,7 @@ def list_rookies(snapshot: Snapshot, day: dt.date, config: RookieConfig) -> pl.D
     """What `find_rookies` returns.
 
     Raises:
-        Notice: nobody passes; it names the one threshold to lower, and to what.
+        PageEnd: nobody passes; it names the one threshold to lower, and to what.
     """
     features = snapshot.read(ARTIST_FEATURES, None, day_end(day), _READ)
     found = find_rookies(features, day, config)
@@ -62,10 +62,10 @@ def list_details(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     return details.join(forecast, on="artist", how="full", coalesce=True)
 
 
-def _advise(now: pl.DataFrame, day: dt.date, config: RookieConfig) -> Notice:
+def _advise(now: pl.DataFrame, day: dt.date, config: RookieConfig) -> PageEnd:
     """Which threshold, lowered alone and by as little as possible, lets an artist pass."""
     if now.get_column("momentum").count() == 0:
-        return Notice("rookies.no_momentum", day=day.isoformat())
+        return PageEnd("rookies.no_momentum", day=day.isoformat())
     without = {
         "momentum_over": replace(config, momentum_over=_NO_THRESHOLD),
         "growth_over": replace(config, growth_over=_NO_THRESHOLD),
@@ -76,8 +76,8 @@ def _advise(now: pl.DataFrame, day: dt.date, config: RookieConfig) -> Notice:
         nearest = find_rookies(now, day, looser).get_column(columns[name]).max()
         if isinstance(nearest, int | float):
             value = nearest if name == "tier_from" else _below(nearest)
-            return Notice(f"rookies.lower_{name}", day=day.isoformat(), value=value)
-    return Notice("rookies.lower_several", day=day.isoformat())
+            return PageEnd(f"rookies.lower_{name}", day=day.isoformat(), value=value)
+    return PageEnd("rookies.lower_several", day=day.isoformat())
 
 
 def _below(value: float) -> int:

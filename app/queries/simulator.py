@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.days import day_end
@@ -52,11 +52,11 @@ def list_inputs(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     """The rows of `models/artist_inputs` of a day by rank.
 
     Raises:
-        Notice: the day has none.
+        PageEnd: the day has none.
     """
     rows = snapshot.read(ARTIST_INPUTS, day, day_end(day)).drop("ingest_date")
     if rows.is_empty():
-        raise Notice("simulator.no_inputs", day=day.isoformat())
+        raise PageEnd("simulator.no_inputs", day=day.isoformat())
     return rows.sort("rank", "artist")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
 from kpop_assets.days import day_end
@@ -52,11 +52,11 @@ def list_cutoffs(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     """The tiers of a day, the top first: the columns of `gold/tier_cutoffs` but the day.
 
     Raises:
-        Notice: the day has none.
+        PageEnd: the day has none.
     """
     cutoffs = snapshot.read(TIER_CUTOFFS, day, day_end(day)).drop("ingest_date").sort("tier")
     if cutoffs.is_empty():
-        raise Notice("tiers.no_cutoffs", day=day)
+        raise PageEnd("tiers.no_cutoffs", day=day)
     return cutoffs
 
 
@@ -97,18 +97,18 @@ def bin_scores(scores: pl.DataFrame) -> pl.DataFrame:
 
 
 @reads(ARTIST_FEATURES)
-def find_movers(snapshot: Snapshot, day: dt.date) -> Movers:
+def find_tier_changes(snapshot: Snapshot, day: dt.date) -> Movers:
     """The artists whose tier differs from that 7 days before.
 
     Raises:
-        Notice: that day has no ranking.
+        PageEnd: that day has no ranking.
     """
     since = day - WEEK
     columns = ["artist", "tier", "total_engagement", "growth_rate_7d"]
     now = snapshot.read(ARTIST_FEATURES, day, day_end(day), columns)
     before = snapshot.read(ARTIST_FEATURES, since, day_end(since), ["artist", "tier"])
     if before.is_empty():
-        raise Notice("tiers.no_week_before", since=since)
+        raise PageEnd("tiers.no_week_before", since=since)
     both = now.join(before.rename({"tier": "tier_7d_ago"}), on="artist")
     moved = both.filter(pl.col("tier") != pl.col("tier_7d_ago"))
     rows = moved.sort(

@@ -10,11 +10,12 @@ import datetime as dt
 
 import polars as pl
 
-from app.snapshot import Snapshot, empty, reads
+from app.snapshot import Snapshot, reads
 from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.days import day_end
+from kpop_assets.lake.rows import empty
 
 WINDOW = dt.timedelta(days=7)
 

@@ -15,11 +15,11 @@ from app import frame, tables
 from app.cache import ask
 from app.charts import common as charts
 from app.frame import t, word
-from app.naming import file_name
-from app.notices import Notice
+from app.naming import download_name
+from app.notices import PageEnd
 from app.queries import artist as queries
 from app.queries.catalog import list_acts
-from app.queries.ranking import rank_artists
+from app.queries.ranking import list_ranking
 
 PERIODS = (28, 90, 365)
 # Days of data that each takes.
@@ -34,13 +34,13 @@ CURVES = 5
 # The menu leads back to the artist last looked at.
 _LAST = "artist_last"
 
-Forecast = dict[str, Any] | Notice
+Forecast = dict[str, Any] | PageEnd
 
 
 def show(view: frame.View) -> None:
     """Draw the page."""
     artist = _choose(view)
-    row = ask(view.snapshot, rank_artists, view.day).filter(pl.col("artist") == artist)
+    row = ask(view.snapshot, list_ranking, view.day).filter(pl.col("artist") == artist)
     forecast = _forecast_of(view, artist)
     _headline(artist, row.row(0, named=True), forecast)
     start = _period(view)
@@ -58,12 +58,12 @@ def show(view: frame.View) -> None:
     if not factors.is_empty():
         with places[2]:
             st.subheader(t("artist.factors"), help=t("artist.factors_help"))
-            tables.show_table(factors, file_name("artist_factors", artist, view.day))
+            tables.show_table(factors, download_name("artist_factors", artist, view.day))
     _videos(view, artist)
 
 
 def _choose(view: frame.View) -> str:
-    artists = ask(view.snapshot, queries.list_artists, view.day)
+    artists = ask(view.snapshot, queries.list_ranked, view.day)
     last = st.session_state.get(_LAST)
     asked = st.query_params.get("artist", last if last in artists else artists[0])
     known = asked in artists
@@ -76,7 +76,7 @@ def _choose(view: frame.View) -> str:
         width=360,
     )
     if chosen is None:
-        raise Notice("artist.unknown", artist=asked, day=view.day.isoformat())
+        raise PageEnd("artist.unknown", artist=asked, day=view.day.isoformat())
     st.query_params["artist"] = st.session_state[_LAST] = chosen
     return chosen
 
@@ -103,7 +103,7 @@ def _headline(artist: str, row: dict[str, object], forecast: Forecast) -> None:
 
 
 def _chance(row: dict[str, object], forecast: Forecast) -> str:
-    if isinstance(forecast, Notice):
+    if isinstance(forecast, PageEnd):
         return t("artist.none")
     if row["tier"] == 1:
         return t("artist.top_tier")
@@ -129,7 +129,7 @@ def _gains(view: frame.View, artist: str, start: dt.date) -> None:
     titles = {name: tables.heading(name) for name in rows.columns}
     caption = t("artist.gains_caption", measure=titles[measure], artist=artist)
     chart = charts.bars(rows, "ingest_date", measure, titles)
-    tables.show_chart(chart, caption, rows, file_name("artist_gains", artist, view.day))
+    tables.show_chart(chart, caption, rows, download_name("artist_gains", artist, view.day))
 
 
 def _features(view: frame.View, artist: str, start: dt.date) -> None:
@@ -145,16 +145,16 @@ def _features(view: frame.View, artist: str, start: dt.date) -> None:
     form = "~s" if measure == "volatility" else ",.1f" if measure == "market_share" else ",.0f"
     drawn = queries.break_lines(rows, view.days)
     chart = charts.lines(drawn, "ingest_date", measure, titles, y_format=form, zero=False)
-    tables.show_chart(chart, caption, rows, file_name("artist_features", artist, view.day))
+    tables.show_chart(chart, caption, rows, download_name("artist_features", artist, view.day))
 
 
-def _why_unknown(view: frame.View, artist: str, measure: str) -> Notice:
+def _why_unknown(view: frame.View, artist: str, measure: str) -> PageEnd:
     held = (view.day - view.days[0]).days + 1
     name = tables.heading(measure)
     if held < FEATURES[measure]:
         needed = FEATURES[measure]
-        return Notice("artist.feature_young", measure=name, needed=needed, held=held)
-    return Notice("artist.feature_missing", measure=name, artist=artist)
+        return PageEnd("artist.feature_young", measure=name, needed=needed, held=held)
+    return PageEnd("artist.feature_missing", measure=name, artist=artist)
 
 
 def _measure(name: str, measures: tuple[str, ...]) -> str:
@@ -175,20 +175,20 @@ def _tiers(view: frame.View, artist: str, start: dt.date) -> None:
     titles = {name: tables.heading(name) for name in rows.columns}
     chart = charts.steps(queries.break_lines(rows, view.days), "ingest_date", "tier", titles)
     caption = t("artist.tiers_caption", artist=artist)
-    tables.show_chart(chart, caption, rows, file_name("artist_tiers", artist, view.day))
+    tables.show_chart(chart, caption, rows, download_name("artist_tiers", artist, view.day))
 
 
 def _forecast_of(view: frame.View, artist: str) -> Forecast:
     """The day's forecast, or why there is none."""
     try:
-        return ask(view.snapshot, queries.read_forecast, artist, view.day)
-    except Notice as notice:
+        return ask(view.snapshot, queries.read_artist_forecast, artist, view.day)
+    except PageEnd as notice:
         return notice
 
 
 def _forecast(view: frame.View, artist: str, forecast: Forecast) -> None:
     st.subheader(t("artist.forecast"))
-    if isinstance(forecast, Notice):
+    if isinstance(forecast, PageEnd):
         frame.tell(forecast)
         return
     tiers = (1, 2, 3, 4)
@@ -204,14 +204,14 @@ def _forecast(view: frame.View, artist: str, forecast: Forecast) -> None:
         model=forecast["candidate"],
         trained=forecast["trained_date"].isoformat(),
     )
-    name = file_name("artist_forecast", artist, view.day)
+    name = download_name("artist_forecast", artist, view.day)
     tables.show_chart(charts.tier_bars(chances, titles), caption, chances, name)
 
 
 def _factors_of(forecast: Forecast) -> pl.DataFrame:
     """Inputs that moved P(rise), and by how much; none where nothing could move it."""
     named: list[tuple[str, float]] = []
-    if not isinstance(forecast, Notice) and forecast["tier"] > 1:
+    if not isinstance(forecast, PageEnd) and forecast["tier"] > 1:
         moved = [(forecast[f"factor_{i}_name"], forecast[f"factor_{i}_effect"]) for i in (1, 2, 3)]
         named = [(tables.input_name(name), effect) for name, effect in moved if name is not None]
     schema = {"input_name": pl.String, "effect": pl.Float64}
@@ -222,13 +222,13 @@ def _videos(view: frame.View, artist: str) -> None:
     st.subheader(t("artist.videos"))
     videos = ask(view.snapshot, queries.read_videos, artist, view.day)
     if videos.is_empty():
-        raise Notice("artist.no_videos", artist=artist, day=view.day.isoformat())
+        raise PageEnd("artist.no_videos", artist=artist, day=view.day.isoformat())
     curves = queries.draw_videos(videos.head(CURVES))
     titles = {name: tables.heading(name) for name in curves.columns}
     days = ask(view.snapshot, queries.list_video_days, view.day)
     drawn = queries.break_lines(curves.drop("video_id"), days, "text")
     chart = charts.lines(drawn, "ingest_date", "views_gained", titles, series="text")
-    name = file_name("artist_video_days", artist, view.day)
+    name = download_name("artist_video_days", artist, view.day)
     tables.show_chart(
         chart, t("artist.videos_caption", count=min(CURVES, videos.height)), curves, name
     )
@@ -240,9 +240,9 @@ def _videos(view: frame.View, artist: str) -> None:
         "gained_28d",
         "video_daily",
     )
-    name = file_name("artist_videos", artist, view.day)
+    name = download_name("artist_videos", artist, view.day)
     tables.show_table(shown, name, saved=videos.drop("video_daily", "days"))
 
 
 if __name__ == "__main__":
-    frame.run(show)
+    frame.run_page(show)

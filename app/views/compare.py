@@ -15,8 +15,8 @@ from app import frame, tables
 from app.cache import ask
 from app.charts import common
 from app.frame import t, word
-from app.naming import file_name
-from app.notices import Notice
+from app.naming import download_name
+from app.notices import PageEnd
 from app.queries import compare
 from app.queries.releases import look_back
 from kpop_assets.days import day_end
@@ -27,18 +27,18 @@ DEFAULT_DAYS = 90
 
 def show(view: frame.View) -> None:
     """Draw the page."""
-    known = ask(view.snapshot, compare.list_artists, view.day)
+    known = ask(view.snapshot, compare.list_comparable, view.day)
     if known.height < FEWEST:
-        raise Notice("compare.one_artist", day=view.day.isoformat())
+        raise PageEnd("compare.one_artist", day=view.day.isoformat())
     artists, measure, axis = _choose(known)
     if len(artists) < FEWEST:
-        raise Notice("compare.choose_two")
+        raise PageEnd("compare.choose_two")
     try:
         if axis == "by_date":
             _show_dates(view, artists, measure)
         else:
             _show_releases(view, artists, measure)
-    except Notice as notice:
+    except PageEnd as notice:
         frame.tell(notice)
     _show_standing(view, known, artists)
 
@@ -82,16 +82,16 @@ def _show_dates(view: frame.View, artists: tuple[str, ...], measure: str) -> Non
         t("compare.span"), (start, last), first, last, format="YYYY-MM-DD"
     )
     if len(chosen) < 2:
-        raise Notice("compare.choose_end")
+        raise PageEnd("compare.choose_end")
     start, last = chosen
     span = {"start": start.isoformat(), "end": last.isoformat()}
     found = ask(view.snapshot, compare.by_date, artists, start, day_end(last), measure)
     if found.is_empty():
-        raise Notice("compare.no_days", **span)
+        raise PageEnd("compare.no_days", **span)
     titles = {name: tables.heading(name) for name in found.columns}
     chart = common.lines(found, "ingest_date", measure, titles, series="artist")
     caption = t("compare.date_caption", measure=titles[measure], **span)
-    tables.show_chart(chart, caption, found, file_name("compare_dates", *artists, start, last))
+    tables.show_chart(chart, caption, found, download_name("compare_dates", *artists, start, last))
 
 
 def _show_releases(view: frame.View, artists: tuple[str, ...], measure: str) -> None:
@@ -99,11 +99,11 @@ def _show_releases(view: frame.View, artists: tuple[str, ...], measure: str) -> 
     releases = ask(view.snapshot, look_back, view.day).releases
     latest = compare.latest_releases(releases, artists)
     if len(latest) < FEWEST:
-        raise Notice("compare.too_few_releases", day=day)
+        raise PageEnd("compare.too_few_releases", day=day)
     without = set(artists) - {artist for artist, _ in latest}
     if without:
         names = ", ".join(artist for artist in artists if artist in without)
-        frame.tell(Notice("compare.without_release", artists=names, day=day))
+        frame.tell(PageEnd("compare.without_release", artists=names, day=day))
     places = st.columns([2, 2, 2])
     days = places[0].slider(t("compare.days"), 7, 180, 60, key="compare_days")
     amount = "per_day"
@@ -126,17 +126,17 @@ def _show_releases(view: frame.View, artists: tuple[str, ...], measure: str) -> 
         shown, caption = ("value_so_far", "so_far_caption")
     chart = common.lines(found, "days_since_release", shown, titles, series="artist", points=True)
     text = t(f"compare.{caption}", measure=titles[measure], day=day)
-    tables.show_chart(chart, text, found, file_name("compare_releases", *artists, view.day))
+    tables.show_chart(chart, text, found, download_name("compare_releases", *artists, view.day))
 
 
 def _show_standing(view: frame.View, known: pl.DataFrame, artists: tuple[str, ...]) -> None:
     st.subheader(t("compare.standing", day=view.day.isoformat()))
     chosen = known.filter(pl.col("artist").is_in(artists))
-    row = tables.show_table(chosen, file_name("compare", *artists, view.day), selectable=True)
+    row = tables.show_table(chosen, download_name("compare", *artists, view.day), selectable=True)
     if row is not None:
         artist = chosen.item(row, "artist")
         st.switch_page("views/artist.py", query_params={"artist": artist})
 
 
 if __name__ == "__main__":
-    frame.run(show)
+    frame.run_page(show)

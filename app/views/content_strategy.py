@@ -15,7 +15,7 @@ from app import frame, tables
 from app.cache import ask
 from app.charts.content_strategy import feature_by_tier, ratio_bars
 from app.frame import t, word
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries import content_strategy
 from app.queries.content_strategy import PERCENT, SHOWN
 from kpop_assets.days import day_end
@@ -26,13 +26,13 @@ WRITTEN = ("artist_value", "tier_median", "tier_mean")
 
 def show(view: frame.View) -> None:
     """Draw the page."""
-    artists = ask(view.snapshot, content_strategy.list_artists, view.day)
+    artists = ask(view.snapshot, content_strategy.list_tiered, view.day)
     if artists.height < 2:
-        raise Notice("content_strategy.one_artist", day=view.day.isoformat())
+        raise PageEnd("content_strategy.one_artist", day=view.day.isoformat())
     st.markdown(t("content_strategy.lead"))
     try:
         _show_tiers(view)
-    except Notice as notice:
+    except PageEnd as notice:
         frame.tell(notice)
     _show_artist(view, artists)
 
@@ -59,7 +59,7 @@ def _show_tiers(view: frame.View) -> None:
     medians = ask(view.snapshot, content_strategy.list_medians, start, day_end(view.day))
     titles = {name: tables.heading(name) for name in medians.columns}
     if not medians.get_column(feature).count():
-        raise Notice("content_strategy.unknown_feature", feature=titles[feature])
+        raise PageEnd("content_strategy.unknown_feature", feature=titles[feature])
     drawn, form = medians.select("tier", feature), "~s"
     if feature in PERCENT:
         drawn, form = drawn.with_columns(pl.col(feature) / 100), ".1%"
@@ -93,7 +93,7 @@ def _show_artist(view: frame.View, artists: pl.DataFrame) -> None:
     )
     values = {"tier": tier, "day": view.day.isoformat()}
     if artists.filter(pl.col("tier") == tier).is_empty():
-        raise Notice("content_strategy.empty_tier", **values)
+        raise PageEnd("content_strategy.empty_tier", **values)
     found = ask(view.snapshot, content_strategy.compare_artist, artist, view.day, tier)
     headings = {name: tables.heading(name) for name in SHOWN}
     named = found.select(
@@ -102,7 +102,7 @@ def _show_artist(view: frame.View, artists: pl.DataFrame) -> None:
     )
     drawn = named.filter(pl.col("ratio") > 0).select("feature_name", "ratio")
     if drawn.is_empty():
-        frame.tell(Notice("content_strategy.no_ratio"))
+        frame.tell(PageEnd("content_strategy.no_ratio"))
     else:
         titles = {name: tables.heading(name) for name in drawn.columns}
         caption = t("content_strategy.ratio_caption", artist=artist, **values)
@@ -127,4 +127,4 @@ def _write(values: pl.Series, is_percent: pl.Series) -> pl.Series:
 
 
 if __name__ == "__main__":
-    frame.run(show)
+    frame.run_page(show)

@@ -15,7 +15,7 @@ from app import frame, tables
 from app.cache import ask
 from app.charts.common import bars
 from app.frame import t, word
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries import duplicates
 
 # A rate below this is as good as none.
@@ -31,7 +31,7 @@ def show(view: frame.View) -> None:
     st.subheader(t("duplicates.filter"))
     try:
         _describe(ask(view.snapshot, duplicates.describe_day, day))
-    except Notice as notice:
+    except PageEnd as notice:
         # What kept the look-up from an answer is the same table.
         if told is None or told.key != notice.key:
             frame.tell(notice)
@@ -41,11 +41,11 @@ def show(view: frame.View) -> None:
 
 def _day(view: frame.View) -> dt.date:
     """The day to show; without a ranking, the newest that was taken in."""
-    newest = None if view.days else ask(view.snapshot, duplicates.newest_day)
+    newest = None if view.days else ask(view.snapshot, duplicates.newest_searched_day)
     return newest or view.day
 
 
-def _check(view: frame.View, day: dt.date) -> Notice | None:
+def _check(view: frame.View, day: dt.date) -> PageEnd | None:
     """The box and what is said of an id; gives back what kept it from an answer."""
     typed = st.text_input(
         t("duplicates.id"), max_chars=200, placeholder="dQw4w9WgXcQ", key="duplicates_id"
@@ -55,7 +55,7 @@ def _check(view: frame.View, day: dt.date) -> Notice | None:
         return None
     try:
         answer = ask(view.snapshot, duplicates.look_up, day, video_id)
-    except Notice as notice:
+    except PageEnd as notice:
         frame.tell(notice)
         return notice
     _answer(answer)
@@ -63,7 +63,7 @@ def _check(view: frame.View, day: dt.date) -> Notice | None:
     return None
 
 
-def _answer(answer: duplicates.Answer) -> None:
+def _answer(answer: duplicates.LookUp) -> None:
     first = answer.first.isoformat()
     if not answer.hit_days:
         st.success(
@@ -102,7 +102,7 @@ def _count(view: frame.View, day: dt.date) -> None:
     lines = ask(view.snapshot, duplicates.count_repeats, day)
     today = lines.filter(pl.col("ingest_date") == day)
     if today.is_empty():
-        frame.tell(Notice("duplicates.no_lines", day=day.isoformat()))
+        frame.tell(PageEnd("duplicates.no_lines", day=day.isoformat()))
     if lines.is_empty():
         return
     if not lines.get_column("duplicate_count").sum():
@@ -119,4 +119,4 @@ def _count(view: frame.View, day: dt.date) -> None:
 
 
 if __name__ == "__main__":
-    frame.run(show)
+    frame.run_page(show)

@@ -20,10 +20,10 @@ from app.cache import ask
 from app.charts import common as charts
 from app.charts.health import intake as intake_chart
 from app.frame import t, word
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries import checks, health, intake, lake
 from app.queries.checks import CheckResults
-from app.queries.health import Finding
+from app.queries.health import Sentence
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.days import seoul_now
 
@@ -36,7 +36,7 @@ def show(view: frame.View, now: dt.datetime | None = None) -> None:
     # Asked anew each time: a file may be lost without a new version.
     described = health.describe_tables(view.snapshot, today)
     results = _read_checks(view)
-    _verdict([*_judge_checks(results), *health.judge(described)])
+    _verdict([*_judge_checks(results), *health.assess(described)])
     places = dict(zip(TABS, st.tabs([word(f"health.{name}") for name in TABS]), strict=True))
     with places["tables"]:
         _tables(described, today)
@@ -55,29 +55,29 @@ def _section(draw: Callable[[frame.View], None], view: frame.View) -> None:
     """A part that cannot be shown says so in its place, and the others stay."""
     try:
         draw(view)
-    except Notice as notice:
+    except PageEnd as notice:
         frame.tell(notice)
 
 
-def _read_checks(view: frame.View) -> CheckResults | Notice:
+def _read_checks(view: frame.View) -> CheckResults | PageEnd:
     try:
         return checks.read_checks(view.snapshot.settings.dagster_home)
-    except Notice as notice:
+    except PageEnd as notice:
         return notice
 
 
-def _judge_checks(results: CheckResults | Notice) -> list[Finding]:
-    if isinstance(results, Notice):
+def _judge_checks(results: CheckResults | PageEnd) -> list[Sentence]:
+    if isinstance(results, PageEnd):
         return []
     counts = {name: results.counts[name] for name in ("failed", "never_ran")}
     return [
-        Finding(f"health.checks_{name}", values={"count": count})
+        Sentence(f"health.checks_{name}", values={"count": count})
         for name, count in counts.items()
         if count
     ]
 
 
-def _verdict(findings: list[Finding]) -> None:
+def _verdict(findings: list[Sentence]) -> None:
     bad = [finding for finding in findings if not finding.is_good]
     for finding in bad or findings:
         text = t(finding.key, **finding.values)
@@ -114,7 +114,7 @@ def _rows_by_day(view: frame.View) -> None:
 def _intake(view: frame.View) -> None:
     days = ask(view.snapshot, intake.count_lines, view.chosen)
     if days.is_empty():
-        raise Notice("health.no_intake", day=str(view.chosen))
+        raise PageEnd("health.no_intake", day=str(view.chosen))
     last = days.item(-1, "ingest_date")
     names = ("ingest_date", "outcome", "line_count", *intake.OUTCOMES)
     titles = {name: tables.heading(name) for name in names}
@@ -131,12 +131,12 @@ def _intake(view: frame.View) -> None:
 def _quarantine(view: frame.View) -> None:
     days = ask(view.snapshot, intake.count_lines, view.chosen)
     if days.is_empty():
-        raise Notice("health.no_intake", day=str(view.chosen))
+        raise PageEnd("health.no_intake", day=str(view.chosen))
     last: dt.date = days.item(-1, "ingest_date")
     found = ask(view.snapshot, intake.list_quarantine, last)
     values = {"day": last, "days": intake.DAYS}
     if found.reasons.is_empty():
-        raise Notice("health.no_quarantine", **values)
+        raise PageEnd("health.no_quarantine", **values)
     st.caption(t("health.quarantine_caption", **values))
     about_line = pl.col("field").fill_null("")
     tables.show_table(found.reasons.with_columns(about_line), "health_quarantine")
@@ -146,12 +146,12 @@ def _quarantine(view: frame.View) -> None:
     tables.show_table(found.samples.with_columns(about_line), "health_samples")
 
 
-def _checks(results: CheckResults | Notice) -> None:
-    if isinstance(results, Notice):
+def _checks(results: CheckResults | PageEnd) -> None:
+    if isinstance(results, PageEnd):
         frame.tell(results)
         return
     if not sum(results.counts.values()):
-        frame.tell(Notice("health.no_results"))
+        frame.tell(PageEnd("health.no_results"))
         return
     for place, (state, count) in zip(st.columns(4), results.counts.items(), strict=True):
         place.metric(t(f"health.{state}"), f"{count:,}")
@@ -195,4 +195,4 @@ def _size(count: float) -> str:
 
 
 if __name__ == "__main__":
-    frame.run(show)
+    frame.run_page(show)

@@ -78,4 +78,4 @@ def _columns(title: str) -> None:
 
 
 if __name__ == "__main__":
-    frame.run(show)
+    frame.run_page(show)

@@ -12,7 +12,7 @@ from app import frame, tables
 from app.cache import ask
 from app.charts.next_viral import by_week, calibration
 from app.frame import t, word
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries import next_viral
 from app.queries.next_viral import Forecast, TrackRecord
 
@@ -107,7 +107,7 @@ def _figures(record: TrackRecord) -> None:
 
 def _calibration(record: TrackRecord) -> None:
     if record.bins.is_empty():
-        frame.tell(Notice("next_viral.no_calibration"))
+        frame.tell(PageEnd("next_viral.no_calibration"))
         return
     titles = {name: tables.heading(name) for name in record.bins.columns}
     steps = pl.format("{}–{} %", pl.col("p_rise_bin") * 10, pl.col("p_rise_bin") * 10 + 10)
@@ -135,4 +135,4 @@ def _weeks(record: TrackRecord) -> None:
 
 
 if __name__ == "__main__":
-    frame.run(show)
+    frame.run_page(show)

@@ -14,9 +14,9 @@ import streamlit as st
 
 from app import frame, tables
 from app.cache import ask
-from app.charts.pareto import STATES, scatter
+from app.charts.pareto import STATES, front_scatter
 from app.frame import t, word
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries import pareto
 from kpop_assets.contracts.rules import CHAMPION_DAYS
 
@@ -47,7 +47,7 @@ def show(view: frame.View) -> None:
     compared = ask(view.snapshot, pareto.compare_candidates, training)
     try:
         _say_decision(view, training)
-    except Notice as notice:
+    except PageEnd as notice:
         frame.tell(notice)
     rows = _explain(compared)
     _draw(rows, training)
@@ -70,11 +70,11 @@ def _trainings(view: frame.View) -> tuple[dt.date, ...]:
     trainings: tuple[dt.date, ...] = ()
     try:
         trainings = ask(view.snapshot, pareto.list_trainings, view.day)
-    except Notice:
+    except PageEnd:
         if not refused:
             raise
     if not trainings:
-        raise Notice("pareto.refused_all" if refused else "pareto.none", **about)
+        raise PageEnd("pareto.refused_all" if refused else "pareto.none", **about)
     if refused:
         st.warning(t("pareto.refused", **about), icon=":material/block:")
     return trainings
@@ -130,10 +130,10 @@ def _draw(rows: pl.DataFrame, training: dt.date) -> None:
         columns = ["candidate", gain, cost, "is_on_front", "is_baseline", "front_reason"]
         titles = {name: tables.heading(name) for name in columns}
         with place:
-            chart = scatter(rows, cost, gain, titles, names)
+            chart = front_scatter(rows, cost, gain, titles, names)
             caption = t(f"pareto.chart_{gain}")
             tables.show_chart(chart, caption, rows.select(columns), f"{gain}_{training}")
 
 
 if __name__ == "__main__":
-    frame.run(show)
+    frame.run_page(show)

@@ -15,7 +15,7 @@ from app import frame, tables
 from app.cache import ask
 from app.frame import t, word
 from app.messages.catalogue import escape
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries import ranking
 
 COLUMNS = (
@@ -37,12 +37,12 @@ COLUMNS = (
 
 def show(view: frame.View) -> None:
     """Draw the page."""
-    ranked = ask(view.snapshot, ranking.rank_artists, view.day)
+    ranked = ask(view.snapshot, ranking.list_ranking, view.day)
     st.markdown(t("ranking.lead", day=view.day.isoformat()))
     _headline(ranked)
     chosen = _filter(ranked)
     if chosen.is_empty():
-        raise Notice("notice.no_match")
+        raise PageEnd("notice.no_match")
     row = tables.show_table(
         chosen.select(COLUMNS),
         f"ranking_{view.day}",
@@ -101,4 +101,4 @@ def _values(ranked: pl.DataFrame, column: str) -> list[Any]:
 
 
 if __name__ == "__main__":
-    frame.run(show)
+    frame.run_page(show)

@@ -15,7 +15,7 @@ from app import frame, tables
 from app.cache import ask
 from app.charts.release_timing import slot_bars
 from app.frame import t, word
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries import release_timing
 from app.queries.releases import LookBack, look_back
 from kpop_assets.insights.release_timing import ENOUGH_VIDEOS, competition
@@ -36,7 +36,7 @@ def show(view: frame.View) -> None:
     found = ask(view.snapshot, look_back, view.day)
     day = view.day.isoformat()
     if not found.new_video_count:
-        raise Notice("release_timing.no_new_videos", day=day)
+        raise PageEnd("release_timing.no_new_videos", day=day)
     st.markdown(t("release_timing.lead", count=f"{found.new_video_count:,}", day=day))
     _show_medians(found)
     _show_competition(view, found.releases)
@@ -45,7 +45,7 @@ def show(view: frame.View) -> None:
 
 def _show_medians(found: LookBack) -> None:
     if not found.by_weekday.get_column("relative_count").sum():
-        frame.tell(Notice("release_timing.too_young"))
+        frame.tell(PageEnd("release_timing.too_young"))
         return
     if found.timed_count:
         weekdays, hours = st.columns([2, 5])
@@ -55,7 +55,7 @@ def _show_medians(found: LookBack) -> None:
             _show_hours(found)
     else:
         _show_weekdays(found)
-        frame.tell(Notice("release_timing.no_hours"))
+        frame.tell(PageEnd("release_timing.no_hours"))
     st.caption(t("release_timing.describes"))
 
 
@@ -70,7 +70,7 @@ def _show_hours(found: LookBack) -> None:
     st.subheader(t("release_timing.hour"))
     if found.timed_count < found.new_video_count:
         counts = {"timed": f"{found.timed_count:,}", "count": f"{found.new_video_count:,}"}
-        frame.tell(Notice("release_timing.partly_timed", **counts))
+        frame.tell(PageEnd("release_timing.partly_timed", **counts))
     label = pl.col("hour").cast(pl.String).str.zfill(2).alias("hour_label")
     _show_slots(found.by_hour.select(label, *MEDIANS), "hour")
 
@@ -105,7 +105,7 @@ def _show_competition(view: frame.View, releases: pl.DataFrame) -> None:
     day = view.day.isoformat()
     if near.is_empty():
         values = {"span": span, "planned": planned.isoformat(), "day": day}
-        frame.tell(Notice("release_timing.no_competition", **values))
+        frame.tell(PageEnd("release_timing.no_competition", **values))
         return
     st.caption(t("release_timing.competition_caption", day=day, ranked=ranked.isoformat()))
     tables.show_table(near, f"competition_{planned}")
@@ -116,7 +116,7 @@ def _show_latest(view: frame.View, releases: pl.DataFrame) -> None:
     latest = release_timing.take_latest(releases, view.day)
     values = {"count": release_timing.LATELY_DAYS, "day": view.day.isoformat()}
     if latest.is_empty():
-        frame.tell(Notice("release_timing.none_lately", **values))
+        frame.tell(PageEnd("release_timing.none_lately", **values))
         return
     ids = tuple(latest.get_column("top_video_id"))
     titles = ask(view.snapshot, release_timing.list_titles, ids, view.day)
@@ -136,4 +136,4 @@ def _show_latest(view: frame.View, releases: pl.DataFrame) -> None:
 
 
 if __name__ == "__main__":
-    frame.run(show)
+    frame.run_page(show)

@@ -74,4 +74,4 @@ def _choose() -> RookieConfig:
 
 
 if __name__ == "__main__":
-    frame.run(show)
+    frame.run_page(show)

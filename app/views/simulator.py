@@ -17,8 +17,8 @@ from app import frame, tables
 from app.cache import ask
 from app.charts.simulator import paired_bars
 from app.frame import t, word
-from app.naming import file_name
-from app.notices import Notice
+from app.naming import download_name
+from app.notices import PageEnd
 from app.queries import simulator
 from app.queries.pareto import find_champion
 from kpop_assets.contracts.rules import CHAMPION_DAYS
@@ -35,7 +35,7 @@ def show(view: frame.View) -> None:
     """Draw the page."""
     champion = ask(view.snapshot, find_champion, view.day)
     if champion is None:
-        raise Notice("pareto.no_champion", day=view.day, days=CHAMPION_DAYS)
+        raise PageEnd("pareto.no_champion", day=view.day, days=CHAMPION_DAYS)
     rows = ask(view.snapshot, simulator.list_inputs, view.day)
     model = _load(view.snapshot.settings.home, champion["model_uri"])
     _say_model(model, champion, view.day)
@@ -47,9 +47,9 @@ def show(view: frame.View) -> None:
     with typing:
         changed = _type_inputs(start, ranges, f"{view.day}_{champion['model_uri']}_{artist}")
     with telling:
-        name = file_name("simulator_tiers", who, view.day)
+        name = download_name("simulator_tiers", who, view.day)
         _forecast(model, start, changed, name, is_artist=artist is not None)
-    _caution(ranges, changed, file_name("simulator_outside", who, view.day))
+    _caution(ranges, changed, download_name("simulator_outside", who, view.day))
 
 
 def _load(home: Path, model_uri: str) -> LoadedModel:
@@ -57,7 +57,7 @@ def _load(home: Path, model_uri: str) -> LoadedModel:
         with st.spinner(word("simulator.loading")):
             return _load_once(home, model_uri)
     except TrackingError as error:
-        raise Notice("simulator.lost_model", uri=model_uri) from error
+        raise PageEnd("simulator.lost_model", uri=model_uri) from error
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -68,7 +68,7 @@ def _load_once(home: Path, model_uri: str) -> LoadedModel:
 def _say_model(model: LoadedModel, champion: dict[str, Any], day: dt.date) -> None:
     unknown = [name for name in model.features if name not in simulator.COLUMNS]
     if unknown:
-        raise Notice("simulator.other_inputs", names=", ".join(unknown))
+        raise PageEnd("simulator.other_inputs", names=", ".join(unknown))
     st.markdown(
         t(
             "simulator.lead",
@@ -146,7 +146,7 @@ def _forecast(
     missing = simulator.list_missing(changed)
     if missing:
         names = ", ".join(tables.input_name(name) for name in missing)
-        frame.tell(Notice("simulator.empty_inputs", names=names))
+        frame.tell(PageEnd("simulator.empty_inputs", names=names))
         return
     before, after = _predict(model, {name: start[name] for name in changed}, changed)
     is_known = is_artist or "tier" in changed
@@ -200,4 +200,4 @@ def _number(value: float) -> str:
 
 
 if __name__ == "__main__":
-    frame.run(show)
+    frame.run_page(show)

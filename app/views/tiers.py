@@ -13,11 +13,11 @@ from app.behind import with_videos
 from app.cache import ask
 from app.charts import tiers as charts
 from app.frame import t
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries import tiers
 from app.queries.videos import find_driving_videos
-from app.snapshot import empty
 from kpop_assets.contracts.gold import TIER_CUTOFFS
+from kpop_assets.lake.rows import empty
 
 
 def show(view: frame.View) -> None:
@@ -37,14 +37,14 @@ def _cutoffs(view: frame.View) -> pl.DataFrame:
     """The cut-offs; none, with a sentence, where they cannot be read."""
     try:
         return ask(view.snapshot, tiers.list_cutoffs, view.day)
-    except Notice as notice:
+    except PageEnd as notice:
         frame.tell(notice)
     return empty(TIER_CUTOFFS).drop("ingest_date")
 
 
 def _distribution(view: frame.View, scores: pl.DataFrame, cutoffs: pl.DataFrame) -> None:
     if scores.height < 2:
-        frame.tell(Notice("tiers.one_artist", day=view.day.isoformat()))
+        frame.tell(PageEnd("tiers.one_artist", day=view.day.isoformat()))
         return
     bins = tiers.bin_scores(scores)
     names = {*scores.columns, *cutoffs.columns, *bins.columns}
@@ -64,8 +64,8 @@ def _distribution(view: frame.View, scores: pl.DataFrame, cutoffs: pl.DataFrame)
 
 def _movers(view: frame.View) -> None:
     try:
-        moved = ask(view.snapshot, tiers.find_movers, view.day)
-    except Notice as notice:
+        moved = ask(view.snapshot, tiers.find_tier_changes, view.day)
+    except PageEnd as notice:
         frame.tell(notice)
         return
     since = moved.since.isoformat()
@@ -84,4 +84,4 @@ def _movers(view: frame.View) -> None:
 
 
 if __name__ == "__main__":
-    frame.run(show)
+    frame.run_page(show)

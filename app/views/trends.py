@@ -11,9 +11,9 @@ import streamlit as st
 from app import frame, tables
 from app.behind import with_videos
 from app.cache import ask
-from app.charts.trends import scatter
+from app.charts.trends import momentum_scatter
 from app.frame import t, word
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries import trends
 from app.queries.videos import find_driving_videos, find_fading_videos
 
@@ -26,7 +26,7 @@ def show(view: frame.View) -> None:
     rows = ask(view.snapshot, trends.list_trends, view.day)
     _counts(rows)
     if rows.get_column("growth_rate_7d").is_null().all():
-        frame.tell(Notice("trends.no_growth", day=view.day.isoformat()))
+        frame.tell(PageEnd("trends.no_growth", day=view.day.isoformat()))
     else:
         _movers(view, rows, up=True)
         _movers(view, rows, up=False)
@@ -63,11 +63,11 @@ def _movers(view: frame.View, rows: pl.DataFrame, up: bool) -> None:
 def _scatter(view: frame.View, rows: pl.DataFrame, names: dict[str, str]) -> None:
     known = rows.filter(pl.col("momentum").is_not_null())
     if known.is_empty():
-        frame.tell(Notice("trends.no_momentum", day=view.day.isoformat()))
+        frame.tell(PageEnd("trends.no_momentum", day=view.day.isoformat()))
         return
     titles = {name: tables.heading(name) for name in known.columns}
     columns = ["artist", "momentum", "momentum_class", "total_engagement"]
-    chart = scatter(known, titles, names)
+    chart = momentum_scatter(known, titles, names)
     under = _named(known.select(columns).sort("momentum", descending=True), names)
     tables.show_chart(chart, t("trends.scatter_caption"), under, f"trends_scatter_{view.day}")
 
@@ -77,4 +77,4 @@ def _named(rows: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
 
 
 if __name__ == "__main__":
-    frame.run(show)
+    frame.run_page(show)

@@ -16,6 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
+from kpop_assets.errors import marked
 from kpop_assets.landing.found import LandingFile
 from kpop_assets.landing.lines import read_lines
 
@@ -39,6 +40,12 @@ def read_files(spark: SparkSession, files: list[LandingFile]) -> DataFrame:
 
 def _lines_of(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Inside the engine: rows of `_INPUT_SCHEMA` to rows of `LINES_SCHEMA`."""
+    # Only text comes out of an engine.
+    with marked():
+        yield from _numbered(batches)
+
+
+def _numbered(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         for i in range(batch.num_rows):
             file = batch.slice(i, 1)

@@ -77,8 +77,8 @@ def _disk_errors() -> tuple[type[Exception], ...]:
     return (OSError, sqlite3.Error, *([loaded.SQLAlchemyError] if loaded else []))
 
 
-def _disk_trouble(error: Exception) -> str | None:
-    from kpop_assets.lake.errors import disk_trouble
+def _disk_trouble(error: Exception) -> KpopError | None:
+    from kpop_assets.lake.foreign import disk_error
     from kpop_assets.settings import load_settings
 
-    return disk_trouble(str(error), load_settings().home)
+    return disk_error(error, load_settings().home)

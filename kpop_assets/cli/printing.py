@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kpop_assets.insights.outlook import Outlook
     from kpop_assets.insights.ranking import Ranking
     from kpop_assets.landing.importer import ImportSummary
-    from kpop_assets.landing.youtube.report import Report
+    from kpop_assets.landing.youtube.rounds import CollectionReport
     from kpop_assets.live.stream import Progress
     from kpop_assets.operate.checkup.finding import Finding
     from kpop_assets.operate.execution import Outcome
@@ -61,7 +61,7 @@ def _print_next(landed: Iterable[Any]) -> None:
         print_path(f"next: kpop run {days[0]} {days[-1]}")
 
 
-def print_collection(report: Report) -> None:
+def print_collection(report: CollectionReport) -> None:
     """What a collection cost, what it found, what it left out and why."""
     again = ", gone on with" if report.is_resumed else ""
     rows = [

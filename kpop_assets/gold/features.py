@@ -17,7 +17,8 @@ from pyspark.sql import functions as F
 
 from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts.gold import ARTIST_FEATURES
-from kpop_assets.silver.sketches import estimate, merged
+from kpop_assets.engine.trailing import repeat_rows
+from kpop_assets.silver.sketches import estimate, union_sketches
 
 
 @dataclass(frozen=True)
@@ -126,9 +127,8 @@ def _on_every_seen_day(acts: DataFrame, seen: DataFrame) -> DataFrame:
 
 def _hand_ahead(rows: DataFrame, days: DataFrame, reach: int) -> DataFrame:
     """Each row once for each of `days` that is 0 to `reach` - 1 days (`age`) after it."""
-    ages = F.explode(F.sequence(F.lit(0), F.lit(reach - 1)))
     return (
-        rows.withColumn("age", ages)
+        repeat_rows(rows, reach, "age")
         .withColumn("day", F.date_add("ingest_date", F.col("age")))
         .join(F.broadcast(days), "day")
     )
@@ -169,8 +169,8 @@ def _exact_stddev(whole: Column) -> Column:
 
 def _distinct_counts() -> list[Column]:
     return [
-        estimate(merged("video_sketch")).alias("total_videos"),
-        estimate(merged("author_sketch")).alias("unique_viewers_est"),
+        estimate(union_sketches("video_sketch")).alias("total_videos"),
+        estimate(union_sketches("author_sketch")).alias("unique_viewers_est"),
     ]
 
 

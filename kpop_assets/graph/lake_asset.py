@@ -16,8 +16,8 @@ from typing import Any
 import dagster as dg
 
 from kpop_assets.contracts.table import Column, Table
-from kpop_assets.errors import KpopError
 from kpop_assets.graph.checks import check_contract, contract_specs
+from kpop_assets.graph.failures import told_failures
 from kpop_assets.graph.figures import run_metadata, tell_days
 from kpop_assets.graph.partitions import ingest_days, run_days
 from kpop_assets.graph.policies import ENGINE_POOL, RETRY_TWICE, follow_upstream
@@ -88,13 +88,9 @@ def _withhold_failed(function: Callable[..., Any]) -> Callable[..., Iterator[_Re
 
     @wraps(function)
     def checked(*args: Any, **kwargs: Any) -> Iterator[_Result]:
-        try:
+        with told_failures():
             returned = function(*args, **kwargs)
             results = [returned] if isinstance(returned, dg.MaterializeResult) else [*returned]
-        except KpopError as error:
-            if error.may_pass:
-                raise
-            raise dg.Failure(str(error), allow_retries=False) from error
         found = [check for result in results for check in result.check_results]
         failed = [f"{check.asset_key}:{check.check_name}" for check in found if not check.passed]
         if not failed:

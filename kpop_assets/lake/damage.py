@@ -1,86 +1,21 @@
-"""Tables whose files are not as they were written: how it is noticed, and what mends them.
+"""Tables whose files are not as they were written: how it is noticed.
 
-Belongs here: looking at the files of a table, and the way out for each table. Does not belong
-here: reading rows (reader.py).
-
-A day that is run again replaces its data files without reading them, so a damaged data file is
-mended by running its day. A damaged log says no more which files are the table's, so all of its
-days have to be run again into an empty folder.
+Belongs here: looking at the files of a table. Does not belong here: reading rows (rows.py), or
+the way out for each table (mend.py).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import datetime as dt
 from pathlib import Path
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 from deltalake import DeltaTable
 
-from kpop_assets.contracts import retention
-from kpop_assets.contracts.registry import tables_of_rhythm
-
-# What a training decided; it would not be decided again as it was.
-_DECIDED = {table.path for table in tables_of_rhythm("weekly")}
-_DATA_FILE = re.compile(r"(\w+/\w+)/ingest_date=([0-9-]{10})/([\w.-]+\.parquet)")
-# How engines begin to say that bytes are no Parquet.
-_NO_PARQUET = re.compile(
-    r"Parquet (?:argument )?error|Parquet input source|is not a Parquet file|deserialize thrift"
-    r"|FAILED_READ_FILE|CANNOT_READ_FILE|PARQUET_"
-)
-
-
-def first_line(error: Exception) -> str:
-    """The first line of a message, or the error's name where it has none."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].strip()
-
-
-def mend_days(path: str, days: Iterable[str]) -> str:
-    """What mends a table `layer/name` of which data files of some days are damaged."""
-    if path == retention.PURGES.path:
-        return _restore_marks()
-    known = sorted(set(days))
-    first, last = (known[0], known[-1]) if known else ("START", "END")
-    if path in _DECIDED:
-        return f"restore its folder from a backup, or decide anew with `kpop train {first}`"
-    return f"run `kpop run {first} {last} --select {path}`"
-
-
-def mend_table(path: str) -> str:
-    """What mends a table `layer/name` whose log is damaged."""
-    if path == retention.PURGES.path:
-        return _restore_marks()
-    if path in _DECIDED:
-        return (
-            "restore its folder from a backup, or move it away and decide anew with "
-            "`kpop train DAY`"
-        )
-    return (
-        "restore its folder from a backup, or move it away and run all of its days again: "
-        f"`kpop run START END --select {path}`"
-    )
-
-
-def _restore_marks() -> str:
-    # Without them a run would compute purged days anew, from what the purge has left.
-    return "restore its folder from a backup before anything is run; it says which days were purged"
-
-
-def damage_in(text: str) -> str | None:
-    """One line for an engine's message about a damaged data file; None if it is about another."""
-    if not _NO_PARQUET.search(text):
-        return None
-    named = _DATA_FILE.search(text)
-    if named:
-        return file_damage(*named.groups())
-    line = text.strip().splitlines()[0].strip()
-    return f"a table that it reads is damaged ({line[:160]}): `kpop doctor --files` says which"
-
-
-def file_damage(path: str, day: str, name: str) -> str:
-    """One line for a damaged data file of the table `layer/name`."""
-    return f"table {path} cannot be read: {name} of {day} is damaged: {mend_days(path, [day])}"
+from kpop_assets.lake.log import data_files
+from kpop_assets.lake.place import Place
 
 
 def log_damage(folder: Path) -> str | None:
@@ -112,19 +47,28 @@ def _log_damage(folder: Path) -> str | None:
     return None
 
 
-def damaged_files(table: DeltaTable, folder: Path, is_deep: bool) -> dict[str, str]:
-    """Data files of the newest version that are damaged: the day of each, by name.
+def damaged_files(
+    table: DeltaTable,
+    folder: Place,
+    is_deep: bool,
+    days: tuple[dt.date, dt.date] = (dt.date.min, dt.date.max),
+) -> dict[str, str]:
+    """Data files of a version that are damaged: the day of each, by name.
 
     Args:
-        table: the table.
-        folder: where it lies.
+        table: the table, at that version.
+        folder: where it lies; in a bucket none is, as it keeps a file whole or not at all.
         is_deep: whether to read every file; else only its size is looked at.
+        days: the days [first, last) to look at.
     """
-    actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
+    if not isinstance(folder, Path):
+        return {}
+    first, last = days
+    files = data_files(table).filter(pl.col("ingest_date") >= first, pl.col("ingest_date") < last)
     return {
-        action["path"].rpartition("/")[2]: str(action["partition.ingest_date"])
-        for action in actions
-        if _is_damaged(folder / action["path"], action["size_bytes"], is_deep)
+        path.rpartition("/")[2]: str(day)
+        for path, day, size in files.select("path", "ingest_date", "size_bytes").iter_rows()
+        if _is_damaged(folder / path, size, is_deep)
     }
 
 

@@ -44,10 +44,10 @@ def guard_range(table: Table, start: dt.date, end: dt.date) -> Column:
     """`ingest_date`, or an error of the query where a row lies outside the range."""
     # In the plan itself, so that the check costs no second pass; Sail alone would write rows
     # outside `replaceWhere` without a word.
-    message = f"table {table.path}: a row lies outside the range [{start}, {end})"
+    outside = ContractError(f"table {table.path}: a row lies outside the range [{start}, {end})")
     return (
         F.when(in_range(start, end), F.col("ingest_date"))
-        .otherwise(F.raise_error(F.lit(message)).cast("date"))
+        .otherwise(F.raise_error(F.lit(outside.mark())).cast("date"))
         .alias("ingest_date")
     )
 
@@ -64,4 +64,4 @@ def check_columns(table: Table, rows: DataFrame) -> None:
         if name in actual and actual[name] != kind
     ]
     if problems:
-        raise ContractError(f"table {table.path}: {'; '.join(problems)}: mend the transform")
+        raise ContractError(f"table {table.path}: {'; '.join(problems)}", "mend the transform")

@@ -22,7 +22,8 @@ from pyspark.sql import DataFrame, SparkSession
 
 from kpop_assets.contracts.table import Table
 from kpop_assets.lake.creation import bring_up, contract_columns, create_table
-from kpop_assets.lake.errors import ContractError, LakeError, MissingTableError, explained
+from kpop_assets.lake.errors import ContractError, LakeError, MissingTableError
+from kpop_assets.lake.foreign import explained
 from kpop_assets.lake.guards import (
     check_columns,
     guard_range,

@@ -66,5 +66,5 @@ def _held(folder: Path, name: str, what: str, seconds: float) -> Iterator[None]:
     except Timeout as error:
         known = holder.read_text() if holder.exists() else "unknown"
         raise InUseError(
-            f"{what} by another process ({known}): wait for it or end it, then run again"
+            f"{what} by another process ({known})", "wait for it or end it, then run again"
         ) from error

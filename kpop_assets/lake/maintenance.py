@@ -14,10 +14,10 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
 from deltalake import DeltaTable
 
 from kpop_assets.lake.errors import LakeError
+from kpop_assets.lake.log import data_files
 from kpop_assets.lake.place import (
     File,
     Place,
@@ -97,8 +97,7 @@ def compact_table(folder: Place) -> Compacted:
 
 def _files(table: DeltaTable) -> list[tuple[dt.date, int]]:
     """Day and size of every data file of the newest version."""
-    actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
-    return [(action["partition.ingest_date"], action["size_bytes"]) for action in actions]
+    return [*data_files(table).select("ingest_date", "size_bytes").iter_rows()]
 
 
 def clean_table(folder: Place, keep_hours: int) -> Cleaned:
@@ -160,7 +159,9 @@ def _refuse_links(folder: Path) -> None:
     for path in (folder.parent, folder, *below):
         if path.is_symlink():
             raise LakeError(
-                f"{folder} was not cleaned: {path} is a link: put what it leads to in its place"
+                f"{folder} was not cleaned: {path} is a link",
+                "put what it leads to in its place",
+                may_pass=False,
             )
 
 

@@ -16,8 +16,8 @@ import pyarrow as pa
 from deltalake import Schema
 
 from kpop_assets.contracts.table import Column, Table
-from kpop_assets.lake.damage import mend_table
 from kpop_assets.lake.errors import OlderTableError
+from kpop_assets.lake.mend import mend_table
 
 
 def new_columns(written: Schema, table: Table) -> list[Column]:
@@ -67,5 +67,6 @@ def refuse_older(table: Table, problems: list[str]) -> None:
     if problems:
         raise OlderTableError(
             f"table {table.path} was written by another version of the product: "
-            f"{'; '.join(problems)}: {mend_table(table.path)}"
+            f"{'; '.join(problems)}",
+            mend_table(table.path),
         )

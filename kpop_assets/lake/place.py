@@ -21,7 +21,7 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 from deltalake.fs import DeltaStorageHandler
 
-from kpop_assets.lake.errors import bucket_error
+from kpop_assets.lake.foreign import bucket_error
 
 # Whoever asks whether something is there is told within seconds; by default delta-rs tries for
 # three minutes, which is right only in the middle of a write.
@@ -80,7 +80,7 @@ def is_table(place: Place) -> bool:
     try:
         return DeltaTable.is_deltatable(place.url, SOON)
     except (DeltaError, OSError) as error:
-        raise bucket_error(place.url, str(error)) from error
+        raise bucket_error(place.url, error) from error
 
 
 def list_files(folder: Place) -> list[File]:
@@ -143,7 +143,7 @@ def _infos(folder: Place, asked: pf.FileSelector | list[str]) -> list[pf.FileInf
     try:
         return _filesystem(folder).get_file_info(asked)
     except (DeltaError, OSError) as error:
-        raise bucket_error(folder.url, str(error)) from error
+        raise bucket_error(folder.url, error) from error
 
 
 def _filesystem(folder: Place) -> pf.FileSystem:

@@ -54,9 +54,10 @@ def refuse_purged(lake: LakeReader, paths: Iterable[str], start: dt.date, end: d
     if days:
         raise PurgedError(
             f"{_named(days)} cannot be computed again: YouTube's statistics of then were removed "
-            "at the retention limit, and what was computed of them would be lost: leave these "
+            "at the retention limit, and what was computed of them would be lost",
+            "leave these "
             f"days out, start at {_next_open(lake, start)} or later, or select gold or models' "
-            "trainings only"
+            "trainings only",
         )
 
 

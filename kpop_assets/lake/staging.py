@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from pyspark.sql import DataFrame, SparkSession
 
-from kpop_assets.lake.errors import explained
+from kpop_assets.lake.foreign import explained
 from kpop_assets.lake.place import Place, for_engine, is_table, list_folders, remove_folder
 
 # No run computes this long; what is older belongs to a dead process.

@@ -9,6 +9,7 @@ from typing import Literal
 import dagster as dg
 
 from kpop_assets.days import days_between, seoul_now
+from kpop_assets.graph.failures import told_failures
 from kpop_assets.graph.partitions import ingest_days, run_days
 from kpop_assets.graph.policies import ENGINE_POOL
 from kpop_assets.landing.found import find_files
@@ -50,6 +51,7 @@ class LandingConfig(dg.Config):
     backfill_policy=dg.BackfillPolicy.single_run(),
     pool=ENGINE_POOL,
 )
+@told_failures()
 def landing_events(
     context: dg.AssetExecutionContext,
     config: LandingConfig,

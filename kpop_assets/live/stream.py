@@ -27,7 +27,7 @@ from kpop_assets.contracts.registry import LIVE_TABLES
 from kpop_assets.days import seoul_now
 from kpop_assets.engine.session import EngineError
 from kpop_assets.errors import KpopError
-from kpop_assets.lake.damage import first_line
+from kpop_assets.lake.foreign import first_line
 from kpop_assets.lake.lake import Lake
 from kpop_assets.live.checkpoints import EVER, alone, checkpoint_of, clear_before, is_whole, reset
 from kpop_assets.live.intake import stream_paths, take_in

@@ -17,6 +17,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from kpop_assets.contracts.models import ARTIST_INPUTS
+from kpop_assets.engine.trailing import hand_ahead
 from kpop_assets.gold.features import ACTIVE_DAYS, FeatureConfig
 from kpop_assets.models.dataset import HORIZON_DAYS
 from kpop_assets.models.paces import NEW_VIDEO_DAYS, measure_paces, new_videos, since_new
@@ -68,13 +69,8 @@ def describe_inputs(
 
 def _peaks(features: DataFrame, start: dt.date) -> DataFrame:
     """Highest percentile of 28 days, and the tiers of the same weekday before."""
-    ages = F.explode(F.sequence(F.lit(0), F.lit(PEAK_DAYS - 1)))
-    ahead = (
-        features.select("ingest_date", "artist", "percentile", "tier")
-        .withColumn("age", ages)
-        .withColumn("ingest_date", F.date_add("ingest_date", F.col("age")))
-        .where(F.col("ingest_date") >= F.lit(start))
-    )
+    known = features.select("ingest_date", "artist", "percentile", "tier")
+    ahead = hand_ahead(known, PEAK_DAYS, start)
     tiers = [
         F.max(F.when(F.col("age") == days, F.col("tier"))).alias(f"tier_{days}d_ago")
         for days in EARLIER_TIERS
@@ -85,12 +81,8 @@ def _peaks(features: DataFrame, start: dt.date) -> DataFrame:
 
 def _absences(artist_daily: DataFrame, start: dt.date) -> DataFrame:
     """Days since the artist's last event."""
-    ages = F.explode(F.sequence(F.lit(0), F.lit(ACTIVE_DAYS - 1)))
     return (
-        artist_daily.select("ingest_date", "artist")
-        .withColumn("age", ages)
-        .withColumn("ingest_date", F.date_add("ingest_date", F.col("age")))
-        .where(F.col("ingest_date") >= F.lit(start))
+        hand_ahead(artist_daily.select("ingest_date", "artist"), ACTIVE_DAYS, start)
         .groupBy("ingest_date", "artist")
         .agg(F.min("age").alias("days_absent"))
     )

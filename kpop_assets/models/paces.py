@@ -15,6 +15,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from kpop_assets.catalog.catalog import OTHER
+from kpop_assets.engine.trailing import hand_ahead, repeat_rows
 
 # A video not seen for this long is new when it is seen again, as its gains are (video_daily.py).
 GAP_DAYS = 30
@@ -111,11 +112,8 @@ def _video_paces(video_daily: DataFrame, fresh: DataFrame) -> DataFrame:
 
 
 def _sum_artists(paces: DataFrame, new: DataFrame) -> DataFrame:
-    ages = F.explode(F.sequence(F.lit(0), F.lit(YOUNG_DAYS - 1)))
-    young = new.withColumn("age", ages).select(
-        "video_id",
-        F.date_add("first_date", F.col("age")).alias("ingest_date"),
-        F.lit(1).alias("is_young"),
+    young = hand_ahead(new, YOUNG_DAYS, date="first_date").select(
+        "video_id", "ingest_date", F.lit(1).alias("is_young")
     )
     return (
         paces.where(F.col("artist") != OTHER)
@@ -153,9 +151,8 @@ def _is_recent(fresh_date: Column) -> Column:
 
 def _trail(daily: DataFrame, as_of: DataFrame) -> DataFrame:
     """Hand each fresh day's sums to the days that look back at them, and average there."""
-    ages = F.explode(F.sequence(F.lit(0), F.lit(_AGES - 1)))
     age = F.col("age")
-    ahead = daily.withColumn("age", ages).withColumn("fresh_number", F.col("fresh_number") + age)
+    ahead = repeat_rows(daily, _AGES, "age").withColumn("fresh_number", F.col("fresh_number") + age)
 
     def total(name: str, first: int, last: int) -> Column:
         return F.coalesce(F.sum(F.when(age.between(first, last), F.col(name))), F.lit(0))
@@ -190,13 +187,9 @@ def since_new(new: DataFrame, start: dt.date) -> DataFrame:
         new: rows of `new_videos`.
         start: first day to report.
     """
-    ages = F.explode(F.sequence(F.lit(0), F.lit(NEW_VIDEO_DAYS - 1)))
+    days = new.select("artist", "first_date").distinct()
     return (
-        new.select("artist", "first_date")
-        .distinct()
-        .withColumn("age", ages)
-        .withColumn("ingest_date", F.date_add("first_date", F.col("age")))
-        .where(F.col("ingest_date") >= F.lit(start))
+        hand_ahead(days, NEW_VIDEO_DAYS, start, date="first_date")
         .groupBy("ingest_date", "artist")
         .agg(F.min("age").alias("days_since_new"))
     )

@@ -91,6 +91,7 @@ class QuotaLedger:
             raise ValueError(f"share {share} is not above 0 and up to 1")
         self.buckets = {bucket.name: bucket for bucket in buckets}
         self.now = now
+        self.path = path
         self._service = service
         self._share = share
         self._share_name = share_name
@@ -107,7 +108,7 @@ class QuotaLedger:
         Raises:
             StateError: the file cannot be read.
         """
-        if not self._file.path.exists():
+        if not self.path.exists():
             return self.ceiling(bucket)
         with self._file.reading() as store:
             units, exhausted = _row(store, self._charged(store, bucket)[0], bucket)
@@ -151,7 +152,7 @@ class QuotaLedger:
         Raises:
             StateError: the file cannot be read.
         """
-        if not self._file.path.exists():
+        if not self.path.exists():
             return []
         with self._file.reading() as store:
             rows = store.execute(

@@ -16,6 +16,7 @@ from dagster_shared.check import CheckError
 from sqlalchemy.exc import SQLAlchemyError
 
 from kpop_assets.lake.errors import LakeError
+from kpop_assets.lake.foreign import first_line
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.operate.checkup import accounts, data, machine
 from kpop_assets.operate.checkup.finding import Finding
@@ -79,8 +80,7 @@ def check_data(
         yield data.check_retention(settings, reader, now)
         yield data.check_simulated(reader)
     except LakeError as error:
-        text, _, advice = str(error).rpartition(": ")
-        yield Finding("files", "problem", text, advice)
+        yield Finding("files", "problem", error.what, error.way_out)
 
 
 def check_dagster(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
@@ -94,11 +94,10 @@ def check_dagster(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
             yield check_runs(instance, now)
             yield check_upkeep(instance, now)
     except (dg.DagsterError, CheckError, SQLAlchemyError, sqlite3.Error, OSError) as error:
-        line = (str(error).strip().splitlines() or [type(error).__name__])[0]
         yield Finding(
             "daemon",
             "problem",
-            f"the instance cannot be opened: {line}",
+            f"the instance cannot be opened: {first_line(error)}",
             f"move {settings.dagster_home} away: it holds runs and logs, no data",
         )
 

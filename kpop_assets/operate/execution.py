@@ -20,6 +20,7 @@ import dagster as dg
 from kpop_assets.contracts.models import TRAININGS
 from kpop_assets.definitions import LAYERS, build_defs
 from kpop_assets.errors import KpopError
+from kpop_assets.graph.failures import root_cause
 from kpop_assets.graph.policies import RANGE_END_TAG, RANGE_START_TAG
 from kpop_assets.graph.reach import path_of
 from kpop_assets.models.experiment import open_tracking
@@ -27,7 +28,6 @@ from kpop_assets.operate.instance import PROCESS_TAG
 from kpop_assets.operate.legs import Leg, Listener, Request
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.resources import build_lake
-from kpop_assets.wiring.watch import root_cause
 
 # What a run has to say stands in the instance; the command line prints the outcome.
 _QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}

@@ -11,6 +11,7 @@ from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from kpop_assets.contracts.rules import DRIVING_DAYS
+from kpop_assets.engine.trailing import hand_ahead
 
 DAYS = DRIVING_DAYS
 
@@ -27,12 +28,9 @@ def driving_videos(video_daily: DataFrame, events: DataFrame, start: dt.date) ->
         ingest_date, artist, driving_video_id, driving_video_title, driving_video_gain; ties go
         to the id that sorts first.
     """
-    ages = F.explode(F.sequence(F.lit(0), F.lit(DAYS - 1)))
+    measured = video_daily.select("ingest_date", "artist", "video_id", "engagement", "observed_at")
     gains = (
-        video_daily.select("ingest_date", "artist", "video_id", "engagement", "observed_at")
-        .withColumn("age", ages)
-        .withColumn("ingest_date", F.date_add("ingest_date", F.col("age")))
-        .where(F.col("ingest_date") >= F.lit(start))
+        hand_ahead(measured, DAYS, start)
         .groupBy("ingest_date", "artist", "video_id")
         .agg(
             F.sum("engagement").alias("driving_video_gain"),

@@ -11,6 +11,7 @@ import dagster as dg
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.retention import PURGES
 from kpop_assets.days import TIME_ZONE, day_end, seoul_now
+from kpop_assets.graph.failures import told_failures
 from kpop_assets.graph.lake_asset import lake_asset, outcome
 from kpop_assets.graph.partitions import ingest_days, run_days
 from kpop_assets.graph.policies import ENGINE_POOL, PURGING
@@ -83,6 +84,7 @@ def retention_purges(
     backfill_policy=dg.BackfillPolicy.single_run(),
     pool=ENGINE_POOL,
 )
+@told_failures()
 def retention_compaction(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> dg.MaterializeResult:

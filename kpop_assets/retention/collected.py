@@ -10,7 +10,7 @@ import datetime as dt
 from pathlib import Path
 
 from kpop_assets.days import day_start_ms
-from kpop_assets.landing.youtube.schema import CollectionBusyError, locked
+from kpop_assets.landing.youtube.schema import CollectionBusyError, collecting_alone
 from kpop_assets.landing.youtube.store import Store
 
 
@@ -32,7 +32,7 @@ def forget_collected(path: Path, before: dt.date) -> int:
     if not path.exists():
         return 0
     try:
-        with locked(path), Store(path) as store:
+        with collecting_alone(path), Store(path) as store:
             connection = store.database.connection
             earlier = connection.total_changes
             with store.database.transaction() as transaction:

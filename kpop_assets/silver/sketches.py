@@ -20,7 +20,7 @@ def sketch_of(name: str) -> Column:
     return F.hll_sketch_agg(F.col(name), F.lit(LG_REGISTERS))
 
 
-def merged(name: str) -> Column:
+def union_sketches(name: str) -> Column:
     """Aggregate: the union of a column of sketches."""
     return F.hll_union_agg(F.col(name))
 

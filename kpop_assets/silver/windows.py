@@ -10,6 +10,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from kpop_assets.contracts.silver import ARTIST_WINDOWS
+from kpop_assets.engine.trailing import repeat_rows
 from kpop_assets.silver.engagement import MENTION_WEIGHT
 
 WINDOW_SECONDS = 3600
@@ -63,12 +64,12 @@ def _sum_windows(cells: DataFrame) -> DataFrame:
     is the cell whose predecessor lies before the window. So nothing has to be kept per window but
     four sums: counting distinct ids took engines ten times the memory.
     """
-    offsets = F.sequence(F.lit(0), F.lit(WINDOWS_PER_EVENT - 1))
     start = F.col("slide") - F.col("offset") * SLIDE_SECONDS
+    firsts = cells.withColumn("video_before", _slide_before("video_id")).withColumn(
+        "author_before", _slide_before("author_id")
+    )
     return (
-        cells.withColumn("video_before", _slide_before("video_id"))
-        .withColumn("author_before", _slide_before("author_id"))
-        .withColumn("offset", F.explode(offsets))
+        repeat_rows(firsts, WINDOWS_PER_EVENT, "offset")
         .withColumn("start", start)
         .groupBy("ingest_date", "artist", "start")
         .agg(

@@ -11,7 +11,7 @@ import dagster as dg
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.days import TIME_ZONE, seoul_now
 from kpop_assets.lake.reader import LakeReader
-from kpop_assets.landing.youtube.windows import ROUND_HOURS
+from kpop_assets.landing.youtube.request import ROUND_HOURS
 from kpop_assets.settings import Settings
 
 FROM_YOUTUBE = {"ops": {"landing__events": {"config": {"source": "youtube"}}}}

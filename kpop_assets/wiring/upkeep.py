@@ -19,6 +19,7 @@ import dagster as dg
 
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.days import TIME_ZONE, seoul_now
+from kpop_assets.graph.failures import told_failures
 from kpop_assets.lake.lake import Lake, LakeError
 from kpop_assets.settings import Settings
 
@@ -113,13 +114,15 @@ def vacuum(path: Path) -> int | None:
             database.execute("VACUUM")
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.OperationalError as error:
-        if "locked" not in str(error) and "busy" not in str(error):
+        # The lower byte is the kind, the rest says more.
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise
         return None
     return before - path.stat().st_size
 
 
 @dg.op(description=f"Removes finished runs older than {KEEP_RUNS_DAYS} days, and their logs.")
+@told_failures()
 def purge_old_runs(context: dg.OpExecutionContext, settings: dg.ResourceParam[Settings]) -> None:
     """One step of the job: purge, and say what went."""
     gone = purge_runs(context.instance, settings.dagster_home, seoul_now())
@@ -148,6 +151,7 @@ def clean_tables(lake: Lake, log: logging.Logger) -> int:
 
 
 @dg.op(description=f"Removes versions of tables that are older than {KEEP_VERSIONS_HOURS} hours.")
+@told_failures()
 def clean_old_versions(context: dg.OpExecutionContext, lake: dg.ResourceParam[Lake]) -> None:
     """The other step of the job."""
     context.log.info(f"{clean_tables(lake, context.log) / 1e6:.1f} MB of old versions freed")

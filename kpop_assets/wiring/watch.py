@@ -7,7 +7,6 @@ its wording and sending (notify/), what a spike is (insights/spikes.py), or when
 
 import datetime as dt
 import json
-import re
 from collections.abc import Iterable, Sequence
 
 import dagster as dg
@@ -18,6 +17,7 @@ from dagster._core.definitions.freshness import FreshnessState
 from kpop_assets.contracts.bronze import EVENTS, SIMULATED_SOURCE
 from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets.days import day_end, seoul_now
+from kpop_assets.graph.failures import root_cause
 from kpop_assets.graph.policies import (
     DAILY_DEADLINE_HOUR,
     RANGE_END_TAG,
@@ -26,8 +26,6 @@ from kpop_assets.graph.policies import (
     TRAINING_FRESHNESS,
 )
 from kpop_assets.insights.spikes import REACH_DAYS, SpikeConfig, find_spikes
-from kpop_assets.lake.damage import damage_in
-from kpop_assets.lake.errors import disk_trouble
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.notify.channels import send
 from kpop_assets.notify.messages import Notice, failure_notice, spike_notice, stale_notice
@@ -38,21 +36,6 @@ NEWS_DAYS = 3
 # A collector that has been silent for longer is one that was given up.
 DELIVERY_DAYS = 14
 _ON = dg.DefaultSensorStatus.RUNNING
-
-
-def root_cause(event: dg.DagsterEvent) -> str:
-    """First line of why a step failed: our own error, which says the way out, else the innermost.
-
-    Our own errors are given without their class; of a damaged file or a disk it says the way out.
-    """
-    error, text = event.step_failure_data.error, "unknown"
-    while error is not None:
-        text = (error.message.strip().splitlines() or [text])[0]
-        own = re.match(r"kpop_assets\.[\w.]+: ", text)
-        if own:
-            return text[own.end() :]
-        error = error.cause
-    return damage_in(text) or disk_trouble(text) or text
 
 
 def describe_failure(context: dg.RunFailureSensorContext, day: dt.date) -> Notice:

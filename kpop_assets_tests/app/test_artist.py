@@ -10,12 +10,12 @@ import polars as pl
 import pytest
 
 from app.charts.common import lines, steps
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries.artist import (
     break_lines,
-    list_artists,
+    list_ranked,
     list_video_days,
-    read_forecast,
+    read_artist_forecast,
     read_gains,
     read_videos,
 )
@@ -95,11 +95,11 @@ def test_videos_without_observations_have_no_titles(tmp_path: Path):
 def test_a_forecast_is_that_of_the_day_and_nothing_older(tmp_path: Path):
     rows = [gained(1, "IVE", p_rise=0.1), gained(0, "IVE", p_rise=0.2), gained(0, "BTS")]
     lake = write_rows(tmp_path, NEXT_VIRAL, [*rows, gained(-1, "BTS", p_rise=0.3)])
-    assert read_forecast(lake, "IVE", DAY)["p_rise"] == 0.2
-    assert read_forecast(lake, "IVE", days_ago(1))["p_rise"] == 0.1
+    assert read_artist_forecast(lake, "IVE", DAY)["p_rise"] == 0.2
+    assert read_artist_forecast(lake, "IVE", days_ago(1))["p_rise"] == 0.1
     for artist, day in (("IVE", days_ago(-1)), ("IVE", days_ago(2)), ("TXT", DAY)):
-        with pytest.raises(Notice, match=r"artist\.no_forecast"):
-            read_forecast(lake, artist, day)
+        with pytest.raises(PageEnd, match=r"artist\.no_forecast"):
+            read_artist_forecast(lake, artist, day)
 
 
 def test_a_line_breaks_on_collected_days_without_a_row_between_its_ends():
@@ -159,13 +159,13 @@ def test_an_unknown_feature_is_told_from_a_young_lake(
 
 
 def test_the_page(full_home: Path, full, open_page: OpenPage):
-    second = list_artists(full, END)[1]
+    second = list_ranked(full, END)[1]
     row = full.read(ARTIST_FEATURES, END).filter(pl.col("artist") == second).row(0, named=True)
     page = open_page(full_home, "artist", artist=second)
     values = [metric.value for metric in page.metric]
     assert values[0] == str(row["rank"])
     assert values[3] == f"{row['growth_rate_7d']:+,.1f}%"
-    forecast = read_forecast(full, second, END)
+    forecast = read_artist_forecast(full, second, END)
     assert values[4] == ("is at the top" if row["tier"] == 1 else f"{forecast['p_rise']:.1%}")
     assert any("gained most (5)" in caption.value.replace("\\", "") for caption in page.caption)
     ko = open_page(full_home, "artist", "ko", artist=second)
@@ -173,7 +173,7 @@ def test_the_page(full_home: Path, full, open_page: OpenPage):
 
 
 def test_the_menu_leads_back_to_the_last_artist(full_home: Path, full, open_page: OpenPage):
-    first, second, *_ = list_artists(full, END)
+    first, second, *_ = list_ranked(full, END)
     page = open_page(full_home, "artist", artist=second)
     assert second in [box.value for box in page.selectbox]
     page.switch_page("views/tiers.py").run()

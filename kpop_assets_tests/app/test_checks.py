@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries.checks import read_checks
 from kpop_assets_tests.app.conftest import OpenPage
 
@@ -86,16 +86,16 @@ def test_an_event_of_another_form_has_no_metadata(tmp_path: Path, text: str):
 
 
 def test_what_cannot_be_read_is_a_notice(tmp_path: Path):
-    with pytest.raises(Notice, match=r"health\.no_checks"):
+    with pytest.raises(PageEnd, match=r"health\.no_checks"):
         read_checks(tmp_path / "dagster")
     home = plant(tmp_path / "columns", [])
     store = home / "history" / "runs" / "index.db"
     with closing(sqlite3.connect(store)) as connection, connection:
         connection.execute("ALTER TABLE asset_check_executions RENAME COLUMN run_id TO run")
-    with pytest.raises(Notice, match=r"health\.no_checks"):
+    with pytest.raises(PageEnd, match=r"health\.no_checks"):
         read_checks(home)
     store.write_bytes(b"no database at all" * 100)
-    with pytest.raises(Notice, match=r"health\.no_checks"):
+    with pytest.raises(PageEnd, match=r"health\.no_checks"):
         read_checks(home)
 
 

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from deltalake import write_deltalake
 
-from app.notices import Notice
-from app.queries.compare import by_date, by_release, latest_releases, list_artists, list_span
+from app.notices import PageEnd
+from app.queries.compare import by_date, by_release, latest_releases, list_comparable, list_span
 from app.snapshot import Snapshot
 from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.settings import Settings
@@ -51,16 +51,16 @@ def lake(tmp_path: Path) -> Snapshot:
 
 
 def test_who_can_be_compared(lake: Snapshot):
-    assert list_artists(lake, on(4)).rows() == [
+    assert list_comparable(lake, on(4)).rows() == [
         (1, "IVE", 1, 70, 3.5, None),
         (None, "BTS", None, None, None, None),
     ]
-    assert list_artists(lake, on(0)).get_column("artist").to_list() == ["IVE"]
+    assert list_comparable(lake, on(0)).get_column("artist").to_list() == ["IVE"]
 
 
 def test_the_span_ends_on_the_chosen_day(lake: Snapshot):
     assert list_span(lake, on(3)) == (on(0), on(1))
-    with pytest.raises(Notice):
+    with pytest.raises(PageEnd):
         list_span(lake, on(-1))
 
 
@@ -78,10 +78,10 @@ def test_by_date_a_day_nobody_collected_has_no_row(lake: Snapshot):
 
 
 def test_an_artist_without_rows_is_a_notice(lake: Snapshot):
-    with pytest.raises(Notice) as notice:
+    with pytest.raises(PageEnd) as notice:
         by_date(lake, ("BTS", "IVE"), on(0), on(1), "engagement")
     assert notice.value.values == {"artists": "BTS"}
-    with pytest.raises(Notice):
+    with pytest.raises(PageEnd):
         by_release(lake, (("IVE", on(4)), ("EXO", on(4))), 9, "engagement", on(4))
 
 
@@ -110,7 +110,7 @@ def test_latest_releases():
 def test_page(full_home: Path, full: Snapshot, open_page: OpenPage):
     page = open_page(full_home, "compare", "ko")
     assert (page.title[0].value, len(page.info)) == ("비교", 0)
-    leaders = list_artists(full, END).get_column("artist").to_list()[:2]
+    leaders = list_comparable(full, END).get_column("artist").to_list()[:2]
     assert page.multiselect(key="artists").value == leaders
     assert page.dataframe[0].value.shape[0] == 2 * 49
     page.segmented_control(key="compare_axis").set_value("by_release").run()
@@ -120,7 +120,7 @@ def test_page(full_home: Path, full: Snapshot, open_page: OpenPage):
 
 
 def test_a_link_names_the_artists(full_home: Path, full: Snapshot, open_page: OpenPage):
-    last = list_artists(full, END).get_column("artist").to_list()[-2:]
+    last = list_comparable(full, END).get_column("artist").to_list()[-2:]
     page = open_page(full_home, "compare", artists=last)
     assert page.multiselect(key="artists").value == last
     assert set(page.dataframe[0].value["artist"]) == set(last)

@@ -14,8 +14,8 @@ from app.queries.content_strategy import (
     PERCENT,
     SHOWN,
     compare_artist,
-    list_artists,
     list_medians,
+    list_tiered,
 )
 from app.snapshot import Snapshot
 from kpop_assets.contracts.gold import ARTIST_FEATURES
@@ -37,7 +37,7 @@ def test_medians(full: Snapshot):
 
 def test_an_artist_against_a_tier(full: Snapshot):
     rows = full.read(ARTIST_FEATURES, END, day_end(END)).to_dicts()
-    artist = list_artists(full, END).row(-1)[0]
+    artist = list_tiered(full, END).row(-1)[0]
     own = next(row for row in rows if row["artist"] == artist)
     found = {row["feature"]: row for row in compare_artist(full, artist, END, 1).to_dicts()}
     assert tuple(found) == SHOWN
@@ -66,7 +66,7 @@ def test_the_chart_spans_every_ratio_and_the_tier(ratios: list[float]):
 def test_page(full_home: Path, full: Snapshot, open_page: OpenPage):
     page = open_page(full_home, "content_strategy", "ko")
     assert (page.title[0].value, len(page.info)) == ("콘텐츠 전략", 0)
-    artists = list_artists(full, END)
+    artists = list_tiered(full, END)
     below = artists.filter(pl.col("tier") > 1).item(0, "artist")
     assert page.selectbox(key="strategy_artist").value == below
     table = page.dataframe[len(page.dataframe) - 1].value

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries import duplicates
 from app.queries.duplicates import count_repeats, describe_day, look_up
 from app.snapshot import Snapshot
@@ -92,7 +92,7 @@ def test_only_the_thirty_days_up_to_the_day_count(lake: Snapshot):
     assert look_up(lake, DAY, "old").hit_days == ()
     assert look_up(lake, before(1), "old").hit_days == (before(30),)
     assert look_up(lake, before(1), "a").hit_days == (before(2),)
-    with pytest.raises(Notice, match="no_filters"):
+    with pytest.raises(PageEnd, match="no_filters"):
         look_up(lake, before(31), "a")
 
 
@@ -103,7 +103,7 @@ def test_the_filter_of_a_day(lake: Snapshot, monkeypatch: pytest.MonkeyPatch):
     assert about.size_bytes == len(to_bytes(fill(["a", "b"])))
     assert 0 < about.estimated_rate < 1e-20
     assert (about.false_hits, about.asked_count) == (0, 1_000)
-    with pytest.raises(Notice, match="no_filter"):
+    with pytest.raises(PageEnd, match="no_filter"):
         describe_day(lake, before(1))
 
 

@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 from deltalake import DeltaTable
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries import health, intake
-from app.queries.health import Finding
+from app.queries.health import Sentence
 from app.snapshot import Snapshot
 from kpop_assets.contracts import bronze, gold, models, pareto, silver
 from kpop_assets.contracts.registry import TABLES
@@ -60,7 +60,7 @@ def test_an_unreadable_table_is_a_row(tmp_path: Path):
     next(log.glob("*.json")).write_text("no json")
     described = health.describe_tables(snapshot, TODAY)
     assert states(described)["gold/artist_features"] == "unreadable"
-    assert health.judge(described)[0].key == "health.unreadable"
+    assert health.assess(described)[0].key == "health.unreadable"
 
 
 def test_removed_rows_leave_a_table_without_a_day(tmp_path: Path):
@@ -73,7 +73,7 @@ def test_removed_rows_leave_a_table_without_a_day(tmp_path: Path):
 
 def test_all_is_well(tmp_path: Path):
     described = health.describe_tables(write_all(tmp_path), TODAY)
-    assert health.judge(described) == [Finding("health.good", True, {"day": DAY})]
+    assert health.assess(described) == [Sentence("health.good", True, {"day": DAY})]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_all_is_well(tmp_path: Path):
     ],
 )
 def test_age_is_counted_to_today(tmp_path: Path, today: dt.date, keys: list[str]):
-    found = health.judge(health.describe_tables(write_all(tmp_path), today))
+    found = health.assess(health.describe_tables(write_all(tmp_path), today))
     assert [finding.key for finding in found] == keys
 
 
@@ -97,13 +97,13 @@ def test_a_table_is_behind_the_day_that_was_taken_in(tmp_path: Path):
     described = health.describe_tables(snapshot, TODAY)
     behind = [name for name, state in states(described).items() if state == "behind"]
     assert behind == ["silver/artist_daily", "gold/artist_features"]
-    (finding,) = health.judge(described)
+    (finding,) = health.assess(described)
     values = {
         "tables": "silver/artist_daily, gold/artist_features",
         "start": days_ago(2),
         "day": DAY,
     }
-    assert finding == Finding("health.behind", values=values)
+    assert finding == Sentence("health.behind", values=values)
 
 
 def test_a_missing_table_needs_all_days(tmp_path: Path):
@@ -111,7 +111,7 @@ def test_a_missing_table_needs_all_days(tmp_path: Path):
         for table in TABLES:
             if table is not gold.TIER_CUTOFFS:
                 write_rows(tmp_path, table, [{"ingest_date": days_ago(age)}])
-    (finding,) = health.judge(health.describe_tables(Snapshot(Settings(home=tmp_path)), TODAY))
+    (finding,) = health.assess(health.describe_tables(Snapshot(Settings(home=tmp_path)), TODAY))
     assert finding.key == "health.behind"
     assert finding.values["start"] == days_ago(4)
 
@@ -120,7 +120,7 @@ def test_a_missing_table_needs_all_days(tmp_path: Path):
 def test_trainings_are_weekly(tmp_path: Path, age: int, keys: list[str]):
     newest = {name.replace("/", "_"): days_ago(age) for name in WEEKLY}
     described = health.describe_tables(write_all(tmp_path, **newest), TODAY)
-    assert [finding.key for finding in health.judge(described)] == keys
+    assert [finding.key for finding in health.assess(described)] == keys
 
 
 @pytest.mark.parametrize(("age", "state"), [(60, "behind"), (61, "occasional")])
@@ -134,7 +134,7 @@ def test_days_without_quarantine_are_no_fault(tmp_path: Path):
     newest = {"bronze_quarantine": days_ago(30), "bronze_videos": days_ago(2)}
     described = health.describe_tables(write_all(tmp_path, **newest), TODAY)
     assert states(described)["bronze/quarantine"] == "occasional"
-    assert [finding.key for finding in health.judge(described)] == ["health.good"]
+    assert [finding.key for finding in health.assess(described)] == ["health.good"]
 
 
 def test_without_a_training_its_tables_are_one_sentence(tmp_path: Path):
@@ -142,7 +142,7 @@ def test_without_a_training_its_tables_are_one_sentence(tmp_path: Path):
         if table.layer not in ("models", "pareto") or table is models.ARTIST_INPUTS:
             write_rows(tmp_path, table, [{"ingest_date": DAY}])
     described = health.describe_tables(Snapshot(Settings(home=tmp_path)), TODAY)
-    (finding,) = health.judge(described)
+    (finding,) = health.assess(described)
     assert finding.key == "health.no_training"
     assert pareto.NEXT_VIRAL.path in finding.values["tables"]
 
@@ -203,7 +203,7 @@ def test_quarantined_lines_stay_text(tmp_path: Path, open_page: OpenPage):
 def test_a_section_that_cannot_be_shown_leaves_the_others(tmp_path: Path, open_page: OpenPage):
     write_rows(tmp_path, bronze.EVENTS, [{"ingest_date": DAY, "source": "demo"}])
     page = open_page(tmp_path, "health")
-    with pytest.raises(Notice):
+    with pytest.raises(PageEnd):
         intake.count_lines(Snapshot(Settings(home=tmp_path)))
     assert len(page.dataframe) >= 1
     assert any("bronze" in info.value for info in page.info)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from app.messages.catalogue import LANGUAGES, escape, load_messages, marked, plain
+from app.messages.catalogue import LANGUAGES, as_markdown, escape, load_messages, plain
 from kpop_assets.contracts.registry import TABLES
 
 APP = Path(__file__).parents[2] / "app"
@@ -156,14 +156,14 @@ def test_values_are_escaped_where_markdown_is_rendered_and_nowhere_else():
     hostile = "<b>*x*</b>"
     key, values = "artist.unknown", {"artist": hostile, "day": "2026-11-20"}
     assert hostile in plain("en", key, **values)
-    assert hostile not in marked("en", key, **values)
-    assert escape(hostile) in marked("en", key, **values)
+    assert hostile not in as_markdown("en", key, **values)
+    assert escape(hostile) in as_markdown("en", key, **values)
 
 
 def test_a_command_is_shown_as_it_is_typed():
-    shown = marked("en", "duplicates.no_filter", day="2026-02-01")
+    shown = as_markdown("en", "duplicates.no_filter", day="2026-02-01")
     assert "2026-02-01" in shown.split("`")[1]
-    assert "`" not in marked("en", "notice.missing_table", table="`x`").split("`")[0]
+    assert "`" not in as_markdown("en", "notice.missing_table", table="`x`").split("`")[0]
 
 
 @pytest.mark.parametrize("key", sorted(load_messages()))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.messages.catalogue import load_messages
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries.next_viral import read_forecast, read_track_record
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS
@@ -96,7 +96,7 @@ def test_runs_agree_with_plain_python(full):
 
 def test_no_forecast_says_when_there_is_one(tmp_path: Path):
     lake = write_rows(tmp_path, NEXT_VIRAL, [forecast("a", 1), forecast("only top", 2, ago(2))])
-    with pytest.raises(Notice) as notice:
+    with pytest.raises(PageEnd) as notice:
         read_forecast(lake, ago(3))
     assert notice.value.key == "next_viral.later_forecast"
     assert notice.value.values["first"] == ago(2)
@@ -105,7 +105,7 @@ def test_no_forecast_says_when_there_is_one(tmp_path: Path):
 def test_a_forecast_of_a_day_that_has_passed_is_not_shown(tmp_path: Path):
     lake = write_rows(tmp_path, NEXT_VIRAL, [forecast("a", 1, ago(7))])
     assert read_forecast(lake, DAY).day == ago(7)
-    with pytest.raises(Notice) as notice:
+    with pytest.raises(PageEnd) as notice:
         read_forecast(lake, ago(-1))
     assert notice.value.key == "next_viral.old_forecast"
     assert notice.value.values["newest"] == ago(7)
@@ -170,7 +170,7 @@ def test_unchecked_forecasts_say_from_when_on(
     lake = write_rows(tmp_path, NEXT_VIRAL, [forecast("a", 1, ago(days)) for days in made])
     if has_card:
         lake = write_rows(tmp_path, SCORECARD, [card(ago(-1), 0, forecast_count=1)])
-    with pytest.raises(Notice) as notice:
+    with pytest.raises(PageEnd) as notice:
         read_track_record(lake, DAY)
     assert (notice.value.key, notice.value.values) == (key, values)
 

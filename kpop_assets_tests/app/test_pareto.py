@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from app.charts.pareto import step_front
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries.pareto import (
     compare_candidates,
     find_champion,
@@ -65,7 +65,7 @@ def test_a_dominated_candidate_names_the_one_that_beats_it(tmp_path: Path):
     assert found.get_column("is_on_front").to_list() == sorted(
         found.get_column("is_on_front"), reverse=True
     )
-    with pytest.raises(Notice, match="no_front"):
+    with pytest.raises(PageEnd, match="no_front"):
         compare_candidates(lake, DAY + WEEK)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from app.queries.ranking import rank_artists
+from app.queries.ranking import list_ranking
 from app.queries.videos import find_driving_videos
 from app.snapshot import Snapshot
 from kpop_assets.catalog.catalog import OTHER
@@ -47,26 +47,26 @@ def by_artist(ranked: pl.DataFrame, column: str) -> dict[str, Any]:
 
 
 def test_places_won_since_7_days_before(lake: Snapshot):
-    changes = by_artist(rank_artists(lake, DAY), "rank_change")
+    changes = by_artist(list_ranking(lake, DAY), "rank_change")
     assert changes == {"IVE": 3, "BTS": None, "aespa": -2, "ABC": None}
 
 
 def test_cohort_is_the_same_generation_and_kind(lake: Snapshot):
-    ratios = by_artist(rank_artists(lake, DAY), "cohort_ratio")
+    ratios = by_artist(list_ranking(lake, DAY), "cohort_ratio")
     # Of IVE and aespa the mean is 200; nobody stands beside BTS. A mean of 0 compares nothing.
     assert ratios == {"IVE": 1.5, "BTS": 1.0, "aespa": 0.5, "ABC": None}
 
 
 def test_a_ranked_artist_that_was_not_seen_has_zeros(lake: Snapshot):
-    daily = by_artist(rank_artists(lake, DAY), "daily_28d")
+    daily = by_artist(list_ranking(lake, DAY), "daily_28d")
     assert daily == {"IVE": [10, 0, 30], "BTS": [0, 20, 0], "aespa": [0] * 3, "ABC": [0] * 3}
 
 
 def test_without_videos_or_titles_they_are_unknown(lake: Snapshot, tmp_path: Path):
-    ranked = rank_artists(lake, DAY)
+    ranked = list_ranking(lake, DAY)
     assert ranked.get_column("driving_video_id").null_count() == ranked.height == 4
     videos = write_rows(tmp_path, VIDEO_DAILY, [row(0, "IVE", video_id="x", engagement=9)])
-    ranked = rank_artists(videos, DAY)
+    ranked = list_ranking(videos, DAY)
     columns = ["driving_video_id", "driving_video_gain", "driving_video_title"]
     assert ranked.select(columns).row(0) == ("x", 9, None)
 
@@ -106,7 +106,7 @@ def test_the_driving_video_gained_most_in_7_days(tmp_path: Path):
 
 
 def test_filters_and_top(full_home: Path, full: Snapshot, open_page: OpenPage):
-    ranked = rank_artists(full, END)
+    ranked = list_ranking(full, END)
     page = open_page(full_home, "ranking")
     assert page.title[0].value == "Ranking"
     assert len(page.dataframe[0].value) == min(ranked.height, 50)

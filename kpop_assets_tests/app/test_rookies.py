@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries.rookies import list_details, list_rookies
 from app.snapshot import Snapshot
 from kpop_assets.contracts.gold import ARTIST_FEATURES
@@ -66,7 +66,7 @@ def test_who_takes_off(lake: Snapshot):
     ],
 )
 def test_the_advice_is_the_least_change(lake: Snapshot, config: RookieConfig, key: str, value: int):
-    with pytest.raises(Notice) as notice:
+    with pytest.raises(PageEnd) as notice:
         list_rookies(lake, DAY, config)
     assert (notice.value.key, notice.value.values["value"]) == (key, value)
     name = key.removeprefix("rookies.lower_")
@@ -75,7 +75,7 @@ def test_the_advice_is_the_least_change(lake: Snapshot, config: RookieConfig, ke
 
 
 def test_nothing_alone_helps(lake: Snapshot):
-    with pytest.raises(Notice) as notice:
+    with pytest.raises(PageEnd) as notice:
         list_rookies(lake, DAY, RookieConfig(3, 900, 900))
     assert notice.value.key == "rookies.lower_several"
 
@@ -84,7 +84,7 @@ def test_the_tier_is_named_when_it_is_all_that_stands_in_the_way(tmp_path: Path)
     row = {"ingest_date": DAY, "artist": "IVE", "tier": 2, "rank": 1, "total_engagement": 9}
     row |= {"growth_rate_7d": 90.0, "growth_rate_30d": 1.0, "momentum": 89.0, "market_share": 1.0}
     lake = write_rows(tmp_path, ARTIST_FEATURES, [row])
-    with pytest.raises(Notice) as notice:
+    with pytest.raises(PageEnd) as notice:
         list_rookies(lake, DAY, RookieConfig())
     assert (notice.value.key, notice.value.values["value"]) == ("rookies.lower_tier_from", 2)
 

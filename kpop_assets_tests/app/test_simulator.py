@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.queries.simulator import (
     find_outside,
     list_inputs,
@@ -53,7 +53,7 @@ def test_it_starts_from_an_artist_or_from_medians(tmp_path: Path):
     # The lower one of 2 and 4: there is no tier 3 among them, and none is 3.5.
     assert (middle["tier"], middle["pace_1d"], middle["growth_rate_7d"]) == (2, 3.5, 2.0)
     assert middle["tier_7d_ago"] is None
-    with pytest.raises(Notice, match="no_inputs"):
+    with pytest.raises(PageEnd, match="no_inputs"):
         list_inputs(lake, DAY + dt.timedelta(days=1))
 
 

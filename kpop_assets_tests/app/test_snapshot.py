@@ -11,10 +11,11 @@ import pytest
 from deltalake import DeltaTable, write_deltalake
 
 from app.cache import ask
-from app.notices import Notice
-from app.snapshot import Snapshot, newest_version, reads
+from app.notices import PageEnd
+from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.bronze import FILES
 from kpop_assets.contracts.gold import TIER_CUTOFFS
+from kpop_assets.lake.log import newest_version
 from kpop_assets.settings import Settings
 
 DAY = dt.date(2026, 11, 20)
@@ -106,7 +107,7 @@ def test_rows_by_day_and_ranges_are_half_open(home: Path):
 
 
 def key_of(read: Snapshot) -> str:
-    with pytest.raises(Notice) as found:
+    with pytest.raises(PageEnd) as found:
         read.read(FILES)
     return found.value.key
 

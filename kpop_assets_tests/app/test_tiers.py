@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from app.charts.tiers import by_bins, cumulative, score_ticks
-from app.notices import Notice
-from app.queries.tiers import bin_scores, find_movers, linear_below, list_cutoffs, list_scores
+from app.notices import PageEnd
+from app.queries.tiers import bin_scores, find_tier_changes, linear_below, list_cutoffs, list_scores
 from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
 from kpop_assets_tests.app.conftest import END, OpenPage
 from kpop_assets_tests.app.kit import write_rows
@@ -36,7 +36,7 @@ def test_movers_rose_first_and_others_are_only_counted(tmp_path: Path):
     write_rows(tmp_path, ARTIST_FEATURES, [feature("falls", 4, 1, DAY - dt.timedelta(days=6))])
     now = [("stays", 1, 90), ("falls", 4, 5), ("rises", 2, 70), ("rises less", 2, 80)]
     lake = write_rows(tmp_path, ARTIST_FEATURES, [feature(*row) for row in [*now, ("new", 3, 9)]])
-    moved = find_movers(lake, DAY)
+    moved = find_tier_changes(lake, DAY)
     assert moved.rows.select("artist", "tier_7d_ago", "tier").rows() == [
         ("rises", 4, 2),
         ("rises less", 3, 2),
@@ -47,8 +47,8 @@ def test_movers_rose_first_and_others_are_only_counted(tmp_path: Path):
 
 def test_movers_without_the_day_a_week_before_say_so(tmp_path: Path):
     lake = write_rows(tmp_path, ARTIST_FEATURES, [feature("a", 1, 1)])
-    with pytest.raises(Notice) as notice:
-        find_movers(lake, DAY)
+    with pytest.raises(PageEnd) as notice:
+        find_tier_changes(lake, DAY)
     assert (notice.value.key, notice.value.values) == (
         "tiers.no_week_before",
         {"since": WEEK_BEFORE},
@@ -62,7 +62,7 @@ def test_movers_agree_with_a_count_in_plain_python(full):
     now = {artist: tier for (day, artist), tier in tiers.items() if day == END}
     then = {artist: tier for (day, artist), tier in tiers.items() if day == since}
     expected = {a: (then[a], now[a]) for a in now.keys() & then.keys() if then[a] != now[a]}
-    moved = find_movers(full, END)
+    moved = find_tier_changes(full, END)
     assert {a: (old, new) for a, old, new, *_ in moved.rows.rows()} == expected
     assert (moved.entered, moved.left) == (len(now.keys() - then), len(then.keys() - now))
 
@@ -108,7 +108,7 @@ def test_charts_have_ticks_inside_any_scores(values: tuple[int, ...]):
 
 def test_day_without_cutoffs_says_so(tmp_path: Path):
     lake = write_rows(tmp_path, TIER_CUTOFFS, [{"ingest_date": WEEK_BEFORE, "tier": 1}])
-    with pytest.raises(Notice, match=r"tiers\.no_cutoffs"):
+    with pytest.raises(PageEnd, match=r"tiers\.no_cutoffs"):
         list_cutoffs(lake, DAY)
 
 

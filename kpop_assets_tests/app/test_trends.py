@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from app.charts.trends import scatter
+from app.charts.trends import momentum_scatter
 from app.queries.trends import CLASSES, find_movers, list_trends
 from app.queries.videos import find_driving_videos, find_fading_videos
 from kpop_assets.contracts.bronze import EVENTS
@@ -106,7 +106,7 @@ def test_scatter_is_readable_at_any_size(momentum: list[float]):
         }
     )
     titles, names = {name: name for name in rows.columns}, {name: name for name in CLASSES}
-    spec = scatter(rows, titles, names).to_dict()
+    spec = momentum_scatter(rows, titles, names).to_dict()
     x = spec["layer"][1]["encoding"]["x"]
     low, high = x["scale"]["domain"]
     assert x["scale"]["type"] == "symlog"

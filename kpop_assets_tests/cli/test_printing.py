@@ -19,7 +19,7 @@ from kpop_assets.insights.outlook import Outlook
 from kpop_assets.insights.ranking import Ranking
 from kpop_assets.landing.files import LandedFile
 from kpop_assets.landing.importer import ImportSummary
-from kpop_assets.landing.youtube.report import Report
+from kpop_assets.landing.youtube.rounds import CollectionReport
 from kpop_assets.live.stream import Progress
 from kpop_assets.operate.checkup.finding import Finding
 from kpop_assets.operate.execution import Outcome
@@ -93,7 +93,7 @@ def findings() -> None:
 
 def collection() -> None:
     printing.print_collection(
-        Report(
+        CollectionReport(
             DAY, 2, True, {"search": 46, "units": 123_456}, {"search": 4, "units": HUGE},
             HUGE, 12, 34, {"uploads of channels of acts that are not known yet": 1_234_567},
         )

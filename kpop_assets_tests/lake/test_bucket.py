@@ -19,11 +19,13 @@ import pytest
 from deltalake import write_deltalake
 from pyspark.sql import SparkSession
 
-from app.notices import Notice
-from app.snapshot import newest_version
+from app.notices import PageEnd
+from app.snapshot import Snapshot
 from kpop_assets.lake import staging
-from kpop_assets.lake.errors import LakeError, bucket_error
+from kpop_assets.lake.errors import LakeError
+from kpop_assets.lake.foreign import bucket_error
 from kpop_assets.lake.lake import ContractError, Lake
+from kpop_assets.lake.log import newest_version
 from kpop_assets.lake.place import Bucket, list_files, list_folders
 from kpop_assets.settings import Settings, SettingsError, load_settings
 from kpop_assets_tests.lake.kit import MARKS, day, marks, read_marks
@@ -136,6 +138,14 @@ def test_the_viewer_sees_a_new_version(lake: Lake):
 
 
 @needs_moto
+def test_the_viewer_reads_rows_of_a_bucket(lake: Lake, spark: SparkSession):
+    lake.replace_range(MARKS, day(1), day(3), marks(spark, [(1, "a", 1), (2, "b", 2)]))
+    viewer = Snapshot(Settings(home=lake.machine.parent, lake_url=str(lake.root)))
+    assert viewer.read(MARKS, day(2), columns=["name"])["name"].to_list() == ["b"]
+    assert viewer.rows_by_day(MARKS) == {day(1): 1, day(2): 1}
+
+
+@needs_moto
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
@@ -166,8 +176,9 @@ def test_a_bucket_that_cannot_be_had_is_one_line_at_once(
         with pytest.raises(LakeError, match=says) as caught:
             ask()
         assert len(str(caught.value).splitlines()) == 1
-    with pytest.raises(Notice):
-        newest_version(lake.location(MARKS))
+    viewer = Snapshot(Settings(home=bucket.machine.parent, lake_url=place.url))
+    with pytest.raises(PageEnd, match=r"notice\.no_bucket"):
+        viewer.version(MARKS)
     assert time.monotonic() - started < 20
 
 
@@ -181,7 +192,7 @@ def test_a_bucket_that_cannot_be_had_is_one_line_at_once(
     ],
 )
 def test_what_a_client_says_in_many_lines_is_one(said: str, meaning: str):
-    text = str(bucket_error("s3://b/p", said))
+    text = str(bucket_error("s3://b/p", OSError(said)))
     assert text.startswith("s3://b/p")
     assert meaning in text
     assert "\n" not in text

@@ -16,10 +16,11 @@ from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.pareto import CHAMPION
 from kpop_assets.contracts.retention import PURGES
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
-from kpop_assets.lake.damage import damaged_files, log_damage, mend_days, mend_table
-from kpop_assets.lake.errors import DamagedTableError, LakeError, disk_trouble
+from kpop_assets.lake.damage import damaged_files, log_damage
+from kpop_assets.lake.errors import DamagedTableError, LakeError
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.maintenance import clean_table
+from kpop_assets.lake.mend import mend_days, mend_table
 from kpop_assets_tests.lake.kit import MARKS, data_files, day, marks, read_marks
 
 ROWS = [(n, name, n) for n in (1, 2, 3) for name in ("a" * 99, "b" * 99)]
@@ -182,22 +183,6 @@ def test_the_way_out_says_what_running_again_cannot_bring_back():
     assert "kpop train" in mend_table(CHAMPION.path)
     for said in (mend_days(PURGES.path, days), mend_table(PURGES.path)):
         assert "backup" in said and "kpop run" not in said
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("[Errno 28] No space left on device: '/d/a'", "no space left on /d/a: free some"),
-        ("[Errno 30] Read-only file system: '/d/a'", "/d/a is not writable: check its owner"),
-        ("(sqlite3.OperationalError) database or disk is full", "no space left on /home"),
-        ("(sqlite3.OperationalError) disk I/O error\n[SQL: PRAGMA x]", "/home is full or fails"),
-        ("attempt to write a readonly database", "/home is not writable"),
-        ("no such column: x", None),
-    ],
-)
-def test_what_systems_say_of_a_disk_becomes_what_to_do(text: str, said: str | None):
-    found = disk_trouble(text, Path("/home"))
-    assert found is None if said is None else (found or "").startswith(said)
 
 
 def test_an_error_that_is_no_damage_keeps_its_words(lake: Lake, spark: SparkSession):

@@ -11,7 +11,7 @@ from deltalake import DeltaTable, Schema
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from app.notices import Notice
+from app.notices import PageEnd
 from app.snapshot import Snapshot
 from kpop_assets.contracts.table import Column, Table
 from kpop_assets.graph.checks import schema_differences
@@ -76,7 +76,7 @@ def test_the_viewer_and_the_check_up_take_a_table_without_the_new_column(
     assert found.columns == NEWER.column_names
     assert found.height == 2
     assert check_tables(old, [NEWER]).state == "ok"
-    with pytest.raises(Notice):
+    with pytest.raises(PageEnd):
         snapshot.read(changed("mark_count", type="string"))
 
 

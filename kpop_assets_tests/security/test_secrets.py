@@ -13,7 +13,7 @@ import pytest
 
 from kpop_assets.cli import main as cli
 from kpop_assets.engine.session import EngineError, EngineResource
-from kpop_assets.landing.youtube.quota import utc_now
+from kpop_assets.net.ledger import utc_now
 from kpop_assets.notify.channels import hide_secrets, send
 from kpop_assets.notify.messages import Notice
 from kpop_assets.operate.execution import RunError

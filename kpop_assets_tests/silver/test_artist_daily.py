@@ -6,7 +6,7 @@ import pytest
 from pyspark.sql import functions as F
 
 from kpop_assets.silver.artist_daily import sum_artists
-from kpop_assets.silver.sketches import estimate, merged, sketch_of
+from kpop_assets.silver.sketches import estimate, sketch_of, union_sketches
 from kpop_assets.silver.video_daily import measure_videos
 from kpop_assets_tests.silver.test_video_daily import DAY, event, frame
 
@@ -37,6 +37,10 @@ def test_an_estimate_does_not_depend_on_how_the_rows_were_split(spark):
         F.col("id").cast("string").alias("video_id"), (F.col("id") % 7).alias("part")
     )
     whole = ids.agg(sketch_of("video_id").alias("s"))
-    parts = ids.groupBy("part").agg(sketch_of("video_id").alias("s")).agg(merged("s").alias("s"))
+    parts = (
+        ids.groupBy("part")
+        .agg(sketch_of("video_id").alias("s"))
+        .agg(union_sketches("s").alias("s"))
+    )
     found = [frame.select(estimate(F.col("s"))).collect()[0][0] for frame in (whole, parts)]
     assert found == [4960, 4960]

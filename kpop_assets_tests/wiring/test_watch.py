@@ -22,6 +22,7 @@ from kpop_assets.contracts.table import Table
 from kpop_assets.days import SEOUL
 from kpop_assets.definitions import build_defs
 from kpop_assets.engine.session import EngineError
+from kpop_assets.graph.failures import told_failures
 from kpop_assets.graph.policies import (
     DAILY_FRESHNESS,
     RANGE_END_TAG,
@@ -186,12 +187,13 @@ def take_in():
     breaks()
 
 
-@dg.op
+@dg.op(retry_policy=dg.RetryPolicy(max_retries=1))
+@told_failures()
 def has_no_server() -> None:
     try:
         raise ConnectionRefusedError("[Errno 111] Connection refused")
     except OSError as error:
-        raise EngineError("no server answers: start it") from error
+        raise EngineError("no server answers", "start it") from error
 
 
 @dg.job

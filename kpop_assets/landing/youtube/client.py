@@ -1,22 +1,35 @@
 """The reads of the YouTube Data API that collecting needs.
 
 Belongs here: methods, their parameters, and what of an answer is handed on. Does not belong here:
-retries, payment and failures (calls.py), what to ask for and when (plan.py, collector.py).
+retries, payment and pauses (net/), what a refusal means (errors.py), what to ask for and when
+(plan.py, collector.py).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kpop_assets.landing.youtube.calls import TIMEOUT_SECONDS, Caller
-from kpop_assets.landing.youtube.quota import Bucket, QuotaLedger
+from kpop_assets.landing.youtube.errors import (
+    MALFORMED_KEY,
+    MISSING_KEY,
+    KeyRefusedError,
+    YouTubeError,
+    judge,
+)
+from kpop_assets.landing.youtube.quota import PAGE_SIZE, Quota
+from kpop_assets.net.attempt import TIMEOUT_SECONDS, Http, Request
+from kpop_assets.net.breaker import Breaker
+from kpop_assets.net.caller import Caller, RetryRule
+from kpop_assets.net.ledger import QuotaLedger
+from kpop_assets.net.redaction import Secrets
 
-# Items of a page, and ids of a call, at most.
-PAGE_SIZE = 50
+ADDRESS = "https://youtube.googleapis.com/"
+RETRY = RetryRule()
 
 
 @dataclass(frozen=True)
@@ -37,15 +50,16 @@ class YouTubeClient:
 
     Every method raises:
         KeyRefusedError: YouTube does not accept the key.
-        QuotaSpentError: no quota is left today; before a try it means that nothing was sent.
-        UnavailableError: five tries failed, or the last calls did and calls are paused.
+        QuotaSpentError: no quota is left today; before an attempt it means that nothing was sent.
+        UnavailableError: five attempts failed, or the last calls did and calls are paused.
         RefusedError: YouTube refuses this request for itself.
+        StateError: the ledger's file cannot be used.
 
     Args:
         key: the API key; it is in no address, log or error.
-        ledger: pays for every try before it is sent.
+        ledger: pays for every attempt before it is sent (`quota.open_ledger`).
         endpoint: address to use instead of YouTube's.
-        sleep: pauses between tries (seconds).
+        sleep: pauses between attempts (seconds).
         seed: of the jitter.
         clock: seconds of a clock that processes share, for the breaker; default: the ledger's.
         timeout_seconds: for how long a connection may stay silent.
@@ -53,6 +67,7 @@ class YouTubeClient:
     Raises:
         KeyRefusedError: there is no key, or it cannot be one.
         YouTubeError: the endpoint is no http address.
+        NetError: the environment names a proxy that cannot be used.
     """
 
     def __init__(
@@ -66,8 +81,23 @@ class YouTubeClient:
         clock: Callable[[], float] | None = None,
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
-        self._caller = Caller(key, ledger, endpoint, sleep, seed, clock, timeout_seconds)
-        self._api = self._caller.api
+        _check(key, endpoint)
+        self._address = f"{(endpoint or ADDRESS).rstrip('/')}/youtube/v3/"
+        self._caller = Caller(
+            "YouTube",
+            Http(
+                "kpop-assets",
+                {"x-goog-api-key": key},
+                Secrets(key),
+                timeout_seconds=timeout_seconds,
+            ),
+            judge,
+            Breaker(ledger.path, "YouTube", clock=clock or (lambda: ledger.now().timestamp())),
+            ledger=ledger,
+            retry=RETRY,
+            sleep=sleep,
+            seed=seed,
+        )
 
     def search(
         self,
@@ -77,10 +107,9 @@ class YouTubeClient:
         language: str,
         after: dt.datetime | None = None,
         before: dt.datetime | None = None,
-        order: str = "date",
         token: str | None = None,
     ) -> Page:
-        """A page of videos found, 1 call of 100 a day.
+        """A page of videos found, newest first; 1 call of 100 a day.
 
         Args:
             query: what to search for.
@@ -88,24 +117,22 @@ class YouTubeClient:
             language: language code results should be relevant to; empty for any.
             after: published at or after (aware).
             before: published before (aware).
-            order: `date`, `relevance`, `viewCount`, …
             token: the next page's token.
         """
-        answer = self._caller.call(
-            Bucket.SEARCH,
-            self._api.search().list,
+        return self._list(
+            Quota.SEARCH,
+            "search",
             part="snippet",
             type="video",
-            maxResults=PAGE_SIZE,
+            maxResults=str(PAGE_SIZE),
             q=query,
-            regionCode=region or None,
-            relevanceLanguage=language or None,
+            regionCode=region,
+            relevanceLanguage=language,
             publishedAfter=_rfc3339(after),
             publishedBefore=_rfc3339(before),
-            order=order,
+            order="date",
             pageToken=token,
         )
-        return _page(answer)
 
     def uploads_playlists(self, channel_ids: Sequence[str]) -> dict[str, str]:
         """The playlist of all uploads by channel id, for up to 50 channels; 1 unit.
@@ -113,11 +140,11 @@ class YouTubeClient:
         Channels that YouTube does not know, or that show none, are left out.
         """
         answer = self._by_ids(
-            Bucket.READS,
-            self._api.channels().list,
+            Quota.READS,
+            "channels",
             channel_ids,
             part="contentDetails",
-            maxResults=PAGE_SIZE,
+            maxResults=str(PAGE_SIZE),
         )
         found = {}
         for item in answer:
@@ -128,15 +155,14 @@ class YouTubeClient:
 
     def playlist_page(self, playlist_id: str, token: str | None = None) -> Page:
         """A page of a playlist, newest uploads first (snippet, contentDetails); 1 unit."""
-        answer = self._caller.call(
-            Bucket.READS,
-            self._api.playlistItems().list,
+        return self._list(
+            Quota.READS,
+            "playlistItems",
             part="snippet,contentDetails",
             playlistId=playlist_id,
-            maxResults=PAGE_SIZE,
+            maxResults=str(PAGE_SIZE),
             pageToken=token,
         )
-        return _page(answer)
 
     def videos(self, ids: Sequence[str]) -> tuple[dict[str, Any], ...]:
         """Up to 50 videos with snippet, statistics and contentDetails; 1 unit.
@@ -144,7 +170,7 @@ class YouTubeClient:
         Videos that are gone or private are left out.
         """
         parts = "snippet,statistics,contentDetails"
-        return self._by_ids(Bucket.READS, self._api.videos().list, ids, part=parts)
+        return self._by_ids(Quota.READS, "videos", ids, part=parts)
 
     def batch_stats(self, ids: Sequence[str]) -> tuple[dict[str, Any], ...]:
         """Statistics of up to 50 videos; 1 unit of the bucket for statistics.
@@ -152,21 +178,35 @@ class YouTubeClient:
         Videos that are gone or private are left out.
         """
         parts = "id,snippet,contentDetails,statistics"
-        return self._by_ids(Bucket.STATS, self._api.videos().batchGetStats, ids, part=parts)
+        return self._by_ids(Quota.STATS, "videos:batchGetStats", ids, part=parts)
 
     def _by_ids(
-        self, bucket: Bucket, method: Callable[..., Any], ids: Sequence[str], **parameters: Any
+        self, bucket: Quota, method: str, ids: Sequence[str], **parameters: str
     ) -> tuple[dict[str, Any], ...]:
         if len(ids) > PAGE_SIZE:
             raise ValueError(f"{len(ids)} ids in one call; {PAGE_SIZE} is the most")
         if not ids:
             return ()
         # One parameter with commas: the form that YouTube documents for each of these methods.
-        return _page(self._caller.call(bucket, method, id=",".join(ids), **parameters)).items
+        return self._list(bucket, method, id=",".join(ids), **parameters).items
+
+    def _list(self, bucket: Quota, method: str, **parameters: str | None) -> Page:
+        """The answer of a list method; parameters that are None or empty are left out."""
+        asked = {name: value for name, value in parameters.items() if value}
+        answer = self._caller.call(Request(self._address + method, asked), bucket).data()
+        return Page(tuple(answer.get("items", ())), answer.get("nextPageToken") or None)
 
 
-def _page(answer: dict[str, Any]) -> Page:
-    return Page(tuple(answer.get("items", ())), answer.get("nextPageToken") or None)
+def _check(key: str, endpoint: str) -> None:
+    if not key:
+        raise KeyRefusedError(*MISSING_KEY)
+    if not re.fullmatch(r"[\x21-\x7e]+", key):
+        raise KeyRefusedError(*MALFORMED_KEY)
+    if endpoint and not re.match(r"https?://[^/]", endpoint):
+        raise YouTubeError(
+            "KPOP_YOUTUBE_ENDPOINT is no http address",
+            "use one like https://host/, or leave it empty for YouTube's own",
+        )
 
 
 def _dict(value: object) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """One collection: plan it or go on with it, fetch page by page, land what was read.
 
 Belongs here: the order of the calls and what a failure of each kind ends. Does not belong here:
-what is wanted (request.py), what fits (plan.py), what is kept (store.py), retries (calls.py).
+what is wanted (request.py), what fits (plan.py), what is kept (store.py), retries (net/).
 
 A spent bucket ends the calls of that bucket, a request that YouTube refuses ends itself, anything
 else ends the run. What was read is landed in each case, and the next run goes on from there.
@@ -11,31 +11,39 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from kpop_assets.landing.youtube.client import YouTubeClient
-from kpop_assets.landing.youtube.errors import QuotaSpentError, RefusedError
+from kpop_assets.landing.youtube.errors import RefusedError
 from kpop_assets.landing.youtube.outbox import land_records
-from kpop_assets.landing.youtube.plan import IDS_PER_CALL, make_plan
-from kpop_assets.landing.youtube.quota import Bucket, QuotaLedger, utc_now
+from kpop_assets.landing.youtube.plan import make_plan
+from kpop_assets.landing.youtube.quota import PAGE_SIZE, Quota
 from kpop_assets.landing.youtube.records import from_stats, from_video
-from kpop_assets.landing.youtube.report import Report
-from kpop_assets.landing.youtube.request import Ask, Scope, want, works_of
-from kpop_assets.landing.youtube.schema import locked
-from kpop_assets.landing.youtube.store import Store
-from kpop_assets.landing.youtube.windows import next_window, rounds_until, to_instant, to_ms
-from kpop_assets.landing.youtube.work import (
+from kpop_assets.landing.youtube.request import (
+    Ask,
+    Scope,
+    next_window,
+    rounds_until,
+    to_instant,
+    to_ms,
+    want,
+    works_of,
+)
+from kpop_assets.landing.youtube.rounds import (
     LOOKUP,
     OPEN,
     REFRESH,
     SEARCH,
     UPLOAD,
     Collection,
+    CollectionReport,
     Work,
 )
+from kpop_assets.landing.youtube.schema import collecting_alone
+from kpop_assets.landing.youtube.store import Store
+from kpop_assets.net.ledger import QuotaLedger, utc_now
 
 # A collection that stopped is gone on with for so long; later a new plan serves better.
 RESUME_HOURS = 5
@@ -44,6 +52,7 @@ _MANY = 10
 
 # Observations in landing form since an instant (epoch ms), from whatever collected them.
 Seen = Callable[[int], Iterable[Mapping[str, Any]]]
+Units = dict[Quota, int]
 
 
 class Collector:
@@ -80,7 +89,7 @@ class Collector:
         self._now = now
         self._resume_ms = int(resume_hours * 3_600_000)
 
-    def run(self, ask: Ask) -> Report:
+    def run(self, ask: Ask) -> CollectionReport:
         """Collect what is asked for, as far as the quota goes.
 
         Raises:
@@ -89,15 +98,16 @@ class Collector:
             UnavailableError: YouTube fails; what was read before is landed, the next run goes on.
             LandingError: a file cannot be written; what was read stays in the store.
             YouTubeError: the store cannot be used.
+            StateError: the ledger cannot be used; what was read stays in the store.
         """
-        with locked(self._path), Store(self._path) as store:
+        with collecting_alone(self._path), Store(self._path) as store:
             before, now_ms = self._units(), self._now_ms()
             store.end_stale(now_ms - self._resume_ms, now_ms)
             store.forget(now_ms - STORED_DAYS * 86_400_000)
             collection = store.unfinished(ask.key(), now_ms - self._resume_ms)
             is_resumed = collection is not None
             collection = collection or self._begin(store, ask, now_ms)
-            report = Report(collection.day, collection.round, is_resumed)
+            report = CollectionReport(collection.day, collection.round, is_resumed)
             try:
                 self._fetch(store, collection, report)
             except Exception:
@@ -110,15 +120,15 @@ class Collector:
     def _begin(self, store: Store, ask: Ask, now_ms: int) -> Collection:
         since_ms = now_ms - min(ask.refresh_days, STORED_DAYS) * 86_400_000
         store.take_in(list(self._seen(since_ms)), now_ms, None if ask.queries else since_ms)
-        left = {bucket: self._ledger.left(bucket) for bucket in Bucket}
+        left = {bucket: self._ledger.left(bucket) for bucket in Quota}
         if not ask.queries:
-            rounds = rounds_until(self._now(), self._ledger.resets_at())
-            left[Bucket.SEARCH] = math.ceil(left[Bucket.SEARCH] / rounds)
+            rounds = rounds_until(self._now(), self._ledger.resets_at(Quota.SEARCH))
+            left[Quota.SEARCH] = math.ceil(left[Quota.SEARCH] / rounds)
         plan = make_plan(want(ask, self._scope, store.known, now_ms), left, now_ms)
         works = works_of(plan, ask, store.known)
         return store.begin(ask.key(), now_ms, works, plan.left_out)
 
-    def _fetch(self, store: Store, collection: Collection, report: Report) -> None:
+    def _fetch(self, store: Store, collection: Collection, report: CollectionReport) -> None:
         """Every call that is planned; the details of what is found come before further finding."""
         steps = {
             REFRESH: self._refresh,
@@ -127,13 +137,13 @@ class Collector:
             SEARCH: self._search,
         }
         for kind, step in steps.items():
-            with _until_spent(report):
+            with report.until_spent():
                 for work in store.works(collection.id, OPEN, kind):
                     try:
                         step(store, collection, work)
                     except RefusedError as error:
                         store.refuse(work, str(error), self._now_ms())
-            with _until_spent(report):
+            with report.until_spent():
                 if kind != LOOKUP:
                     self._read_details(store, collection, report)
 
@@ -156,7 +166,7 @@ class Collector:
     def _read_uploads(self, store: Store, collection: Collection, work: Work) -> None:
         playlist = store.known.playlists(self._now_ms()).get(work.name)
         if playlist is None:
-            raise RefusedError(f"channel {work.name} has no playlist of uploads: check its id")
+            raise RefusedError(f"channel {work.name} has no playlist of uploads", "check its id")
         later: Work | None = work
         while later:
             page = self._client.playlist_page(playlist, later.token)
@@ -181,8 +191,8 @@ class Collector:
             is_more = page.next_token is not None or params["before"] != later.params["before"]
             later = store.keep_hits(later, ids, page.next_token, params, is_more, self._now_ms())
 
-    def _read_details(self, store: Store, collection: Collection, report: Report) -> None:
-        while waiting := store.known.pending(IDS_PER_CALL):
+    def _read_details(self, store: Store, collection: Collection, report: CollectionReport) -> None:
+        while waiting := store.known.pending(PAGE_SIZE):
             ids = [pending.video_id for pending in waiting]
             try:
                 items = self._client.videos(ids)
@@ -203,38 +213,23 @@ class Collector:
             store.keep_records(collection.id, records, gone, now_ms)
 
     def _sum_up(
-        self, store: Store, collection: Collection, report: Report, before: dict[Bucket, int]
+        self, store: Store, collection: Collection, report: CollectionReport, before: Units
     ) -> None:
-        counts = store.counts(collection.id)
-        report.found, report.new, report.refreshed = counts
-        report.refused += store.refusals(collection.id)
-        units = self._units()
-        report.spent = {bucket: units[bucket] - before[bucket] for bucket in Bucket}
-        report.left = {bucket: self._ledger.left(bucket) for bucket in Bucket}
-        report.left_out = dict(collection.left_out)
         waiting = len(store.known.pending())
-        for kind, count in (*store.unread(collection.id).items(), ("details", waiting)):
-            if count:
-                report.left_out[kind] = report.left_out.get(kind, 0) + count
+        store.sum_up(collection, report)
+        if waiting:
+            report.left_out["details"] = report.left_out.get("details", 0) + waiting
+        report.spent = {quota: units - before[quota] for quota, units in self._units().items()}
+        report.left = {quota: self._ledger.left(quota) for quota in Quota}
         if not store.works(collection.id, OPEN) and not waiting:
             store.end(collection.id, self._now_ms())
 
-    def _units(self) -> dict[Bucket, int]:
+    def _units(self) -> Units:
         spent = self._ledger.spent()
-        return {b: sum(units for _, bucket, units in spent if bucket == b) for b in Bucket}
+        return {q: sum(units for _, name, units in spent if name == q) for q in Quota}
 
     def _now_ms(self) -> int:
         return to_ms(self._now())
-
-
-@contextmanager
-def _until_spent(report: Report) -> Iterator[None]:
-    """End the block, not the collection, when a bucket is spent; say so once."""
-    try:
-        yield
-    except QuotaSpentError as error:
-        if str(error) not in report.stopped:
-            report.stopped.append(str(error))
 
 
 def _gone(asked: Sequence[str], named: Iterable[str]) -> set[str]:

@@ -1,7 +1,7 @@
 """What `kpop fetch` and the landing asset do: a collection from YouTube with the given settings.
 
 Belongs here: building the collector from settings, and what bronze says was seen before. Does not
-belong here: collecting itself (landing/youtube/), arguments (cli.py) or what is printed.
+belong here: collecting itself (landing/youtube/), arguments (cli/) or what is printed.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from kpop_assets.days import seoul_day
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.landing.youtube.client import YouTubeClient
 from kpop_assets.landing.youtube.collector import Collector
-from kpop_assets.landing.youtube.quota import QuotaLedger, utc_now
-from kpop_assets.landing.youtube.report import Report
+from kpop_assets.landing.youtube.quota import open_ledger
 from kpop_assets.landing.youtube.request import Ask, Scope, catalog_scope
+from kpop_assets.landing.youtube.rounds import CollectionReport
+from kpop_assets.net.ledger import utc_now
 from kpop_assets.settings import Settings
 
 _VIDEO_ID = r"^[0-9A-Za-z_-]{11}$"
@@ -48,7 +49,7 @@ def fetch(
     ask: Ask,
     scope: Scope | None = None,
     now: Callable[[], dt.datetime] = utc_now,
-) -> Report:
+) -> CollectionReport:
     """Collect from YouTube what is asked for, as far as today's quota goes.
 
     Args:
@@ -58,10 +59,11 @@ def fetch(
         now: the clock (aware).
 
     Raises:
-        YouTubeError: the key is missing or refused, YouTube fails, or a collection is running.
+        YouTubeError: the key is missing or refused, or a collection is running.
+        NetError: YouTube cannot be reached or fails, or the ledger cannot be used.
         LandingError: the landing file cannot be written.
     """
-    ledger = QuotaLedger(settings.collection_store, settings.quota_share, now)
+    ledger = open_ledger(settings.collection_store, settings.quota_share, now)
     client = YouTubeClient(settings.youtube_key, ledger, settings.youtube_endpoint)
     reader = LakeReader(settings.lake)
     return Collector(

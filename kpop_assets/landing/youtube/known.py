@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from kpop_assets.contracts.bronze import YOUTUBE_SOURCE
 from kpop_assets.days import seoul_day
-from kpop_assets.landing.youtube.plan import Candidate
+from kpop_assets.landing.youtube.plan import RefreshCandidate
 from kpop_assets.landing.youtube.records import KnownVideo
 from kpop_assets.landing.youtube.schema import Database
 
@@ -86,7 +86,7 @@ class Known:
             [(video_id, now_ms, day) for video_id in video_ids],
         )
 
-    def candidates(self, since_ms: int) -> list[Candidate]:
+    def candidates(self, since_ms: int) -> list[RefreshCandidate]:
         """The videos that can be refreshed: seen since then, not gone, not waiting for details."""
         rows = self._database.rows(
             "SELECT video_id, published_ms, observed_ms, pace FROM video"
@@ -94,7 +94,7 @@ class Known:
             " AND video_id NOT IN (SELECT video_id FROM pending)",
             since_ms,
         )
-        return [Candidate(*row) for row in rows]
+        return [RefreshCandidate(*row) for row in rows]
 
     def videos(self, video_ids: Collection[str]) -> dict[str, KnownVideo]:
         """What is known of up to 50 videos, by id."""

@@ -15,9 +15,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kpop_assets.landing.youtube.quota import Bucket
+from kpop_assets.landing.youtube.quota import PAGE_SIZE, Quota
 
-IDS_PER_CALL = 50
 # Channels that the first answer does not name are asked for once more.
 CALLS_PER_LOOKUP = 2
 # A video gains most of its views in its first week.
@@ -30,7 +29,7 @@ Pages = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
-class Candidate:
+class RefreshCandidate:
     """A known video whose statistics can be refreshed.
 
     Attributes:
@@ -84,7 +83,7 @@ class Wanted:
         searches: queries; of those not searched for equally long the first comes first.
     """
 
-    videos: Sequence[Candidate] = ()
+    videos: Sequence[RefreshCandidate] = ()
     details: Sequence[str] = ()
     channels: Sequence[str] = ()
     without_playlist: frozenset[str] = frozenset()
@@ -93,7 +92,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Plan:
+class CallPlan:
     """The calls that fit.
 
     Attributes:
@@ -115,20 +114,8 @@ class Plan:
     reserved: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
 
-    def cost(self) -> dict[Bucket, int]:
-        """Calls of each bucket, those for the details of what is found included."""
-        pages = sum(pages for _, pages in self.uploads)
-        return {
-            Bucket.STATS: len(self.refresh),
-            Bucket.SEARCH: sum(pages for _, pages in self.searches),
-            Bucket.READS: len(self.details)
-            + CALLS_PER_LOOKUP * len(self.lookups)
-            + pages
-            + self.reserved,
-        }
 
-
-def make_plan(wanted: Wanted, left: Mapping[Bucket, int], now_ms: int) -> Plan:
+def make_plan(wanted: Wanted, left: Mapping[Quota, int], now_ms: int) -> CallPlan:
     """Fit what is wanted into the calls that are left; nothing is planned twice.
 
     Args:
@@ -138,22 +125,22 @@ def make_plan(wanted: Wanted, left: Mapping[Bucket, int], now_ms: int) -> Plan:
     """
     videos = {video.video_id: video for video in wanted.videos}
     urgent = sorted(videos.values(), key=lambda v: (-v.urgency(now_ms), v.video_id))
-    refresh = _batches((v.video_id for v in urgent), left[Bucket.STATS])
+    refresh = _batches((v.video_id for v in urgent), left[Quota.STATS])
     found = tuple(dict.fromkeys(wanted.details))
-    reads = _Purse(left[Bucket.READS])
+    reads = _Purse(left[Quota.READS])
     details = _batches(found, reads.left)
     reads.pay(len(details))
     channels = tuple(dict.fromkeys(wanted.channels))
     lookups, uploads = _plan_uploads(wanted, channels, reads)
     wishes = _distinct(wanted.searches)
-    searches = _plan_searches(wishes, left[Bucket.SEARCH], reads)
+    searches = _plan_searches(wishes, left[Quota.SEARCH], reads)
     left_out = {
         "videos to refresh": len(videos) - sum(map(len, refresh)),
         "details": len(found) - sum(map(len, details)),
         "upload pages": len(channels) * wanted.upload_pages - sum(n for _, n in uploads),
         "search pages": sum(wish.pages for wish in wishes) - sum(n for _, n in searches),
     }
-    return Plan(
+    return CallPlan(
         refresh,
         details,
         lookups,
@@ -180,8 +167,8 @@ class _Purse:
 
 def _batches(ids: Iterable[str], calls: int) -> Batches:
     """The first ids in batches of 50, no more batches than calls."""
-    every = tuple(ids)[: max(calls, 0) * IDS_PER_CALL]
-    return tuple(every[i : i + IDS_PER_CALL] for i in range(0, len(every), IDS_PER_CALL))
+    every = tuple(ids)[: max(calls, 0) * PAGE_SIZE]
+    return tuple(every[i : i + PAGE_SIZE] for i in range(0, len(every), PAGE_SIZE))
 
 
 def _plan_uploads(wanted: Wanted, channels: Sequence[str], reads: _Purse) -> tuple[Batches, Pages]:
@@ -190,7 +177,7 @@ def _plan_uploads(wanted: Wanted, channels: Sequence[str], reads: _Purse) -> tup
     lookups: list[str] = []
     for channel in channels if wanted.upload_pages > 0 else ():
         is_unknown = channel in wanted.without_playlist
-        is_first = is_unknown and len(lookups) % IDS_PER_CALL == 0
+        is_first = is_unknown and len(lookups) % PAGE_SIZE == 0
         if reads.pay(2 + is_first * CALLS_PER_LOOKUP):
             pages[channel] = 1
             lookups += [channel] if is_unknown else []

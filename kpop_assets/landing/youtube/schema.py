@@ -50,13 +50,15 @@ _LATER = {"missed_day": "TEXT", "about_ms": "INTEGER"}
 class CollectionBusyError(YouTubeError):
     """Another collection is running on the same store."""
 
+    may_pass = True
+
 
 def unusable(path: Path, error: Exception) -> YouTubeError:
     """The error for a file that SQLite or the system does not let us use."""
     return YouTubeError(
-        f"cannot use the collector's file {path}: {' '.join(str(error).split())}; check that its "
-        "folder can be written and has room, or move the file away: the next collection makes "
-        "a new one"
+        f"cannot use the collector's file {path} ({' '.join(str(error).split())})",
+        "check that its folder can be written and has room, or move the file away: the next "
+        "collection makes a new one",
     )
 
 
@@ -117,7 +119,7 @@ class Database:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def collecting_alone(path: Path) -> Iterator[None]:
     """Keep a second collection off a store; the system frees the lock when its holder dies.
 
     Raises:
@@ -130,7 +132,7 @@ def locked(path: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise CollectionBusyError(
-            f"a collection is running on {path}: wait for it, it lands what it reads"
+            f"a collection is running on {path}", "wait for it, it lands what it reads"
         ) from error
     except OSError as error:
         raise unusable(path, error) from error

@@ -20,16 +20,8 @@ from kpop_assets.days import seoul_day
 from kpop_assets.landing.reservoir import reservoir_sample
 from kpop_assets.landing.sources.base import SourceRecord
 from kpop_assets.landing.youtube.known import Known
-from kpop_assets.landing.youtube.rounds import Rounds
+from kpop_assets.landing.youtube.rounds import DONE, OPEN, REFUSED, SEARCH, UPLOAD, Rounds, Work
 from kpop_assets.landing.youtube.schema import Database, unusable
-from kpop_assets.landing.youtube.work import (
-    DONE,
-    OPEN,
-    REFUSED,
-    SEARCH,
-    UPLOAD,
-    Work,
-)
 
 
 class Store(Rounds):

@@ -10,9 +10,12 @@ import sqlite3
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from kpop_assets.errors import KpopError
 from kpop_assets.landing.youtube.client import YouTubeClient
-from kpop_assets.landing.youtube.errors import KeyRefusedError, QuotaSpentError, YouTubeError
-from kpop_assets.landing.youtube.quota import Bucket, QuotaLedger
+from kpop_assets.landing.youtube.errors import KeyRefusedError
+from kpop_assets.landing.youtube.quota import Quota, open_ledger
+from kpop_assets.net.errors import QuotaSpentError
+from kpop_assets.net.ledger import QuotaLedger
 from kpop_assets.notify.channels import SMTP_PORTS, channel_names
 from kpop_assets.operate.checkup.finding import Finding
 from kpop_assets.settings import Settings
@@ -34,29 +37,27 @@ def check_key(settings: Settings, is_online: bool = False) -> Finding:
     if not is_online:
         return Finding("key", "ok", "set; `kpop doctor --online` asks YouTube, for 1 unit")
     try:
-        ledger = QuotaLedger(settings.collection_store, settings.quota_share)
+        ledger = open_ledger(settings.collection_store, settings.quota_share)
         client = YouTubeClient(settings.youtube_key, ledger, settings.youtube_endpoint)
         client.videos([KNOWN_VIDEO])
     except KeyRefusedError as error:
         return Finding("key", "problem", str(error), "mend KPOP_YOUTUBE_KEY or the key's project")
     except QuotaSpentError as error:
         return Finding("key", "warning", f"not asked: {error}", "ask again after the reset")
-    except YouTubeError as error:
+    except KpopError as error:
         return Finding("key", "problem", str(error), "look at the network, then ask again")
     return Finding("key", "ok", "YouTube accepts it")
 
 
-def check_quota(
-    settings: Settings, open_ledger: Callable[..., QuotaLedger] = QuotaLedger
-) -> Finding:
+def check_quota(settings: Settings, opened: Callable[..., QuotaLedger] = open_ledger) -> Finding:
     """Units left today in each bucket, and when they come back."""
     if not settings.collection_store.exists():
         return Finding("quota", "ok", "nothing spent yet")
     try:
-        ledger = open_ledger(settings.collection_store, settings.quota_share)
-        left = {bucket: (ledger.left(bucket), ledger.ceiling(bucket)) for bucket in Bucket}
-        reset = f"{ledger.resets_at():%Y-%m-%d %H:%M} UTC"
-    except (YouTubeError, sqlite3.Error) as error:
+        ledger = opened(settings.collection_store, settings.quota_share)
+        left = {bucket: (ledger.left(bucket), ledger.ceiling(bucket)) for bucket in Quota}
+        reset = f"{ledger.resets_at(Quota.READS):%Y-%m-%d %H:%M} UTC"
+    except (KpopError, sqlite3.Error) as error:
         return Finding(
             "quota",
             "problem",

@@ -16,8 +16,9 @@ from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end, seoul_now
-from kpop_assets.lake.damage import damaged_files, mend_days
+from kpop_assets.lake.damage import damaged_files
 from kpop_assets.lake.errors import LakeError
+from kpop_assets.lake.mend import mend_days
 from kpop_assets.lake.migration import refuse_older, write_problems
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.ml.tracking import TrackingError
@@ -44,11 +45,10 @@ def check_tables(reader: LakeReader, tables: Iterable[Table] = TABLES) -> Findin
             else:
                 refuse_older(table, write_problems(reader.delta(table).schema(), table))
         except LakeError as error:
-            broken.append(str(error))
+            broken.append(error)
     if broken:
         others = f" (and {len(broken) - 1} more tables)" if len(broken) > 1 else ""
-        said, _, advice = broken[0].removeprefix("table ").rpartition(": ")
-        return _problem("tables", f"{said}{others}", advice)
+        return _problem("tables", f"{broken[0].what}{others}", broken[0].way_out)
     # The first purge of an empty home writes its marks.
     count = sum(reader.exists(table) for table in tables if table.layer != "retention")
     if not count:

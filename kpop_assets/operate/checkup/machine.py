@@ -16,6 +16,7 @@ from pyspark.errors import PySparkException
 
 from kpop_assets.days import TIME_ZONE
 from kpop_assets.engine.session import EngineError, open_session
+from kpop_assets.lake.foreign import first_line
 from kpop_assets.operate.checkup.finding import Finding
 from kpop_assets.settings import Settings
 
@@ -70,7 +71,7 @@ def check_engine(settings: Settings, open_: Callable[[Settings], Any] = open_ses
         name = f"{settings.engine} lacks a package: {error}"
         return Finding("engine", "problem", name, "run `make install`")
     except (PySparkException, OSError, RuntimeError) as error:
-        line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        line = first_line(error)
         advice = "try KPOP_ENGINE=sail" if settings.engine != "sail" else "run `make install`"
         return Finding("engine", "problem", f"{settings.engine} does not start: {line}", advice)
     if len(rows) != 1:

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from kpop_assets.landing.youtube.client import YouTubeClient
 from kpop_assets.landing.youtube.collector import Collector
-from kpop_assets.landing.youtube.quota import QuotaLedger
-from kpop_assets.landing.youtube.report import Report
+from kpop_assets.landing.youtube.quota import open_ledger
 from kpop_assets.landing.youtube.request import Ask, Scope
+from kpop_assets.landing.youtube.rounds import CollectionReport
+from kpop_assets.net.ledger import QuotaLedger
 from kpop_assets_tests.landing.youtube.server import KEY, FakeYouTube, Fault, World, make_world
 
 START = dt.datetime(2026, 3, 2, 0, 0, tzinfo=dt.UTC)  # 09:00 in Seoul
@@ -38,7 +39,7 @@ class Bench:
     @property
     def ledger(self) -> QuotaLedger:
         """Quota spent so far."""
-        return QuotaLedger(self.home / "collection.db", self.share, lambda: self.now)
+        return open_ledger(self.home / "collection.db", self.share, lambda: self.now)
 
     def clock(self) -> dt.datetime:
         """The simulated instant; where a test lets a process die."""
@@ -61,7 +62,7 @@ class Bench:
             self.clock,
         )
 
-    def run(self, ask: Ask | None = None, scope: Scope | None = None) -> Report:
+    def run(self, ask: Ask | None = None, scope: Scope | None = None) -> CollectionReport:
         """One run of a new process."""
         return self.collector(scope).run(ask or Ask())
 

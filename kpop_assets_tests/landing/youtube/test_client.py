@@ -8,19 +8,14 @@ import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httplib2
 import pytest
 
-from kpop_assets.landing.youtube.calls import BREAKER_SECONDS
+from kpop_assets.errors import KpopError
 from kpop_assets.landing.youtube.client import Page, YouTubeClient
-from kpop_assets.landing.youtube.errors import (
-    KeyRefusedError,
-    QuotaSpentError,
-    RefusedError,
-    UnavailableError,
-    YouTubeError,
-)
-from kpop_assets.landing.youtube.quota import Bucket, QuotaLedger
+from kpop_assets.landing.youtube.errors import KeyRefusedError, RefusedError, YouTubeError
+from kpop_assets.landing.youtube.quota import Quota, open_ledger
+from kpop_assets.net.breaker import PAUSE_SECONDS
+from kpop_assets.net.errors import QuotaSpentError, UnavailableError
 from kpop_assets_tests.landing.youtube.server import KEY, FakeYouTube, Fault, make_world
 
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
@@ -42,7 +37,7 @@ class Bench:
         self.slept: list[float] = []
         self.seconds = 0.0
         self.server = FakeYouTube(WORLD, lambda: NOW, lambda number: self.faults(number))
-        self.ledger = QuotaLedger(folder / "collection.db", share, lambda: NOW)
+        self.ledger = open_ledger(folder / "collection.db", share, lambda: NOW)
         self.client = self.make_client()
 
     def make_client(
@@ -68,7 +63,7 @@ class Bench:
 
     def paid(self) -> dict[str, int]:
         """What stands in the ledger, by bucket."""
-        return {bucket.value: units for _, bucket, units in self.ledger.spent()}
+        return {bucket: units for _, bucket, units in self.ledger.spent()}
 
 
 @pytest.fixture
@@ -103,7 +98,6 @@ def test_search_sends_what_the_api_documents(bench: Bench):
         language="ko",
         after=dt.datetime(2026, 11, 1, 9, tzinfo=seoul),
         before=dt.datetime(2026, 11, 2, 0, 0, 1, 999, tzinfo=dt.UTC),
-        order="viewCount",
     )
     assert bench.server.requests[0].parameters == {
         "part": ["snippet"],
@@ -114,15 +108,14 @@ def test_search_sends_what_the_api_documents(bench: Bench):
         "relevanceLanguage": ["ko"],
         "publishedAfter": ["2026-11-01T00:00:00Z"],
         "publishedBefore": ["2026-11-02T00:00:01Z"],
-        "order": ["viewCount"],
-        "alt": ["json"],
+        "order": ["date"],
     }
 
 
 def test_search_leaves_out_what_is_not_asked(bench: Bench):
     bench.client.search("x", region="", language="")
     assert set(bench.server.requests[0].parameters) == {
-        *("part", "type", "maxResults", "q", "order", "alt"),
+        *("part", "type", "maxResults", "q", "order"),
     }
     with pytest.raises(ValueError, match="time zone"):
         bench.client.search("x", region="", language="", after=dt.datetime(2026, 1, 1))
@@ -171,7 +164,7 @@ def test_building_asks_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    ledger = QuotaLedger(tmp_path / "collection.db", 1.0, lambda: NOW)
+    ledger = open_ledger(tmp_path / "collection.db", 1.0, lambda: NOW)
     client = YouTubeClient(KEY, ledger)
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(AssertionError, match="was tried"):  # the first call would
@@ -212,7 +205,7 @@ def test_jitter_is_drawn_from_the_seed_over_the_whole_range(bench: Bench):
     drawn = []
     for seed in (1, 1, *range(2, 20)):
         bench.slept.clear()
-        bench.seconds += BREAKER_SECONDS
+        bench.seconds += PAUSE_SECONDS
         with pytest.raises(UnavailableError):
             bench.make_client(seed=seed).videos(IDS[:1])
         drawn.append([pause / 2**i for i, pause in enumerate(bench.slept)])
@@ -246,8 +239,8 @@ def test_quota_exceeded_stops_its_bucket_until_the_reset(bench: Bench, kind: str
     for _ in range(2):
         with pytest.raises(QuotaSpentError, match="until 2026-11-22 08:00 UTC") as caught:
             bench.client.videos(IDS[:1])
-        assert caught.value.bucket == Bucket.READS
-    assert bench.ledger.left(Bucket.READS) == 0
+        assert caught.value.bucket == Quota.READS
+    assert bench.ledger.left(Quota.READS) == 0
     assert bench.paid() == {"reads": 1}
     assert bench.client.batch_stats(IDS[:1])
 
@@ -261,7 +254,7 @@ def test_the_server_says_no_when_the_ledger_counted_less_than_it(tmp_path: Path)
             bench.client.search("x", region="", language="")
         with pytest.raises(QuotaSpentError):
             bench.client.search("x", region="", language="")
-        assert bench.ledger.left(Bucket.SEARCH) == 0
+        assert bench.ledger.left(Quota.SEARCH) == 0
 
 
 def test_tries_stop_when_the_quota_is_spent_in_between(tmp_path: Path):
@@ -296,7 +289,7 @@ def test_a_wrong_key_is_the_line_for_a_wrong_key(bench: Bench):
 
 def test_an_endpoint_is_an_address(tmp_path: Path):
     with pytest.raises(YouTubeError, match="KPOP_YOUTUBE_ENDPOINT"):
-        YouTubeClient(KEY, QuotaLedger(tmp_path / "x.db"), "localhost:80")
+        YouTubeClient(KEY, open_ledger(tmp_path / "x.db"), "localhost:80")
 
 
 def test_a_request_refused_for_itself_is_not_tried_again_and_stops_nothing(bench: Bench):
@@ -330,15 +323,15 @@ def test_after_three_failures_calls_pause_and_then_one_goes_through(bench: Bench
     bench.fail(then="http_503")
     fail_calls(bench, 3)
     assert bench.paid() == {"reads": 15}
-    for bench.seconds in (0.0, BREAKER_SECONDS - 1):
+    for bench.seconds in (0.0, PAUSE_SECONDS - 1):
         with pytest.raises(UnavailableError, match="no calls for another"):
             bench.client.batch_stats(IDS[:1])
     assert bench.paid() == {"reads": 15}
-    bench.seconds = BREAKER_SECONDS
+    bench.seconds = PAUSE_SECONDS
     fail_calls(bench, 1)
     with pytest.raises(UnavailableError, match="no calls for another 300 s"):
         bench.client.videos(IDS[:1])
-    bench.seconds = 2 * BREAKER_SECONDS
+    bench.seconds = 2 * PAUSE_SECONDS
     bench.fail()
     assert bench.client.videos(IDS[:1])
     bench.fail(then="http_503")
@@ -351,7 +344,7 @@ def test_processes_share_the_pause(bench: Bench):
         with pytest.raises(UnavailableError):
             bench.make_client().videos(IDS[:1])
         assert bench.paid() == {"reads": paid}
-    bench.seconds = BREAKER_SECONDS
+    bench.seconds = PAUSE_SECONDS
     bench.fail()
     assert bench.make_client().videos(IDS[:1])
 
@@ -386,15 +379,13 @@ def test_the_key_is_nowhere(
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
 ):
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(httplib2, "debuglevel", 1)
     texts = [repr(bench.client), repr(vars(bench.client))]
     for kind in (*TEMPORARY, *KEY_FAULTS, "slow", *DAY_FAULTS):
         bench.fail(*[Fault(kind, seconds=60)] * (1 if kind == "slow" else 5))
         client = bench.make_client(timeout_seconds=1)
-        bench.seconds += BREAKER_SECONDS
+        bench.seconds += PAUSE_SECONDS
         try:
             # A bucket of its own for each that empties one, or the next would not be sent.
             if kind == "daily_limit_exceeded":
@@ -403,10 +394,10 @@ def test_the_key_is_nowhere(
                 client.videos(IDS[:1])
             else:
                 client.search("x", region="", language="")
-        except YouTubeError as error:
+        except KpopError as error:
             texts += chain(error)
     bench.fail()
-    bench.seconds += BREAKER_SECONDS
+    bench.seconds += PAUSE_SECONDS
     bench.server.key = "AIza-changed"
     with pytest.raises(QuotaSpentError):
         bench.client.videos(IDS[:1])
@@ -416,7 +407,7 @@ def test_the_key_is_nowhere(
     texts += [path.read_bytes().decode("latin-1") for path in tmp_path.rglob("*") if path.is_file()]
     texts += [request.target for request in bench.server.requests]
     everything = "\n".join(texts)
-    assert "URL being requested: GET" in everything, "the test sees no logs"
-    assert "Consumer 'api_key:(key hidden)'" in everything, "the test sees no causes"
+    assert "HTTP Request: GET" in everything, "the test sees no logs"
+    assert "Google has suspended" in everything, "YouTube did not repeat the key"
     assert all(request.headers["x-goog-api-key"] == KEY for request in bench.server.requests)
     assert [text for text in texts if KEY in text] == []

@@ -16,12 +16,13 @@ from pathlib import Path
 import pytest
 
 from drills.faults import as_record
+from kpop_assets.errors import KpopError
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.youtube.client import YouTubeClient
-from kpop_assets.landing.youtube.errors import KeyRefusedError, UnavailableError, YouTubeError
-from kpop_assets.landing.youtube.quota import Bucket
-from kpop_assets.landing.youtube.request import Ask, Scope
-from kpop_assets.landing.youtube.windows import rounds_until
+from kpop_assets.landing.youtube.errors import KeyRefusedError
+from kpop_assets.landing.youtube.quota import Quota
+from kpop_assets.landing.youtube.request import Ask, Scope, rounds_until
+from kpop_assets.net.errors import UnavailableError
 from kpop_assets_tests.landing.youtube.kit import DAY, START, Bench, bench_on
 from kpop_assets_tests.landing.youtube.server import KEY, FakeVideo, Fault, World, make_world
 
@@ -60,7 +61,7 @@ def test_the_second_round_refreshes_what_the_first_found_and_finds_what_is_new(b
     bench.now = START + 6 * HOUR
     report = bench.run(ALL)
     assert (report.round, report.new, report.refreshed) == (2, 1, 180)
-    assert report.spent[Bucket.STATS] == 4
+    assert report.spent[Quota.STATS] == 4
     later = [r for r in bench.records() if r["observed_at"] == int(bench.now.timestamp() * 1000)]
     assert len(later) == 181
     truth = bench.server.world.video
@@ -74,7 +75,7 @@ def test_the_calls_reported_are_those_that_the_server_got(bench: Bench):
     report = bench.run(ALL)
     spent = {bucket.value: count for bucket, count in report.spent.items() if count}
     assert spent == bench.server.calls_by_bucket()
-    assert report.left == {bucket: bench.ledger.left(bucket) for bucket in Bucket}
+    assert report.left == {bucket: bench.ledger.left(bucket) for bucket in Quota}
 
 
 def test_videos_of_other_collectors_are_refreshed_too(bench: Bench):
@@ -142,7 +143,7 @@ def test_titles_are_read_anew_before_they_are_too_old(bench: Bench):
     for day, title, stats in ((20, video.title, 4), (26, "New name", 0), (40, "New name", 4)):
         bench.now = START + day * 24 * HOUR
         report = bench.run(ALL)
-        assert (report.refreshed, report.spent[Bucket.STATS]) == (180, stats)
+        assert (report.refreshed, report.spent[Quota.STATS]) == (180, stats)
         at = int(bench.now.timestamp() * 1000)
         (record,) = (
             r for r in bench.records() if (r["video_id"], r["observed_at"]) == (video.id, at)
@@ -161,7 +162,7 @@ def test_a_store_that_cannot_be_used_is_one_line(bench: Bench, way: str):
     else:
         (bench.home / "home").write_text("in the way")
         collector._path = bench.home / "home" / "collection.db"
-    with pytest.raises(YouTubeError, match=r"cannot use the (collector's file|quota)") as caught:
+    with pytest.raises(KpopError, match=r"cannot use the (collector's file|quota)") as caught:
         collector.run(ALL)
     assert "\n" not in str(caught.value)
     assert bench.server.requests == []
@@ -169,7 +170,7 @@ def test_a_store_that_cannot_be_used_is_one_line(bench: Bench, way: str):
 
 def test_a_query_samples_what_it_paid_for(bench: Bench):
     report = bench.run(Ask(("Artist 000",), max_items=50, reservoir_k=8))
-    assert (report.found, report.new, report.spent[Bucket.SEARCH]) == (50, 8, 1)
+    assert (report.found, report.new, report.spent[Quota.SEARCH]) == (50, 8, 1)
     assert {(r["query"], r["region"]) for r in bench.records()} == {("Artist 000", "KR")}
     (search,) = [r for r in bench.server.requests if r.bucket == "search"]
     assert search.parameters["relevanceLanguage"] == ["ko"]
@@ -183,7 +184,7 @@ def test_a_search_that_ends_at_500_results_is_cut_into_windows(tmp_path: Path):
         report = bench.run(Ask(("Artist 000",), max_items=2000, reservoir_k=5000))
         assert bench.landed_ids() == all_ids(bench)
         # 1,230 results and what repeats at the edges, by 50, and the call that finds no more.
-        assert report.spent[Bucket.SEARCH] <= 27
+        assert report.spent[Quota.SEARCH] <= 27
 
 
 def test_what_does_not_fit_is_left_out_and_said(tmp_path: Path):
@@ -191,7 +192,7 @@ def test_what_does_not_fit_is_left_out_and_said(tmp_path: Path):
         bench.share = 0.01  # one search a day, and a hundred reads
         report = bench.run(ALL)
         assert report.left_out == {"search pages": 2}
-        assert report.spent[Bucket.SEARCH] == 1
+        assert report.spent[Quota.SEARCH] == 1
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 5, 8, 10])
@@ -286,8 +287,8 @@ def test_a_spent_bucket_ends_only_its_own_calls(bench: Bench):
     bench.faults = {len(bench.server.requests) + 1: Fault("quota_exceeded")}
     report = bench.run(ALL)
     assert report.refreshed == 0
-    assert report.left[Bucket.STATS] == 0
-    assert report.spent[Bucket.READS] > 0
+    assert report.left[Quota.STATS] == 0
+    assert report.spent[Quota.READS] > 0
     assert report.left_out == {"videos to refresh": 180}
     assert len(report.stopped) == 1
     assert "2026-03-02 08:00 UTC" in report.stopped[0]
@@ -326,7 +327,7 @@ def test_an_empty_answer_about_channels_is_asked_for_again(bench: Bench):
     bench.faults = {1: Fault("empty_page")}
     report = bench.run(ALL)
     assert (report.new, report.refused) == (180, [])
-    assert report.spent[Bucket.READS] == 2 + 6 + 4  # lookups, pages of uploads, details
+    assert report.spent[Quota.READS] == 2 + 6 + 4  # lookups, pages of uploads, details
 
 
 def test_an_answer_that_names_none_of_many_marks_none_as_gone(

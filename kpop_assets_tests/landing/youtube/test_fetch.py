@@ -18,9 +18,10 @@ from kpop_assets.days import day_end, seoul_now
 from kpop_assets.definitions import build_defs
 from kpop_assets.lake.lake import Lake
 from kpop_assets.landing.youtube.fetch import fetch, seen_in_bronze
-from kpop_assets.landing.youtube.quota import utc_now
 from kpop_assets.landing.youtube.request import Ask, Scope, catalog_scope
-from kpop_assets.landing.youtube.schema import locked
+from kpop_assets.landing.youtube.schema import collecting_alone
+from kpop_assets.net.caller import RetryRule
+from kpop_assets.net.ledger import utc_now
 from kpop_assets.settings import load_settings
 from kpop_assets_tests.graph.kit import frame
 from kpop_assets_tests.landing.youtube.kit import Bench, bench_on
@@ -105,7 +106,7 @@ def test_a_key_that_does_not_work_is_one_line_and_exit_code_1(
 
 
 def test_a_second_collection_at_once_is_one_line(bench: Bench, monkeypatch: pytest.MonkeyPatch):
-    with locked(bench.home / "collection.db"):
+    with collecting_alone(bench.home / "collection.db"):
         line = kpop(monkeypatch, COMMAND)
     assert "a collection is running" in str(line)
     assert bench.server.requests == []
@@ -133,7 +134,7 @@ def test_what_cannot_be_asked_for_is_said_before_anything_is_paid(
 
 def test_fetches_that_reach_nothing_stop_spending(bench: Bench, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("KPOP_YOUTUBE_ENDPOINT", "http://127.0.0.1:9/")
-    monkeypatch.setattr("kpop_assets.landing.youtube.calls.FIRST_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("kpop_assets.landing.youtube.client.RETRY", RetryRule(first_pause=0.0))
     spent = []
     for _ in range(5):
         assert "YouTube" in str(kpop(monkeypatch, COMMAND))

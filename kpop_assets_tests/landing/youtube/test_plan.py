@@ -8,16 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpop_assets.landing.youtube.plan import Candidate, Plan, SearchWish, Wanted, make_plan
-from kpop_assets.landing.youtube.quota import Bucket
+from kpop_assets.landing.youtube.plan import (
+    CALLS_PER_LOOKUP,
+    CallPlan,
+    RefreshCandidate,
+    SearchWish,
+    Wanted,
+    make_plan,
+)
+from kpop_assets.landing.youtube.quota import Quota
 
 DAY_MS = 86_400_000
 NOW = 1_772_409_600_000
-PLENTY = {Bucket.SEARCH: 1000, Bucket.STATS: 1000, Bucket.READS: 1000}
+PLENTY = {Quota.SEARCH: 1000, Quota.STATS: 1000, Quota.READS: 1000}
 
 
-def budget(search: int = 1000, stats: int = 1000, reads: int = 1000) -> dict[Bucket, int]:
-    return {Bucket.SEARCH: search, Bucket.STATS: stats, Bucket.READS: reads}
+def budget(search: int = 1000, stats: int = 1000, reads: int = 1000) -> dict[Quota, int]:
+    return {Quota.SEARCH: search, Quota.STATS: stats, Quota.READS: reads}
 
 
 def ids(count: int) -> st.SearchStrategy[list[str]]:
@@ -26,7 +33,7 @@ def ids(count: int) -> st.SearchStrategy[list[str]]:
 
 wanted_things = st.builds(
     Wanted,
-    videos=ids(180).map(lambda found: [Candidate(i, None, NOW - DAY_MS) for i in found]),
+    videos=ids(180).map(lambda found: [RefreshCandidate(i, None, NOW - DAY_MS) for i in found]),
     details=ids(130),
     channels=ids(70),
     without_playlist=st.frozensets(st.integers(0, 70).map(str)),
@@ -48,14 +55,17 @@ def flat(batches: tuple[tuple[str, ...], ...]) -> list[str]:
 
 
 @given(wanted_things, budgets)
-def test_a_plan_never_costs_more_than_is_left(wanted: Wanted, left: dict[Bucket, int]):
-    cost = make_plan(wanted, left, NOW).cost()
-    assert all(cost[bucket] <= left[bucket] for bucket in Bucket)
+def test_a_plan_never_costs_more_than_is_left(wanted: Wanted, left: dict[Quota, int]):
+    plan = make_plan(wanted, left, NOW)
+    reads = len(plan.details) + CALLS_PER_LOOKUP * len(plan.lookups) + plan.reserved
+    assert len(plan.refresh) <= left[Quota.STATS]
+    assert sum(pages for _, pages in plan.searches) <= left[Quota.SEARCH]
+    assert reads + sum(pages for _, pages in plan.uploads) <= left[Quota.READS]
 
 
 @given(wanted_things, budgets)
 def test_nothing_is_planned_twice_and_no_batch_holds_more_than_50(
-    wanted: Wanted, left: dict[Bucket, int]
+    wanted: Wanted, left: dict[Quota, int]
 ):
     plan = make_plan(wanted, left, NOW)
     for batches in (plan.refresh, plan.details, plan.lookups):
@@ -67,7 +77,7 @@ def test_nothing_is_planned_twice_and_no_batch_holds_more_than_50(
 
 
 @given(wanted_things, budgets)
-def test_planned_and_left_out_are_what_was_wanted(wanted: Wanted, left: dict[Bucket, int]):
+def test_planned_and_left_out_are_what_was_wanted(wanted: Wanted, left: dict[Quota, int]):
     plan = make_plan(wanted, left, NOW)
     wishes: dict[str, int] = {}
     for wish in wanted.searches:
@@ -92,7 +102,7 @@ def test_planned_and_left_out_are_what_was_wanted(wanted: Wanted, left: dict[Buc
 
 @given(wanted_things, budgets)
 def test_every_page_has_a_read_for_the_details_of_what_it_finds(
-    wanted: Wanted, left: dict[Bucket, int]
+    wanted: Wanted, left: dict[Quota, int]
 ):
     plan = make_plan(wanted, left, NOW)
     assert plan.reserved == sum(pages for _, pages in (*plan.uploads, *plan.searches))
@@ -105,22 +115,22 @@ def test_with_plenty_left_nothing_is_left_out(wanted: Wanted):
     assert make_plan(wanted, PLENTY, NOW).left_out == {}
 
 
-def refreshed(*videos: Candidate, calls: int = 1) -> list[str]:
+def refreshed(*videos: RefreshCandidate, calls: int = 1) -> list[str]:
     return flat(make_plan(Wanted(videos), budget(stats=calls), NOW).refresh)
 
 
 def test_young_and_fast_videos_come_first():
     day_ago = NOW - DAY_MS
-    old = Candidate("old", NOW - 300 * DAY_MS, day_ago)
-    fast = Candidate("fast", NOW - 300 * DAY_MS, day_ago, pace=500_000)
-    young = Candidate("young", NOW - 2 * DAY_MS, day_ago)
-    both = Candidate("both", NOW - 2 * DAY_MS, day_ago, pace=500_000)
+    old = RefreshCandidate("old", NOW - 300 * DAY_MS, day_ago)
+    fast = RefreshCandidate("fast", NOW - 300 * DAY_MS, day_ago, pace=500_000)
+    young = RefreshCandidate("young", NOW - 2 * DAY_MS, day_ago)
+    both = RefreshCandidate("both", NOW - 2 * DAY_MS, day_ago, pace=500_000)
     assert refreshed(old, young, fast, both) == ["both", "fast", "young", "old"]
 
 
 def test_no_slow_video_waits_for_ever():
-    young = [Candidate(f"y{i}", NOW - DAY_MS, NOW - DAY_MS // 2) for i in range(50)]
-    slow = Candidate("slow", NOW - 900 * DAY_MS, NOW - 10 * DAY_MS)
+    young = [RefreshCandidate(f"y{i}", NOW - DAY_MS, NOW - DAY_MS // 2) for i in range(50)]
+    slow = RefreshCandidate("slow", NOW - 900 * DAY_MS, NOW - 10 * DAY_MS)
     assert "slow" in refreshed(*young, slow)
 
 
@@ -154,4 +164,4 @@ def test_uploads_come_before_searches_and_lookups_are_paid_once(
 
 
 def test_an_empty_wish_is_an_empty_plan():
-    assert make_plan(Wanted(), PLENTY, NOW) == Plan()
+    assert make_plan(Wanted(), PLENTY, NOW) == CallPlan()

@@ -12,9 +12,9 @@ import pytest
 from kpop_assets.landing.youtube import outbox
 from kpop_assets.landing.youtube.errors import YouTubeError
 from kpop_assets.landing.youtube.outbox import land_records
-from kpop_assets.landing.youtube.schema import CollectionBusyError, locked
+from kpop_assets.landing.youtube.rounds import OPEN, REFRESH, SEARCH, UPLOAD, Collection, Work
+from kpop_assets.landing.youtube.schema import CollectionBusyError, collecting_alone
 from kpop_assets.landing.youtube.store import Store
-from kpop_assets.landing.youtube.work import OPEN, REFRESH, SEARCH, UPLOAD, Collection, Work
 from kpop_assets.retention.collected import forget_collected
 
 NOW = 1_772_409_600_000  # 2026-03-02 09:00 in Seoul
@@ -304,11 +304,11 @@ def test_rounds_of_a_day_are_numbered(store: Store):
 def test_a_second_holder_is_told_so_in_one_line(tmp_path: Path):
     path = tmp_path / "collection.db"
     with (
-        locked(path),
+        collecting_alone(path),
         pytest.raises(CollectionBusyError, match="is running") as caught,
-        locked(path),
+        collecting_alone(path),
     ):
         pass
     assert "\n" not in str(caught.value)
-    with locked(path):
+    with collecting_alone(path):
         pass

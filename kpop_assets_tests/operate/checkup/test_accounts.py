@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from kpop_assets.landing.youtube.quota import Bucket, QuotaLedger
+from kpop_assets.landing.youtube.quota import Quota, open_ledger
 from kpop_assets.operate.checkup.accounts import check_channels, check_key, check_quota
 from kpop_assets.settings import Settings
 from kpop_assets_tests.notify.kit import serving
@@ -68,8 +68,8 @@ def test_no_key_is_a_warning_and_a_key_is_not_shown(settings: Settings):
 def test_asking_costs_a_unit_of_reads(settings: Settings, api: Api):
     named = with_key(settings, api)
     assert check_key(named, is_online=True).text == "YouTube accepts it"
-    ledger = QuotaLedger(named.collection_store)
-    assert [(bucket, units) for _, bucket, units in ledger.spent()] == [(Bucket.READS, 1)]
+    ledger = open_ledger(named.collection_store)
+    assert [(bucket, units) for _, bucket, units in ledger.spent()] == [(Quota.READS, 1)]
 
 
 def test_a_key_that_youtube_refuses_is_a_problem(settings: Settings, api: Api):
@@ -82,28 +82,28 @@ def test_a_key_that_youtube_refuses_is_a_problem(settings: Settings, api: Api):
 
 def test_spent_quota_asks_nothing(settings: Settings, api: Api):
     named = with_key(settings, api)
-    QuotaLedger(named.collection_store).exhaust(Bucket.READS)
+    open_ledger(named.collection_store).exhaust(Quota.READS)
     assert check_key(named, is_online=True).state == "warning"
 
 
 def test_quota_is_told_by_bucket_with_its_reset(settings: Settings):
     assert check_quota(settings).text == "nothing spent yet"
-    ledger = QuotaLedger(with_key(settings).collection_store)
-    ledger.spend(Bucket.SEARCH, 10)
+    ledger = open_ledger(with_key(settings).collection_store)
+    ledger.spend(Quota.SEARCH, 10)
     finding = check_quota(settings)
     assert finding.state == "ok"
     assert "search 40 of 50" in finding.text
-    assert f"{ledger.resets_at():%Y-%m-%d %H:%M} UTC" in finding.text
+    assert f"{ledger.resets_at(Quota.SEARCH):%Y-%m-%d %H:%M} UTC" in finding.text
 
 
 def test_a_spent_bucket_is_a_warning_that_says_until_when(settings: Settings):
-    ledger = QuotaLedger(with_key(settings).collection_store)
-    ledger.spend(Bucket.SEARCH, 50)
+    ledger = open_ledger(with_key(settings).collection_store)
+    ledger.spend(Quota.SEARCH, 50)
     finding = check_quota(settings)
     assert finding.state == "warning"
     assert "search 0 of 50" in finding.text
     assert finding.advice.startswith("search: wait for 20")
-    assert dt.datetime.now(dt.UTC) < ledger.resets_at()
+    assert dt.datetime.now(dt.UTC) < ledger.resets_at(Quota.SEARCH)
 
 
 def test_a_damaged_ledger_is_a_problem(settings: Settings):

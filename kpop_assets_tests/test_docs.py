@@ -1,0 +1,83 @@
+"""The documents, held against the repository: rooms, settings, and every path that they name."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(
+    [
+        ROOT / "README.md",
+        ROOT / "CHANGELOG.md",
+        *ROOT.glob("*/README.md"),
+        *ROOT.glob("docs/**/*.md"),
+    ]
+)
+ROOMS = ("kpop_assets", "app")
+AROUND = ("kpop_assets_tests", "bench", "drills", "docs")
+# Where a variable may be read: the product, what starts it, and what measures and proves it.
+READERS = ("kpop_assets", "app", "bench", "drills", "Makefile", ".ci/run", "dagster.yaml")
+VARIABLE = re.compile(r"\b(?:KPOP|DAGSTER|AWS)_[A-Z0-9]+(?:_[A-Z0-9]+)*\b")
+# Paths of a page may begin where the reader is led to: the product's modules or their tests.
+BASES = ("", "kpop_assets", "kpop_assets_tests", "app", "bench", "drills")
+
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+
+
+def is_room(folder: Path) -> bool:
+    return folder.is_dir() and not folder.name.startswith(("__", "."))
+
+
+def test_every_room_stands_in_the_plan_of_the_house_and_no_other():
+    rooms = {
+        f"{path.relative_to(ROOT)}/"
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*")
+        if is_room(path)
+    }
+    rooms |= {f"{name}/" for name in (*AROUND, "app")}
+    planned = re.findall(r"^\| `([\w/]+/)` \|", (ROOT / "docs/house.md").read_text(), re.MULTILINE)
+    assert len(planned) == len(set(planned))
+    assert set(planned) == rooms
+
+
+def named_variables() -> set[str]:
+    found: set[str] = set()
+    for place in READERS:
+        path = ROOT / place
+        files = list(path.rglob("*.py")) if path.is_dir() else [path]
+        for file in files:
+            found |= set(VARIABLE.findall(file.read_text()))
+    return found
+
+
+def test_every_environment_variable_stands_in_the_table_of_settings_and_no_other():
+    table = (ROOT / "docs/settings.md").read_text()
+    rows = "\n".join(re.findall(r"^\| `.*", table, re.MULTILINE))
+    documented = set(VARIABLE.findall(rows))
+    assert sorted(named_variables() - documented) == []
+    tests = "\n".join(path.read_text() for path in (ROOT / "kpop_assets_tests").rglob("*.py"))
+    in_use = named_variables() | set(VARIABLE.findall(tests))
+    assert sorted(documented - in_use) == []
+
+
+def is_there(name: str, page: Path) -> bool:
+    if "/" not in name:
+        return any(ROOT.glob(f"*/**/{name}")) or (ROOT / name).exists()
+    return any((ROOT / base / name).exists() for base in BASES) or (page.parent / name).exists()
+
+
+@every_page
+def test_every_file_that_a_page_names_exists(page: Path):
+    names = set(re.findall(r"(?<![\w/.<>-])[\w.-]+(?:/[\w.-]+)*\.(?:py|md)\b", page.read_text()))
+    assert [name for name in sorted(names) if not is_there(name, page)] == []
+
+
+@every_page
+def test_every_module_that_a_page_runs_exists(page: Path):
+    modules = set(re.findall(r"python -m ((?:kpop_assets|bench|drills)[\w.]*)", page.read_text()))
+    assert [name for name in sorted(modules) if importlib.util.find_spec(name) is None] == []
