@@ -14,8 +14,10 @@ import streamlit as st
 
 from app.frame import language, shows_simulated, t, word
 from app.messages.catalogue import load_messages
+from kpop_assets.contracts.rules import TIERS
+from kpop_assets.days import TIME_ZONE
 
-MEDALS = {1: "1 🥇", 2: "2 🥈", 3: "3 🥉", 4: "4"}
+MEDALS = {tier: f"{tier} {'🥇🥈🥉'[tier - 1 : tier]}".strip() for tier in TIERS}
 # The page of an MLflow run by its id alone, as `make tracking` serves it.
 RUN_PAGE = "http://127.0.0.1:5000/#/runs/"
 # Percentage points, for printf.
@@ -192,7 +194,7 @@ def _column(form: str, label: str, help_text: str | None, values: pl.Series) -> 
         return kinds.LineChartColumn(label, help=help_text, y_min=0)
     if form == "time":
         return kinds.DatetimeColumn(
-            label, help=help_text, format="YYYY-MM-DD HH:mm", timezone="Asia/Seoul"
+            label, help=help_text, format="YYYY-MM-DD HH:mm", timezone=TIME_ZONE
         )
     if form == "watch":
         return kinds.LinkColumn(label, help=help_text, display_text=":material/play_circle:")

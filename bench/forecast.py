@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.ml.backtest import Fitter
 from kpop_assets.ml.target import label
@@ -27,7 +28,7 @@ from kpop_assets.ml.training import plan, train
 from kpop_assets.models.candidates import candidates
 from kpop_assets.models.dataset import HORIZON_DAYS, TARGET
 from kpop_assets.models.experiment import open_tracking, record
-from kpop_assets.pareto.forecast import RANK_CHANGE_DAYS, forecast_artists
+from kpop_assets.pareto.forecast import forecast_artists
 from kpop_assets.settings import load_settings
 from kpop_assets.wiring.resources import build_lake
 
@@ -120,7 +121,7 @@ def measure_cost(artists: int, days: int, evaluation_days: int) -> None:
         print(f"training {fitted - started:.1f} s, logging {logged - fitted:.1f} s")
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"peak memory {peak:,.0f} MiB, {planned.census.row_count:,} rows")
-        recent = inputs[inputs["ingest_date"] >= last - pd.Timedelta(days=RANK_CHANGE_DAYS)]
+        recent = inputs[inputs["ingest_date"] >= last - pd.Timedelta(days=rules.RANK_CHANGE_DAYS)]
         for one in sorted(trained, key=lambda one: one.latency_ms):
             model = tracking.load(uris[one.candidate.name])
             began = time.perf_counter()

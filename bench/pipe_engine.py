@@ -6,14 +6,13 @@ Does not belong here: checks, metadata and exports, which the graph adds, or any
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench.steps import step
+from bench.steps import contestant, step
 
 with step("import"):
     from pyspark.sql import DataFrame
@@ -24,14 +23,14 @@ with step("import"):
     from kpop_assets.bronze.line_frame import read_files
     from kpop_assets.bronze.parse import parse_lines
     from kpop_assets.catalog.catalog import load_catalog
+    from kpop_assets.contracts import rules
     from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES, QUARANTINE, VIDEOS
     from kpop_assets.contracts.events import EVENT_LINES
     from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
     from kpop_assets.contracts.silver import ARTIST_DAILY, ARTIST_WINDOWS, VIDEO_DAILY
     from kpop_assets.contracts.table import Table
     from kpop_assets.engine.session import open_session
-    from kpop_assets.gold.features import LOOK_BACK_DAYS as FEATURES_LOOK_BACK
-    from kpop_assets.gold.features import FeatureConfig, describe_artists
+    from kpop_assets.gold.features import describe_artists
     from kpop_assets.gold.tiers import cut_tiers
     from kpop_assets.lake.lake import Lake
     from kpop_assets.landing.found import find_files
@@ -59,17 +58,18 @@ class Pipe:
             self._fill(BLOOM, lambda: bloom.build_filters(self._read(EVENTS)))
         self._fill(
             VIDEOS,
-            lambda: videos.select_new_videos(self._read(EVENTS, videos.LOOK_BACK_DAYS), self.start),
+            lambda: videos.select_new_videos(
+                self._read(EVENTS, rules.NEW_VIDEO_LOOK_BACK_DAYS), self.start
+            ),
         )
         self._fill_silver()
-        config = FeatureConfig()
         self._fill(
             ARTIST_FEATURES,
             lambda: describe_artists(
-                self._read(ARTIST_DAILY, FEATURES_LOOK_BACK), self.start, config
+                self._read(ARTIST_DAILY, rules.FEATURES_LOOK_BACK_DAYS), self.start
             ),
         )
-        self._fill(TIER_CUTOFFS, lambda: cut_tiers(self._read(ARTIST_FEATURES), config))
+        self._fill(TIER_CUTOFFS, lambda: cut_tiers(self._read(ARTIST_FEATURES)))
 
     def _fill_bronze(self) -> None:
         files = find_files(self.landing, self.start, self.end)
@@ -82,7 +82,7 @@ class Pipe:
             self._fill(FILES, lambda: account_for_files(parsed, files, EVENT_LINES))
 
     def _fill_silver(self) -> None:
-        look_back = video_daily.LOOK_BACK_DAYS
+        look_back = rules.COUNTERS_LOOK_BACK_DAYS
         self._fill(
             VIDEO_DAILY,
             lambda: video_daily.measure_videos(self._read(EVENTS, look_back), self.start),
@@ -102,12 +102,7 @@ class Pipe:
 
 def main() -> None:
     """Run the pipe that the command line names."""
-    parser = argparse.ArgumentParser(prog="python -m bench.pipe_engine", description=__doc__)
-    parser.add_argument("engine", choices=("sail", "spark", "connect"))
-    parser.add_argument("landing", type=Path)
-    parser.add_argument("out", type=Path, help="folder of the Delta tables")
-    parser.add_argument("start", type=dt.date.fromisoformat, help="first day")
-    parser.add_argument("end", type=dt.date.fromisoformat, help="first day after the range")
+    parser = contestant("bench.pipe_engine", __doc__, ("sail", "spark", "connect"))
     parser.add_argument("--with-bloom", action="store_true", help="fill bronze/bloom too")
     parser.add_argument("--snapshot", type=Path, help="folder for Parquet copies of the tables")
     args = parser.parse_args()

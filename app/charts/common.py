@@ -13,11 +13,15 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
+from kpop_assets.contracts.rules import TIERS
+
 HEIGHT = 320
 _BREAKS: Final = "break-paths-show-path-domains"
-# Okabe and Ito: gold, blue, green, grey for tiers 1 to 4.
-TIER_COLOURS = ("#E69F00", "#0072B2", "#009E73", "#999999")
+# Okabe and Ito.
+GOLD, BLUE, GREEN, GREY = "#E69F00", "#0072B2", "#009E73", "#999999"
 BAD_COLOUR = "#D55E00"
+# From the top; the last tier is grey.
+TIER_COLOURS = (*(GOLD, BLUE, GREEN, "#CC79A7", "#56B4E9", "#F0E442")[: len(TIERS) - 1], GREY)
 
 
 def lines(
@@ -81,8 +85,8 @@ def bars(
 
 def steps(frame: pl.DataFrame, x: str, tier: str, titles: Mapping[str, str]) -> alt.Chart:
     """A tier over days: 1 on top; the line breaks where the tier is null."""
-    scale = alt.Scale(domain=[4.3, 0.7])
-    axis = alt.Axis(values=[1, 2, 3, 4], format="d")
+    scale = alt.Scale(domain=[TIERS[-1] + 0.3, TIERS[0] - 0.3])
+    axis = alt.Axis(values=list(TIERS), format="d")
     encoding = {
         "x": axis_x(frame, x, titles),
         "y": alt.Y(f"{tier}:Q", title=titles[tier], scale=scale, axis=axis),
@@ -120,9 +124,14 @@ def colour_by(frame: pl.DataFrame, column: str, titles: Mapping[str, str]) -> al
     columns = 2 if is_long else alt.Undefined
     legend = alt.Legend(orient="bottom", title=None, labelLimit=420, columns=columns)
     if column == "tier":
-        scale = alt.Scale(domain=[1, 2, 3, 4], range=list(TIER_COLOURS))
+        scale = tier_scale()
         return alt.Color("tier:N", title=titles[column], scale=scale, legend=legend)
     return alt.Color(f"{column}:N", title=titles[column], sort=order, legend=legend)
+
+
+def tier_scale() -> alt.Scale:
+    """The colour of each tier."""
+    return alt.Scale(domain=list(TIERS), range=list(TIER_COLOURS))
 
 
 def tooltips(
@@ -147,7 +156,7 @@ def tooltips(
 def tier_bars(frame: pl.DataFrame, titles: Mapping[str, str]) -> alt.Chart:
     """A bar for the probability of each tier: columns tier and probability."""
     x = alt.X("probability:Q", title=titles["probability"], scale=alt.Scale(domain=[0, 1]))
-    scale = alt.Scale(domain=[1, 2, 3, 4], range=list(TIER_COLOURS))
+    scale = tier_scale()
     encoding = {
         "x": x.axis(format="%"),
         "y": alt.Y("tier:O", title=titles["tier"]),

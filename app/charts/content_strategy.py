@@ -11,14 +11,14 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from app.charts.common import HEIGHT, TIER_COLOURS, tooltips
+from app.charts.common import GOLD, GREEN, GREY, HEIGHT, tier_scale, tooltips
 
 
 def feature_by_tier(
     frame: pl.DataFrame, feature: str, titles: Mapping[str, str], number_format: str
 ) -> alt.Chart:
     """A bar for each tier, in the tier's colour: columns tier and `feature`."""
-    scale = alt.Scale(domain=[1, 2, 3, 4], range=list(TIER_COLOURS))
+    scale = tier_scale()
     encoding = {
         "x": alt.X("tier:O", title=titles["tier"], axis=alt.Axis(labelAngle=0)),
         "y": alt.Y(f"{feature}:Q", title=titles[feature], axis=alt.Axis(format=number_format)),
@@ -44,7 +44,7 @@ def ratio_bars(frame: pl.DataFrame, titles: Mapping[str, str]) -> alt.LayerChart
         scale=alt.Scale(type="log", domain=span, nice=False),
         axis=alt.Axis(format="~g", values=_ticks(*span)),
     )
-    above, below = TIER_COLOURS[2], TIER_COLOURS[0]
+    above, below = GREEN, GOLD
     base = alt.Chart(frame).encode(
         x=x,
         y=alt.Y("feature_name:N", title=None, sort=None, axis=alt.Axis(labelLimit=240)),
@@ -54,7 +54,7 @@ def ratio_bars(frame: pl.DataFrame, titles: Mapping[str, str]) -> alt.LayerChart
         x2=alt.datum(1),
         color=alt.condition(alt.datum.ratio >= 1, alt.value(above), alt.value(below)),
     )
-    one = alt.Chart(frame).mark_rule(color=TIER_COLOURS[3]).encode(x=alt.datum(1))
+    one = alt.Chart(frame).mark_rule(color=GREY).encode(x=alt.datum(1))
     return (bars + one).properties(height=40 + 32 * frame.height)
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from app.charts.common import BAD_COLOUR, HEIGHT, TIER_COLOURS, tooltips
+from app.charts.common import BAD_COLOUR, BLUE, GREY, HEIGHT, tooltips
 
 # Blue is kept, grey a repetition, vermilion set aside.
-COLOURS = (TIER_COLOURS[1], TIER_COLOURS[3], BAD_COLOUR)
+COLOURS = (BLUE, GREY, BAD_COLOUR)
 
 
 def intake(

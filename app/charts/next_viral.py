@@ -12,7 +12,7 @@ import altair as alt
 import polars as pl
 
 from app.charts import common
-from app.charts.common import HEIGHT, TIER_COLOURS, tooltips
+from app.charts.common import BLUE, GREY, HEIGHT, tooltips
 
 
 def calibration(bins: pl.DataFrame, titles: Mapping[str, str]) -> alt.LayerChart | alt.FacetChart:
@@ -24,18 +24,18 @@ def calibration(bins: pl.DataFrame, titles: Mapping[str, str]) -> alt.LayerChart
         y=alt.Y("rise_rate:Q", title=titles["rise_rate"], scale=scale, axis=axis),
     )
     columns = ["p_rise_mean", "rise_rate", "rise_count", "can_rise_count"]
-    points = base.mark_circle(opacity=0.85, color=TIER_COLOURS[1]).encode(
+    points = base.mark_circle(opacity=0.85, color=BLUE).encode(
         size=alt.Size(
             "can_rise_count:Q", scale=alt.Scale(range=[50, 500], type="sqrt"), legend=None
         ),
         tooltip=tooltips(bins, columns, titles, ".1%"),
     )
     # Grey is read on both themes.
-    counts = base.mark_text(dy=-16, color=TIER_COLOURS[3]).encode(
+    counts = base.mark_text(dy=-16, color=GREY).encode(
         text=alt.Text("can_rise_count:Q", format=",")
     )
     ends = pl.DataFrame({"p_rise_mean": [0.0, 1.0], "rise_rate": [0.0, 1.0]})
-    diagonal = alt.Chart(ends).mark_line(strokeDash=[4, 3], color=TIER_COLOURS[3])
+    diagonal = alt.Chart(ends).mark_line(strokeDash=[4, 3], color=GREY)
     same = diagonal.encode(x="p_rise_mean:Q", y="rise_rate:Q")
     return alt.layer(same, points, counts).properties(height=HEIGHT)
 

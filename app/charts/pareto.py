@@ -11,9 +11,9 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from app.charts.common import HEIGHT, TIER_COLOURS, tooltips
+from app.charts.common import BLUE, GOLD, GREY, HEIGHT, tooltips
 
-CHOSEN, ON_FRONT, _, DOMINATED = TIER_COLOURS
+CHOSEN, ON_FRONT, DOMINATED = GOLD, BLUE, GREY
 STATES = ("chosen", "on_front", "dominated")
 
 

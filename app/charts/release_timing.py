@@ -10,9 +10,9 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from app.charts.common import HEIGHT, TIER_COLOURS, axis_x, tooltips
+from app.charts.common import BLUE, GREY, HEIGHT, axis_x, tooltips
 
-ENOUGH_COLOUR, FEW_COLOUR = TIER_COLOURS[1], TIER_COLOURS[3]
+ENOUGH_COLOUR, FEW_COLOUR = BLUE, GREY
 
 
 def slot_bars(

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from app.charts.common import HEIGHT, TIER_COLOURS, tooltips
+from app.charts.common import BLUE, GREY, HEIGHT, tooltips
 
-_, CHANGED, _, UNCHANGED = TIER_COLOURS
+CHANGED, UNCHANGED = BLUE, GREY
 
 
 def paired_bars(frame: pl.DataFrame, titles: Mapping[str, str]) -> alt.Chart:

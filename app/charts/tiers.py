@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from app.charts.common import HEIGHT, TIER_COLOURS, colour_by, tooltips
+from app.charts.common import GREY, HEIGHT, colour_by, tooltips
 from app.queries.tiers import linear_below
 
 
@@ -33,7 +33,7 @@ def cumulative(
         color=colour_by(scores, "tier", titles),
         tooltip=tooltips(scores, columns, titles, ".0%"),
     )
-    steps = base.mark_line(interpolate="step-after", strokeWidth=1.5, color=TIER_COLOURS[3])
+    steps = base.mark_line(interpolate="step-after", strokeWidth=1.5, color=GREY)
     edges = _edges(cutoffs).mark_rule(strokeDash=[4, 3], strokeWidth=1.5)
     at_percentile = edges.encode(
         y="percentile_from:Q",

@@ -10,11 +10,13 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from app.charts.common import BAD_COLOUR, HEIGHT, TIER_COLOURS, tooltips
+from app.charts.common import BAD_COLOUR, BLUE, GREY, HEIGHT, tooltips
 from app.charts.tiers import score_labels, score_scale
-from app.queries.trends import EDGE
+from kpop_assets.contracts import rules
 
-CLASS_COLOURS = {"surging": TIER_COLOURS[1], "stable": TIER_COLOURS[3], "falling": BAD_COLOUR}
+# The axis is written in fractions.
+_EDGE = rules.MOMENTUM_EDGE_POINTS / 100
+CLASS_COLOURS = {"surging": BLUE, "stable": GREY, "falling": BAD_COLOUR}
 CLASS_SHAPES = {"surging": "triangle-up", "stable": "circle", "falling": "triangle-down"}
 
 
@@ -62,9 +64,9 @@ def momentum_scatter(
             tooltip=tooltips(shown, columns, titles, ",.1%"),
         )
     )
-    edges = alt.Chart(pl.DataFrame({"momentum": [-EDGE / 100, EDGE / 100]}))
-    rules = edges.mark_rule(strokeDash=[4, 3], color=TIER_COLOURS[3]).encode(x="momentum:Q")
-    return alt.layer(rules, points).properties(height=int(HEIGHT * 1.3))
+    edges = alt.Chart(pl.DataFrame({"momentum": [-_EDGE, _EDGE]}))
+    dashed = edges.mark_rule(strokeDash=[4, 3], color=GREY).encode(x="momentum:Q")
+    return alt.layer(dashed, points).properties(height=int(HEIGHT * 1.3))
 
 
 def _momentum_axis(shown: pl.DataFrame, titles: Mapping[str, str]) -> alt.X:
@@ -78,7 +80,7 @@ def _momentum_axis(shown: pl.DataFrame, titles: Mapping[str, str]) -> alt.X:
     return alt.X(
         "momentum:Q",
         title=titles["momentum"],
-        scale=alt.Scale(type="symlog", constant=EDGE / 100, domain=domain, nice=False),
+        scale=alt.Scale(type="symlog", constant=_EDGE, domain=domain, nice=False),
         axis=alt.Axis(
             values=[tick for tick in ticks if domain[0] <= tick <= domain[1]],
             labelExpr=(

@@ -12,8 +12,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+
+from app.numbers import fill
+from kpop_assets.contracts.rules import TIERS
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 FOLDER = Path(__file__).parent
@@ -34,12 +38,26 @@ def load_messages() -> dict[str, dict[str, str]]:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         columns = content.pop("columns", {})
         found = {f"{path.stem}.{name}": texts for name, texts in content.items()}
-        found |= {f"column.{name}": texts for name, texts in columns.items()}
+        found |= {f"column.{name}": texts for name, texts in _of_each_tier(columns)}
         twice = messages.keys() & found.keys()
         if twice:
             raise ValueError(f"{path.name} repeats {', '.join(sorted(twice))}")
-        messages |= found
+        messages |= {key: _filled(texts) for key, texts in found.items()}
     return messages
+
+
+def _of_each_tier(columns: dict[str, dict[str, str]]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The columns by name; one with `*` in its name becomes one for each tier."""
+    for name, texts in columns.items():
+        if "*" not in name:
+            yield name, texts
+            continue
+        for tier in map(str, TIERS):
+            yield name.replace("*", tier), {k: v.replace("*", tier) for k, v in texts.items()}
+
+
+def _filled(texts: dict[str, str]) -> dict[str, str]:
+    return {kind: fill(text) for kind, text in texts.items()}
 
 
 def plain(language: str, key: str, **values: object) -> str:

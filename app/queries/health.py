@@ -16,10 +16,10 @@ import polars as pl
 from deltalake.exceptions import DeltaError
 
 from app.notices import PageEnd
-from app.queries.method import CHAMPION_DAYS
 from app.snapshot import Snapshot
 from kpop_assets.contracts import bronze, pareto, retention
 from kpop_assets.contracts.registry import TABLES
+from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.contracts.table import Table
 from kpop_assets.lake.damage import damaged_files
 from kpop_assets.lake.log import data_files

@@ -13,14 +13,13 @@ import polars as pl
 
 from app.notices import PageEnd
 from app.snapshot import Snapshot, reads
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.pareto import NEXT_VIRAL, SCORECARD
 from kpop_assets.days import day_end
 
-LIKELIEST = 10
+LIKELIEST = rules.TOP_RISERS
 # An older forecast is about a day that has passed.
-OLDEST_DAYS = 7
-# Forecasts with at least this P(rise), the lowest of bin 5 of the scorecard, say "will rise".
-HIGH_BIN = 5
+OLDEST_DAYS = rules.HORIZON_DAYS
 # Few stay among the ten for longer, so most runs are found in one read.
 _READ_DAYS = 28
 
@@ -58,7 +57,7 @@ class TrackRecord:
         first: first day that a checked forecast was for.
         last: last such day.
         sums: the sums of `pareto/scorecard` over everything.
-        high: can_rise_count and rise_count of the bins from `HIGH_BIN` on.
+        high: can_rise_count and rise_count of the bins that say "will rise".
         bins: p_rise_bin, can_rise_count, p_rise_mean, rise_count, rise_rate; bins of somebody.
         weeks: week_start, forecast_count, hit_rate, persistence_hit_rate, rps_skill (null where
             "tier stays" was perfect), p_rise_sum, rise_count.
@@ -146,7 +145,7 @@ def read_track_record(snapshot: Snapshot, day: dt.date) -> TrackRecord:
     names = [
         column.name for column in SCORECARD.columns if column.name not in SCORECARD.primary_key
     ]
-    high = card.filter(pl.col("p_rise_bin") >= HIGH_BIN).select(
+    high = card.filter(pl.col("p_rise_bin") >= rules.HIGH_RISE_BIN).select(
         pl.col("can_rise_count", "rise_count").sum()
     )
     days = card.get_column("ingest_date").unique().sort()

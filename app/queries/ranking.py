@@ -13,13 +13,14 @@ import polars as pl
 from app.queries.catalog import list_acts
 from app.queries.videos import find_driving_videos
 from app.snapshot import Snapshot, reads
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
 from kpop_assets.days import day_end
 
 SPARK_DAYS = 28
-WEEK = dt.timedelta(days=7)
+WEEK = dt.timedelta(days=rules.WEEK_DAYS)
 
 
 @reads(ARTIST_FEATURES, ARTIST_DAILY, VIDEO_DAILY, EVENTS)

@@ -13,15 +13,11 @@ import polars as pl
 
 from app.snapshot import Snapshot, reads
 from kpop_assets.catalog.catalog import OTHER
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.days import day_end
 from kpop_assets.insights.release_timing import time_by_hour, time_by_weekday
-from kpop_assets.insights.releases import (
-    FIRST_DAYS,
-    NEW_VIDEO_AGE,
-    find_new_videos,
-    group_releases,
-)
+from kpop_assets.insights.releases import NEW_VIDEO_AGE, find_new_videos, group_releases
 
 COLUMNS = ("ingest_date", "artist", "video_id", "observed_at", "published_at", "views_gained")
 
@@ -109,7 +105,9 @@ def keep_first_weeks(rows: pl.LazyFrame) -> pl.LazyFrame:
         )
         .with_columns(pl.col("last_date").max(), pl.col("chart_start_date").min())
     )
-    is_early = pl.col("ingest_date") < pl.col("first_seen_date") + pl.duration(days=FIRST_DAYS)
+    is_early = pl.col("ingest_date") < pl.col("first_seen_date") + pl.duration(
+        days=rules.FIRST_VIEWS_DAYS
+    )
     return (
         rows.join(videos, on="video_id")
         .filter(

@@ -15,17 +15,16 @@ import polars as pl
 
 from app.notices import PageEnd
 from app.snapshot import Snapshot, reads
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.days import day_end
 
-# As trainings do (kpop_assets/models/dataset.py, which the viewer does not import): an outcome is
-# known a week later, and nothing older is learned from.
-HORIZON = dt.timedelta(days=7)
-HISTORY = dt.timedelta(days=400)
+# As trainings do: an outcome is known a horizon later, and nothing older is learned from.
+HORIZON = dt.timedelta(days=rules.HORIZON_DAYS)
+HISTORY = dt.timedelta(days=rules.HISTORY_DAYS)
 # Steps of a box from one end of what was learned from to the other.
 STEPS = 40
 COLUMNS = {column.name: column for column in ARTIST_INPUTS.columns}
-TIERS = (1, 2, 3, 4)
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ def shape_box(name: str, low: float | None, high: float | None) -> Box:
     column = COLUMNS[name]
     bounds = {"0-1": (0, 1), "%": (None, None)}.get(column.unit, (None, None))
     if column.type != "double":
-        bounds = (TIERS[0], TIERS[-1]) if name.startswith("tier") else (0, None)
+        bounds = (rules.TIERS[0], rules.TIERS[-1]) if name.startswith("tier") else (0, None)
         bounds = (1, None) if name == "rank" else bounds
     span = high - low if low is not None and high is not None else 0
     power = math.floor(math.log10(span / STEPS)) if span > 0 else -2

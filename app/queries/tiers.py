@@ -14,10 +14,11 @@ import polars as pl
 
 from app.notices import PageEnd
 from app.snapshot import Snapshot, reads
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
 from kpop_assets.days import day_end
 
-WEEK = dt.timedelta(days=7)
+WEEK = dt.timedelta(days=rules.WEEK_DAYS)
 # Fine enough to see a tier, coarse enough that 40 artists make a shape; the same on every day.
 BINS_PER_DECADE = 4
 

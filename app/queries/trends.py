@@ -11,11 +11,10 @@ import datetime as dt
 import polars as pl
 
 from app.snapshot import Snapshot, reads
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.days import day_end
 
-# Momentum above the edge, in percentage points, is surging, below its negative falling.
-EDGE = 5.0
 CLASSES = ("surging", "stable", "falling", "unknown")
 MOST_MOVERS = 5
 
@@ -30,9 +29,9 @@ def list_trends(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     """
     momentum = pl.col("momentum")
     names = (
-        pl.when(momentum > EDGE)
+        pl.when(momentum > rules.MOMENTUM_EDGE_POINTS)
         .then(pl.lit("surging"))
-        .when(momentum < -EDGE)
+        .when(momentum < -rules.MOMENTUM_EDGE_POINTS)
         .then(pl.lit("falling"))
         .when(momentum.is_not_null())
         .then(pl.lit("stable"))

@@ -12,12 +12,13 @@ import polars as pl
 
 from app.snapshot import Snapshot, reads
 from kpop_assets.catalog.catalog import OTHER
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.days import day_end
 from kpop_assets.lake.rows import empty
 
-WINDOW = dt.timedelta(days=7)
+WINDOW = dt.timedelta(days=rules.DRIVING_DAYS)
 
 
 @reads(VIDEO_DAILY, EVENTS)

@@ -20,15 +20,16 @@ from app.notices import PageEnd
 from app.queries import artist as queries
 from app.queries.catalog import list_acts
 from app.queries.ranking import list_ranking
+from kpop_assets.contracts import rules
 
 PERIODS = (28, 90, 365)
 # Days of data that each takes.
 FEATURES = {
-    "momentum": 60,
+    "momentum": 2 * rules.MONTH_DAYS,
     "volatility": 2,
     "market_share": 1,
-    "growth_rate_7d": 14,
-    "growth_rate_30d": 60,
+    "growth_rate_7d": 2 * rules.WEEK_DAYS,
+    "growth_rate_30d": 2 * rules.MONTH_DAYS,
 }
 CURVES = 5
 # The menu leads back to the artist last looked at.
@@ -191,9 +192,8 @@ def _forecast(view: frame.View, artist: str, forecast: Forecast) -> None:
     if isinstance(forecast, PageEnd):
         frame.tell(forecast)
         return
-    tiers = (1, 2, 3, 4)
     chances = pl.DataFrame(
-        {"tier": tiers, "probability": [forecast[f"p_tier_{tier}"] for tier in tiers]}
+        {"tier": rules.TIERS, "probability": [forecast[f"p_tier_{tier}"] for tier in rules.TIERS]}
     )
     titles = {name: tables.heading(name) for name in chances.columns}
     target = forecast["ingest_date"] + dt.timedelta(days=forecast["horizon_days"])
@@ -212,17 +212,19 @@ def _factors_of(forecast: Forecast) -> pl.DataFrame:
     """Inputs that moved P(rise), and by how much; none where nothing could move it."""
     named: list[tuple[str, float]] = []
     if not isinstance(forecast, PageEnd) and forecast["tier"] > 1:
-        moved = [(forecast[f"factor_{i}_name"], forecast[f"factor_{i}_effect"]) for i in (1, 2, 3)]
+        numbers = range(1, rules.FACTOR_COUNT + 1)
+        moved = [(forecast[f"factor_{n}_name"], forecast[f"factor_{n}_effect"]) for n in numbers]
         named = [(tables.input_name(name), effect) for name, effect in moved if name is not None]
     schema = {"input_name": pl.String, "effect": pl.Float64}
     return pl.DataFrame(named, schema, orient="row")
 
 
 def _videos(view: frame.View, artist: str) -> None:
-    st.subheader(t("artist.videos"))
+    st.subheader(t("artist.videos", days=queries.VIDEO_DAYS.days))
     videos = ask(view.snapshot, queries.read_videos, artist, view.day)
     if videos.is_empty():
-        raise PageEnd("artist.no_videos", artist=artist, day=view.day.isoformat())
+        span = queries.VIDEO_DAYS.days
+        raise PageEnd("artist.no_videos", artist=artist, day=view.day.isoformat(), days=span)
     curves = queries.draw_videos(videos.head(CURVES))
     titles = {name: tables.heading(name) for name in curves.columns}
     days = ask(view.snapshot, queries.list_video_days, view.day)

@@ -19,8 +19,9 @@ from app.naming import download_name
 from app.notices import PageEnd
 from app.queries import compare
 from app.queries.releases import look_back
+from kpop_assets.contracts import rules
 from kpop_assets.days import day_end
-from kpop_assets.insights.benchmark import FEWEST, MEASURES, MOST
+from kpop_assets.insights.benchmark import MEASURES
 
 DEFAULT_DAYS = 90
 
@@ -28,10 +29,10 @@ DEFAULT_DAYS = 90
 def show(view: frame.View) -> None:
     """Draw the page."""
     known = ask(view.snapshot, compare.list_comparable, view.day)
-    if known.height < FEWEST:
+    if known.height < rules.FEWEST_COMPARED:
         raise PageEnd("compare.one_artist", day=view.day.isoformat())
     artists, measure, axis = _choose(known)
-    if len(artists) < FEWEST:
+    if len(artists) < rules.FEWEST_COMPARED:
         raise PageEnd("compare.choose_two")
     try:
         if axis == "by_date":
@@ -51,10 +52,10 @@ def _choose(known: pl.DataFrame) -> tuple[tuple[str, ...], str, str]:
     artists = places[0].multiselect(
         t("compare.artists"),
         names,
-        default=names[:FEWEST],
+        default=names[: rules.FEWEST_COMPARED],
         key="artists",
         bind="query-params",
-        max_selections=MOST,
+        max_selections=rules.MOST_COMPARED,
         placeholder=word("compare.artists_placeholder"),
         select_all=False,
     )
@@ -98,7 +99,7 @@ def _show_releases(view: frame.View, artists: tuple[str, ...], measure: str) -> 
     day = view.day.isoformat()
     releases = ask(view.snapshot, look_back, view.day).releases
     latest = compare.latest_releases(releases, artists)
-    if len(latest) < FEWEST:
+    if len(latest) < rules.FEWEST_COMPARED:
         raise PageEnd("compare.too_few_releases", day=day)
     without = set(artists) - {artist for artist, _ in latest}
     if without:

@@ -106,7 +106,13 @@ def _count(view: frame.View, day: dt.date) -> None:
     if lines.is_empty():
         return
     if not lines.get_column("duplicate_count").sum():
-        st.markdown(t("duplicates.none", lines=f"{lines.get_column('line_count').sum():,}"))
+        st.markdown(
+            t(
+                "duplicates.none",
+                lines=f"{lines.get_column('line_count').sum():,}",
+                days=duplicates.LOOK_BACK_DAYS,
+            )
+        )
         return
     if not today.is_empty():
         row = today.row(0, named=True)
@@ -115,7 +121,12 @@ def _count(view: frame.View, day: dt.date) -> None:
         st.markdown(t("duplicates.today", **counts, **figures))
     titles = {name: tables.heading(name) for name in lines.columns}
     chart = bars(lines, "ingest_date", "duplicate_count", titles, y_format="d")
-    tables.show_chart(chart, t("duplicates.per_day"), lines, f"duplicates_lines_{day}")
+    tables.show_chart(
+        chart,
+        t("duplicates.per_day", days=duplicates.LOOK_BACK_DAYS),
+        lines,
+        f"duplicates_lines_{day}",
+    )
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from app.frame import t, word
 from app.notices import PageEnd
 from app.queries import next_viral
 from app.queries.next_viral import Forecast, TrackRecord
+from kpop_assets.contracts.rules import FACTOR_COUNT, RISE_BINS
 
 COLUMNS = (
     "artist",
@@ -48,7 +49,7 @@ def _risers(forecast: Forecast) -> None:
         trained=forecast.trained_date,
     )
     st.markdown(lead)
-    factors = [_factor(forecast.risers, number) for number in (1, 2, 3)]
+    factors = [_factor(forecast.risers, number) for number in range(1, FACTOR_COUNT + 1)]
     row = tables.show_table(
         forecast.risers.with_columns(factors).select(COLUMNS),
         f"next_viral_{forecast.day}",
@@ -110,7 +111,9 @@ def _calibration(record: TrackRecord) -> None:
         frame.tell(PageEnd("next_viral.no_calibration"))
         return
     titles = {name: tables.heading(name) for name in record.bins.columns}
-    steps = pl.format("{}–{} %", pl.col("p_rise_bin") * 10, pl.col("p_rise_bin") * 10 + 10)
+    width = 100 // RISE_BINS
+    low = pl.col("p_rise_bin") * width
+    steps = pl.format("{}–{} %", low, low + width)
     under = record.bins.with_columns(steps.alias("p_rise_bin"))
     chart = calibration(record.bins, titles)
     caption = t("next_viral.calibration_caption")

@@ -84,7 +84,7 @@ def _filter(ranked: pl.DataFrame) -> pl.DataFrame:
     )
     tiers = places[3].multiselect(
         t("ranking.tier"),
-        [1, 2, 3, 4],
+        list(tables.MEDALS),
         format_func=tables.MEDALS.__getitem__,
         placeholder=word("ranking.any"),
     )

@@ -18,7 +18,8 @@ from app.frame import t, word
 from app.notices import PageEnd
 from app.queries import release_timing
 from app.queries.releases import LookBack, look_back
-from kpop_assets.insights.release_timing import ENOUGH_VIDEOS, competition
+from kpop_assets.contracts import rules
+from kpop_assets.insights.release_timing import competition
 
 MEDIANS = (
     "relative_median",
@@ -78,7 +79,7 @@ def _show_hours(found: LookBack) -> None:
 def _show_slots(slots: pl.DataFrame, kind: str) -> None:
     titles = {name: tables.heading(name) for name in slots.columns}
     legend = (
-        word("release_timing.enough", count=ENOUGH_VIDEOS),
+        word("release_timing.enough", count=rules.ENOUGH_VIDEOS),
         word("release_timing.too_few"),
     )
     chart = slot_bars(slots, f"{kind}_label", titles, legend)

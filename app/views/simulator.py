@@ -21,7 +21,7 @@ from app.naming import download_name
 from app.notices import PageEnd
 from app.queries import simulator
 from app.queries.pareto import find_champion
-from kpop_assets.contracts.rules import CHAMPION_DAYS
+from kpop_assets.contracts.rules import CHAMPION_DAYS, TIERS
 from kpop_assets.ml.model_store import LoadedModel, TrackingError
 from kpop_assets.models.stored import model_store
 
@@ -161,7 +161,7 @@ def _forecast(
         points = (rises[1] - rises[0]) * 100
         delta = word("simulator.points", points=f"{points:+.1f}") if round(points, 1) else None
         places[1].metric(t("simulator.rise_changed"), f"{rises[1]:.1%}", delta)
-    table = pl.DataFrame({"tier": simulator.TIERS, "p_start": before, "p_changed": after})
+    table = pl.DataFrame({"tier": TIERS, "p_start": before, "p_changed": after})
     titles = {name: tables.heading(name) for name in (*table.columns, "probability")}
     tables.show_chart(paired_bars(table, titles), t("simulator.chart"), table, name)
 

@@ -59,7 +59,8 @@ def _distribution(view: frame.View, scores: pl.DataFrame, cutoffs: pl.DataFrame)
     with right:
         st.subheader(t("tiers.bins"))
         chart = charts.by_bins(bins, scores, cutoffs, titles)
-        tables.show_chart(chart, t("tiers.bins_caption"), bins, f"tiers_pdf_{view.day}")
+        caption = t("tiers.bins_caption", bins=tiers.BINS_PER_DECADE)
+        tables.show_chart(chart, caption, bins, f"tiers_pdf_{view.day}")
 
 
 def _movers(view: frame.View) -> None:

@@ -13,11 +13,10 @@ does (intake.py, artists.py, silver.py, gold.py), or what both peers share (benc
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 from pathlib import Path
 
-from bench.steps import step
+from bench.steps import contestant, step
 
 with step("import"):
     import polars as pl
@@ -44,12 +43,7 @@ _EVENT_COLUMNS = (
 
 def main() -> None:
     """Run the program that the command line names."""
-    parser = argparse.ArgumentParser(prog="python -m bench.pipe_polars", description=__doc__)
-    parser.add_argument("landing", type=Path)
-    parser.add_argument("out", type=Path, help="folder of the Parquet files")
-    parser.add_argument("start", type=dt.date.fromisoformat, help="first day")
-    parser.add_argument("end", type=dt.date.fromisoformat, help="first day after the range")
-    args = parser.parse_args()
+    args = contestant("bench.pipe_polars", __doc__).parse_args()
     run(args.landing, args.out, args.start, args.end)
 
 

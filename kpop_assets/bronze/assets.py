@@ -3,108 +3,87 @@
 Belongs here: assembly of the layer. Does not belong here: any rule about a line or a video.
 """
 
-import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import dagster as dg
-from pyspark.sql import functions as F
+from pyspark.sql import DataFrame
 
-from kpop_assets.bronze import bloom, videos
-from kpop_assets.bronze.account import account_for_files, select_quarantine
+from kpop_assets.bronze import bloom
+from kpop_assets.bronze.account import account_for_files, select_quarantine, select_rows
+from kpop_assets.bronze.checks import accounting_of
 from kpop_assets.bronze.events import select_events
 from kpop_assets.bronze.line_frame import read_files
 from kpop_assets.bronze.parse import parse_lines
+from kpop_assets.bronze.videos import select_new_videos
 from kpop_assets.catalog.catalog import load_catalog
-from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES, QUARANTINE, VIDEOS
+from kpop_assets.contracts import rules
+from kpop_assets.contracts.bronze import BLOOM, EVENTS, VIDEOS
 from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.record import Record
-from kpop_assets.graph import checks
-from kpop_assets.graph.lake_asset import lake_asset, outcome
-from kpop_assets.graph.partitions import run_days
-from kpop_assets.graph.policies import looks_back
+from kpop_assets.contracts.registry import RECORDS
+from kpop_assets.graph.lake_asset import lake_asset
+from kpop_assets.graph.step import Step
 from kpop_assets.lake.artifacts import write_artifact
-from kpop_assets.lake.lake import Lake
 from kpop_assets.landing.found import find_files
 from kpop_assets.settings import Settings
 
 _ACCOUNTING = {"accounting": "Lines in = events + duplicates + quarantine, day by day."}
 
 
-@lake_asset(
-    EVENTS,
-    QUARANTINE,
-    FILES,
-    deps=[dg.AssetDep(["landing", "events"])],
-    more_checks={FILES: _ACCOUNTING},
-)
-def bronze_events(
-    context: dg.AssetExecutionContext,
-    settings: dg.ResourceParam[Settings],
-    lake: dg.ResourceParam[Lake],
-) -> Iterator[dg.MaterializeResult]:
-    """Parse the lines once; events, quarantine and the account all come of that."""
-    start, end = run_days(context)
-    files = find_files(settings.landing, start, end)
-    with lake.staged(parse_lines(read_files(lake.spark, files), EVENT_LINES)) as parsed:
-        frames = {
-            EVENTS: select_events(parsed, load_catalog()),
-            QUARANTINE: select_quarantine(parsed, EVENT_LINES),
-            FILES: account_for_files(parsed, files, EVENT_LINES),
-        }
-        written = {
-            table: lake.replace_range(table, start, end, rows, context.run.run_id)
-            for table, rows in frames.items()
-        }
-    order = {EVENTS: "view_count", QUARANTINE: "reason", FILES: "line_count"}
-    more = {FILES: [_check_accounting(lake, EVENT_LINES, start, end)]}
-    for table, done in written.items():
-        yield outcome(lake, table, done, (start, end), order[table], more.get(table, []))
+def lines_asset(
+    record: Record, to_rows: Callable[[DataFrame], DataFrame] | None = None, order_by: str = ""
+) -> dg.AssetsDefinition:
+    """The asset that takes in the lines of a kind.
+
+    Args:
+        record: the kind.
+        to_rows: makes the table's rows of parsed lines, where it adds something to a line.
+        order_by: column whose highest rows are shown; the observation time by default.
+    """
+
+    @lake_asset(
+        *record.tables,
+        after=[f"landing/{record.kind}"],
+        more_checks={record.files: _ACCOUNTING},
+    )
+    def take_in(step: Step, settings: dg.ResourceParam[Settings]) -> Iterator[dg.MaterializeResult]:
+        """Parse the lines once; rows, quarantine and the account all come of that."""
+        files = find_files(settings.landing, step.start, step.end, record.kind)
+        with step.staged(parse_lines(read_files(step.spark, files), record)) as parsed:
+            rows = to_rows(parsed) if to_rows else select_rows(parsed, record)
+            step.replace(record.rows, rows.select(record.rows.column_names))
+            step.replace(record.quarantine, select_quarantine(parsed, record))
+            step.replace(record.files, account_for_files(parsed, files, record))
+        yield step.outcome(record.rows, order_by or record.observed_field.column_name)
+        yield step.outcome(record.quarantine, "reason")
+        yield step.outcome(record.files, "line_count", accounting_of(record))
+
+    return take_in
 
 
-@lake_asset(BLOOM, deps=[dg.AssetDep(["bronze", "events"])])
-def bronze_bloom(
-    context: dg.AssetExecutionContext,
-    settings: dg.ResourceParam[Settings],
-    lake: dg.ResourceParam[Lake],
-) -> dg.MaterializeResult:
+def _tag(parsed: DataFrame) -> DataFrame:
+    return select_events(parsed, load_catalog())
+
+
+bronze_events = lines_asset(EVENT_LINES, _tag, "view_count")
+# The other kinds are kept as they were parsed; what belongs to a domain is added there.
+bronze_kinds = [lines_asset(record) for record in RECORDS if record != EVENT_LINES]
+
+
+@lake_asset(BLOOM, reads={EVENTS: 0})
+def bronze_bloom(step: Step, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     """Build the filter of each day; the newest is exported."""
-    start, end = run_days(context)
-    rows = bloom.build_filters(lake.read(EVENTS, start, end))
-    written = lake.replace_range(BLOOM, start, end, rows, context.run.run_id)
-    newest = lake.newest_rows(BLOOM)
-    for row in newest:
+    step.replace(BLOOM, bloom.build_filters(step.read(EVENTS)))
+    for row in step.newest_rows(BLOOM):
         about = json.dumps(bloom.describe_filter(row), indent=2).encode()
         write_artifact(settings.artifacts, "bronze_bloom.bin", row["filter"])
         write_artifact(settings.artifacts, "bronze_bloom.json", about)
-    return outcome(lake, BLOOM, written, (start, end), "id_count")
+    return step.outcome(BLOOM, "id_count")
 
 
-@lake_asset(
-    VIDEOS,
-    deps=[dg.AssetDep(["bronze", "events"], partition_mapping=looks_back(videos.LOOK_BACK_DAYS))],
-)
-def bronze_videos(
-    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
-) -> dg.MaterializeResult:
+@lake_asset(VIDEOS, reads={EVENTS: rules.NEW_VIDEO_LOOK_BACK_DAYS})
+def bronze_videos(step: Step) -> dg.MaterializeResult:
     """Find the videos that are new on each day."""
-    start, end = run_days(context)
-    events = lake.read(EVENTS, start - dt.timedelta(days=videos.LOOK_BACK_DAYS), end)
-    rows = videos.select_new_videos(events, start)
-    written = lake.replace_range(VIDEOS, start, end, rows, context.run.run_id)
-    return outcome(lake, VIDEOS, written, (start, end), "first_observed_at")
-
-
-def _check_accounting(
-    lake: Lake, record: Record, start: dt.date, end: dt.date
-) -> dg.AssetCheckResult:
-    """Lines of the files against rows that stand in the tables, duplicates as counted."""
-    rows, quarantine, files = (lake.read(table, start, end) for table in record.tables)
-    ended = (
-        rows.select("ingest_date", F.lit(1).alias("n"))
-        .unionAll(quarantine.select("ingest_date", F.lit(1).alias("n")))
-        .unionAll(files.select("ingest_date", F.col("duplicate_count").alias("n")))
-    )
-    lines_in = checks.by_day(files.where("line_count > 0"), F.sum("line_count"))
-    lines_out = checks.by_day(ended.where("n > 0"), F.sum("n"))
-    return checks.check_equal_by_day(record.files, "accounting", lines_in, lines_out)
+    step.replace(VIDEOS, select_new_videos(step.read(EVENTS), step.start))
+    return step.outcome(VIDEOS, "first_observed_at")

@@ -16,13 +16,12 @@ import numpy as np
 import pyarrow as pa
 from pybloom_live import BloomFilter
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import BLOOM
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-CAPACITY = 500_000
-ERROR_RATE = 0.01
 # What YouTube makes an id of.
 _ID_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _ID_LENGTH = 11
@@ -38,9 +37,9 @@ def build_filters(events: DataFrame) -> DataFrame:
 def fill(ids: Sequence[str]) -> BloomFilter:
     """A filter that holds `ids`, the same bits as adding them one by one.
 
-    A day with more ids than `CAPACITY` gets a larger filter rather than more false hits.
+    A day with more ids than that holds gets a larger filter rather than more false hits.
     """
-    bloom = BloomFilter(max(CAPACITY, len(ids)), ERROR_RATE)
+    bloom = BloomFilter(max(rules.BLOOM_CAPACITY, len(ids)), rules.BLOOM_ERROR_RATE)
     if not ids:
         return bloom
     bits = np.zeros(bloom.num_bits, dtype=np.uint8)

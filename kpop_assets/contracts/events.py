@@ -10,7 +10,6 @@ from kpop_assets.contracts.bronze import EVENTS, FILES, QUARANTINE
 from kpop_assets.contracts.record import Field, Record
 
 EVENT_LINES = Record(
-    kind="events",
     fields=(
         Field("video_id", "text", required=True),
         Field("text", "prose", required=True),

@@ -10,13 +10,14 @@ from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import ARTIST
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
-TIER = Column("tier", "int", "1 is the top; by percentile and the configured cut-offs.")
+TIER = Column("tier", "int", "1 is the top; by percentile and the cut-offs of the tiers.")
 
 ARTIST_FEATURES = Table(
     "gold",
     "artist_features",
-    "One artist on one day: trailing windows that end that day, 7 days unless the name says "
-    "otherwise. Artists with an event in the 30 days before have a row; OTHER has none.",
+    f"One artist on one day: trailing windows that end that day, {rules.WINDOW_DAYS} days unless "
+    f"the name says otherwise. Artists with an event in the {rules.ACTIVE_DAYS} days before have a "
+    "row; OTHER has none.",
     ("ingest_date", "artist"),
     (
         INGEST_DATE,
@@ -37,7 +38,7 @@ ARTIST_FEATURES = Table(
         Column(
             "volatility",
             "double",
-            "Sample standard deviation of daily engagement, 30 days.",
+            f"Sample standard deviation of daily engagement, {rules.MONTH_DAYS} days.",
             "points",
             True,
         ),

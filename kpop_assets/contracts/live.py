@@ -6,14 +6,15 @@ are filled by ingest date and can be made anew for ever (the other contracts).
 
 from __future__ import annotations
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import ARTIST, AUTHOR_ID, OBSERVED_AT, VIDEO_ID, said
-from kpop_assets.contracts.silver import EVENT_COUNT
+from kpop_assets.contracts.silver import EVENT_COUNT, WINDOWS_SAY
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
 LIVE_EVENTS = Table(
     "live",
     "events",
-    "One observation of one video, as the stream took it in; the last 7 days.",
+    f"One observation of one video, as the stream took it in; the last {rules.LIVE_DAYS} days.",
     ("ingest_date", "video_id", "observed_at"),
     (
         INGEST_DATE,
@@ -31,8 +32,8 @@ LIVE_EVENTS = Table(
 LIVE_WINDOWS = Table(
     "live",
     "windows",
-    "One artist in one window of event time, 1 hour long, a new one every 5 minutes, while it "
-    "fills. An event stands in 12 windows, so sums over these rows count it 12 times.",
+    f"One artist in one window of event time, {WINDOWS_SAY}, while it fills. An event stands in "
+    f"{rules.WINDOWS_PER_EVENT} windows, so sums over these rows count it as often.",
     ("ingest_date", "artist", "window_start_at"),
     (
         INGEST_DATE,
@@ -58,7 +59,8 @@ LIVE_DAYS = Table(
         Column(
             "late_count",
             "long",
-            "Events of the day in no window: over 10 minutes behind the newest when they came.",
+            f"Events of the day in no window: over {rules.WATERMARK_SECONDS // 60} minutes behind "
+            "the newest when they came.",
             "events",
         ),
         Column(

@@ -22,7 +22,7 @@ HORIZON = Column("horizon_days", "int", "Days from the forecast to the day it is
 TARGET_TIER = Column("target_tier", "int", "Tier on the target day; the last where it had no row.")
 P_TIERS = tuple(
     Column(f"p_tier_{tier}", "double", f"Probability of tier {tier} on the target day.", "0-1")
-    for tier in (1, 2, 3, 4)
+    for tier in rules.TIERS
 )
 INPUTS_DIGEST = Column(
     "inputs_digest", "string", "Hash of the rows of models/artist_inputs that were read."
@@ -51,28 +51,36 @@ ARTIST_INPUTS = Table(
         _pace(7),
         *(
             _share(f"nowcast_{days}d", f"Percentile if the last {days} fresh days went on.")
-            for days in (1, 3, 7)
+            for days in rules.PACE_DAYS
         ),
         *(
             Column(
                 f"distance_{tier}", "double", f"Log of the pace over that at tier {tier}'s edge."
             )
-            for tier in (1, 2, 3)
+            for tier in rules.TIERS[:-1]
         ),
         Column("top_margin", "double", "Log of the best video's pace over the day's slow end."),
         Column("video_count", "long", "Videos seen on the last fresh day.", "videos"),
         Column("days_absent", "int", "Days since its last event.", "days"),
-        Column("days_since_new", "int", "Days since its last new video, 60 at most.", "days"),
         Column(
-            "new_share", "double", "Part of the pace that videos of at most 7 days make.", "0-1"
+            "days_since_new",
+            "int",
+            f"Days since its last new video, {rules.SINCE_NEW_DAYS} at most.",
+            "days",
+        ),
+        Column(
+            "new_share",
+            "double",
+            f"Part of the pace that videos of at most {rules.YOUNG_DAYS} days make.",
+            "0-1",
         ),
         Column("pace_change_7d", "double", "Log of the last day's pace over the week's."),
         Column("pace_change_week", "double", "Log of the pace over that of a week ago."),
-        _share("percentile_max_28d", "Highest percentile of 28 days."),
+        _share("percentile_max_28d", f"Highest percentile of {rules.PEAK_DAYS} days."),
         _share("presence_7", "Share of the last 7 fresh days with a video."),
         *(
             Column(f"tier_{days}d_ago", "int", f"Tier {days} days before.", nullable=True)
-            for days in (7, 14, 21)
+            for days in rules.EARLIER_TIER_DAYS
         ),
     ),
     look_back_days=rules.INPUTS_LOOK_BACK_DAYS,
@@ -93,7 +101,7 @@ TRAININGS = Table(
         Column("train_day_count", "long", "Forecast days among them.", "days"),
         *(
             Column(f"tier_{tier}_count", "long", f"Rows that ended in tier {tier}.", "rows")
-            for tier in (1, 2, 3, 4)
+            for tier in rules.TIERS
         ),
         Column("cut_count", "long", "Origins that the candidates were tested at.", "origins"),
         INPUTS_DIGEST,

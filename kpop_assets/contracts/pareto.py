@@ -86,16 +86,22 @@ NEXT_VIRAL = Table(
         Column(
             "rise_rank_change",
             "int",
-            "Places won since 7 days before, by the same model; null where it had no row then.",
+            f"Places won since {rules.RANK_CHANGE_DAYS} days before, by the same model; null where "
+            "it had no row then.",
             "places",
             True,
         ),
-        said("driving_video_id", "string", "Video that gained most in 7 days.", nullable=True),
+        said(
+            "driving_video_id",
+            "string",
+            f"Video that gained most in {rules.DRIVING_DAYS} days.",
+            nullable=True,
+        ),
         said("driving_video_title", "string", "Its title.", nullable=True),
         said("driving_video_gain", "long", "What it gained.", "points", True),
         *(
             column
-            for n in (1, 2, 3)
+            for n in range(1, rules.FACTOR_COUNT + 1)
             for column in (
                 Column(f"factor_{n}_name", "string", "Input that moved p_rise most.", "", True),
                 Column(
@@ -130,7 +136,9 @@ SCORECARD = Table(
         CANDIDATE,
         _FITTED,
         HORIZON,
-        Column("p_rise_bin", "int", "0 is p_rise below 0.1, 9 is 0.9 and more."),
+        Column(
+            "p_rise_bin", "int", f"{rules.RISE_BINS} bins of equal width, 0 is the lowest p_rise."
+        ),
         Column("forecast_count", "long", "Forecasts.", "forecasts"),
         Column("hit_count", "long", "Likeliest tier came.", "forecasts"),
         Column("persistence_hit_count", "long", "Tier stayed as it was.", "forecasts"),

@@ -68,7 +68,8 @@ class Field:
         type: `text`: a string, or the text of a number or list where the field is not required;
             `prose`: a text that people wrote, in which HTML entities are decoded, and which may be
             empty; `json_strings`: a list of strings, kept as JSON; `whole`: a whole number, also
-            as 12.0 or "12"; `real`: any number, also as "0.5"; `instant`: epoch milliseconds.
+            as "12", or as 12.0 up to 2^53; `real`: any number that a double holds, also as "0.5";
+            `instant`: epoch milliseconds, written as a whole number.
         required: whether a line without it is of no use. A field that is missing, or null, is
             null in the table: never 0, never empty.
         limits: least and greatest value of a number; None is 0 to `MAX_COUNT` for a whole number
@@ -107,12 +108,12 @@ class Record:
     """One kind of landing line, and the three tables that its lines end in.
 
     Attributes:
-        kind: its name: of its folder, its files and its inbox.
         fields: what is read of a line, in the order in which it is checked; others are ignored.
         observed: the field that says when the line was observed, whose day in Seoul is the ingest
             date. Where it is not required, the instant in the file's name stands in for it.
         rows: the table of usable lines; its key says which lines are the same. It may have
-            columns that come of other things than the line.
+            columns that come of other things than the line. Its name is that of the kind: of its
+            folder, its files and its inbox.
         quarantine: the table of lines that cannot be used.
         files: the table of landing files with the account of their lines.
 
@@ -120,7 +121,6 @@ class Record:
         ValueError: the parts contradict one another.
     """
 
-    kind: str
     fields: tuple[Field, ...]
     observed: str
     rows: Table
@@ -130,6 +130,11 @@ class Record:
     def __post_init__(self) -> None:
         if faults := list(_faults(self)):
             raise ValueError(f"record {self.kind}: {'; '.join(faults)}")
+
+    @property
+    def kind(self) -> str:
+        """Its name."""
+        return self.rows.name
 
     @property
     def tables(self) -> tuple[Table, Table, Table]:
@@ -164,14 +169,24 @@ class Record:
         )
 
 
-def quarantine_of(kind: str) -> Table:
-    """`bronze/<kind>_quarantine`: the columns of `bronze/quarantine`."""
-    return replace(QUARANTINE, name=f"{kind}_quarantine")
+def quarantine_of(rows: Table) -> Table:
+    """`bronze/<kind>_quarantine`, with the columns of `bronze/quarantine`."""
+    return _beside(rows, QUARANTINE)
 
 
-def files_of(kind: str) -> Table:
-    """`bronze/<kind>_files`: the columns of `bronze/files`; a line kept is an event of its kind."""
-    return replace(FILES, name=f"{kind}_files")
+def files_of(rows: Table) -> Table:
+    """`bronze/<kind>_files`, with the columns of `bronze/files`: a line kept is an event too."""
+    return _beside(rows, FILES)
+
+
+def _beside(rows: Table, table: Table) -> Table:
+    return replace(
+        table,
+        name=f"{rows.name}_{table.name}",
+        owner=rows.owner,
+        provider=rows.provider and table.provider,
+        needs_provider_rows=rows.needs_provider_rows,
+    )
 
 
 def _faults(record: Record) -> Iterator[str]:

@@ -1,39 +1,85 @@
-"""Every number that a formula shares with another, a contract or a page: said here alone.
+"""Every number that a formula shares with another, with a contract or with a page: said here alone.
 
 Belongs here: windows, weights, cut-offs, horizons, limits and how far a formula looks back, each
-with its reason. Does not belong here: the formula (its module tells where a number comes from), a
-number of one function alone, or what is configured (settings.py).
+with its reason. Does not belong here: the formula (its module says where it comes from), a number
+of one function alone, or what is configured (settings.py).
 
-Whoever changes one has to run the days anew that were computed with the other.
+None of them is configured for a run: two runs would write tables that do not fit together. Whoever
+changes one has to run all days anew, and to train anew.
 """
 
 from __future__ import annotations
 
-# A video is new on a day if none of the days before, as many as this, has seen it.
+# -- bronze ------------------------------------------------------------------------------------
+# Ids that a day's filter holds at its chance of a false hit; a day with more has a larger one.
+BLOOM_CAPACITY = 500_000
+BLOOM_ERROR_RATE = 0.01
+# A video is new on a day if it was seen on none of as many days before.
 NEW_VIDEO_LOOK_BACK_DAYS = 7
+
+# -- silver ------------------------------------------------------------------------------------
 # A video seen again after longer than this is a new baseline: what it gained meanwhile belongs to
 # no day in particular.
 COUNTERS_LOOK_BACK_DAYS = 30
+# A first observation counts as gained only where the video is this young; an old video's counter
+# is what it gathered in years. Of an older one the first days are not known either.
+FIRST_SEEN_DAYS = 2
+# A like takes an action and a comment takes words; docs/decisions/0003 gives the reasons. Files
+# without counters still rank: each observation weighs one.
+MENTION_WEIGHT = 1
+VIEW_WEIGHT = 1
+LIKE_WEIGHT = 10
+COMMENT_WEIGHT = 50
+# 2^12 registers give a standard error of 1.04 / sqrt(4096) = 1.6 %.
+SKETCH_LG_REGISTERS = 12
+WINDOW_SECONDS = 3600
+SLIDE_SECONDS = 300
+WINDOWS_PER_EVENT = WINDOW_SECONDS // SLIDE_SECONDS
+# How far behind the newest event an event may come and still count.
+WATERMARK_SECONDS = 600
+# Days that a stream keeps.
+LIVE_DAYS = 7
 
+# -- gold --------------------------------------------------------------------------------------
+# Trailing windows end on the day they describe, and are this long unless a name says otherwise.
+WINDOW_DAYS = 7
+# What names that end in _7d and _30d mean.
+WEEK_DAYS = 7
 MONTH_DAYS = 30
-# An artist without an event for this long has no row, and stands in the last tier.
+# An artist without an event for this long has no row, and counts as in the last tier.
 ACTIVE_DAYS = 30
 # History counts as reaching back to a window's start if a day was seen at most this long before.
 HISTORY_GAP_DAYS = 7
 # The previous month's window begins 59 days before the day, and its start may lie in a gap.
 FEATURES_LOOK_BACK_DAYS = 2 * MONTH_DAYS - 1 + HISTORY_GAP_DAYS
+# Lowest percentile of each tier but the last, from the top. Tables, models, pages and texts have
+# as many tiers as follow from it.
+TIER_PERCENTILES = (0.90, 0.75, 0.40)
+TIERS = tuple(range(1, len(TIER_PERCENTILES) + 2))
+# Growth above which a trend is RISING, and below whose negative FALLING.
+RISING_PCT = 10.0
+# Momentum above which an artist is surging, and below whose negative slowing.
+MOMENTUM_EDGE_POINTS = 5.0
 
-# A video not seen for this long is new when it is seen again, as its gains are.
-REAPPEARANCE_DAYS = COUNTERS_LOOK_BACK_DAYS
+# -- models ------------------------------------------------------------------------------------
+# Fresh days that a pace is the mean of.
+PACE_DAYS = (1, 3, 7)
 # Days since the last new video are counted up to this.
 SINCE_NEW_DAYS = 60
-PACES_LOOK_BACK_DAYS = REAPPEARANCE_DAYS + SINCE_NEW_DAYS
+PACES_LOOK_BACK_DAYS = COUNTERS_LOOK_BACK_DAYS + SINCE_NEW_DAYS
+# A video is young for this long.
+YOUNG_DAYS = 7
 PEAK_DAYS = 28
 PEAKS_LOOK_BACK_DAYS = PEAK_DAYS - 1
+# The same weekday, one, two and three weeks before.
+EARLIER_TIER_DAYS = (7, 14, 21)
 INPUTS_LOOK_BACK_DAYS = max(PACES_LOOK_BACK_DAYS, PEAKS_LOOK_BACK_DAYS, ACTIVE_DAYS)
 
 # Days from a forecast to the day it is about.
 HORIZON_DAYS = 7
+# Fewest forecast days with a known outcome that a training or a contest rests on: a full week, so
+# that every weekday was seen.
+MIN_DAYS = 7
 # Origins of a backtest lie whole weeks apart.
 STEP_DAYS = 7
 # Forecast days before a cut that are learned from.
@@ -44,7 +90,38 @@ EVALUATION_DAYS = 60
 # horizon before the training; it learns from the history before itself.
 TRAINING_LOOK_BACK_DAYS = HISTORY_DAYS + EVALUATION_DAYS + STEP_DAYS + HORIZON_DAYS
 
+# A temperature is learned on the days after this share of them, if there are enough: a full week.
+CALIBRATION_SHARE = 0.75
+LATER_DAYS = 7
+# Bins that the calibration error compares P(rise) in, and the likeliest risers whose hits count.
+ECE_BINS = 10
+TOP_RISERS = 10
+
+# -- pareto ------------------------------------------------------------------------------------
 # An older champion knows too little of today's artists to be shown.
 CHAMPION_DAYS = 60
 RANK_CHANGE_DAYS = 7
 DRIVING_DAYS = 7
+# Inputs named as what moved a forecast most.
+FACTOR_COUNT = 3
+# Bins of P(rise), equally wide.
+RISE_BINS = 10
+# Forecasts from this bin on say "will rise": P(rise) is a half or more.
+HIGH_RISE_BIN = RISE_BINS // 2
+
+# -- insights ----------------------------------------------------------------------------------
+# Days, the first included, whose views tell how a video did.
+FIRST_VIEWS_DAYS = 7
+# Of an artist's videos, fans' included, few belong to a release. Of the demo's 65 simulated
+# comebacks 0.95 found 97 %, and 3 % of what it found was none; with 0.9 a third was none.
+BIG_VIDEO_QUANTILE = 0.95
+# Music video, performance and dance practice of one song come out within two weeks.
+RELEASE_GAP_DAYS = 14
+# Fewer videos say little about a weekday or an hour.
+ENOUGH_VIDEOS = 10
+# Artists that can be compared side by side.
+FEWEST_COMPARED, MOST_COMPARED = 2, 5
+# Rookies stand in this tier or below, and grow and speed up by more than this.
+ROOKIE_TIER = 3
+ROOKIE_GROWTH_PCT = 50.0
+ROOKIE_MOMENTUM_POINTS = 20.0

@@ -36,6 +36,9 @@ ENGAGEMENT = Column(
     "points",
 )
 
+_MINUTES, _EVERY = rules.WINDOW_SECONDS // 60, rules.SLIDE_SECONDS // 60
+WINDOWS_SAY = f"{_MINUTES} minutes long, a new one every {_EVERY} minutes"
+
 VIDEO_DAILY = Table(
     "silver",
     "video_daily",
@@ -77,7 +80,11 @@ ARTIST_DAILY = Table(
         LIKES_GAINED.computed(),
         COMMENTS_GAINED.computed(),
         ENGAGEMENT,
-        Column("video_sketch", "binary", "HyperLogLog sketch of the video ids (lgK 12)."),
+        Column(
+            "video_sketch",
+            "binary",
+            f"HyperLogLog sketch of the video ids (lgK {rules.SKETCH_LG_REGISTERS}).",
+        ),
         Column("author_sketch", "binary", "HyperLogLog sketch of the channel ids.", nullable=True),
     ),
     needs_provider_rows=True,
@@ -86,8 +93,9 @@ ARTIST_DAILY = Table(
 ARTIST_WINDOWS = Table(
     "silver",
     "artist_windows",
-    "One artist in one window of event time: 1 hour long, a new one every 5 minutes. An event "
-    "stands in 12 windows, so sums over these rows count it 12 times: never take them.",
+    f"One artist in one window of event time, {WINDOWS_SAY}. An event stands in "
+    f"{rules.WINDOWS_PER_EVENT} windows, so sums over these rows count it as often: never take "
+    "them.",
     ("ingest_date", "artist", "window_start_at"),
     (
         INGEST_DATE,

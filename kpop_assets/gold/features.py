@@ -10,54 +10,30 @@ it; days that nobody collected have no row, because a zero there would be invent
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from kpop_assets.catalog.catalog import OTHER
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.engine.trailing import repeat_rows
 from kpop_assets.silver.sketches import estimate, union_sketches
 
 
-@dataclass(frozen=True)
-class FeatureConfig:
-    """What can be set about features and tiers.
-
-    Attributes:
-        window_days: length of the trailing window.
-        tier_percentiles: lowest percentile of tier 1, 2 and 3; the rest is the last tier.
-        rising_pct: growth above which a trend is RISING, and below whose negative FALLING.
-    """
-
-    window_days: int = 7
-    tier_percentiles: tuple[float, ...] = (0.90, 0.75, 0.40)
-    rising_pct: float = 10.0
-
-
-ACTIVE_DAYS = 30
-MONTH_DAYS = 30
-# History counts as reaching back to a window's start if a day was seen at most this long before.
-GAP_DAYS = 7
-# The previous month's window begins 59 days before the day, and its start may lie in a gap.
-LOOK_BACK_DAYS = 2 * MONTH_DAYS - 1 + GAP_DAYS
-
-
-def describe_artists(artist_daily: DataFrame, start: dt.date, config: FeatureConfig) -> DataFrame:
+def describe_artists(artist_daily: DataFrame, start: dt.date) -> DataFrame:
     """One row per artist and seen day from `start` on, with an event in the 30 days before.
 
     Args:
-        artist_daily: `silver/artist_daily` from `LOOK_BACK_DAYS` before `start` on.
+        artist_daily: `silver/artist_daily` from `rules.FEATURES_LOOK_BACK_DAYS` before `start` on.
         start: first day to report.
-        config: window and cut-offs.
     """
-    sums = _trailing_sums(artist_daily, start, config.window_days)
-    rows = sums.where(F.col("is_active")).withColumns(_rates(config))
-    return rows.transform(rank_artists, config).select(ARTIST_FEATURES.column_names)
+    sums = _trailing_sums(artist_daily, start)
+    rows = sums.where(F.col("is_active")).withColumns(_rates())
+    return rows.transform(rank_artists).select(ARTIST_FEATURES.column_names)
 
 
-def rank_artists(rows: DataFrame, config: FeatureConfig) -> DataFrame:
+def rank_artists(rows: DataFrame) -> DataFrame:
     """Add share, percentile, rank, tier and growth within the tier, all per day."""
     day = Window.partitionBy("ingest_date")
     total = F.sum("total_engagement").over(day)
@@ -80,20 +56,20 @@ def rank_artists(rows: DataFrame, config: FeatureConfig) -> DataFrame:
                 "rank": F.rank().over(descending),
             }
         )
-        .withColumn("tier", tier_of(F.col("percentile"), config))
+        .withColumn("tier", tier_of(F.col("percentile")))
         .withColumn("growth_sigma", sigmas)
     )
 
 
-def tier_of(percentile: Column, config: FeatureConfig) -> Column:
+def tier_of(percentile: Column) -> Column:
     """Tier number of a percentile: 1 from the first cut-off up, one more below each."""
-    tier = F.lit(len(config.tier_percentiles) + 1)
-    for number, lowest in reversed(list(enumerate(config.tier_percentiles, start=1))):
+    tier = F.lit(rules.TIERS[-1])
+    for number, lowest in reversed(list(enumerate(rules.TIER_PERCENTILES, start=1))):
         tier = F.when(percentile >= lowest, F.lit(number)).otherwise(tier)
     return tier
 
 
-def _trailing_sums(artist_daily: DataFrame, start: dt.date, window: int) -> DataFrame:
+def _trailing_sums(artist_daily: DataFrame, start: dt.date) -> DataFrame:
     """Per artist and seen day from `start` on: the sums of the windows that end there.
 
     Each daily value is handed to the days that look back at it, and summed there. Sums of whole
@@ -105,9 +81,11 @@ def _trailing_sums(artist_daily: DataFrame, start: dt.date, window: int) -> Data
         F.col("ingest_date").alias("day")
     )
     values = _on_every_seen_day(acts, seen)
-    sums = _hand_ahead(values, days, 2 * MONTH_DAYS).groupBy("day", "artist").agg(*_sums(window))
-    counts = _hand_ahead(acts, days, window).groupBy("day", "artist").agg(*_distinct_counts())
-    history = _hand_ahead(seen, days, LOOK_BACK_DAYS + 1).groupBy("day").agg(*_history())
+    reach = rules.FEATURES_LOOK_BACK_DAYS + 1
+    sums = _hand_ahead(values, days, 2 * rules.MONTH_DAYS).groupBy("day", "artist").agg(*_sums())
+    near = _hand_ahead(acts, days, rules.WINDOW_DAYS)
+    counts = near.groupBy("day", "artist").agg(*_distinct_counts())
+    history = _hand_ahead(seen, days, reach).groupBy("day").agg(*_history())
     return (
         sums.join(counts, ["day", "artist"], "left")
         .join(history, "day")
@@ -134,23 +112,23 @@ def _hand_ahead(rows: DataFrame, days: DataFrame, reach: int) -> DataFrame:
     )
 
 
-def _sums(window: int) -> list[Column]:
+def _sums() -> list[Column]:
     age, points = F.col("age"), F.col("engagement")
+    week, month, window = rules.WEEK_DAYS, rules.MONTH_DAYS, rules.WINDOW_DAYS
 
-    def within(first: int, last: int) -> Column:
-        return F.when(age.between(first, last), points)
+    def within(first: int, days: int) -> Column:
+        return F.when(age.between(first, first + days - 1), points)
 
-    month = within(0, MONTH_DAYS - 1)
     zero = F.lit(0).cast("bigint")
     return [
-        F.sum(within(0, window - 1)).alias("total_engagement"),
-        F.max(within(0, window - 1)).alias("max_engagement"),
-        F.sum(within(0, 6)).alias("recent_7d"),
-        F.coalesce(F.sum(within(7, 13)), zero).alias("previous_7d"),
-        F.sum(month).alias("recent_30d"),
-        F.coalesce(F.sum(within(MONTH_DAYS, 2 * MONTH_DAYS - 1)), zero).alias("previous_30d"),
-        _exact_stddev(month).alias("volatility"),
-        F.max(F.col("is_present") & (age < ACTIVE_DAYS)).alias("is_active"),
+        F.sum(within(0, window)).alias("total_engagement"),
+        F.max(within(0, window)).alias("max_engagement"),
+        F.sum(within(0, week)).alias("recent_7d"),
+        F.coalesce(F.sum(within(week, week)), zero).alias("previous_7d"),
+        F.sum(within(0, month)).alias("recent_30d"),
+        F.coalesce(F.sum(within(month, month)), zero).alias("previous_30d"),
+        _exact_stddev(within(0, month)).alias("volatility"),
+        F.max(F.col("is_present") & (age < rules.ACTIVE_DAYS)).alias("is_active"),
     ]
 
 
@@ -178,21 +156,21 @@ def _history() -> list[Column]:
     """Whether history reaches back to the start of the windows that growth compares with."""
 
     def reaches(days_ago: int) -> Column:
-        return F.max(F.col("age").between(days_ago, days_ago + GAP_DAYS))
+        return F.max(F.col("age").between(days_ago, days_ago + rules.HISTORY_GAP_DAYS))
 
     return [
-        reaches(13).alias("knows_previous_7d"),
-        reaches(2 * MONTH_DAYS - 1).alias("knows_previous_30d"),
+        reaches(2 * rules.WEEK_DAYS - 1).alias("knows_previous_7d"),
+        reaches(2 * rules.MONTH_DAYS - 1).alias("knows_previous_30d"),
     ]
 
 
-def _rates(config: FeatureConfig) -> dict[str, Column]:
+def _rates() -> dict[str, Column]:
     growth_7d, growth_30d = _growth("7d"), _growth("30d")
-    trend = F.when(growth_7d > config.rising_pct, "RISING").when(
-        growth_7d < -config.rising_pct, "FALLING"
+    trend = F.when(growth_7d > rules.RISING_PCT, "RISING").when(
+        growth_7d < -rules.RISING_PCT, "FALLING"
     )
     return {
-        "avg_engagement": F.col("total_engagement") / config.window_days,
+        "avg_engagement": F.col("total_engagement") / rules.WINDOW_DAYS,
         "growth_rate_7d": growth_7d,
         "growth_rate_30d": growth_30d,
         "momentum": growth_7d - growth_30d,

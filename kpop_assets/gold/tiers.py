@@ -11,14 +11,13 @@ from typing import Any
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.gold import TIER_CUTOFFS
-from kpop_assets.gold.features import FeatureConfig
 
 
-def cut_tiers(features: DataFrame, config: FeatureConfig) -> DataFrame:
+def cut_tiers(features: DataFrame) -> DataFrame:
     """One row per day and tier, tiers without an artist included."""
-    lowest = [*config.tier_percentiles, 0.0]
-    rows = [(number, value) for number, value in enumerate(lowest, start=1)]
+    rows = list(zip(rules.TIERS, (*rules.TIER_PERCENTILES, 0.0), strict=True))
     tiers = features.sparkSession.createDataFrame(rows, "tier int, percentile_from double")
     days = features.select("ingest_date").distinct()
     present = features.groupBy("ingest_date", "tier").agg(

@@ -10,18 +10,25 @@ shares from the table as it stands.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import dagster as dg
-import pandas as pd
 from deltalake import Schema
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from kpop_assets.contracts.table import Table
+from kpop_assets.lake.frames import read_pandas
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.lake.schemas import spark_schema
+from kpop_assets.lake.tables import Tables
+
+# What must hold of the days [start, end) of a table beside its contract.
+Check = Callable[
+    [Tables, Table, dt.date, dt.date], dg.AssetCheckResult | Sequence[dg.AssetCheckResult]
+]
 
 CONTRACT_CHECKS = {
     "schema": "Columns, types and NOT NULL of the table are those of its contract.",
@@ -99,10 +106,17 @@ def check_equal_by_day(
     return result(table, name, not wrong, days_that_differ=wrong)
 
 
-def check_probabilities(table: Table, probabilities: pd.DataFrame) -> dg.AssetCheckResult:
+def probabilities_of(columns: Sequence[str]) -> Check:
     """Whether each row of probabilities adds up to 1, up to the rounding of single precision."""
-    wrong = int(((probabilities.sum(axis=1) - 1).abs() > 1e-6).sum())
-    return result(table, "probabilities_add_up", not wrong, wrong_rows=wrong)
+
+    def probabilities_add_up(
+        tables: Tables, table: Table, start: dt.date, end: dt.date
+    ) -> dg.AssetCheckResult:
+        found = read_pandas(tables, table, start, end, columns)
+        wrong = int(((found.sum(axis=1) - 1).abs() > 1e-6).sum())
+        return result(table, "probabilities_add_up", not wrong, wrong_rows=wrong)
+
+    return probabilities_add_up
 
 
 def by_day(rows: DataFrame, value: Column) -> DataFrame:

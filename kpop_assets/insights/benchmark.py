@@ -15,6 +15,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from kpop_assets.catalog.catalog import OTHER
+from kpop_assets.contracts import rules
 
 MEASURES = (
     "engagement",
@@ -24,7 +25,6 @@ MEASURES = (
     "video_count",
     "event_count",
 )
-FEWEST, MOST = 2, 5
 
 
 def compare_artists(
@@ -104,8 +104,9 @@ def compare_since_release(
 
 
 def _check(daily: pl.DataFrame, artists: Sequence[str], measure: str) -> None:
-    if not FEWEST <= len(artists) <= MOST:
-        raise ValueError(f"Choose {FEWEST} to {MOST} artists; {len(artists)} were chosen.")
+    fewest, most = rules.FEWEST_COMPARED, rules.MOST_COMPARED
+    if not fewest <= len(artists) <= most:
+        raise ValueError(f"Choose {fewest} to {most} artists; {len(artists)} were chosen.")
     twice = sorted({a for a in artists if list(artists).count(a) > 1})
     if twice:
         raise ValueError(f"Choose each artist once; chosen twice: {', '.join(twice)}.")

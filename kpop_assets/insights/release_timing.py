@@ -12,10 +12,10 @@ import datetime as dt
 
 import polars as pl
 
+from kpop_assets.contracts import rules
 from kpop_assets.days import TIME_ZONE
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-ENOUGH_VIDEOS = 10
 
 
 def time_by_weekday(new_videos: pl.DataFrame) -> pl.DataFrame:
@@ -127,6 +127,6 @@ def _summarise(new_videos: pl.DataFrame, slot: pl.Expr, slots: pl.DataFrame) -> 
     return (
         slots.join(found, on=name, how="left")
         .with_columns(counts.fill_null(0))
-        .with_columns((pl.col("relative_count") >= ENOUGH_VIDEOS).alias("is_enough"))
+        .with_columns((pl.col("relative_count") >= rules.ENOUGH_VIDEOS).alias("is_enough"))
         .sort(name)
     )

@@ -14,16 +14,9 @@ import datetime as dt
 import polars as pl
 
 from kpop_assets.catalog.catalog import OTHER
+from kpop_assets.contracts import rules
 
-# The age to which silver counts a first counter as gained (video_daily.FIRST_SEEN_SECONDS): for
-# an older video the first days are not known.
-NEW_VIDEO_AGE = dt.timedelta(days=2)
-FIRST_DAYS = 7
-# Of an artist's videos, fans' included, few belong to a release. Of the demo's 65 simulated
-# comebacks 0.95 found 97 %, and 3 % of what it found was none; with 0.9 a third was none.
-BIG_VIDEO_QUANTILE = 0.95
-# Music video, performance and dance practice of one song come out within two weeks.
-RELEASE_GAP_DAYS = 14
+NEW_VIDEO_AGE = dt.timedelta(days=rules.FIRST_SEEN_DAYS)
 
 
 def find_new_videos(video_daily: pl.DataFrame) -> pl.DataFrame:
@@ -58,7 +51,7 @@ def find_new_videos(video_daily: pl.DataFrame) -> pl.DataFrame:
             | (no_time & (pl.col("ingest_date") > pl.col("chart_start_date")))
         )
     )
-    seventh = pl.col("first_seen_date") + pl.duration(days=FIRST_DAYS - 1)
+    seventh = pl.col("first_seen_date") + pl.duration(days=rules.FIRST_VIEWS_DAYS - 1)
     new = firsts.select(
         "artist",
         "video_id",
@@ -113,11 +106,11 @@ def group_releases(new_videos: pl.DataFrame) -> pl.DataFrame:
     complete_views = pl.col("views_first_7d").filter(
         pl.col("is_complete") & pl.col("published_at").is_not_null()
     )
-    threshold = complete_views.quantile(BIG_VIDEO_QUANTILE, "higher").over("artist")
+    threshold = complete_views.quantile(rules.BIG_VIDEO_QUANTILE, "higher").over("artist")
     is_big = (pl.col("views_first_7d") > 0) & (pl.col("views_first_7d") >= threshold)
     big = new_videos.filter(pl.col("published_at").is_null() | is_big)
     gap = pl.col("first_seen_date").diff().over("artist")
-    starts_one = gap.is_null() | (gap >= dt.timedelta(days=RELEASE_GAP_DAYS))
+    starts_one = gap.is_null() | (gap >= dt.timedelta(days=rules.RELEASE_GAP_DAYS))
     return (
         big.sort("artist", "first_seen_date", "video_id")
         .with_columns(starts_one.cum_sum().over("artist").alias("release_number"))

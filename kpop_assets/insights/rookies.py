@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kpop_assets.contracts import rules
+
 ROOKIE_COLUMNS = [
     "artist",
     "tier",
@@ -35,9 +37,9 @@ class RookieConfig:
         momentum_over: `momentum` must be greater, in percentage points.
     """
 
-    tier_from: int = 3
-    growth_over: float = 50.0
-    momentum_over: float = 20.0
+    tier_from: int = rules.ROOKIE_TIER
+    growth_over: float = rules.ROOKIE_GROWTH_PCT
+    momentum_over: float = rules.ROOKIE_MOMENTUM_POINTS
 
 
 DEFAULT = RookieConfig()

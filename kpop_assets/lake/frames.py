@@ -14,12 +14,12 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 
 from kpop_assets.contracts.table import Table
-from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.schemas import spark_schema
+from kpop_assets.lake.tables import Tables
 
 
 def read_pandas(
-    lake: Lake, table: Table, start: dt.date, end: dt.date, columns: Sequence[str] | None = None
+    lake: Tables, table: Table, start: dt.date, end: dt.date, columns: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """Rows of the days [start, end) in order of the key; dates as datetime64, NaN for null.
 
@@ -32,7 +32,7 @@ def read_pandas(
     return rows.sort_values(key, ignore_index=True)
 
 
-def make_frame(lake: Lake, table: Table, parts: Sequence[pd.DataFrame]) -> DataFrame:
+def make_frame(lake: Tables, table: Table, parts: Sequence[pd.DataFrame]) -> DataFrame:
     """The rows of `parts` as a frame with exactly the contract's columns and types.
 
     Raises:

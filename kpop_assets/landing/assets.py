@@ -1,17 +1,20 @@
-"""The landing asset: the day's files, as they came.
+"""The landing assets: the day's files of each kind, as they came.
 
 Belongs here: asking the configured source for its days and reporting what stands in the folders.
 Does not belong here: how a source works (sources/) or what a line means (bronze/).
 """
 
-from typing import Literal
+import datetime as dt
+from typing import Any, Literal
 
 import dagster as dg
 
+from kpop_assets.contracts.events import EVENT_LINES
+from kpop_assets.contracts.record import Record
+from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.days import days_between, seoul_now
-from kpop_assets.graph.failures import told_failures
-from kpop_assets.graph.partitions import ingest_days, run_days
-from kpop_assets.graph.policies import ENGINE_POOL
+from kpop_assets.graph.lake_asset import files_asset
+from kpop_assets.graph.partitions import run_days
 from kpop_assets.landing.found import find_files
 from kpop_assets.landing.inbox import sort_inbox
 from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
@@ -35,23 +38,11 @@ class LandingConfig(dg.Config):
     seed: int = DEMO_SEED
 
 
-# `multi_asset` of one: `asset` warns on every start that its backfill policy is in beta.
-@dg.multi_asset(
-    name="landing__events",
-    specs=[
-        dg.AssetSpec(
-            ["landing", "events"],
-            description="Landing files of one ingest date: one observation a line, append-only.",
-            owners=["team:data"],
-            kinds={"json"},
-            partitions_def=ingest_days,
-            code_version="1",
-        )
-    ],
-    backfill_policy=dg.BackfillPolicy.single_run(),
-    pool=ENGINE_POOL,
+@files_asset(
+    "landing/events",
+    "Landing files of one ingest date: one observation a line, append-only.",
+    kind="json",
 )
-@told_failures()
 def landing_events(
     context: dg.AssetExecutionContext,
     config: LandingConfig,
@@ -66,17 +57,49 @@ def landing_events(
     collected = {}
     if config.source == "youtube" and start <= today < end:
         collected = fetch(settings, Ask()).figures()
-    report = sort_inbox(settings.landing)
-    files = find_files(settings.landing, start, end)
+    return _report(settings, EVENT_LINES, start, end, config.source == "demo", **collected)
+
+
+def files_of_kind(record: Record) -> dg.AssetsDefinition:
+    """The asset of a kind whose files come by imports, the inbox, and collectors of their own."""
+
+    @files_asset(
+        f"landing/{record.kind}",
+        f"Landing files of one ingest date, append-only; a line: {record.rows.description}",
+        kind="json",
+    )
+    def landing_kind(
+        context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+    ) -> dg.MaterializeResult:
+        """Report the files that stand there, after a look into the inbox."""
+        return _report(settings, record, *run_days(context))
+
+    return landing_kind
+
+
+landing_kinds = [files_of_kind(record) for record in RECORDS if record != EVENT_LINES]
+
+
+def _report(
+    settings: Settings,
+    record: Record,
+    start: dt.date,
+    end: dt.date,
+    is_simulated: bool = False,
+    **figures: Any,
+) -> dg.MaterializeResult:
+    """Sort the inbox; then what stands there of the days [start, end)."""
+    inbox = sort_inbox(settings.landing)
+    files = find_files(settings.landing, start, end, record.kind)
     listing = "\n".join(f"| {f.day} | {f.path.name} | {f.size_bytes:,} |" for f in files[-20:])
     return dg.MaterializeResult(
         metadata={
             "file_count": len(files),
             "size_bytes": sum(file.size_bytes for file in files),
-            "is_simulated": config.source == "demo",
-            **collected,
-            "inbox_taken": len(report.taken),
-            "inbox_failed": len(report.failed),
+            "is_simulated": is_simulated,
+            **figures,
+            "inbox_taken": len(inbox.taken),
+            "inbox_failed": len(inbox.failed),
             "files": dg.MetadataValue.md(f"| day | file | bytes |\n| --- | --- | --- |\n{listing}"),
         }
     )

@@ -22,6 +22,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 from pyspark.sql.streaming import StreamingQuery
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_WINDOWS
 from kpop_assets.contracts.registry import LIVE_TABLES
 from kpop_assets.days import seoul_now
@@ -35,8 +36,6 @@ from kpop_assets.live.windows import account, leaders, update_windows, watermark
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.resources import build_lake
 
-# Who asks what is rising now looks back some days; older windows are in silver/artist_windows.
-KEEP_DAYS = 7
 _LOOK_SECONDS = 0.2
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -157,7 +156,7 @@ class LiveStream:
         return writer.trigger(processingTime=f"{every_seconds} seconds").start()
 
     def _first_day(self) -> dt.date:
-        return self._today() - dt.timedelta(days=KEEP_DAYS - 1)
+        return self._today() - dt.timedelta(days=rules.LIVE_DAYS - 1)
 
     def _step(self, paths: DataFrame, number: int) -> None:
         try:

@@ -12,11 +12,11 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from kpop_assets.catalog.catalog import OTHER
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_WINDOWS
 from kpop_assets.lake.lake import Lake
 from kpop_assets.live.checkpoints import EVER
-from kpop_assets.silver.window_stream import WATERMARK, WATERMARK_SECONDS, sum_windows
-from kpop_assets.silver.windows import SLIDE_SECONDS, WINDOW_SECONDS
+from kpop_assets.silver.window_stream import WATERMARK, sum_windows
 
 
 def update_windows(lake: Lake, checkpoint: str) -> None:
@@ -69,7 +69,7 @@ def watermark(lake: Lake) -> dt.datetime | None:
     if newest is None:
         return None
     epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-    return epoch + dt.timedelta(microseconds=newest, seconds=-WATERMARK_SECONDS)
+    return epoch + dt.timedelta(microseconds=newest, seconds=-rules.WATERMARK_SECONDS)
 
 
 def leaders(lake: Lake, top: int = 5) -> tuple[tuple[str, int], ...]:
@@ -79,7 +79,7 @@ def leaders(lake: Lake, top: int = 5) -> tuple[tuple[str, int], ...]:
     newest = max((row["window_end_at"] for row in known), default=None)
     if newest is None:
         return ()
-    end = newest - dt.timedelta(seconds=WINDOW_SECONDS - SLIDE_SECONDS)
+    end = newest - dt.timedelta(seconds=rules.WINDOW_SECONDS - rules.SLIDE_SECONDS)
     found = [(row["artist"], row["unique_videos"]) for row in known if row["window_end_at"] == end]
     return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0]))[:top])
 
@@ -91,7 +91,7 @@ def account(lake: Lake) -> None:
     of those is late, or ahead.
     """
     key = ["ingest_date", "artist"]
-    hourly = F.unix_timestamp("window_start_at") % WINDOW_SECONDS == 0
+    hourly = F.unix_timestamp("window_start_at") % rules.WINDOW_SECONDS == 0
     in_time = (
         lake.read(LIVE_WINDOWS, *EVER)
         .where(hourly)

@@ -93,7 +93,10 @@ class Fitter:
         came = rows[self.target.outcome].to_numpy(dtype=np.int64)
         if candidate.is_baseline:
             return candidate.build().fit(columns, came)
-        calibrated = Calibrated(candidate.build(), self.target.horizon_days)
+        target = self.target
+        calibrated = Calibrated(
+            candidate.build(), target.horizon_days, target.earlier_share, target.later_days
+        )
         return calibrated.fit(columns, came, rows[self.target.day].to_numpy())
 
 

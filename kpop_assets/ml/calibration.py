@@ -18,10 +18,6 @@ from sklearn.base import BaseEstimator, ClassifierMixin, clone
 
 Array = NDArray[Any]
 
-# Of the days, learned from by the clone that the temperature is tried on.
-EARLIER_SHARE = 0.75
-# A full week, so that every weekday has a say in the temperature.
-MIN_LATER_DAYS = 7
 LOWEST_PROBABILITY = 1e-6
 TEMPERATURES = (0.1, 10.0)
 
@@ -30,23 +26,33 @@ class Calibrated(ClassifierMixin, BaseEstimator):
     """A forecaster whose probabilities are sharpened or flattened by one temperature.
 
     The estimator learns from all rows. The temperature comes from a clone that learned from the
-    first 75 % of the days only and is tried on the days after; between the two lie
+    first part of the days only and is tried on the days after; between the two lie
     `horizon_days` days, whose rows share their outcomes' days with neither side.
 
     Args:
         estimator: a forecaster that knows every class, whatever it has seen.
         horizon_days: days between a forecast and its outcome.
+        earlier_share: of the days, learned from by the clone.
+        later_days: fewest days to try it on.
 
     Attributes:
         estimator_: the forecaster fitted on all rows.
-        temperature_: above 1 flattens, below 1 sharpens; 1 where fewer than seven days are
-            left to try on.
+        temperature_: above 1 flattens, below 1 sharpens; 1 where too few days are left to
+            try on.
         classes_: those of the estimator.
     """
 
-    def __init__(self, estimator: Any, horizon_days: int) -> None:
+    def __init__(
+        self,
+        estimator: Any,
+        horizon_days: int,
+        earlier_share: float = 0.75,
+        later_days: int = 7,
+    ) -> None:
         self.estimator = estimator
         self.horizon_days = horizon_days
+        self.earlier_share = earlier_share
+        self.later_days = later_days
 
     def fit(self, X: pd.DataFrame, y: Array, days: Array) -> Self:  # noqa: N803 - scikit-learn's
         """Learn from rows `X` and the classes `y` that came.
@@ -57,7 +63,8 @@ class Calibrated(ClassifierMixin, BaseEstimator):
             days: day of each forecast, shape (n,).
         """
         y = np.asarray(y).astype(int)
-        earlier, later = split_days(np.asarray(days, dtype="datetime64[D]"), self.horizon_days)
+        days = np.asarray(days, dtype="datetime64[D]")
+        earlier, later = split_days(days, self.horizon_days, self.earlier_share, self.later_days)
         self.temperature_ = 1.0
         if later.any():
             trial = clone(self.estimator).fit(X[earlier], y[earlier])
@@ -76,12 +83,16 @@ class Calibrated(ClassifierMixin, BaseEstimator):
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
 
 
-def split_days(days: Array, horizon_days: int) -> tuple[Array, Array]:
+def split_days(
+    days: Array, horizon_days: int, earlier_share: float = 0.75, later_days: int = 7
+) -> tuple[Array, Array]:
     """Which rows the clone learns from, and which it is tried on.
 
     Args:
         days: day of each row, datetime64[D], shape (n,).
         horizon_days: days to leave out between the two.
+        earlier_share: of the days, learned from.
+        later_days: fewest days to try on.
 
     Returns:
         Two boolean arrays of shape (n,); both all False where too few days are left to try on.
@@ -89,9 +100,9 @@ def split_days(days: Array, horizon_days: int) -> tuple[Array, Array]:
     distinct = np.unique(days)
     if not len(distinct):
         return np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
-    last = distinct[math.ceil(EARLIER_SHARE * len(distinct)) - 1]
+    last = distinct[math.ceil(earlier_share * len(distinct)) - 1]
     first = last + np.timedelta64(horizon_days + 1, "D")
-    if (distinct >= first).sum() < MIN_LATER_DAYS:
+    if (distinct >= first).sum() < later_days:
         return np.zeros(len(days), dtype=bool), np.zeros(len(days), dtype=bool)
     return days <= last, days >= first
 

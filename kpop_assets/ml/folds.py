@@ -12,9 +12,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-# Whole weeks, so that every weekday is tested equally often.
-STEP_DAYS = 7
-
 
 @dataclass(frozen=True)
 class Fold:
@@ -25,9 +22,7 @@ class Fold:
     last: dt.date
 
 
-def folds(
-    day: dt.date, evaluation_days: int, horizon_days: int, step_days: int = STEP_DAYS
-) -> list[Fold]:
+def folds(day: dt.date, evaluation_days: int, horizon_days: int, step_days: int) -> list[Fold]:
     """The origins whose forecasts cover the last days with an outcome known on `day`.
 
     Args:

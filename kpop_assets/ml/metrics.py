@@ -31,9 +31,6 @@ from sklearn.metrics import (
 
 Array = NDArray[Any]
 
-ECE_BINS = 10
-# Likeliest risers of a day that somebody would look at.
-TOP = 10
 SUM_TOLERANCE = 1e-6
 DECIMALS = 12
 
@@ -68,9 +65,9 @@ class Metrics:
 
 
 def score(
-    came: Array, probabilities: Array, current: Array, days: Array, top: int = TOP
+    came: Array, probabilities: Array, current: Array, days: Array, top: int = 10, bins: int = 10
 ) -> Metrics:
-    """Every score of one model's forecasts; `top` is for `top_hit_rate`.
+    """Every score of one model's forecasts; `top` is for `top_hit_rate`, `bins` for `ece`.
 
     Raises:
         ValueError: no rows, shapes that do not fit together, classes outside 1 to K, or rows that
@@ -91,7 +88,7 @@ def score(
         f1=f1(came, probabilities),
         rps=rps(came, probabilities),
         brier=brier(came, probabilities),
-        ece=ece(hoped, rose) if rose.size else None,
+        ece=ece(hoped, rose, bins) if rose.size else None,
         rise_auc=float(roc_auc_score(rose, hoped)) if _is_mixed(rose) else None,
         rise_average_precision=(
             float(average_precision_score(rose, hoped)) if _is_mixed(rose) else None
@@ -152,17 +149,18 @@ def brier(came: Array, probabilities: Array) -> float:
     return float(brier_score_loss(came, probabilities, labels=labels, scale_by_half=False))
 
 
-def ece(probability: Array, outcome: Array) -> float:
+def ece(probability: Array, outcome: Array, bins: int = 10) -> float:
     """Expected calibration error: mean |share that came true - mean probability| over bins.
 
-    Ten bins of equal width, each closed on the left (the last on both sides) and weighted by its
+    Bins are equally wide, closed on the left (the last on both sides), and weighted by their
     rows. Naeini, Cooper and Hauskrecht (2015), AAAI 29.
 
     Args:
         probability: predicted probability of each row, shape (n,).
         outcome: 1 or True where it came true, shape (n,).
+        bins: how many.
     """
-    numbers = np.minimum((probability * ECE_BINS).astype(int), ECE_BINS - 1)
+    numbers = np.minimum((probability * bins).astype(int), bins - 1)
     gaps = np.bincount(numbers, weights=np.asarray(outcome, dtype=float) - probability)
     return float(np.abs(gaps).sum() / len(probability))
 
@@ -175,7 +173,7 @@ def p_rise(probabilities: Array, current: Array) -> Array:
     return np.round((probabilities * better).sum(axis=1), DECIMALS)
 
 
-def top_hit_rate(hoped: Array, rose: Array, days: Array, top: int = TOP) -> float | None:
+def top_hit_rate(hoped: Array, rose: Array, days: Array, top: int = 10) -> float | None:
     """Share that rose of the `top` likeliest risers of each day, all days taken together.
 
     Rows of equal probability count in the order given; a day with fewer rows gives them all.

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 OUTCOME_DAY = "target_date"
-# A full week, so that every weekday was seen.
-MIN_DAYS = 7
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a domain forecasts, said once: all of `ml` takes names and numbers from here.
+    """What a domain forecasts and by which rules, said once: all of `ml` takes them from here.
 
     Attributes:
         label: column with the class of today, such as `tier`.
@@ -27,6 +25,12 @@ class Target:
         subject: column that names whose class it is, such as `artist`.
         absent: class of a subject without a row on a day that was seen; None leaves it unknown.
         day: column of the day on which a forecast is made.
+        min_days: fewest forecast days with a known outcome that a training rests on.
+        step_days: days from one origin of a backtest to the next.
+        earlier_share: of the days, learned from before a temperature is tried on those after.
+        later_days: fewest days to try it on.
+        ece_bins: bins that the calibration error compares P(rise) in.
+        top: likeliest risers of a day whose hits count.
     """
 
     label: str
@@ -35,6 +39,13 @@ class Target:
     subject: str
     absent: int | None = None
     day: str = "ingest_date"
+    # Full weeks, so that every weekday has a say.
+    min_days: int = 7
+    step_days: int = 7
+    earlier_share: float = 0.75
+    later_days: int = 7
+    ece_bins: int = 10
+    top: int = 10
 
     @property
     def outcome(self) -> str:
@@ -109,10 +120,10 @@ def take_census(known: pd.DataFrame, target: Target) -> Census:
     )
 
 
-def refusal(census: Census, target: Target, min_days: int = MIN_DAYS) -> str | None:
+def refusal(census: Census, target: Target) -> str | None:
     """What is missing for a training, as a sentence; None where nothing is."""
-    if census.day_count < min_days:
-        return f"{census.day_count} days with a known outcome: a training needs {min_days}"
+    if census.day_count < target.min_days:
+        return f"{census.day_count} days with a known outcome: a training needs {target.min_days}"
     absent = ", ".join(str(k) for k, count in census.class_counts.items() if not count)
     name = target.label
     if absent:

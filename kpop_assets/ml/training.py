@@ -84,7 +84,7 @@ def plan(fitter: Fitter, day: dt.date, evaluation_days: int) -> TrainingPlan:
     known = known_by(fitter.labelled, target, day)[target.day]
     origins = [
         fold
-        for fold in folds(day, evaluation_days, target.horizon_days)
+        for fold in folds(day, evaluation_days, target.horizon_days, target.step_days)
         if fitter.refusal(fold.cut) is None
         and known.between(pd.Timestamp(fold.first), pd.Timestamp(fold.last)).any()
     ]
@@ -136,6 +136,8 @@ def score_backtest(tested: pd.DataFrame, target: Target) -> Metrics:
         tested[target.probabilities].to_numpy(),
         tested[target.label].to_numpy(dtype=np.int64),
         tested[target.day].to_numpy(),
+        target.top,
+        target.ece_bins,
     )
 
 

@@ -10,30 +10,26 @@ from typing import Any
 
 import dagster as dg
 import pandas as pd
+from pydantic import Field
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
-from kpop_assets.contracts.table import Table
-from kpop_assets.days import FIRST_DAY, day_end, days_between
-from kpop_assets.gold.assets import GoldConfig
-from kpop_assets.gold.features import ACTIVE_DAYS
-from kpop_assets.graph import checks
-from kpop_assets.graph.lake_asset import lake_asset, outcome
-from kpop_assets.graph.partitions import run_days
-from kpop_assets.graph.policies import looks_back, weekly_days
-from kpop_assets.lake.frames import make_frame, read_pandas
-from kpop_assets.lake.lake import Lake, Written
+from kpop_assets.days import days_between
+from kpop_assets.graph.checks import probabilities_of
+from kpop_assets.graph.lake_asset import lake_asset
+from kpop_assets.graph.policies import weekly_days
+from kpop_assets.graph.step import Step
 from kpop_assets.ml.backtest import Fitter, ModelCandidate
 from kpop_assets.ml.digest import digest
 from kpop_assets.ml.target import label
 from kpop_assets.ml.tracking import Tracking
 from kpop_assets.ml.training import Trained, TrainingPlan, plan, train
-from kpop_assets.models import paces
 from kpop_assets.models.candidates import candidates
-from kpop_assets.models.dataset import HISTORY_DAYS, PROBABILITIES, TARGET
+from kpop_assets.models.dataset import PROBABILITIES, TARGET
 from kpop_assets.models.experiment import forget, record
-from kpop_assets.models.inputs import FEATURES_LOOK_BACK, describe_inputs
+from kpop_assets.models.inputs import describe_inputs
 from kpop_assets.models.tables import backtest_rows, score_rows, training_row
 from kpop_assets.settings import Settings
 
@@ -51,110 +47,65 @@ class TrainingConfig(dg.Config):
     """
 
     days: list[str] = []  # noqa: RUF012 - pydantic copies field defaults
-    evaluation_days: int = 60
-    history_days: int = HISTORY_DAYS
+    # More would need inputs of before those that are read.
+    evaluation_days: int = Field(rules.EVALUATION_DAYS, ge=1, le=rules.EVALUATION_DAYS)
+    history_days: int = Field(rules.HISTORY_DAYS, ge=1, le=rules.HISTORY_DAYS)
 
 
 @lake_asset(
     ARTIST_INPUTS,
-    deps=[
-        dg.AssetDep(["gold", "artist_features"], partition_mapping=looks_back(FEATURES_LOOK_BACK)),
-        dg.AssetDep(["silver", "artist_daily"], partition_mapping=looks_back(ACTIVE_DAYS)),
-        dg.AssetDep(["silver", "video_daily"], partition_mapping=looks_back(paces.LOOK_BACK_DAYS)),
-    ],
+    reads={
+        ARTIST_FEATURES: rules.PEAKS_LOOK_BACK_DAYS,
+        ARTIST_DAILY: rules.ACTIVE_DAYS,
+        VIDEO_DAILY: rules.PACES_LOOK_BACK_DAYS,
+    },
 )
-def models_artist_inputs(
-    context: dg.AssetExecutionContext, config: GoldConfig, lake: dg.ResourceParam[Lake]
-) -> dg.MaterializeResult:
+def models_artist_inputs(step: Step) -> dg.MaterializeResult:
     """Describe what may be known of each artist on each of the days."""
-    start, end = run_days(context)
     rows = describe_inputs(
-        lake.read(ARTIST_FEATURES, start - dt.timedelta(days=FEATURES_LOOK_BACK), end),
-        lake.read(VIDEO_DAILY, start - dt.timedelta(days=paces.LOOK_BACK_DAYS), end),
-        lake.read(ARTIST_DAILY, start - dt.timedelta(days=ACTIVE_DAYS), end),
-        start,
-        config.features(),
+        step.read(ARTIST_FEATURES),
+        step.read(VIDEO_DAILY),
+        step.read(ARTIST_DAILY),
+        step.start,
     )
-    written = lake.replace_range(ARTIST_INPUTS, start, end, rows, context.run.run_id)
-    return outcome(lake, ARTIST_INPUTS, written, (start, end), "total_engagement")
+    step.replace(ARTIST_INPUTS, rows)
+    return step.outcome(ARTIST_INPUTS, "total_engagement")
 
 
 @lake_asset(
     TRAININGS,
     BACKTESTS,
     CANDIDATE_SCORES,
-    deps=[dg.AssetDep(["models", "artist_inputs"], partition_mapping=looks_back(HISTORY_DAYS))],
+    reads={ARTIST_INPUTS: rules.TRAINING_LOOK_BACK_DAYS},
     more_checks={BACKTESTS: _SUMS},
-    automation_condition=None,
     engine="scikitlearn",
 )
 def models_trainings(
-    context: dg.AssetExecutionContext,
+    step: Step,
     config: TrainingConfig,
     settings: dg.ResourceParam[Settings],
-    lake: dg.ResourceParam[Lake],
     tracking: dg.ResourceParam[Tracking],
 ) -> Iterator[dg.MaterializeResult]:
     """Train on each training day of the range; what was refused says why."""
-    start, end = run_days(context)
     named = {dt.date.fromisoformat(day) for day in config.days}
-    wanted = named or set(weekly_days(start, end))
-    days = [day for day in days_between(start, end) if day in wanted]
-    inputs = _inputs_of(lake, days, end, config)
-    fitter = Fitter(label(inputs, TARGET), TARGET, config.history_days)
-    written: dict[Table, list[Written]] = {TRAININGS: [], BACKTESTS: [], CANDIDATE_SCORES: []}
+    wanted = named or set(weekly_days(step.start, step.end))
+    days = [day for day in days_between(step.start, step.end) if day in wanted]
+    fitter = Fitter(label(step.pandas(ARTIST_INPUTS), TARGET), TARGET, config.history_days)
     scores = pd.DataFrame()
     for day in days:
         planned = plan(fitter, day, config.evaluation_days)
         trained, scores = _train(fitter, planned, tracking, candidates(settings.engine))
-        rows = {
-            TRAININGS: [training_row(planned, digest(fitter.rows(day)))],
-            BACKTESTS: [backtest_rows(day, one) for one in trained],
-            CANDIDATE_SCORES: [scores],
-        }
         # Day by day, so that trainings between the days of a range stay as they were decided.
-        for table, parts in rows.items():
-            frame = make_frame(lake, table, parts)
-            done = lake.replace_range(table, day, day_end(day), frame, context.run.run_id)
-            written[table].append(done)
-        _tell(context, day, planned)
-    yield from _outcomes(lake, written, (start, end), _figures(scores, tracking))
-
-
-def _tell(context: dg.AssetExecutionContext, day: dt.date, planned: TrainingPlan) -> None:
-    """Note in the event log that a training is done: trainings of a range take minutes each."""
-    said = {"training": planned.refusal or str(planned.census)}
-    key = TRAININGS.path.split("/")
-    context.log_event(dg.AssetObservation(key, partition=day.isoformat(), metadata=said))
-
-
-def _inputs_of(
-    lake: Lake, days: list[dt.date], end: dt.date, config: TrainingConfig
-) -> pd.DataFrame:
-    # Origins lie evaluation_days before a training day, and learn from history_days before them.
-    reach = config.history_days + config.evaluation_days + 14
-    oldest = min(days, default=end) - dt.timedelta(days=reach)
-    return read_pandas(lake, ARTIST_INPUTS, max(oldest, FIRST_DAY), end)
-
-
-def _outcomes(
-    lake: Lake,
-    written: dict[Table, list[Written]],
-    days: tuple[dt.date, dt.date],
-    figures: dict[str, Any],
-) -> Iterator[dg.MaterializeResult]:
-    order = {TRAININGS: "train_row_count", BACKTESTS: "p_tier_1", CANDIDATE_SCORES: "rps_skill"}
-    for table, parts in written.items():
-        if not parts:
-            nothing = make_frame(lake, table, [])
-            parts = [lake.replace_range(table, days[0], day_end(days[0]), nothing)]
-        done = Written(parts[-1].version, sum(part.row_count for part in parts))
-        more = []
-        if table is BACKTESTS:
-            found = read_pandas(lake, BACKTESTS, *days, PROBABILITIES)
-            more = [checks.check_probabilities(BACKTESTS, found)]
-        shown = figures if table is CANDIDATE_SCORES else {}
-        yield outcome(lake, table, done, days, order[table], more, **shown)
+        step.replace(TRAININGS, [training_row(planned, digest(fitter.rows(day)))], day)
+        step.replace(BACKTESTS, [backtest_rows(day, one) for one in trained], day)
+        step.replace(CANDIDATE_SCORES, [scores], day)
+        step.note(TRAININGS, day, training=planned.refusal or str(planned.census))
+    if not days:
+        for table in (TRAININGS, BACKTESTS, CANDIDATE_SCORES):
+            step.replace(table, [], step.start)
+    yield step.outcome(TRAININGS, "train_row_count")
+    yield step.outcome(BACKTESTS, "p_tier_1", probabilities_of(PROBABILITIES))
+    yield step.outcome(CANDIDATE_SCORES, "rps_skill", **_figures(scores, tracking))
 
 
 def _train(

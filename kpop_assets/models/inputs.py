@@ -16,15 +16,11 @@ import datetime as dt
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.engine.trailing import hand_ahead
-from kpop_assets.gold.features import ACTIVE_DAYS, FeatureConfig
 from kpop_assets.models.dataset import HORIZON_DAYS
-from kpop_assets.models.paces import NEW_VIDEO_DAYS, measure_paces, new_videos, since_new
-
-EARLIER_TIERS = (7, 14, 21)
-PEAK_DAYS = 28
-FEATURES_LOOK_BACK = PEAK_DAYS - 1
+from kpop_assets.models.paces import measure_paces, new_videos, since_new
 
 
 def describe_inputs(
@@ -32,16 +28,14 @@ def describe_inputs(
     video_daily: DataFrame,
     artist_daily: DataFrame,
     start: dt.date,
-    config: FeatureConfig,
 ) -> DataFrame:
     """One row per artist and day of gold from `start` on, with all inputs.
 
     Args:
-        features: `gold/artist_features` from `FEATURES_LOOK_BACK` days before `start` on.
-        video_daily: `silver/video_daily` from `paces.LOOK_BACK_DAYS` before `start` on.
-        artist_daily: `silver/artist_daily` from `ACTIVE_DAYS` before `start` on.
+        features: `gold/artist_features` from `rules.PEAKS_LOOK_BACK_DAYS` days before `start` on.
+        video_daily: `silver/video_daily` from `rules.PACES_LOOK_BACK_DAYS` before `start` on.
+        artist_daily: `silver/artist_daily` from `rules.ACTIVE_DAYS` before `start` on.
         start: first day to report.
-        config: the tiers' cut-offs.
     """
     rows = features.where(F.col("ingest_date") >= F.lit(start))
     new = new_videos(video_daily, start)
@@ -54,14 +48,14 @@ def describe_inputs(
             0, ["pace_1d", "pace_3d", "pace_7d", "pace_3d_week_ago", "new_rate", "video_count"]
         )
         .na.fill(0.0, ["top_margin", "presence_7"])
-        .na.fill({"days_absent": ACTIVE_DAYS, "days_since_new": NEW_VIDEO_DAYS})
+        .na.fill({"days_absent": rules.ACTIVE_DAYS, "days_since_new": rules.SINCE_NEW_DAYS})
         # Who has no event until the target day has no row there, so it ranks nowhere.
-        .withColumn("stays", F.col("days_absent") < ACTIVE_DAYS - HORIZON_DAYS)
+        .withColumn("stays", F.col("days_absent") < rules.ACTIVE_DAYS - HORIZON_DAYS)
     )
     return (
-        known.join(_edges(known, config), "ingest_date")
+        known.join(_edges(known), "ingest_date")
         .withColumns(_nowcasts())
-        .withColumns(_distances(config))
+        .withColumns(_distances())
         .withColumns(_changes())
         .select(ARTIST_INPUTS.column_names)
     )
@@ -70,10 +64,10 @@ def describe_inputs(
 def _peaks(features: DataFrame, start: dt.date) -> DataFrame:
     """Highest percentile of 28 days, and the tiers of the same weekday before."""
     known = features.select("ingest_date", "artist", "percentile", "tier")
-    ahead = hand_ahead(known, PEAK_DAYS, start)
+    ahead = hand_ahead(known, rules.PEAK_DAYS, start)
     tiers = [
         F.max(F.when(F.col("age") == days, F.col("tier"))).alias(f"tier_{days}d_ago")
-        for days in EARLIER_TIERS
+        for days in rules.EARLIER_TIER_DAYS
     ]
     peak = F.max("percentile").alias("percentile_max_28d")
     return ahead.groupBy("ingest_date", "artist").agg(peak, *tiers)
@@ -82,19 +76,19 @@ def _peaks(features: DataFrame, start: dt.date) -> DataFrame:
 def _absences(artist_daily: DataFrame, start: dt.date) -> DataFrame:
     """Days since the artist's last event."""
     return (
-        hand_ahead(artist_daily.select("ingest_date", "artist"), ACTIVE_DAYS, start)
+        hand_ahead(artist_daily.select("ingest_date", "artist"), rules.ACTIVE_DAYS, start)
         .groupBy("ingest_date", "artist")
         .agg(F.min("age").alias("days_absent"))
     )
 
 
-def _edges(known: DataFrame, config: FeatureConfig) -> DataFrame:
+def _edges(known: DataFrame) -> DataFrame:
     """Per day: the pace at each cut-off among those who stay, and a small pace as unit."""
     staying = F.when(F.col("stays"), F.col("pace_3d"))
     typical = F.percentile(F.when(F.col("pace_3d") > 0, F.col("pace_3d")), F.lit(0.5))
     edges = [
         F.coalesce(F.percentile(staying, F.lit(lowest)), F.lit(0.0)).alias(f"edge_{tier}")
-        for tier, lowest in enumerate(config.tier_percentiles, start=1)
+        for tier, lowest in enumerate(rules.TIER_PERCENTILES, start=1)
     ]
     unit = F.greatest(F.coalesce(typical * 0.05, F.lit(1.0)), F.lit(1.0)).alias("unit")
     return known.groupBy("ingest_date").agg(*edges, unit)
@@ -107,15 +101,15 @@ def _nowcasts() -> dict[str, Column]:
         f"nowcast_{days}d": F.when(
             F.col("stays"), F.percent_rank().over(day.orderBy(f"pace_{days}d"))
         ).otherwise(0.0)
-        for days in (1, 3, 7)
+        for days in rules.PACE_DAYS
     }
 
 
-def _distances(config: FeatureConfig) -> dict[str, Column]:
+def _distances() -> dict[str, Column]:
     """Logarithm of the pace against the pace at each cut-off."""
     return {
         f"distance_{tier}": _log_ratio(F.col("pace_3d"), F.col(f"edge_{tier}"))
-        for tier in range(1, len(config.tier_percentiles) + 1)
+        for tier in rules.TIERS[:-1]
     }
 
 

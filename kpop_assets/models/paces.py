@@ -15,13 +15,9 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from kpop_assets.catalog.catalog import OTHER
+from kpop_assets.contracts import rules
 from kpop_assets.engine.trailing import hand_ahead, repeat_rows
 
-# A video not seen for this long is new when it is seen again, as its gains are (video_daily.py).
-GAP_DAYS = 30
-NEW_VIDEO_DAYS = 60
-LOOK_BACK_DAYS = GAP_DAYS + NEW_VIDEO_DAYS
-YOUNG_DAYS = 7
 # A day that brings less than this share of the 14 days before it repeats an earlier one.
 FRESH_SHARE = 0.1
 USUAL_DAYS = 14
@@ -35,7 +31,7 @@ def measure_paces(video_daily: DataFrame, new: DataFrame, start: dt.date) -> Dat
     """Paces of each artist on each day from `start` on, as of the last fresh day.
 
     Args:
-        video_daily: `silver/video_daily` from `LOOK_BACK_DAYS` before `start` on.
+        video_daily: `silver/video_daily` from `rules.PACES_LOOK_BACK_DAYS` before `start` on.
         new: rows of `new_videos`.
         start: first day to report.
 
@@ -67,10 +63,14 @@ def fresh_days(video_daily: DataFrame) -> DataFrame:
 
 
 def new_videos(video_daily: DataFrame, start: dt.date) -> DataFrame:
-    """First days of videos: video_id, artist, first_date, from `NEW_VIDEO_DAYS` before `start`."""
+    """First days of videos since `rules.SINCE_NEW_DAYS` before `start`.
+
+    Returns:
+        video_id, artist, first_date.
+    """
     before = _previous_date()
-    is_new = before.isNull() | (F.date_diff("ingest_date", before) > GAP_DAYS)
-    oldest = start - dt.timedelta(days=NEW_VIDEO_DAYS)
+    is_new = before.isNull() | (F.date_diff("ingest_date", before) > rules.COUNTERS_LOOK_BACK_DAYS)
+    oldest = start - dt.timedelta(days=rules.SINCE_NEW_DAYS)
     return (
         video_daily.where(F.col("artist") != OTHER)
         .select("video_id", "artist", "ingest_date", is_new.alias("is_new"))
@@ -94,7 +94,7 @@ def _video_paces(video_daily: DataFrame, fresh: DataFrame) -> DataFrame:
     )
     # A video unseen for longer has a new baseline, and gains as on a first sight.
     days = F.date_diff("ingest_date", "previous_date")
-    elapsed = F.when(days <= GAP_DAYS, days).otherwise(1)
+    elapsed = F.when(days <= rules.COUNTERS_LOOK_BACK_DAYS, days).otherwise(1)
     is_known = (F.col("views_gained") > 0) | F.col("view_count").isNull()
     # Likes and comments taken back can outweigh a day's gains; no pace is less than standing still.
     gained = F.greatest(F.col("engagement"), F.lit(0)) / elapsed
@@ -112,7 +112,7 @@ def _video_paces(video_daily: DataFrame, fresh: DataFrame) -> DataFrame:
 
 
 def _sum_artists(paces: DataFrame, new: DataFrame) -> DataFrame:
-    young = hand_ahead(new, YOUNG_DAYS, date="first_date").select(
+    young = hand_ahead(new, rules.YOUNG_DAYS, date="first_date").select(
         "video_id", "ingest_date", F.lit(1).alias("is_young")
     )
     return (
@@ -131,8 +131,8 @@ def _sum_artists(paces: DataFrame, new: DataFrame) -> DataFrame:
 def _as_of(video_daily: DataFrame, fresh: DataFrame, start: dt.date) -> DataFrame:
     """Each seen day from `start` on: number of the last fresh day up to it, and how many there are.
 
-    Only fresh days of the last `NEW_VIDEO_DAYS` count: with the gap before them they are all that
-    is read for a single day, and so a day alone gives what it gives within a range.
+    Only fresh days of the last `rules.SINCE_NEW_DAYS` count: with the gap before them they are all
+    that is read for a single day, and so a day alone gives what it gives within a range.
     """
     days = video_daily.select("ingest_date").distinct()
     numbers = fresh.select(F.col("ingest_date").alias("fresh_date"), "fresh_number")
@@ -146,7 +146,7 @@ def _as_of(video_daily: DataFrame, fresh: DataFrame, start: dt.date) -> DataFram
 
 
 def _is_recent(fresh_date: Column) -> Column:
-    return F.date_diff("ingest_date", fresh_date).between(0, NEW_VIDEO_DAYS)
+    return F.date_diff("ingest_date", fresh_date).between(0, rules.SINCE_NEW_DAYS)
 
 
 def _trail(daily: DataFrame, as_of: DataFrame) -> DataFrame:
@@ -189,7 +189,7 @@ def since_new(new: DataFrame, start: dt.date) -> DataFrame:
     """
     days = new.select("artist", "first_date").distinct()
     return (
-        hand_ahead(days, NEW_VIDEO_DAYS, start, date="first_date")
+        hand_ahead(days, rules.SINCE_NEW_DAYS, start, date="first_date")
         .groupBy("ingest_date", "artist")
         .agg(F.min("age").alias("days_since_new"))
     )

@@ -14,6 +14,8 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
+from kpop_assets.contracts.rules import TIER_PERCENTILES
+
 # The first eight numbers of `gold/artist_features`, with volatility in place of growth_rate_30d,
 # which momentum = growth_rate_7d - growth_rate_30d already holds.
 GOLD_8 = (
@@ -28,8 +30,8 @@ GOLD_8 = (
 )
 # Features with a heavy tail; every other one has a short scale of its own.
 HEAVY_TAILED = (*GOLD_8, "video_count", "days_absent", "days_since_new")
-# Tiers begin at these percentiles (gold/features.py), so there a small step forward means most.
-STEPS_AT = (0.90, 0.75, 0.40)
+# Tiers begin at these percentiles (contracts/rules.py), so there a small step forward means most.
+STEPS_AT = TIER_PERCENTILES
 STEPPED = ("nowcast_1d", "nowcast_3d")
 STEP_WIDTH = 0.1
 

@@ -76,5 +76,5 @@ def score_rows(day: dt.date, trained: Sequence[Trained]) -> list[dict[str, Any]]
 
 def _figures(metrics: Metrics) -> dict[str, Any]:
     figures = dataclasses.asdict(metrics)
-    # Under the contract's name, which says how many `metrics.TOP` are.
+    # Under the contract's name, which says how many they are.
     return figures | {"top10_hit_rate": figures.pop("top_hit_rate")}

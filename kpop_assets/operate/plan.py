@@ -16,6 +16,7 @@ import dagster as dg
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.models import TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION
+from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.days import FIRST_DAY, consecutive, day_end, days_between, seoul_now
 from kpop_assets.graph.policies import HOUSEKEEPING, TRAINED, TRAINING_WEEKDAY
 from kpop_assets.graph.reach import downstream, followers, look_backs, reach
@@ -128,8 +129,9 @@ class Planner:
             dict.fromkeys(days_between(start, day_end(last)), simulated * DEMO_LINE_BYTES)
         )
         standing: Counter[dt.date] = Counter()
-        for file in find_files(self._landing, start, day_end(last)):
-            standing[file.day] += file.size_bytes
+        for record in RECORDS:
+            for file in find_files(self._landing, start, day_end(last), record.kind):
+                standing[file.day] += file.size_bytes
         return cut({**sizes, **standing}, start, last, STRETCH_BYTES)
 
 

@@ -10,27 +10,24 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
-from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES
+from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES
 from kpop_assets.contracts.pareto import CHAMPION, FRONT, NEXT_VIRAL, SCORECARD
-from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.contracts.silver import VIDEO_DAILY
-from kpop_assets.days import day_end
-from kpop_assets.graph import checks
-from kpop_assets.graph.lake_asset import lake_asset, outcome
-from kpop_assets.graph.partitions import run_days
-from kpop_assets.graph.policies import looks_back
+from kpop_assets.graph.checks import probabilities_of
+from kpop_assets.graph.lake_asset import lake_asset
+from kpop_assets.graph.step import Step
 from kpop_assets.lake.artifacts import write_artifact
-from kpop_assets.lake.frames import make_frame, read_pandas
-from kpop_assets.lake.lake import Lake
 from kpop_assets.ml.digest import digest
 from kpop_assets.ml.dominance import front
 from kpop_assets.ml.tracking import Tracking
-from kpop_assets.models.dataset import HORIZON_DAYS, PROBABILITIES
-from kpop_assets.pareto import driving
+from kpop_assets.models.dataset import PROBABILITIES
+from kpop_assets.pareto.checks import one_best
 from kpop_assets.pareto.document import pareto_document
-from kpop_assets.pareto.forecast import RANK_CHANGE_DAYS, forecast_artists
+from kpop_assets.pareto.driving import driving_videos
+from kpop_assets.pareto.forecast import forecast_artists
 from kpop_assets.pareto.objectives import OBJECTIVES, choose_champion
 from kpop_assets.pareto.reign import champions_of, crown, read_champions
 from kpop_assets.pareto.scorecard import hit_rates, score_forecasts
@@ -40,126 +37,87 @@ _SUMS = {"probabilities_add_up": "The probabilities of the tiers of each artist 
 _ONE = {"one_best": "Each training day with scores has a front, and one best candidate on it."}
 
 
-@lake_asset(
-    FRONT,
-    deps=[dg.AssetDep(["models", "candidate_scores"])],
-    more_checks={FRONT: _ONE},
-    automation_condition=None,
-    engine="python",
-)
-def pareto_front(
-    context: dg.AssetExecutionContext,
-    settings: dg.ResourceParam[Settings],
-    lake: dg.ResourceParam[Lake],
-) -> dg.MaterializeResult:
+@lake_asset(FRONT, reads={CANDIDATE_SCORES: 0}, more_checks={FRONT: _ONE}, engine="python")
+def pareto_front(step: Step, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     """Find the front of each training day; the newest is exported."""
-    start, end = run_days(context)
-    scores = read_pandas(lake, CANDIDATE_SCORES, start, end)
-    parts = [_front_of(rows, settings.champion_metric) for _, rows in scores.groupby("ingest_date")]
-    rows = make_frame(lake, FRONT, parts)
-    written = lake.replace_range(FRONT, start, end, rows, context.run.run_id)
-    newest = lake.newest_rows(FRONT)
+    scores = step.pandas(CANDIDATE_SCORES).groupby("ingest_date")
+    step.replace(FRONT, [_front_of(rows, settings.champion_metric) for _, rows in scores])
+    newest = step.newest_rows(FRONT)
     if newest:
-        document = pareto_document(newest, _scores_of(lake, newest[0]["ingest_date"]))
-        write_artifact(settings.artifacts, "pareto.json", json.dumps(document, indent=2).encode())
-    bests = read_pandas(lake, FRONT, start, end).groupby("ingest_date")["is_best"].sum()
-    more = [checks.result(FRONT, "one_best", bests.eq(1).all(), best_counts=bests.tolist())]
-    return outcome(lake, FRONT, written, (start, end), "is_on_front", more)
+        trained = step.export(CANDIDATE_SCORES, newest[0]["ingest_date"]).to_pylist()
+        document = json.dumps(pareto_document(newest, trained), indent=2)
+        write_artifact(settings.artifacts, "pareto.json", document.encode())
+    return step.outcome(FRONT, "is_on_front", one_best)
 
 
 @lake_asset(
     CHAMPION,
-    deps=[
-        dg.AssetDep(["pareto", "front"]),
-        dg.AssetDep(["models", "backtests"]),
-        dg.AssetDep(["models", "artist_inputs"]),
-    ],
-    automation_condition=None,
+    reads={
+        FRONT: 0,
+        BACKTESTS: 0,
+        CANDIDATE_SCORES: 0,
+        # The incumbent meets its challenger on days since its own training.
+        ARTIST_INPUTS: rules.CHAMPION_DAYS,
+    },
     engine="python",
 )
-def pareto_champion(
-    context: dg.AssetExecutionContext,
-    lake: dg.ResourceParam[Lake],
-    tracking: dg.ResourceParam[Tracking],
-) -> dg.MaterializeResult:
+def pareto_champion(step: Step, tracking: dg.ResourceParam[Tracking]) -> dg.MaterializeResult:
     """Let the front's best of each training day meet the champion before it."""
-    start, end = run_days(context)
-    best = read_pandas(lake, FRONT, start, end).query("is_best")
-    before = read_champions(lake, dt.date.min, start) if lake.exists(CHAMPION) else []
+    before = read_champions(step, dt.date.min, step.start) if step.exists(CHAMPION) else []
     champion = before[-1] if before else None
     parts = []
-    for row in best.to_dict("records"):
-        champion = crown(lake, tracking, row, champion)
+    for row in step.pandas(FRONT).query("is_best").to_dict("records"):
+        champion = crown(step, tracking, row, champion)
         parts.append(pd.DataFrame([champion]))
-    rows = make_frame(lake, CHAMPION, parts)
-    written = lake.replace_range(CHAMPION, start, end, rows, context.run.run_id)
-    return outcome(lake, CHAMPION, written, (start, end), "candidate")
+    step.replace(CHAMPION, parts)
+    return step.outcome(CHAMPION, "candidate")
 
 
 @lake_asset(
     NEXT_VIRAL,
-    deps=[
-        dg.AssetDep(["models", "artist_inputs"], partition_mapping=looks_back(RANK_CHANGE_DAYS)),
-        dg.AssetDep(["pareto", "champion"], partition_mapping=looks_back(CHAMPION_DAYS)),
-        dg.AssetDep(["silver", "video_daily"], partition_mapping=looks_back(driving.DAYS - 1)),
-        dg.AssetDep(["bronze", "events"], partition_mapping=looks_back(driving.DAYS - 1)),
-    ],
+    reads={
+        ARTIST_INPUTS: rules.RANK_CHANGE_DAYS,
+        CHAMPION: rules.CHAMPION_DAYS,
+        VIDEO_DAILY: rules.DRIVING_DAYS - 1,
+        EVENTS: rules.DRIVING_DAYS - 1,
+    },
     more_checks={NEXT_VIRAL: _SUMS},
     engine="scikitlearn",
 )
-def pareto_next_viral(
-    context: dg.AssetExecutionContext,
-    lake: dg.ResourceParam[Lake],
-    tracking: dg.ResourceParam[Tracking],
-) -> dg.MaterializeResult:
+def pareto_next_viral(step: Step, tracking: dg.ResourceParam[Tracking]) -> dg.MaterializeResult:
     """Forecast each day with the champion of that day; days before the first have no forecast."""
-    start, end = run_days(context)
-    inputs = read_pandas(lake, ARTIST_INPUTS, start - dt.timedelta(days=RANK_CHANGE_DAYS), end)
+    inputs = step.pandas(ARTIST_INPUTS)
     parts = []
-    for first, last, champion in champions_of(lake, start, end):
+    for first, last, champion in champions_of(step, step.start, step.end):
         model = tracking.load(champion["model_uri"])
         since, until = pd.Timestamp(first), pd.Timestamp(last)
         days = inputs["ingest_date"]
-        window = inputs[(days >= since - pd.Timedelta(days=RANK_CHANGE_DAYS)) & (days <= until)]
+        window = inputs[
+            (days >= since - pd.Timedelta(days=rules.RANK_CHANGE_DAYS)) & (days <= until)
+        ]
         if (window["ingest_date"] >= since).any():
             columns = model.columns(window)
             rows = forecast_artists(model.estimator, columns, window, since)
             known = {name: champion[name] for name in ("candidate", "model_uri", "trained_date")}
             digests = {day: digest(group) for day, group in window.groupby("ingest_date")}
             parts.append(rows.assign(**known, inputs_digest=rows["ingest_date"].map(digests)))
-    videos = _driving_videos(lake, start, end) if parts else pd.DataFrame()
+    videos = _driving_videos(step) if parts else pd.DataFrame()
     named = [part.merge(videos, on=["ingest_date", "artist"], how="left") for part in parts]
-    rows = make_frame(lake, NEXT_VIRAL, named)
-    written = lake.replace_range(NEXT_VIRAL, start, end, rows, context.run.run_id)
-    found = read_pandas(lake, NEXT_VIRAL, start, end)
-    more = [checks.check_probabilities(NEXT_VIRAL, found[PROBABILITIES])]
-    expected = float(found["p_rise"].sum())
-    return outcome(
-        lake, NEXT_VIRAL, written, (start, end), "p_rise", more, expected_risers=expected
-    )
+    step.replace(NEXT_VIRAL, named)
+    expected = float(step.pandas(NEXT_VIRAL)["p_rise"].sum())
+    add_up = probabilities_of(PROBABILITIES)
+    return step.outcome(NEXT_VIRAL, "p_rise", add_up, expected_risers=expected)
 
 
-@lake_asset(
-    SCORECARD,
-    deps=[
-        dg.AssetDep(["pareto", "next_viral"], partition_mapping=looks_back(HORIZON_DAYS)),
-        dg.AssetDep(["gold", "artist_features"]),
-    ],
-    engine="python",
-)
-def pareto_scorecard(
-    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
-) -> dg.MaterializeResult:
+@lake_asset(SCORECARD, reads={NEXT_VIRAL: rules.HORIZON_DAYS, ARTIST_FEATURES: 0}, engine="python")
+def pareto_scorecard(step: Step) -> dg.MaterializeResult:
     """Hold the forecasts of a week ago against the tiers of each day."""
-    start, end = run_days(context)
-    horizon = dt.timedelta(days=HORIZON_DAYS)
-    forecasts = read_pandas(lake, NEXT_VIRAL, start - horizon, end - horizon)
-    outcomes = read_pandas(lake, ARTIST_FEATURES, start, end, ["ingest_date", "artist", "tier"])
+    forecasts = step.pandas(NEXT_VIRAL, end=step.end - dt.timedelta(days=rules.HORIZON_DAYS))
+    outcomes = step.pandas(ARTIST_FEATURES, columns=["ingest_date", "artist", "tier"])
     card = score_forecasts(forecasts, outcomes)
-    rows = make_frame(lake, SCORECARD, [card])
-    written = lake.replace_range(SCORECARD, start, end, rows, context.run.run_id)
+    step.replace(SCORECARD, [card])
     rates: dict[str, Any] = {**hit_rates(card)}
-    return outcome(lake, SCORECARD, written, (start, end), "forecast_count", **rates)
+    return step.outcome(SCORECARD, "forecast_count", **rates)
 
 
 def _front_of(scores: pd.DataFrame, metric: str) -> pd.DataFrame:
@@ -175,13 +133,6 @@ def _front_of(scores: pd.DataFrame, metric: str) -> pd.DataFrame:
     )
 
 
-def _scores_of(lake: Lake, day: dt.date) -> list[dict[str, Any]]:
-    return lake.arrow(CANDIDATE_SCORES, day, day_end(day)).to_pylist()
-
-
-def _driving_videos(lake: Lake, start: dt.date, end: dt.date) -> pd.DataFrame:
-    first = start - dt.timedelta(days=driving.DAYS - 1)
-    rows = driving.driving_videos(
-        lake.read(VIDEO_DAILY, first, end), lake.read(EVENTS, first, end), start
-    )
+def _driving_videos(step: Step) -> pd.DataFrame:
+    rows = driving_videos(step.read(VIDEO_DAILY), step.read(EVENTS), step.start)
     return rows.toArrow().to_pandas(date_as_object=False)

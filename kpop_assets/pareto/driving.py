@@ -10,10 +10,8 @@ import datetime as dt
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from kpop_assets.contracts.rules import DRIVING_DAYS
+from kpop_assets.contracts import rules
 from kpop_assets.engine.trailing import hand_ahead
-
-DAYS = DRIVING_DAYS
 
 
 def driving_videos(video_daily: DataFrame, events: DataFrame, start: dt.date) -> DataFrame:
@@ -30,7 +28,7 @@ def driving_videos(video_daily: DataFrame, events: DataFrame, start: dt.date) ->
     """
     measured = video_daily.select("ingest_date", "artist", "video_id", "engagement", "observed_at")
     gains = (
-        hand_ahead(measured, DAYS, start)
+        hand_ahead(measured, rules.DRIVING_DAYS, start)
         .groupBy("ingest_date", "artist", "video_id")
         .agg(
             F.sum("engagement").alias("driving_video_gain"),

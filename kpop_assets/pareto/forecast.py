@@ -11,11 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kpop_assets.contracts import rules
 from kpop_assets.ml.metrics import p_rise
 from kpop_assets.models.dataset import HORIZON_DAYS, PROBABILITIES
-
-FACTOR_COUNT = 3
-RANK_CHANGE_DAYS = 7
 
 
 def forecast_artists(
@@ -49,7 +47,7 @@ def forecast_artists(
 
 def _places_won(rows: pd.DataFrame) -> pd.Series:
     before = rows[["ingest_date", "artist", "rise_rank"]].assign(
-        ingest_date=rows["ingest_date"] + pd.Timedelta(days=RANK_CHANGE_DAYS)
+        ingest_date=rows["ingest_date"] + pd.Timedelta(days=rules.RANK_CHANGE_DAYS)
     )
     both = rows[["ingest_date", "artist"]].merge(before, how="left", validate="one_to_one")
     return pd.Series(both["rise_rank"].to_numpy() - rows["rise_rank"].to_numpy(), rows.index)
@@ -76,10 +74,10 @@ def explain(
         ]
     )
     # A model of fewer inputs leaves factors empty.
-    padding = max(FACTOR_COUNT - effects.shape[1], 0)
+    padding = max(rules.FACTOR_COUNT - effects.shape[1], 0)
     effects = np.pad(effects, ((0, 0), (0, padding)))
     names = np.array([*columns.columns, *[None] * padding], dtype=object)
-    order = np.argsort(-np.abs(effects), axis=1, kind="stable")[:, :FACTOR_COUNT]
+    order = np.argsort(-np.abs(effects), axis=1, kind="stable")[:, : rules.FACTOR_COUNT]
     found: dict[str, Any] = {}
     for i, places in enumerate(order.T, start=1):
         effect = effects[np.arange(len(effects)), places]

@@ -16,14 +16,14 @@ from kpop_assets.contracts.pareto import CHAMPION
 from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.days import day_end
 from kpop_assets.lake.frames import read_pandas
-from kpop_assets.lake.lake import Lake
+from kpop_assets.lake.tables import Tables
 from kpop_assets.ml.tracking import Tracking, TrackingError
 from kpop_assets.models.dataset import PROBABILITIES
 from kpop_assets.pareto.champion import Contest, decide, rows_of_contest, unopposed
 
 
 def champions_of(
-    lake: Lake, start: dt.date, end: dt.date
+    lake: Tables, start: dt.date, end: dt.date
 ) -> list[tuple[dt.date, dt.date, dict[str, Any]]]:
     """First day, last day and champion of each stretch of [start, end) that has one."""
     if not lake.exists(CHAMPION):
@@ -40,14 +40,14 @@ def champions_of(
     return stretches
 
 
-def read_champions(lake: Lake, start: dt.date, end: dt.date) -> list[dict[str, Any]]:
+def read_champions(lake: Tables, start: dt.date, end: dt.date) -> list[dict[str, Any]]:
     """The rows of `pareto/champion` of [start, end), oldest first."""
     rows = lake.arrow(CHAMPION, start, end).to_pylist()
     return sorted(rows, key=lambda row: row["ingest_date"])
 
 
 def crown(
-    lake: Lake, tracking: Tracking, best: dict[str, Any], incumbent: dict[str, Any] | None
+    lake: Tables, tracking: Tracking, best: dict[str, Any], incumbent: dict[str, Any] | None
 ) -> dict[str, Any]:
     """The row of `pareto/champion` of one training day."""
     day = best["ingest_date"].date()
@@ -75,7 +75,7 @@ def crown(
 
 
 def _contest(
-    lake: Lake,
+    lake: Tables,
     tracking: Tracking,
     day: dt.date,
     challenger: str,
@@ -95,7 +95,7 @@ def _contest(
 
 
 def _rows_of_contest(
-    lake: Lake, day: dt.date, challenger: str, trained_date: dt.date
+    lake: Tables, day: dt.date, challenger: str, trained_date: dt.date
 ) -> pd.DataFrame:
     """The challenger's forecasts on the days of the contest, with the inputs of those days."""
     backtests = read_pandas(lake, BACKTESTS, day, day_end(day))

@@ -9,11 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.pareto import SCORECARD
 from kpop_assets.ml.metrics import rps_of_rows
 from kpop_assets.models.dataset import PROBABILITIES, TIERS
-
-BINS = 10
 
 
 def score_forecasts(forecasts: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -56,7 +55,9 @@ def _scores(rows: pd.DataFrame) -> dict[str, pd.Series]:
     came = (target[:, None] == np.array(TIERS)).astype(float)
     can_rise = current > 1
     figures = {
-        "p_rise_bin": np.minimum((rows["p_rise"].to_numpy() * BINS).astype(int), BINS - 1),
+        "p_rise_bin": np.minimum(
+            (rows["p_rise"].to_numpy() * rules.RISE_BINS).astype(int), rules.RISE_BINS - 1
+        ),
         "forecast_count": np.ones(len(rows), dtype=int),
         "hit_count": (probabilities.argmax(axis=1) + 1 == target).astype(int),
         "persistence_hit_count": (current == target).astype(int),

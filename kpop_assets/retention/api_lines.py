@@ -13,12 +13,13 @@ import datetime as dt
 import json
 import mmap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
 from kpop_assets.contracts.bronze import YOUTUBE_SOURCE
+from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.landing.errors import landing_errors, refuse_link
 from kpop_assets.landing.folders import day_folder, inbox_folder, list_days, list_files
@@ -62,14 +63,16 @@ def judge_line(line: bytes) -> Verdict:
     return Verdict.API if _NAMED in line else Verdict.UNSURE
 
 
-def find_api_files(landing: Path, before: dt.date) -> list[ApiFile]:
+def find_api_files(
+    landing: Path, before: dt.date, records: Sequence[Record] = RECORDS
+) -> list[ApiFile]:
     """The landing files of any kind, of the days before `before`, that hold lines of the API.
 
     Raises:
         LandingError: a folder or file cannot be read.
     """
     found = []
-    for kind, day in _old_days(landing, before):
+    for kind, day in _old_days(landing, before, records):
         for path in list_files(landing, day, kind):
             count = sum(1 for _, is_api in _judged(path) if is_api) if _may_be_api(path) else 0
             if count:
@@ -95,7 +98,7 @@ def remove_api_lines(file: ApiFile) -> int:
     return before - replace_file(file.path, kept)
 
 
-def remove_taken(landing: Path, before: dt.date) -> list[str]:
+def remove_taken(landing: Path, before: dt.date, records: Sequence[Record] = RECORDS) -> list[str]:
     """Remove the originals in each `taken/` that hold lines of the API of days before `before`.
 
     Nothing else is lost: all their lines were landed.
@@ -107,7 +110,7 @@ def remove_taken(landing: Path, before: dt.date) -> list[str]:
         LandingError: a file cannot be read or removed.
     """
     removed = []
-    for record in RECORDS:
+    for record in records:
         folder = inbox_folder(landing, record.kind) / TAKEN
         with landing_errors("list", folder):
             refuse_link(folder)
@@ -120,17 +123,21 @@ def remove_taken(landing: Path, before: dt.date) -> list[str]:
     return removed
 
 
-def sweep_old_leftovers(landing: Path, before: dt.date) -> None:
+def sweep_old_leftovers(
+    landing: Path, before: dt.date, records: Sequence[Record] = RECORDS
+) -> None:
     """Remove what killed writers left behind, whose lines nobody counts."""
     if landing.exists():
         sweep_leftovers(landing, ".import-*")
-    for kind, day in _old_days(landing, before):
+    for kind, day in _old_days(landing, before, records):
         sweep_leftovers(day_folder(landing, day, kind), ".*.part")
 
 
-def _old_days(landing: Path, before: dt.date) -> list[tuple[str, dt.date]]:
+def _old_days(
+    landing: Path, before: dt.date, records: Sequence[Record]
+) -> list[tuple[str, dt.date]]:
     """Every kind with each of its days before `before`."""
-    kinds = [record.kind for record in RECORDS]
+    kinds = [record.kind for record in records]
     return [(kind, day) for kind in kinds for day in list_days(landing, kind) if day < before]
 
 

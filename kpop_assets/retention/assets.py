@@ -8,13 +8,13 @@ from typing import Any
 
 import dagster as dg
 
+from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.retention import PURGES
 from kpop_assets.days import TIME_ZONE, day_end, seoul_now
-from kpop_assets.graph.failures import told_failures
-from kpop_assets.graph.lake_asset import lake_asset, outcome
-from kpop_assets.graph.partitions import ingest_days, run_days
-from kpop_assets.graph.policies import ENGINE_POOL, PURGING
+from kpop_assets.graph.lake_asset import files_asset, lake_asset
+from kpop_assets.graph.policies import PURGING
+from kpop_assets.graph.step import Step, outcome
 from kpop_assets.lake.lake import Lake, LakeError
 from kpop_assets.retention.purge import GRACE_HOURS, purge
 from kpop_assets.retention.rows import make_rows
@@ -36,27 +36,22 @@ class PurgeConfig(dg.Config):
     keep_hours: int = GRACE_HOURS
 
 
-@lake_asset(
-    PURGES,
-    deps=[dg.AssetDep(["bronze", "events"])],
-    automation_condition=None,
-)
+@lake_asset(PURGES, reads={EVENTS: 0}, is_housekeeping=True)
 def retention_purges(
-    context: dg.AssetExecutionContext,
+    step: Step,
     config: PurgeConfig,
     settings: dg.ResourceParam[Settings],
     lake: dg.ResourceParam[Lake],
 ) -> dg.MaterializeResult:
     """Purge all days that are due by the clock, whatever day the run is of."""
-    start, end = run_days(context)
-    report = purge(settings, lake, seoul_now(), context.run.run_id, config.keep_hours)
-    days = (report.days[0], day_end(report.days[-1])) if report.days else (start, end)
+    report = purge(settings, lake, seoul_now(), step.run_id, config.keep_hours)
+    days = (report.days[0], day_end(report.days[-1])) if report.days else (step.start, step.end)
     written = report.written
     if written is None:
         # Nothing was due: the marks of the run's days stay as they are.
-        marks = lake.arrow(PURGES, start, end) if lake.exists(PURGES) else None
-        rows = make_rows(lake, PURGES, marks or PURGES.arrow_schema().empty_table())
-        written = lake.replace_range(PURGES, start, end, rows, context.run.run_id)
+        marks = step.arrow(PURGES) if step.exists(PURGES) else PURGES.arrow_schema().empty_table()
+        rows = make_rows(lake, PURGES, marks)
+        written = lake.replace_range(PURGES, step.start, step.end, rows, step.run_id)
     kept = str(report.first_kept or "all: KPOP_YOUTUBE_AMENDMENT=accepted")
     figures: dict[str, Any] = {
         name.replace(" ", "_").replace("/", "_"): n for name, n in report.removed.items()
@@ -66,25 +61,13 @@ def retention_purges(
     )
 
 
-# `multi_asset` of one: `asset` warns on every start that its backfill policy is in beta.
-@dg.multi_asset(
-    name="retention__compaction",
-    specs=[
-        dg.AssetSpec(
-            ["retention", "compaction"],
-            description="Days of any table that lie in many small files, merged; rows unchanged.",
-            owners=["team:data"],
-            kinds={"deltalake"},
-            partitions_def=ingest_days,
-            code_version="1",
-            # After the purge, so that nothing is merged that goes the same hour.
-            deps=[dg.AssetDep(["retention", "purges"])],
-        )
-    ],
-    backfill_policy=dg.BackfillPolicy.single_run(),
-    pool=ENGINE_POOL,
+@files_asset(
+    "retention/compaction",
+    "Days of any table that lie in many small files, merged; rows unchanged.",
+    kind="deltalake",
+    # So that nothing is merged that goes the same hour.
+    after=["retention/purges"],
 )
-@told_failures()
 def retention_compaction(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> dg.MaterializeResult:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from pyspark.sql import functions as F
 
 from kpop_assets.bronze.bloom import build_filters
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE, VIDEOS, YOUTUBE_SOURCE
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.silver import VIDEO_DAILY
@@ -23,7 +24,6 @@ from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.schemas import spark_schema
-from kpop_assets.pareto.driving import DAYS as DRIVING_DAYS
 from kpop_assets.retention.api_lines import Verdict, judge_line
 
 _DRIVING = ("driving_video_id", "driving_video_title", "driving_video_gain")
@@ -82,7 +82,7 @@ def clear_driving_videos(lake: Lake, start: dt.date, before: dt.date, run_id: st
     if not (lake.exists(NEXT_VIRAL) and lake.exists(EVENTS)):
         return 0
     # A forecast names a video of the week that ends on its day.
-    reach = dt.timedelta(days=DRIVING_DAYS - 1)
+    reach = dt.timedelta(days=rules.DRIVING_DAYS - 1)
     rows = lake.arrow(NEXT_VIRAL, start, before + reach)
     seen: dict[str, set[dt.date]] = {}
     for event in _api_ids(lake, start - reach, before + reach).to_pylist():
@@ -159,6 +159,6 @@ def _ids(lake: Lake, table: Table, day: dt.date) -> list[str]:
 
 def _is_stale(row: dict[str, Any], seen: dict[str, set[dt.date]], before: dt.date) -> bool:
     day = row["ingest_date"]
-    since = day - dt.timedelta(days=DRIVING_DAYS - 1)
+    since = day - dt.timedelta(days=rules.DRIVING_DAYS - 1)
     days = [d for d in seen.get(row["driving_video_id"], ()) if since <= d <= day]
     return bool(days) and max(days) < before

@@ -12,12 +12,12 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-LG_REGISTERS = 12
+from kpop_assets.contracts import rules
 
 
 def sketch_of(name: str) -> Column:
     """Aggregate: the sketch of a column's distinct values, nulls left out."""
-    return F.hll_sketch_agg(F.col(name), F.lit(LG_REGISTERS))
+    return F.hll_sketch_agg(F.col(name), F.lit(rules.SKETCH_LG_REGISTERS))
 
 
 def union_sketches(name: str) -> Column:

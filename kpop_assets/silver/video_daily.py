@@ -11,15 +11,9 @@ import datetime as dt
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.silver.engagement import engagement
-
-# A video seen again after longer than this is a new baseline: what it gained meanwhile belongs
-# to no day in particular.
-LOOK_BACK_DAYS = 30
-# A first observation counts as gained only where the video is this young; an old video's
-# counter is what it gathered in years.
-FIRST_SEEN_SECONDS = 2 * 86_400
 
 _BUCKETS = 32
 
@@ -34,7 +28,7 @@ def measure_videos(events: DataFrame, start: dt.date) -> DataFrame:
     """One row per video and day from `start` on, with counters and gains.
 
     Args:
-        events: `bronze/events` from `LOOK_BACK_DAYS` before `start` on.
+        events: `bronze/events` from `rules.COUNTERS_LOOK_BACK_DAYS` before `start` on.
         start: first day to report; earlier days only give the previous observation.
     """
     known = last_of_day(events).withColumn("day", F.unix_date("ingest_date"))
@@ -61,21 +55,22 @@ def last_of_day(events: DataFrame) -> DataFrame:
 
 
 def _previous(name: str) -> Column:
-    """The last known value of a counter within `LOOK_BACK_DAYS` before the row's day."""
+    """The last known value of a counter before the row's day, as far as it is looked back."""
     # Many videos in one partition, told apart by their neighbours in its order: a partition has
     # a fixed cost, and videos are many. Rows that do not know the counter are kept out of it.
     bucket = F.pmod(F.hash("video_id"), F.lit(_BUCKETS))
     known = Window.partitionBy(bucket, F.col(name).isNotNull()).orderBy("video_id", "day")
     is_same_video = F.lag("video_id").over(known) == F.col("video_id")
     age = F.col("day") - F.lag("day").over(known)
-    return F.when(is_same_video & (age <= LOOK_BACK_DAYS), F.lag(name).over(known))
+    return F.when(is_same_video & (age <= rules.COUNTERS_LOOK_BACK_DAYS), F.lag(name).over(known))
 
 
 def _gained(name: str) -> Column:
     """Difference to the previous observation; a fall is negative, an unknown counter gains 0."""
     counter, previous = F.col(name), F.col(f"previous_{name}")
     age = F.unix_timestamp("observed_at") - F.unix_timestamp("published_at")
-    first = F.when(age <= FIRST_SEEN_SECONDS, counter).otherwise(F.lit(0).cast("bigint"))
+    is_young = age <= rules.FIRST_SEEN_DAYS * 86_400
+    first = F.when(is_young, counter).otherwise(F.lit(0).cast("bigint"))
     return F.coalesce(
         F.when(previous.isNotNull(), counter - previous).otherwise(first),
         F.lit(0).cast("bigint"),

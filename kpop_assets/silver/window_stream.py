@@ -14,36 +14,35 @@ from contextlib import contextmanager
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.silver import ARTIST_WINDOWS, VIDEO_DAILY
 from kpop_assets.engine.session import can_stream
-from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.place import for_engine
 from kpop_assets.lake.staging import put
-from kpop_assets.silver.windows import SLIDE_SECONDS, WINDOW_SECONDS, points_in_time, slide_windows
+from kpop_assets.lake.tables import Tables
+from kpop_assets.silver.windows import points_in_time, slide_windows
 
-# How far behind the newest event an event may come and still count.
-WATERMARK_SECONDS = 600
-WATERMARK = f"{WATERMARK_SECONDS} seconds"
+WATERMARK = f"{rules.WATERMARK_SECONDS} seconds"
 _AFTERWARDS = "spark.sql.streaming.noDataMicroBatches.enabled"
 
 
 @contextmanager
-def compute_windows(lake: Lake, start: dt.date, end: dt.date) -> Iterator[DataFrame]:
+def compute_windows(tables: Tables, start: dt.date, end: dt.date) -> Iterator[DataFrame]:
     """Rows of `silver/artist_windows` of [start, end), by a stream where the engine has streams.
 
     Raises:
         MissingTableError: an input has not been written yet.
     """
-    if can_stream(lake.spark):
-        with streamed_windows(lake, start, end) as rows:
+    if can_stream(tables.spark):
+        with streamed_windows(tables, start, end) as rows:
             yield rows
     else:
-        yield slide_windows(lake.read(EVENTS, start, end), lake.read(VIDEO_DAILY, start, end))
+        yield slide_windows(tables.read(EVENTS, start, end), tables.read(VIDEO_DAILY, start, end))
 
 
 @contextmanager
-def streamed_windows(lake: Lake, start: dt.date, end: dt.date) -> Iterator[DataFrame]:
+def streamed_windows(tables: Tables, start: dt.date, end: dt.date) -> Iterator[DataFrame]:
     """Rows of `silver/artist_windows` of the days [start, end), inside the block.
 
     The query reads both tables as streams that end (`availableNow`), in one micro-batch, so that
@@ -55,9 +54,9 @@ def streamed_windows(lake: Lake, start: dt.date, end: dt.date) -> Iterator[DataF
         MissingTableError: an input has not been written yet.
         pyspark.errors.StreamingQueryException: the query failed.
     """
-    with lake.scratch() as place:
+    with tables.scratch() as place:
         folder = for_engine(place)
-        events, daily = lake.stream(EVENTS, start, end), lake.stream(VIDEO_DAILY, start, end)
+        events, daily = tables.stream(EVENTS, start, end), tables.stream(VIDEO_DAILY, start, end)
         points = points_in_time(events, daily).withWatermark("event_at", WATERMARK)
         rows = sum_windows(points).select(ARTIST_WINDOWS.column_names)
         writer = (
@@ -68,13 +67,13 @@ def streamed_windows(lake: Lake, start: dt.date, end: dt.date) -> Iterator[DataF
             .trigger(availableNow=True)
         )
         # Another micro-batch would only remove state that goes with the folder anyway.
-        lake.spark.conf.set(_AFTERWARDS, "false")
+        tables.spark.conf.set(_AFTERWARDS, "false")
         try:
             query = writer.start()
         finally:
-            lake.spark.conf.unset(_AFTERWARDS)
+            tables.spark.conf.unset(_AFTERWARDS)
         query.awaitTermination()
-        yield lake.spark.read.schema(rows.schema).parquet(f"{folder}/rows")
+        yield tables.spark.read.schema(rows.schema).parquet(f"{folder}/rows")
 
 
 def sum_windows(rows: DataFrame) -> DataFrame:
@@ -87,7 +86,7 @@ def sum_windows(rows: DataFrame) -> DataFrame:
     Returns:
         A streaming frame: the windows that changed, with what `silver/artist_windows` has.
     """
-    length, slide = f"{WINDOW_SECONDS} seconds", f"{SLIDE_SECONDS} seconds"
+    length, slide = f"{rules.WINDOW_SECONDS} seconds", f"{rules.SLIDE_SECONDS} seconds"
     return (
         rows.groupBy("ingest_date", "artist", F.window("event_at", length, slide).alias("window"))
         .agg(

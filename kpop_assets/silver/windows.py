@@ -9,13 +9,9 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.silver import ARTIST_WINDOWS
 from kpop_assets.engine.trailing import repeat_rows
-from kpop_assets.silver.engagement import MENTION_WEIGHT
-
-WINDOW_SECONDS = 3600
-SLIDE_SECONDS = 300
-WINDOWS_PER_EVENT = WINDOW_SECONDS // SLIDE_SECONDS
 
 # Parts of an artist's day whose ids are put in order together: one with 30 % of all events is 4 %
 # of the work in each. Buckets over all artists at once took Sail half as much time again.
@@ -38,8 +34,8 @@ def slide_windows(events: DataFrame, video_daily: DataFrame) -> DataFrame:
 def points_in_time(events: DataFrame, video_daily: DataFrame) -> DataFrame:
     """Events (n is 1) and what videos gained (n is 0), each with its points and event time."""
     one = F.lit(1).cast("bigint")
-    gained = F.col("engagement") - MENTION_WEIGHT * F.col("event_count")
-    mentions = events.select(*_CELL, one.alias("n"), (one * MENTION_WEIGHT).alias("points"))
+    gained = F.col("engagement") - rules.MENTION_WEIGHT * F.col("event_count")
+    mentions = events.select(*_CELL, one.alias("n"), (one * rules.MENTION_WEIGHT).alias("points"))
     gains = video_daily.select(*_CELL, (one * 0).alias("n"), gained.alias("points"))
     return mentions.unionByName(gains)
 
@@ -49,7 +45,7 @@ _CELL = ("ingest_date", "artist", "event_at", "video_id", "author_id")
 
 def _sum_cells(rows: DataFrame) -> DataFrame:
     """Sums per 5-minute slide, video and channel, of which each window is put together."""
-    slide = F.floor(F.unix_timestamp("event_at") / SLIDE_SECONDS) * SLIDE_SECONDS
+    slide = F.floor(F.unix_timestamp("event_at") / rules.SLIDE_SECONDS) * rules.SLIDE_SECONDS
     return (
         rows.withColumn("slide", slide)
         .groupBy("ingest_date", "artist", "slide", "video_id", "author_id")
@@ -64,12 +60,12 @@ def _sum_windows(cells: DataFrame) -> DataFrame:
     is the cell whose predecessor lies before the window. So nothing has to be kept per window but
     four sums: counting distinct ids took engines ten times the memory.
     """
-    start = F.col("slide") - F.col("offset") * SLIDE_SECONDS
+    start = F.col("slide") - F.col("offset") * rules.SLIDE_SECONDS
     firsts = cells.withColumn("video_before", _slide_before("video_id")).withColumn(
         "author_before", _slide_before("author_id")
     )
     return (
-        repeat_rows(firsts, WINDOWS_PER_EVENT, "offset")
+        repeat_rows(firsts, rules.WINDOWS_PER_EVENT, "offset")
         .withColumn("start", start)
         .groupBy("ingest_date", "artist", "start")
         .agg(
@@ -81,7 +77,7 @@ def _sum_windows(cells: DataFrame) -> DataFrame:
             ).alias("unique_authors"),
         )
         .withColumn("window_start_at", F.timestamp_seconds("start"))
-        .withColumn("window_end_at", F.timestamp_seconds(F.col("start") + WINDOW_SECONDS))
+        .withColumn("window_end_at", F.timestamp_seconds(F.col("start") + rules.WINDOW_SECONDS))
         .select(ARTIST_WINDOWS.column_names)
     )
 

@@ -10,14 +10,16 @@ import os
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from streamlit.testing.v1 import AppTest
 
 from app.snapshot import Snapshot
 from kpop_assets.settings import Settings
+from kpop_assets_tests.app.chromium import OpenAt, launched, watched
 
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
 END = dt.date(2026, 11, 20)
@@ -89,3 +91,17 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
         return test
 
     return open_it
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser, of the modules that ask for one."""
+    with launched() as opened:
+        yield opened
+
+
+@pytest.fixture
+def open_at(browser: Browser) -> Iterator[OpenAt]:
+    """Opens an address of the viewer; see `watched`."""
+    with watched(browser) as open_it:
+        yield open_it

@@ -12,7 +12,8 @@ from app.notices import PageEnd
 from app.queries import duplicates
 from app.queries.duplicates import count_repeats, describe_day, look_up
 from app.snapshot import Snapshot
-from kpop_assets.bronze.bloom import CAPACITY, ERROR_RATE, fill, to_bytes
+from kpop_assets.bronze.bloom import fill, to_bytes
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets_tests.app.conftest import OpenPage
@@ -36,8 +37,8 @@ def lake(tmp_path: Path) -> Snapshot:
     filters = [
         {
             "ingest_date": before(days),
-            "capacity": CAPACITY,
-            "error_rate": ERROR_RATE,
+            "capacity": rules.BLOOM_CAPACITY,
+            "error_rate": rules.BLOOM_ERROR_RATE,
             "id_count": len(ids),
             "filter": to_bytes(fill(ids)),
         }
@@ -99,7 +100,11 @@ def test_only_the_thirty_days_up_to_the_day_count(lake: Snapshot):
 def test_the_filter_of_a_day(lake: Snapshot, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(duplicates, "ASKED_IDS", 1_000)
     about = describe_day(lake, before(2))
-    assert (about.capacity, about.id_count, about.error_rate) == (CAPACITY, 2, ERROR_RATE)
+    assert (about.capacity, about.id_count, about.error_rate) == (
+        rules.BLOOM_CAPACITY,
+        2,
+        rules.BLOOM_ERROR_RATE,
+    )
     assert about.size_bytes == len(to_bytes(fill(["a", "b"])))
     assert 0 < about.estimated_rate < 1e-20
     assert (about.false_hits, about.asked_count) == (0, 1_000)

@@ -41,6 +41,13 @@ FALLS = {
     "ko": ("하락", {"tiers.down"}),
 }
 
+# Nought, one and the whole, columns by their names, and what is no rule: the demo's days, a range's
+# percentiles, a thousand rows, four weeks.
+PLAIN = re.compile(
+    r"(?<![\d.])[01](?!,?\d)|100 ?%|\b(?:7|30) d\b|(?:7|30)일 성장률|3-day|3일 페이스|F1|"
+    r"90 days|90일|98 ?%|1,000|약 4주|10배"
+)
+
 
 def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
@@ -53,6 +60,19 @@ def test_message_has_every_language_and_the_same_placeholders(key: str):
     assert placeholders(entry["en"]) == placeholders(entry["ko"])
     assert ("help_en" in entry) == ("help_ko" in entry)
     assert not HANGUL.search(entry["en"].replace("한국어", ""))
+
+
+def test_no_message_repeats_a_number_of_the_rules():
+    """Digits stand in texts as `[[rule]]` or `{value}`, or are of a name (see `PLAIN`)."""
+    found = {}
+    for path in (APP / "messages").glob("*.toml"):
+        for line in path.read_text().splitlines():
+            name, _, texts = line.partition(" = ")
+            left = PLAIN.sub("", re.sub(r"\[\[\w+\]\]|\{[^}]*\}", "", texts.partition("{")[2]))
+            digits = set(re.findall(r"\d+", left)) - set(re.findall(r"\d+", name))
+            if digits:
+                found[f"{path.stem}.{name}"] = digits
+    assert found == {}
 
 
 @pytest.mark.parametrize("forbidden", GLOSSARY)

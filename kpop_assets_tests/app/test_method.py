@@ -9,7 +9,9 @@ from typing import get_args
 
 import pytest
 
+from app.numbers import NUMBER, derived_numbers, fill, write_number
 from app.queries import method
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.record import Reason
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets_tests.app.conftest import OpenPage
@@ -18,7 +20,7 @@ LANGUAGES = ("en", "ko")
 # Digits that are no setting of the code: tiers and spans by name, dates of breaks, powers, days of
 # a formula, the example of calibration.
 PLAIN = re.compile(
-    r"2025-\d\d-\d\d|24:00|00:00|UTC\+9|2005|(?i:tier|티어) [1-4]|Rank 1|1위|"
+    r"2025-\d\d-\d\d|24:00|00:00|2005|(?i:tier|티어) 1|Rank 1|1위|"
     r"\b[37]d?0?\b(?= days|일)|7일|7 days|invalid_utf8|100\\?,?\\?%|F1|"
     r"_\{7\}|_\{30\}|3 of 10|30 %|30%|10팀|3팀|\^2|(?<!\d)[012](?!\d)"
 )
@@ -28,87 +30,56 @@ def raw(language: str) -> str:
     return (method.FOLDER / f"method.{language}.md").read_text(encoding="utf-8")
 
 
+def sections_of(language: str) -> list[str]:
+    """The raw text of each section, its numbers still by name."""
+    return re.split(r"^## \w+ \| .+$", raw(language), flags=re.MULTILINE)[1:]
+
+
 def test_both_languages_have_the_same_sections_and_numbers():
     english, korean = (method.load_sections(language) for language in LANGUAGES)
     assert list(english) == list(korean)
     assert len(english) > 15
-    parts = [method._HEADING.split(raw(language)) for language in LANGUAGES]
-    for en, ko in zip(parts[0][3::3], parts[1][3::3], strict=True):
-        assert set(method._NUMBER.findall(en)) == set(method._NUMBER.findall(ko)), en[:80]
+    for en, ko in zip(*map(sections_of, LANGUAGES), strict=True):
+        assert set(NUMBER.findall(en)) == set(NUMBER.findall(ko)), en[:80]
         assert en.count("$$") == ko.count("$$"), en[:80]
         assert en.count("\n- ") == ko.count("\n- "), en[:80]
         assert en.count("\n| ") == ko.count("\n| "), en[:80]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_number_is_filled_in_and_used(language: str):
+def test_every_number_is_filled_in(language: str):
     texts = " ".join(text for _, text in method.load_sections(language).values())
     assert "[[" not in texts and "{name" not in texts
-    named = set(method._NUMBER.findall(raw(language)))
-    assert named - {"name", "이름"} <= method.all_numbers().keys()
-    unused = method.all_numbers().keys() - named
-    assert not unused, unused
+
+
+def test_every_number_that_is_derived_for_a_text_is_in_one():
+    texts = [*(p.read_text(encoding="utf-8") for p in method.FOLDER.iterdir() if p.is_file())]
+    named = set(NUMBER.findall("".join(texts)))
+    assert not derived_numbers().keys() - named
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_number_is_written_by_hand(language: str):
-    written = method._NUMBER.sub("", raw(language))
+    written = NUMBER.sub("", raw(language))
     formulas = re.sub(r"\$\$.*?\$\$", "", written, flags=re.DOTALL)
-    tables = re.sub(r"^(\d\. |\| [1-4] \|)", "", formulas, flags=re.MULTILINE)
+    tables = re.sub(r"^(\d\. )", "", formulas, flags=re.MULTILINE)
     left = re.findall(r".{0,20}\d+.{0,20}", PLAIN.sub("", tables))
     assert not left
 
 
-def test_repeated_numbers_are_the_code_s():
-    from kpop_assets.bronze import videos
-    from kpop_assets.contracts import record
-    from kpop_assets.gold import features
-    from kpop_assets.ml import calibration, folds, metrics, target
-    from kpop_assets.models import candidates, dataset
-    from kpop_assets.models.assets import TrainingConfig
-    from kpop_assets.pareto import driving, forecast, scorecard
-    from kpop_assets.silver import engagement, sketches, video_daily, windows
+def test_a_rule_that_changes_changes_the_texts(monkeypatch: pytest.MonkeyPatch):
+    text = "[[like_weight]], [[two_months_days]], [[tier_shares]]\n| [[tier]] | [[tier_from]] |"
+    assert fill(text) == "10, 60, 10, 15, 35, 40\n| 1 | 0.9 |\n| 2 | 0.75 |\n| 3 | 0.4 |\n| 4 | 0 |"
+    monkeypatch.setattr(rules, "LIKE_WEIGHT", 11)
+    monkeypatch.setattr(rules, "MONTH_DAYS", 28)
+    monkeypatch.setattr(rules, "TIERS", (1, 2))
+    monkeypatch.setattr(rules, "TIER_PERCENTILES", (0.8,))
+    assert fill(text) == "11, 56, 20, 80\n| 1 | 0.8 |\n| 2 | 0 |"
 
-    config = features.FeatureConfig()
-    code = {
-        "mention_weight": engagement.MENTION_WEIGHT,
-        "view_weight": engagement.VIEW_WEIGHT,
-        "like_weight": engagement.LIKE_WEIGHT,
-        "comment_weight": engagement.COMMENT_WEIGHT,
-        "look_back_days": video_daily.LOOK_BACK_DAYS,
-        "first_seen_days": video_daily.FIRST_SEEN_SECONDS / 86_400,
-        "window_minutes": windows.WINDOW_SECONDS / 60,
-        "slide_minutes": windows.SLIDE_SECONDS / 60,
-        "windows_per_event": windows.WINDOWS_PER_EVENT,
-        "hll_lg": sketches.LG_REGISTERS,
-        "feature_days": config.window_days,
-        "month_days": features.MONTH_DAYS,
-        "active_days": features.ACTIVE_DAYS,
-        "gap_days": features.GAP_DAYS,
-        "tier_1": config.tier_percentiles[0],
-        "tier_2": config.tier_percentiles[1],
-        "tier_3": config.tier_percentiles[2],
-        "rising_pct": config.rising_pct,
-        "new_video_days": videos.LOOK_BACK_DAYS,
-        "max_line_mib": record.MAX_LINE_BYTES / 2**20,
-        "max_count": record.MAX_COUNT,
-        "ahead_hours": record.AHEAD_MS / 3_600_000,
-        "horizon_days": dataset.HORIZON_DAYS,
-        "history_days": dataset.HISTORY_DAYS,
-        "min_days": target.MIN_DAYS,
-        "step_days": folds.STEP_DAYS,
-        "evaluation_days": TrainingConfig().evaluation_days,
-        "earlier_pct": calibration.EARLIER_SHARE * 100,
-        "later_days": calibration.MIN_LATER_DAYS,
-        "ece_bins": metrics.ECE_BINS,
-        "top": metrics.TOP,
-        "candidate_count": len([c for c in candidates.candidates() if not c.is_baseline]),
-        "factor_count": forecast.FACTOR_COUNT,
-        "bins": scorecard.BINS,
-        "driving_days": driving.DAYS,
-    }
-    assert dict(method.REPEATED) == code
-    assert len(config.tier_percentiles) == 3
+
+def test_a_text_that_names_an_unknown_number_is_refused():
+    with pytest.raises(KeyError, match="no_rule"):
+        fill("[[no_rule]] days")
 
 
 def test_every_reason_of_quarantine_is_explained():
@@ -138,7 +109,7 @@ def test_columns_are_those_of_the_contracts():
     ],
 )
 def test_numbers_are_written_as_they_are_read(value: float, text: str):
-    assert method.write_number(value) == text
+    assert write_number(value) == text
 
 
 def test_page_needs_no_data(tmp_path: Path, open_page: OpenPage):

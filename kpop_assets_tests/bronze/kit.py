@@ -82,7 +82,7 @@ def parse_once(
 class Loaded:
     """What became of the landing files of a day."""
 
-    events: list[dict[str, Any]]
+    rows: list[dict[str, Any]]
     quarantine: list[dict[str, Any]]
     files: list[dict[str, Any]]
 

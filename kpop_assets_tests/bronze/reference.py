@@ -1,6 +1,6 @@
 """Parsing and removal of repeats in plain Python: a second implementation, to compare with.
 
-Written from the description of landing lines and of `bronze/events` and `bronze/quarantine`, with
+Written from the description of a record contract and of the tables its lines end in, with
 Python's own JSON reader. A line may be wrong in several ways; which of them is reported is free.
 """
 
@@ -10,9 +10,15 @@ import datetime as dt
 import html
 import json
 import math
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from kpop_assets.contracts.events import EVENT_LINES
+from kpop_assets.contracts.record import Field, Record
+
+Problem = tuple[str, str | None]
 
 SEOUL = dt.timezone(dt.timedelta(hours=9))
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -20,27 +26,26 @@ YEAR_2005 = dt.datetime(2005, 1, 1, tzinfo=dt.UTC)
 YEAR_2100 = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 MEBIBYTE = 1024 * 1024
 
-STRINGS = ["post_id", "author_id", "author_name", "lang", "description", "category_id"]
-STRINGS += ["region", "query"]
-NUMBERS = ["view_count", "like_count", "comment_count", "duration_seconds"]
-
 
 @dataclass
 class Expected:
     """What has to become of the lines of some files."""
 
-    events: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
-    quarantine: dict[tuple[str, int], set[tuple[str, str | None]]] = field(default_factory=dict)
+    rows: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+    quarantine: dict[tuple[str, int], set[Problem]] = field(default_factory=dict)
     duplicates: set[tuple[str, int]] = field(default_factory=set)
 
 
-def expect(files: dict[str, bytes], day: dt.date, epochs: dict[str, int]) -> Expected:
-    """Events, quarantine and repeats of files of one day, by (file, line number).
+def expect(
+    files: dict[str, bytes], day: dt.date, epochs: dict[str, int], record: Record = EVENT_LINES
+) -> Expected:
+    """Rows, quarantine and repeats of files of one day, by (file, line number).
 
     Args:
         files: bytes by file name.
         day: the ingest date whose folder holds them.
         epochs: the instant in each name, in epoch ms.
+        record: what makes a line usable.
     """
     expected = Expected()
     seen = set()
@@ -50,19 +55,21 @@ def expect(files: dict[str, bytes], day: dt.date, epochs: dict[str, int]) -> Exp
             raw = raw.removesuffix(b"\r")
             if not raw.strip(b" \t\r\v\f"):
                 continue
-            event, problems = _read(raw, day, epochs[name])
-            key = (event.get("video_id"), event.get("observed_at"))
+            row, problems = _read(raw, day, epochs[name], record)
+            key = tuple(row.get(column) for column in record.rows.primary_key)
             if problems:
                 expected.quarantine[name, number] = problems
             elif key in seen:
                 expected.duplicates.add((name, number))
             else:
                 seen.add(key)
-                expected.events[name, number] = event
+                expected.rows[name, number] = row
     return expected
 
 
-def _read(raw: bytes, day: dt.date, epoch: int) -> tuple[dict[str, Any], set[tuple[str, Any]]]:
+def _read(
+    raw: bytes, day: dt.date, epoch: int, record: Record
+) -> tuple[dict[str, Any], set[Problem]]:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -77,74 +84,101 @@ def _read(raw: bytes, day: dt.date, epoch: int) -> tuple[dict[str, Any], set[tup
         return {}, {("broken_json", None)}
     if not isinstance(value, dict):
         return {}, {("broken_json", None)}
-    return _event(value, day, epoch)
+    problems: set[Problem] = set()
+    cast = {f.name: _cast(f, value.get(f.name), problems) for f in record.fields}
+    observed = record.observed_field
+    if value.get(observed.name) is None and not observed.required:
+        cast[observed.name] = epoch
+    problems |= _time_problems(cast, day, record)
+    return {f.column_name: cast[f.name] for f in record.fields}, problems
 
 
 def _refuse(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _event(
-    value: dict[str, Any], day: dt.date, epoch: int
-) -> tuple[dict[str, Any], set[tuple[str, Any]]]:
-    problems: set[tuple[str, Any]] = set()
-    event: dict[str, Any] = {name: value.get(name) for name in STRINGS}
-    for name in ("video_id", "text", "source"):
-        given = value.get(name)
-        if given is None or (name != "text" and str(given).strip(" ") == ""):
-            problems.add(("missing_field", name))
-        elif not isinstance(given, str):
-            problems.add(("wrong_type", name))
-        event[name] = given
-    if isinstance(event["text"], str):
-        event["text"] = html.unescape(event["text"].replace("&nbsp;", " "))
-    tags = value.get("tags")
-    event["tags"] = json.dumps(tags, ensure_ascii=False, separators=(",", ":")) if tags else None
-    for name in [*NUMBERS, "ts", "observed_at", "published_at"]:
-        event[name] = _whole(value.get(name))
-        if value.get(name) is not None and event[name] is None:
-            problems.add(("wrong_type", name))
-    problems |= {("impossible_value", n) for n in NUMBERS if (event[n] or 0) < 0}
-    if value.get("ts") is None:
-        problems.add(("missing_field", "ts"))
-    if value.get("observed_at") is None:
-        event["observed_at"] = epoch
-    problems |= _time_problems(event, day)
-    return event, problems
-
-
-def _whole(value: Any) -> int | None:
-    """A whole number as JSON's integer, as 12.0, or as a string of either; else nothing."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+def _cast(about: Field, given: Any, problems: set[Problem]) -> Any:
+    """The value of a field as its column has it; what is wrong with it is added to `problems`."""
+    is_blank = about.type != "prose" and str(given).strip(" ") == ""
+    if about.required and (given is None or is_blank):
+        problems.add(("missing_field", about.name))
+    if given is None:
         return None
-    if isinstance(value, str):
+    if about.type in ("text", "prose", "json_strings"):
+        if about.required and not isinstance(given, str):
+            problems.add(("wrong_type", about.name))
+        value: Any = _text(about.type, given)
+        is_possible = not about.choices or value in about.choices
+    else:
+        value = _real(given) if about.type == "real" else _whole(given)
+        if value is None:
+            problems.add(("wrong_type", about.name))
+            if not isinstance(given, str) and _is_beyond_doubles(given):
+                # Sail's reader of JSON gives up on the line.
+                problems.add(("broken_json", None))
+        low, high = about.bounds or (-math.inf, math.inf)
+        is_possible = value is None or low <= value <= high
+    if not is_possible:
+        problems.add(("impossible_value", about.name))
+    return value
+
+
+def _text(kind: str, given: Any) -> str:
+    if not isinstance(given, str):
+        return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
+    if kind == "prose":
+        return html.unescape(given.replace("&nbsp;", " "))
+    return given
+
+
+def _number(given: Any) -> int | float | None:
+    """A number, or a string that holds one as JSON writes it; else nothing."""
+    if isinstance(given, str):
         try:
-            value = json.loads(value)
+            given = json.loads(given, parse_constant=_refuse) if given == given.strip() else None
         except ValueError:
             return None
-        return _whole(value) if isinstance(value, int | float) else None
-    if isinstance(value, float) and (not math.isfinite(value) or value != int(value)):
+    is_number = isinstance(given, int | float) and not isinstance(given, bool)
+    return given if is_number else None
+
+
+def _real(given: Any) -> float | None:
+    value = _number(given)
+    return None if value is None or _is_beyond_doubles(value) else float(value)
+
+
+def _is_beyond_doubles(given: Any) -> bool:
+    value = _number(given)
+    return value is not None and not abs(value) <= sys.float_info.max
+
+
+def _whole(given: Any) -> int | None:
+    """A whole number as JSON's integer, as 12.0, or as a string of either; else nothing."""
+    value = _number(given)
+    if value is None or not math.isfinite(value) or value != int(value):
         return None
+    if isinstance(value, float) and abs(value) > 2**53:
+        return None  # no longer surely the number that was meant
     return int(value) if -(2**63) <= int(value) < 2**63 else None
 
 
-def _time_problems(event: dict[str, Any], day: dt.date) -> set[tuple[str, Any]]:
-    problems: set[tuple[str, Any]] = set()
-    if event["observed_at"] is None:
+def _time_problems(cast: dict[str, Any], day: dt.date, record: Record) -> set[Problem]:
+    problems: set[Problem] = set()
+    if cast[record.observed] is None:
         return problems
-    observed = _instant(event["observed_at"])
+    observed = _instant(cast[record.observed])
     if observed is None or not YEAR_2005 <= observed < YEAR_2100:
-        problems.add(("impossible_time", "observed_at"))
+        problems.add(("impossible_time", record.observed))
         observed = None
     elif observed.astimezone(SEOUL).date() != day:
-        problems.add(("wrong_ingest_date", "observed_at"))
-    for name in ("ts", "published_at"):
-        if event[name] is None:
+        problems.add(("wrong_ingest_date", record.observed))
+    for about in record.of_type("instant"):
+        if about.name == record.observed or cast[about.name] is None:
             continue
-        instant = _instant(event[name])
+        instant = _instant(cast[about.name])
         latest = (observed or YEAR_2100) + dt.timedelta(days=1)
         if instant is None or not YEAR_2005 <= instant <= latest:
-            problems.add(("impossible_time", name))
+            problems.add(("impossible_time", about.name))
     return problems
 
 

@@ -11,8 +11,6 @@ from pyspark.sql import SparkSession
 
 from kpop_assets.bronze import bloom as module
 from kpop_assets.bronze.bloom import (
-    CAPACITY,
-    ERROR_RATE,
     build_filters,
     describe_filter,
     fill,
@@ -21,6 +19,7 @@ from kpop_assets.bronze.bloom import (
     measure_false_positives,
     to_bytes,
 )
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import BLOOM
 from kpop_assets.lake.schemas import spark_schema
 
@@ -31,7 +30,7 @@ IDS = [f"id-{number}" for number in range(3_000)] + ["뉴진스", "🔥", "", " 
 @pytest.mark.parametrize("count", [0, 1, 2, 7, len(IDS)])
 def test_filling_at_once_sets_the_bits_that_adding_one_by_one_sets(count: int):
     ids = IDS[-count:] if count else []
-    one_by_one = BloomFilter(CAPACITY, ERROR_RATE)
+    one_by_one = BloomFilter(rules.BLOOM_CAPACITY, rules.BLOOM_ERROR_RATE)
     for video_id in ids:
         one_by_one.add(video_id)
     at_once = fill(ids)
@@ -44,7 +43,11 @@ def test_the_file_form_comes_back_as_the_same_filter_and_takes_more_ids():
     bloom = fill(IDS)
     back = from_bytes(to_bytes(bloom))
     assert back.bitarray == bloom.bitarray
-    assert (back.capacity, back.error_rate, back.count) == (CAPACITY, ERROR_RATE, len(IDS))
+    assert (back.capacity, back.error_rate, back.count) == (
+        rules.BLOOM_CAPACITY,
+        rules.BLOOM_ERROR_RATE,
+        len(IDS),
+    )
     assert all(video_id in back for video_id in IDS)
     back.add("one more")
     assert "one more" in back and "one more" not in bloom
@@ -53,19 +56,19 @@ def test_the_file_form_comes_back_as_the_same_filter_and_takes_more_ids():
 @pytest.fixture(scope="module")
 def full() -> BloomFilter:
     """A filter with as many ids as it is made for."""
-    return fill([f"id-{number}" for number in range(CAPACITY)])
+    return fill([f"id-{number}" for number in range(rules.BLOOM_CAPACITY)])
 
 
 def test_a_full_filter_forgets_no_id(full: BloomFilter):
-    assert full.capacity == CAPACITY
-    assert all(f"id-{number}" in full for number in range(0, CAPACITY, 10))
+    assert full.capacity == rules.BLOOM_CAPACITY
+    assert all(f"id-{number}" in full for number in range(0, rules.BLOOM_CAPACITY, 10))
 
 
 def test_a_full_filter_has_false_hits_for_one_id_in_a_hundred(full: BloomFilter):
     tried = 50_000
     hits = sum(f"new-{number}" in full for number in range(tried))
     # Binomial with p = 0.01: the standard deviation is 0.044 %, so this is nine of them.
-    assert hits / tried == pytest.approx(ERROR_RATE, abs=0.004)
+    assert hits / tried == pytest.approx(rules.BLOOM_ERROR_RATE, abs=0.004)
     row = {"ingest_date": DAY, "capacity": full.capacity, "error_rate": full.error_rate}
     about = describe_filter(row | {"id_count": full.count, "filter": to_bytes(full)})
     assert about["estimated_false_positive_rate"] == pytest.approx(hits / tried, abs=0.004)
@@ -74,8 +77,8 @@ def test_a_full_filter_has_false_hits_for_one_id_in_a_hundred(full: BloomFilter)
 
 
 def test_a_day_beyond_the_capacity_gets_a_larger_filter_and_not_more_false_hits():
-    bloom = fill([f"id-{number}" for number in range(CAPACITY * 6 // 5)])
-    assert bloom.capacity == CAPACITY * 6 // 5
+    bloom = fill([f"id-{number}" for number in range(rules.BLOOM_CAPACITY * 6 // 5)])
+    assert bloom.capacity == rules.BLOOM_CAPACITY * 6 // 5
     assert all(f"id-{number}" in bloom for number in range(0, bloom.capacity, 50))
     assert sum(f"new-{number}" in bloom for number in range(20_000)) / 20_000 < 0.015
 
@@ -128,7 +131,10 @@ def test_the_engine_builds_one_filter_a_day_of_distinct_ids(spark: SparkSession)
     assert built[DAY]["id_count"] == built[next_day]["id_count"] == 2
     assert built[DAY]["filter"] == to_bytes(fill(["v1", "v2"]))
     assert built[next_day]["filter"] == to_bytes(fill(["v3", "뉴"]))
-    assert (built[DAY]["capacity"], built[DAY]["error_rate"]) == (CAPACITY, ERROR_RATE)
+    assert (built[DAY]["capacity"], built[DAY]["error_rate"]) == (
+        rules.BLOOM_CAPACITY,
+        rules.BLOOM_ERROR_RATE,
+    )
 
 
 def test_a_day_without_events_has_no_filter(spark: SparkSession):

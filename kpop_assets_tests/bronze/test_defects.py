@@ -48,7 +48,7 @@ def test_defect_2_a_hit_of_the_filter_never_drops_a_new_video(spark: SparkSessio
     false_hits = [video_id for video_id in ids if may_hold([(DAY, bloom)], video_id)]
     assert len(false_hits) > 500
     land(tmp_path, b"\n".join(line(video_id=video_id) for video_id in ids))
-    events = load(spark, tmp_path).events
+    events = load(spark, tmp_path).rows
     assert {row["video_id"] for row in events} == set(ids)
 
 
@@ -87,7 +87,7 @@ def test_defect_4_publish_times_that_jump_years_lose_no_event(spark: SparkSessio
         ]
         land(tmp_path, b"\n".join(lines), f"events_{NOON_MS + start}.json")
     loaded = load(spark, tmp_path)
-    assert len(loaded.events) == count
+    assert len(loaded.rows) == count
     assert loaded.quarantine == []
 
 
@@ -95,7 +95,7 @@ def test_defect_5_no_language_is_filtered_out(spark: SparkSession, tmp_path: Pat
     languages = ["ko", "en", "ja", "KO", "ko-KR", "und", "", " ", None, ..., 5]
     lines = [line(video_id=f"v{n}", lang=lang) for n, lang in enumerate(languages)]
     land(tmp_path, b"\n".join(lines))
-    assert len(load(spark, tmp_path).events) == len(languages)
+    assert len(load(spark, tmp_path).rows) == len(languages)
 
 
 def test_defect_7_one_bad_time_in_a_thousand_lines_costs_that_line_only(
@@ -185,7 +185,7 @@ def test_defect_15_landing_files_of_other_days_are_not_opened(tmp_path: Path, sp
         # Opening this waits for a writer that never comes.
         path.symlink_to(tmp_path / "nowhere")
     assert [file.day for file in find_files(tmp_path, DAY, NEXT)] == [DAY]
-    assert len(load(spark, tmp_path).events) == 1
+    assert len(load(spark, tmp_path).rows) == 1
 
 
 def test_defect_15_one_day_of_one_table_is_one_file(lake: Lake, spark: SparkSession):

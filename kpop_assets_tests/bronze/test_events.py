@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -26,56 +25,14 @@ from kpop_assets_tests.bronze.kit import (
     DAY_START_MS,
     NEXT,
     NOON_MS,
-    Loaded,
     fields,
     land,
     line,
     load,
     parse_once,
 )
-from kpop_assets_tests.bronze.reference import Expected, expect, read_folder
-
-
-def places(rows: list[dict[str, Any]]) -> list[tuple[str, int]]:
-    """File and line of each row."""
-    return [(row["landing_file"], row["line_number"]) for row in rows]
-
-
-def check_accounts(loaded: Loaded) -> None:
-    """In = events + duplicates + quarantine, for each file and against the rows themselves."""
-    for row in loaded.files:
-        name = row["landing_file"]
-        events = [place for place in places(loaded.events) if place[0] == name]
-        quarantine = [place for place in places(loaded.quarantine) if place[0] == name]
-        assert row["event_count"] == len(events)
-        assert row["quarantine_count"] == len(quarantine)
-        assert row["line_count"] == (
-            row["event_count"] + row["duplicate_count"] + row["quarantine_count"]
-        )
-    assert len(set(places(loaded.events)) | set(places(loaded.quarantine))) == len(
-        loaded.events
-    ) + len(loaded.quarantine)
-
-
-def check_against(expected: Expected, loaded: Loaded) -> None:
-    """Every line ended where the second implementation has it, with the same values."""
-    assert set(places(loaded.events)) == set(expected.events)
-    reasons = {
-        (row["landing_file"], row["line_number"]): (row["reason"], row["field"])
-        for row in loaded.quarantine
-    }
-    assert set(reasons) == set(expected.quarantine)
-    for place, reason in reasons.items():
-        assert reason in expected.quarantine[place], place
-    assert loaded.total("duplicate_count") == len(expected.duplicates)
-    for row in loaded.events:
-        wanted = dict(expected.events[row["landing_file"], row["line_number"]])
-        wanted["event_at"] = wanted.pop("ts")
-        for name, value in wanted.items():
-            actual = row[name]
-            if isinstance(actual, dt.datetime):
-                actual = round(actual.replace(tzinfo=dt.UTC).timestamp() * 1000)
-            assert actual == value, (name, row)
+from kpop_assets_tests.bronze.outcomes import check_accounts, check_against, load_and_expect, places
+from kpop_assets_tests.bronze.reference import expect, read_folder
 
 
 @pytest.mark.both_engines
@@ -90,14 +47,14 @@ def test_of_equal_events_the_first_by_file_name_and_line_is_kept(
     # The same observation seen on another day stands in that day's folder, and is wrong there.
     land(tmp_path, first + b"\n" + line(observed_at=NOON_MS + DAY_MS), "a.json", NEXT)
     loaded = load(spark, tmp_path, DAY, NEXT + dt.timedelta(days=1))
-    kept = [(r["ingest_date"], r["landing_file"], r["line_number"]) for r in loaded.events]
+    kept = [(r["ingest_date"], r["landing_file"], r["line_number"]) for r in loaded.rows]
     assert kept == [
         (DAY, "a.json", 2),
         (DAY, "a.json", 4),
         (DAY, "b.json", 3),
         (NEXT, "a.json", 2),
     ]
-    assert loaded.events[0]["text"] == "first"
+    assert loaded.rows[0]["text"] == "first"
     counts = {(r["ingest_date"], r["landing_file"]): r["duplicate_count"] for r in loaded.files}
     assert counts == {
         (DAY, "a.json"): 1,
@@ -116,7 +73,7 @@ def test_file_names_are_ordered_by_their_letters_and_lines_by_their_numbers(
     for name in ("10.json", "9.json", "가.json", "Z.json", "a.json"):
         land(tmp_path, b"\n".join(lines), name)
     loaded = load(spark, tmp_path)
-    assert places(loaded.events) == [("10.json", 1)]
+    assert places(loaded.rows) == [("10.json", 1)]
     assert loaded.total("duplicate_count") == 59
 
 
@@ -125,7 +82,7 @@ def test_ids_that_differ_in_case_space_or_composition_are_different(
 ):
     ids = ["v1", "V1", "v1 ", " v1", "가", "\u1100\u1161", "v1\u200b", "v1\0"]
     land(tmp_path, b"\n".join(line(video_id=video_id) for video_id in ids))
-    assert [row["video_id"] for row in load(spark, tmp_path).events] == ids
+    assert [row["video_id"] for row in load(spark, tmp_path).rows] == ids
 
 
 def test_a_file_under_another_name_brings_no_event_whatever_states_its_times(
@@ -137,7 +94,7 @@ def test_a_file_under_another_name_brings_no_event_whatever_states_its_times(
     land(tmp_path, data, f"events_{NOON_MS + 60_000}.json")
     land(tmp_path, data, "copy.json")
     loaded = load(spark, tmp_path)
-    assert len(loaded.events) == 2
+    assert len(loaded.rows) == 2
     assert loaded.total("duplicate_count") == 4
     assert loaded.total("quarantine_count") == 3
 
@@ -242,20 +199,6 @@ file_bytes = st.builds(
 NAMES = [f"events_{NOON_MS}.json", f"events_{NOON_MS // 1000 + 60}.json", "extra.json"]
 
 
-def load_and_expect(spark: SparkSession, files: dict[str, bytes]) -> tuple[Loaded, Expected]:
-    """What the engine and the second implementation make of files of one day."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name, data in files.items():
-            land(Path(folder), data, name)
-        loaded = load(spark, Path(folder))
-    names: dict[bytes, int] = {}
-    epochs = {
-        name: names.setdefault(files[name], epoch_ms_in_name(name) or DAY_START_MS)
-        for name in sorted(files)
-    }
-    return loaded, expect(files, DAY, epochs)
-
-
 @settings(deadline=None, max_examples=15)
 @given(files=st.dictionaries(st.sampled_from(NAMES), file_bytes, max_size=3))
 def test_every_line_of_any_files_ends_where_plain_python_has_it_and_is_accounted_for(
@@ -287,7 +230,7 @@ def test_ten_thousand_lines_with_planted_faults_end_where_plain_python_has_them(
 
     files = {name: b"\n".join(generate() for _ in range(3_500)) for name in NAMES}
     loaded, expected = load_and_expect(spark, files)
-    assert min(len(expected.events), len(expected.quarantine), len(expected.duplicates)) > 500
+    assert min(len(expected.rows), len(expected.quarantine), len(expected.duplicates)) > 500
     check_accounts(loaded)
     check_against(expected, loaded)
 
@@ -304,4 +247,4 @@ def test_lines_of_another_collector_end_where_plain_python_has_them(
     loaded = load(spark, tmp_path, day, day + dt.timedelta(days=1))
     check_accounts(loaded)
     check_against(expect(files, day, {name: epoch}), loaded)
-    assert len(loaded.events) == 49
+    assert len(loaded.rows) == 49

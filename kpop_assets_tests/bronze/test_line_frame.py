@@ -95,7 +95,7 @@ def test_a_day_without_files_or_with_an_empty_one_has_no_lines(tmp_path: Path, s
     land(tmp_path, b"")
     land(tmp_path, b"\xef\xbb\xbf\r\n \n", "blank.json")
     loaded = load(spark, tmp_path)
-    assert loaded.events == loaded.quarantine == []
+    assert loaded.rows == loaded.quarantine == []
     counts = ("line_count", "event_count", "duplicate_count", "quarantine_count")
     assert [[row[name] for name in counts] for row in loaded.files] == [[0] * 4, [0] * 4]
     assert [row["size_bytes"] for row in loaded.files] == [7, 0]

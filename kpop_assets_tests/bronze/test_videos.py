@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from kpop_assets.bronze.videos import LOOK_BACK_DAYS, select_new_videos
+from kpop_assets.bronze.videos import select_new_videos
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import EVENTS, VIDEOS
 from kpop_assets.lake.schemas import spark_schema
 
@@ -56,7 +57,11 @@ def new_of_days(
     spark: SparkSession, events: list[dict[str, Any]], start: int, end: int
 ) -> list[tuple[int, str]]:
     """The same for the days [start, end), from what the asset reads for them."""
-    read = [e for e in events if date(start - LOOK_BACK_DAYS) <= e["ingest_date"] < date(end)]
+    read = [
+        e
+        for e in events
+        if date(start - rules.NEW_VIDEO_LOOK_BACK_DAYS) <= e["ingest_date"] < date(end)
+    ]
     return new_on(spark, read, start) if read else []
 
 
@@ -66,7 +71,7 @@ def test_a_video_seen_seven_days_ago_is_known_and_eight_days_ago_is_new_again(
 ):
     events = [event(0, "seven"), event(7, "seven"), event(0, "eight"), event(8, "eight")]
     events += [event(3, "daily"), event(4, "daily"), event(5, "daily")]
-    assert LOOK_BACK_DAYS == 7
+    assert rules.NEW_VIDEO_LOOK_BACK_DAYS == 7
     assert new_on(spark, events) == [(0, "eight"), (0, "seven"), (3, "daily"), (8, "eight")]
 
 

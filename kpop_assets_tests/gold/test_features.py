@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from kpop_assets.gold.features import GAP_DAYS, FeatureConfig, describe_artists
+from kpop_assets.contracts import rules
+from kpop_assets.gold.features import describe_artists
 from kpop_assets.gold.tiers import cut_tiers, tiers_document
 from kpop_assets.silver.sketches import sketch_of
 
 DAY = dt.date(2025, 11, 1)
-CONFIG = FeatureConfig()
 Points = dict[tuple[str, int], int]
 
 
@@ -42,7 +42,7 @@ def features(
 ) -> dict[tuple[str, int], dict[str, Any]]:
     """Rows of `gold/artist_features` from day number `first` on, by artist and day number."""
     start = DAY + dt.timedelta(days=first)
-    rows = describe_artists(frame(spark, points), start, CONFIG).collect()
+    rows = describe_artists(frame(spark, points), start).collect()
     return {(r["artist"], (r["ingest_date"] - DAY).days): r.asDict() for r in rows}
 
 
@@ -160,7 +160,7 @@ def describe_one(points: Points, seen: set[int], act: str, day: int) -> dict[str
 
     def growth(length: int) -> float | None:
         start = day - 2 * length + 1
-        is_known = any(start - GAP_DAYS <= d <= start for d in seen)
+        is_known = any(start - rules.HISTORY_GAP_DAYS <= d <= start for d in seen)
         recent, previous = sum(values(0, length - 1)), sum(values(length, 2 * length - 1))
         return (recent - previous) / previous * 100 if is_known and previous > 0 else None
 
@@ -185,9 +185,9 @@ def describe_one(points: Points, seen: set[int], act: str, day: int) -> dict[str
 @given(totals=st.lists(st.integers(0, 50), min_size=1, max_size=25))
 def test_shares_tiers_and_cutoffs_hold_for_any_totals(spark, totals):
     points = {(f"act{i:02d}", 0): total for i, total in enumerate(totals)}
-    rows = describe_artists(frame(spark, points), DAY, CONFIG)
+    rows = describe_artists(frame(spark, points), DAY)
     artists = rows.collect()
-    cutoffs = cut_tiers(rows, CONFIG).collect()
+    cutoffs = cut_tiers(rows).collect()
     if sum(totals):
         assert sum(r["market_share"] for r in artists) == pytest.approx(100)
     assert sum(r["artist_count"] for r in cutoffs) == len(totals)

@@ -10,19 +10,19 @@ import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
 
-from kpop_assets.bronze import assets as bronze_assets
+from kpop_assets.bronze.checks import accounting_of
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import EVENTS, FILES, QUARANTINE
+from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
 from kpop_assets.contracts.silver import ARTIST_DAILY, ARTIST_WINDOWS, VIDEO_DAILY
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
-from kpop_assets.gold import assets as gold_assets
-from kpop_assets.gold.features import FeatureConfig
+from kpop_assets.gold.checks import features_hold, tiers_match_cutoffs
 from kpop_assets.graph import checks
 from kpop_assets.lake.errors import OlderTableError
 from kpop_assets.lake.lake import Lake
-from kpop_assets.silver import assets as silver_assets
-from kpop_assets.silver.windows import WINDOWS_PER_EVENT
+from kpop_assets.silver.checks import events_add_up, windows_add_up
 from kpop_assets_tests.graph.kit import DAY, frame
 
 END = day_end(DAY)
@@ -124,7 +124,7 @@ def test_accounting_is_off_by_one(lake: Lake, lines: int, passes: bool):
     write(lake, EVENTS, *events(3))
     write(lake, QUARANTINE, {"line_number": 1}, {"line_number": 2})
     write(lake, FILES, {"line_count": lines, "duplicate_count": 1})
-    result = bronze_assets._check_accounting(lake, DAY, day_end(END))
+    result = accounting_of(EVENT_LINES)(lake, FILES, DAY, day_end(END))
     assert result.passed == passes
     expected = {} if passes else {DAY.isoformat(): [lines, 6]}
     assert figures(result)["days_that_differ"] == expected
@@ -136,7 +136,7 @@ def test_accounting_holds_for_each_day_and_not_only_in_sum(lake: Lake):
     accounts = [(DAY, 2), (END, 2)]
     rows = [{"ingest_date": d, "line_count": n, "duplicate_count": 0} for d, n in accounts]
     write(lake, FILES, *rows)
-    result = bronze_assets._check_accounting(lake, DAY, day_end(END))
+    result = accounting_of(EVENT_LINES)(lake, FILES, DAY, day_end(END))
     assert figures(result)["days_that_differ"] == {DAY.isoformat(): [2, 3], NEXT: [2, 1]}
 
 
@@ -144,33 +144,33 @@ def test_a_day_with_events_and_no_account_is_found(lake: Lake):
     write(lake, EVENTS, *events(2))
     write(lake, QUARANTINE)
     write(lake, FILES)
-    assert not bronze_assets._check_accounting(lake, DAY, END).passed
+    assert not accounting_of(EVENT_LINES)(lake, FILES, DAY, END).passed
 
 
 def test_an_empty_file_and_an_empty_day_are_accounted_for(lake: Lake):
     write(lake, EVENTS)
     write(lake, QUARANTINE)
     write(lake, FILES, {"line_count": 0, "duplicate_count": 0})
-    assert bronze_assets._check_accounting(lake, DAY, day_end(END)).passed
+    assert accounting_of(EVENT_LINES)(lake, FILES, DAY, day_end(END)).passed
 
 
 @pytest.mark.parametrize("table", [VIDEO_DAILY, ARTIST_DAILY], ids=lambda table: table.name)
 def test_sums_of_silver_against_bronze(lake: Lake, table: Table):
     write(lake, EVENTS, *events(3), *events(2, END))
     write(lake, table, {"event_count": 3}, {"ingest_date": END, "event_count": 2})
-    assert silver_assets._check_events(lake, table, DAY, day_end(END)).passed
+    assert events_add_up(lake, table, DAY, day_end(END)).passed
     write(lake, table, {"event_count": 4})
-    result = silver_assets._check_events(lake, table, DAY, day_end(END))
+    result = events_add_up(lake, table, DAY, day_end(END))
     assert not result.passed
     assert figures(result)["days_that_differ"] == {DAY.isoformat(): [4, 3], NEXT: [None, 2]}
 
 
 def test_windows_hold_each_point_twelve_times(lake: Lake):
     write(lake, VIDEO_DAILY, {"engagement": 5})
-    write(lake, ARTIST_WINDOWS, {"total_engagement": 5 * WINDOWS_PER_EVENT})
-    assert silver_assets._check_windows(lake, DAY, END).passed
-    write(lake, ARTIST_WINDOWS, {"total_engagement": 5 * WINDOWS_PER_EVENT - 1})
-    assert not silver_assets._check_windows(lake, DAY, END).passed
+    write(lake, ARTIST_WINDOWS, {"total_engagement": 5 * rules.WINDOWS_PER_EVENT})
+    assert windows_add_up(lake, ARTIST_WINDOWS, DAY, END).passed
+    write(lake, ARTIST_WINDOWS, {"total_engagement": 5 * rules.WINDOWS_PER_EVENT - 1})
+    assert not windows_add_up(lake, ARTIST_WINDOWS, DAY, END).passed
 
 
 def artist(name: str, share: float | None, percentile: float, tier: int) -> dict[str, Any]:
@@ -178,7 +178,7 @@ def artist(name: str, share: float | None, percentile: float, tier: int) -> dict
 
 
 def features(lake: Lake) -> dict[str, bool]:
-    found = gold_assets._check_features(lake, DAY, day_end(END), FeatureConfig())
+    found = features_hold(lake, ARTIST_FEATURES, DAY, day_end(END))
     return {result.check_name or "": result.passed for result in found}
 
 
@@ -225,4 +225,4 @@ def test_cut_offs_bound_the_artists_of_their_tier(lake: Lake, wrong: dict[str, i
     right = {"min_total_engagement": 10, "max_total_engagement": 20, "artist_count": 2}
     empty = {"tier": 2, "artist_count": 0}
     write(lake, TIER_CUTOFFS, {"tier": 1, **right, **wrong}, empty)
-    assert gold_assets._check_cutoffs(lake, DAY, END).passed == passes
+    assert tiers_match_cutoffs(lake, TIER_CUTOFFS, DAY, END).passed == passes

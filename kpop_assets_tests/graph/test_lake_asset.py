@@ -1,17 +1,24 @@
 """What an asset says of itself: previews that nobody can spoil, schemas, and failed days."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from pyspark.sql import SparkSession
 
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES
+from kpop_assets.contracts.retention import PURGES
+from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.graph import lake_asset as report
+from kpop_assets.graph.failures import root_cause
 from kpop_assets.graph.figures import PREVIEW_ROWS, preview
 from kpop_assets.graph.lake_asset import column_schema, lake_asset
+from kpop_assets.graph.reach import look_backs
+from kpop_assets.graph.step import Step
 from kpop_assets.lake.errors import DamagedTableError, OlderTableError
 from kpop_assets.lake.lake import ContractError, Lake, LakeError
 from kpop_assets.lake.lock import filling
@@ -61,8 +68,8 @@ def test_units_stand_in_the_column_schema():
     assert described["lang"] == "Language as the collector states it."
 
 
-class Step:
-    """A step of two tables that fails as it is told; how often it was tried."""
+class Attempt:
+    """An asset of two tables that fails as it is told; how often it was tried."""
 
     def __init__(self, failure: Exception | None = None, passes: bool = True) -> None:
         self.tries = 0
@@ -72,18 +79,31 @@ class Step:
     def run(self, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
         """Run the day through a graph of this step alone."""
 
-        @lake_asset(FILES, BLOOM, deps=[])
-        def step() -> Iterator[dg.MaterializeResult]:
+        @lake_asset(FILES, BLOOM)
+        def attempt(step: Step) -> Iterator[dg.MaterializeResult]:
             self.tries += 1
             if self.failure:
                 raise self.failure
             yield _result(FILES, passes=True)
             yield _result(BLOOM, passes=self.passes)
 
-        job = dg.Definitions(assets=[step]).resolve_implicit_global_asset_job_def()
-        return job.execute_in_process(
-            instance=instance, partition_key=DAY.isoformat(), raise_on_error=False
-        )
+        with tempfile.TemporaryDirectory() as folder:
+            return run_asset(attempt, Lake(Path(folder), no_engine), instance)
+
+
+def no_engine() -> SparkSession:
+    raise AssertionError("no engine is needed")
+
+
+def run_asset(
+    asset: dg.AssetsDefinition, lake: Lake, instance: dg.DagsterInstance
+) -> dg.ExecuteInProcessResult:
+    """Run DAY through a graph of this asset alone."""
+    definitions = dg.Definitions(assets=[asset], resources={"lake": lake})
+    job = definitions.resolve_implicit_global_asset_job_def()
+    return job.execute_in_process(
+        instance=instance, partition_key=DAY.isoformat(), raise_on_error=False
+    )
 
 
 def _result(table: Table, *, passes: bool) -> dg.MaterializeResult:
@@ -105,13 +125,13 @@ def materialized(instance: dg.DagsterInstance, *tables: Table) -> list[bool]:
 
 
 def test_a_step_whose_checks_pass_materializes_its_tables(instance: dg.DagsterInstance):
-    result = Step().run(instance)
+    result = Attempt().run(instance)
     assert result.get_asset_check_evaluations()
     assert materialized(instance, FILES, BLOOM) == [True, True]
 
 
 def test_one_failed_check_withholds_every_table_of_the_step(instance: dg.DagsterInstance):
-    step = Step(passes=False)
+    step = Attempt(passes=False)
     result = step.run(instance)
     assert not result.success
     failed = [c.asset_key for c in result.get_asset_check_evaluations() if not c.passed]
@@ -121,7 +141,7 @@ def test_one_failed_check_withholds_every_table_of_the_step(instance: dg.Dagster
 
 
 def test_a_broken_contract_is_not_tried_again(instance: dg.DagsterInstance):
-    step = Step(ContractError("table x: column y is missing"))
+    step = Attempt(ContractError("table x: column y is missing"))
     assert not step.run(instance).success
     assert step.tries == 1
 
@@ -131,28 +151,66 @@ def test_a_lock_or_a_full_disk_is_tried_twice_again(
 ):
     assert report.RETRY_TWICE.max_retries == 2
     monkeypatch.setattr(report, "RETRY_TWICE", dg.RetryPolicy(max_retries=2))
-    step = Step(LakeError("table x is being written by another process"))
+    step = Attempt(LakeError("table x is being written by another process"))
     assert not step.run(instance).success
     assert step.tries == 3
 
 
 def test_a_damaged_or_older_table_is_not_tried_again(instance: dg.DagsterInstance):
     for error in (DamagedTableError("table x cannot be read"), OlderTableError("table x is old")):
-        step = Step(error)
+        step = Attempt(error)
         assert not step.run(instance).success
         assert step.tries == 1
 
 
-def test_a_step_reads_and_writes_while_no_other_does(tmp_path: Path):
+def test_a_step_reads_and_writes_while_no_other_does(tmp_path: Path, instance: dg.DagsterInstance):
     """Else the slower of two runs could put rows of what it read before over newer ones."""
     held = []
 
-    def function(context: dg.AssetExecutionContext, lake: Lake) -> list[dg.MaterializeResult]:
-        with pytest.raises(LakeError, match="being filled"), filling(lake.root, seconds=0):
+    @lake_asset(BLOOM)
+    def holding(step: Step) -> dg.MaterializeResult:
+        with pytest.raises(LakeError, match="being filled"), filling(tmp_path, seconds=0):
             pass
         held.append(True)
-        return [dg.MaterializeResult(BLOOM.path.split("/"))]
+        return _result(BLOOM, passes=True)
 
-    context = dg.build_asset_context(partition_key="2026-01-01")
-    report._guard_purged([BLOOM], function)(context, lake=Lake(tmp_path, lambda: None))  # type: ignore[arg-type, return-value]
+    assert run_asset(holding, Lake(tmp_path, no_engine), instance).success
     assert held == [True]
+
+
+def test_days_that_were_purged_are_refused_before_the_function_is_called(
+    lake: Lake, instance: dg.DagsterInstance
+):
+    marks = frame(lake.spark, PURGES, {"limit_days": 30})
+    lake.replace_range(PURGES, DAY, END, marks)
+
+    @lake_asset(BLOOM)
+    def unreached(step: Step) -> dg.MaterializeResult:
+        raise AssertionError("a purged day was begun")
+
+    result = run_asset(unreached, lake, instance)
+    (failure,) = [event for event in result.all_events if event.is_step_failure]
+    assert "cannot be computed again" in root_cause(failure)
+
+
+def test_an_asset_cannot_ask_for_the_lake_beside_its_step():
+    """Else it could read and write what it does not declare, and nothing would be guarded."""
+    with pytest.raises(TypeError, match="asks for the lake"):
+
+        @lake_asset(BLOOM)
+        def free(step: Step, lake: dg.ResourceParam[Lake]) -> dg.MaterializeResult: ...
+
+
+@pytest.mark.parametrize("days", [0, 31])
+def test_an_asset_that_looks_back_otherwise_than_its_contract_says_is_refused(days: int):
+    with pytest.raises(ValueError, match=f"silver/video_daily looks back {days} days, and 30"):
+        lake_asset(VIDEO_DAILY, reads={EVENTS: days})
+
+
+def test_dependencies_are_what_is_read():
+    @lake_asset(VIDEO_DAILY, reads={EVENTS: 30}, after=["landing/events"])
+    def reading(step: Step) -> dg.MaterializeResult: ...
+
+    assert look_backs(reading.specs) == {
+        "silver/video_daily": {"bronze/events": 30, "landing/events": 0}
+    }

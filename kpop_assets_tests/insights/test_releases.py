@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from kpop_assets.catalog.catalog import OTHER
+from kpop_assets.contracts import rules
 from kpop_assets.insights import releases
 from kpop_assets.insights.releases import find_new_videos, find_releases
 from kpop_assets_tests.insights.kit import DAY, frame, on, video
@@ -175,9 +176,7 @@ def test_a_plain_implementation_agrees(drawn):
 
 
 def test_new_means_the_same_as_in_silver():
-    from kpop_assets.silver.video_daily import FIRST_SEEN_SECONDS
-
-    assert releases.NEW_VIDEO_AGE.total_seconds() == FIRST_SEEN_SECONDS
+    assert dt.timedelta(days=rules.FIRST_SEEN_DAYS) == releases.NEW_VIDEO_AGE
 
 
 def test_insights_bring_no_engine_and_no_dagster_along():

@@ -27,7 +27,7 @@ ACTS = tuple(f"act {number:02}" for number in range(12))
 
 
 def folds(day: dt.date, evaluation_days: int, horizon_days: int = HORIZON_DAYS) -> list[Fold]:
-    return folds_of(day, evaluation_days, horizon_days)
+    return folds_of(day, evaluation_days, horizon_days, step_days=7)
 
 
 def label(rows: pd.DataFrame) -> pd.DataFrame:

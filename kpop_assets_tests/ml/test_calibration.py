@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.frozen import FrozenEstimator
 from sklearn.metrics import log_loss
 
 from kpop_assets.ml.baselines import ClassForecaster, Markov
@@ -62,6 +64,29 @@ def test_the_temperature_undoes_a_known_distortion(power, expected):
     before = log_loss(tiers[later], rows[later][["p1", "p2", "p3", "p4"]], labels=LABELS)
     after = log_loss(tiers[later], model.predict_proba(rows[later]), labels=LABELS)
     assert after <= before + 1e-9
+
+
+@pytest.mark.parametrize(("power", "seed"), [(2.5, 1), (0.5, 2), (1.0, 3)])
+def test_the_temperature_is_the_one_that_scikit_learn_finds(power: float, seed: int):
+    """A second implementation; it counts classes from 0 and must see each of them."""
+    rows, tiers, _ = overconfident(400, 80, power, seed)
+    names = ["p1", "p2", "p3", "p4"]
+    # The two bound the logarithm of what is nearly impossible in different ways.
+    said = rows[names] = 0.96 * rows[names] + 0.01
+    recited = FrozenEstimator(Recited((0, 1, 2, 3)).fit(rows, tiers - 1))
+    theirs = CalibratedClassifierCV(recited, method="temperature").fit(rows, tiers - 1)
+    ours = best_temperature(said.to_numpy(), tiers - 1)
+    assert at_temperature(said.to_numpy(), ours) == pytest.approx(
+        theirs.predict_proba(rows), abs=1e-4
+    )
+
+
+def test_a_class_that_never_came_later_does_not_stand_in_the_way():
+    rows, tiers, days = overconfident(400, 80, 2.0)
+    without = np.where((rows["day"] >= 60) & (tiers == 1), 2, tiers)
+    model = Calibrated(Recited(LABELS), horizon_days=7).fit(rows, without, days)
+    assert TEMPERATURES[0] < model.temperature_ < TEMPERATURES[1]
+    assert model.predict_proba(rows).shape == (len(rows), 4)
 
 
 def test_a_clone_learns_from_the_earlier_days_and_the_model_from_all():

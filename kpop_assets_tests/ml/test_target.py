@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpop_assets.ml import target as ml
-from kpop_assets.ml.target import MIN_DAYS, Census, refusal
+from kpop_assets.ml.target import Census, refusal
 from kpop_assets.models.dataset import HORIZON_DAYS, TARGET, TIERS
 
 DAY = dt.date(2025, 11, 1)
@@ -127,11 +127,11 @@ def test_what_was_known_on_a_day_does_not_depend_on_later_days():
 
 def test_six_days_are_too_few_and_seven_are_enough():
     counts = dict.fromkeys(TIERS, 5)
-    found = refusal(Census(20, 3, MIN_DAYS - 1, counts), TARGET)
+    found = refusal(Census(20, 3, TARGET.min_days - 1, counts), TARGET)
     assert found is not None
     assert "6 days" in found
     assert "needs 7" in found
-    assert refusal(Census(20, 3, MIN_DAYS, counts), TARGET) is None
+    assert refusal(Census(20, 3, TARGET.min_days, counts), TARGET) is None
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from sklearn.base import clone
 
 from kpop_assets.contracts.models import ARTIST_INPUTS
-from kpop_assets.gold.features import FeatureConfig
+from kpop_assets.contracts.rules import TIER_PERCENTILES
 from kpop_assets.ml.backtest import ModelCandidate
 from kpop_assets.ml.metrics import rps
 from kpop_assets.models.candidates import FAMILIES, FEATURE_SUBSETS, candidates
@@ -71,7 +71,7 @@ def test_every_feature_is_a_column_of_the_inputs():
 
 
 def test_steps_stand_where_tiers_begin():
-    assert FeatureConfig().tier_percentiles == STEPS_AT
+    assert TIER_PERCENTILES == STEPS_AT
 
 
 @every_candidate

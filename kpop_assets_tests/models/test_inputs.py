@@ -10,15 +10,13 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS
-from kpop_assets.gold.features import ACTIVE_DAYS, FeatureConfig
 from kpop_assets.lake.schemas import spark_schema
-from kpop_assets.models.inputs import FEATURES_LOOK_BACK, describe_inputs
-from kpop_assets.models.paces import LOOK_BACK_DAYS
+from kpop_assets.models.inputs import describe_inputs
 from kpop_assets_tests.models.test_paces import Seen, on, panel, reference, steady, videos
 
-CONFIG = FeatureConfig()
 FILLER = {"long": 1, "int": 1, "double": 1.0, "string": "STEADY"}
 Inputs = dict[tuple[str, int], dict[str, Any]]
 
@@ -27,7 +25,7 @@ def standings(rows: list[Seen]) -> dict[tuple[str, int], tuple[float, int]]:
     """Percentile and tier by artist and seen day, by the points of 7 days, as gold has them."""
     places: dict[tuple[str, int], tuple[float, int]] = {}
     for day in {row.day for row in rows}:
-        totals = {r.artist: 0 for r in rows if day - ACTIVE_DAYS < r.day <= day}
+        totals = {r.artist: 0 for r in rows if day - rules.ACTIVE_DAYS < r.day <= day}
         totals.pop("OTHER", None)
         for row in rows:
             if row.artist in totals and day - 7 < row.day <= day:
@@ -35,7 +33,7 @@ def standings(rows: list[Seen]) -> dict[tuple[str, int], tuple[float, int]]:
         for artist, total in totals.items():
             below = sum(t < total for t in totals.values())
             percentile = below / (len(totals) - 1) if len(totals) > 1 else 0.0
-            tier = 1 + sum(percentile < lowest for lowest in CONFIG.tier_percentiles)
+            tier = 1 + sum(percentile < lowest for lowest in rules.TIER_PERCENTILES)
             places[artist, day] = (percentile, tier)
     return places
 
@@ -54,18 +52,17 @@ def described(spark: SparkSession, rows: list[Seen], start: int, read: int | Non
         {c.name: FILLER.get(c.type) for c in ARTIST_FEATURES.columns}
         | {"ingest_date": on(d), "artist": artist, "percentile": percentile, "tier": tier}
         for (artist, d), (percentile, tier) in standings(rows).items()
-        if d >= oldest - FEATURES_LOOK_BACK
+        if d >= oldest - rules.PEAKS_LOOK_BACK_DAYS
     ]
-    days = sorted({(on(r.day), r.artist) for r in rows if r.day >= oldest - ACTIVE_DAYS})
+    days = sorted({(on(r.day), r.artist) for r in rows if r.day >= oldest - rules.ACTIVE_DAYS})
     names = ARTIST_FEATURES.column_names
     found = describe_inputs(
         spark.createDataFrame(
             [[f[n] for n in names] for f in features], spark_schema(ARTIST_FEATURES)
         ),
-        videos(spark, rows, oldest - LOOK_BACK_DAYS),
+        videos(spark, rows, oldest - rules.PACES_LOOK_BACK_DAYS),
         spark.createDataFrame(days, "ingest_date date, artist string"),
         on(start),
-        CONFIG,
     )
     assert found.columns == ARTIST_INPUTS.column_names
     return {(r["artist"], (r["ingest_date"] - on(0)).days): r.asDict() for r in found.collect()}

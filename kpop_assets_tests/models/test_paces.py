@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from kpop_assets.models.paces import LOOK_BACK_DAYS, measure_paces, new_videos, since_new
+from kpop_assets.contracts import rules
+from kpop_assets.models.paces import measure_paces, new_videos, since_new
 
 DAY = dt.date(2025, 6, 1)
 Key = tuple[str, int]
@@ -50,7 +51,7 @@ def videos(spark: SparkSession, rows: list[Seen], first: int = -(10**4)) -> Data
 
 def measured(spark: SparkSession, rows: list[Seen], start: int) -> Paces:
     """Paces from day number `start` on, by artist and day number."""
-    read = videos(spark, rows, start - LOOK_BACK_DAYS)
+    read = videos(spark, rows, start - rules.PACES_LOOK_BACK_DAYS)
     new = new_videos(read, on(start))
     ages = since_new(new, on(start))
     found = measure_paces(read, new, on(start)).join(ages, ["ingest_date", "artist"], "left")
@@ -236,7 +237,7 @@ def firsts(rows: list[Seen], video: str) -> list[int]:
 
 @pytest.mark.parametrize("day", [103, 107, 112, 114])
 def test_a_day_alone_equals_the_same_day_within_a_range(spark, day):
-    """What a day needs lies within `LOOK_BACK_DAYS`; day 112 repeats day 111."""
+    """What a day needs lies within `rules.PACES_LOOK_BACK_DAYS`; day 112 repeats day 111."""
     rows = panel(5)
     # First seen, 30 days unseen and back: not new, which a shorter look-back could not tell.
     rows += [Seen(day - d, "NEWJEANS", "n", 5) for d in (59, 89)] + steady(

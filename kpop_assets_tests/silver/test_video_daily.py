@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.lake.schemas import spark_schema
-from kpop_assets.silver.video_daily import LOOK_BACK_DAYS, measure_videos
+from kpop_assets.silver.video_daily import measure_videos
 
 DAY = dt.date(2025, 11, 1)
 
@@ -128,7 +129,7 @@ def reference(events: list[dict[str, Any]]) -> dict[tuple[str, int], int]:
     for (video, day), e in last.items():
         earlier = [
             last[video, d]["view_count"]
-            for d in range(day - LOOK_BACK_DAYS, day)
+            for d in range(day - rules.COUNTERS_LOOK_BACK_DAYS, day)
             if (video, d) in last and last[video, d]["view_count"] is not None
         ]
         published = e["published_at"]

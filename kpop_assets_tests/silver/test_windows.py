@@ -9,9 +9,10 @@ from collections import defaultdict
 import pytest
 from pyspark.sql import functions as F
 
+from kpop_assets.contracts import rules
 from kpop_assets.silver.artist_daily import sum_artists
 from kpop_assets.silver.video_daily import measure_videos
-from kpop_assets.silver.windows import WINDOWS_PER_EVENT, bucket_of, slide_windows
+from kpop_assets.silver.windows import bucket_of, slide_windows
 from kpop_assets_tests.silver.test_video_daily import DAY, event, frame
 
 UTC = dt.UTC
@@ -107,7 +108,7 @@ def reference(spark, events):
     cells = defaultdict(list)
     for day, artist, event_at, *rest in places:
         slide = event_at.replace(minute=event_at.minute // 5 * 5, second=0)
-        for back in range(WINDOWS_PER_EVENT):
+        for back in range(rules.WINDOWS_PER_EVENT):
             cells[day, artist, slide - dt.timedelta(minutes=5 * back)].append(rest)
     return {
         key: (
@@ -129,7 +130,7 @@ def test_windows_hold_twelve_times_the_points_of_the_day_and_days_hold_them_once
     by_artist = sum_artists(daily).agg(F.sum("engagement"), F.sum("event_count")).collect()[0]
     in_windows = slide_windows(rows, daily).agg(F.sum("total_engagement")).collect()[0][0]
     assert (by_artist[0], by_artist[1]) == (points, len(events))
-    assert in_windows == WINDOWS_PER_EVENT * points
+    assert in_windows == rules.WINDOWS_PER_EVENT * points
 
 
 def test_publish_times_years_apart_all_reach_their_windows(spark):

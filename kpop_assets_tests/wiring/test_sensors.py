@@ -10,12 +10,16 @@ from collections.abc import Callable, Iterator
 import dagster as dg
 import pytest
 
-from kpop_assets.contracts.bronze import FILES
+from kpop_assets.contracts.events import EVENT_LINES
+from kpop_assets.contracts.record import Record
 from kpop_assets.days import FIRST_DAY, day_end, seoul_now
 from kpop_assets.definitions import build_defs
 from kpop_assets.lake.lake import Lake
+from kpop_assets.landing.files import write_day
 from kpop_assets.settings import Settings
 from kpop_assets.wiring import sensors
+from kpop_assets_tests.bronze.kit import NOON_MS
+from kpop_assets_tests.bronze.toy import HEARD_LINES, heard
 from kpop_assets_tests.graph.kit import DAY, frame, land
 
 Ask = Callable[[], dict[tuple[str, str], str]]
@@ -51,15 +55,15 @@ def ask(settings: Settings, lake: Lake, instance: dg.DagsterInstance) -> Ask:
     return requests
 
 
-def take_in(lake: Lake, settings: Settings, *days: dt.date) -> None:
+def take_in(lake: Lake, settings: Settings, *days: dt.date, record: Record = EVENT_LINES) -> None:
     """What a run of the job leaves behind: the account of the files that stand there."""
     for day in days:
-        files = sensors.find_files(settings.landing, day, day_end(day))
+        files = sensors.find_files(settings.landing, day, day_end(day), record.kind)
         rows = [
             {"ingest_date": day, "landing_file": file.path.name, "size_bytes": file.size_bytes}
             for file in files
         ]
-        lake.replace_range(FILES, day, day_end(day), frame(lake.spark, FILES, *rows))
+        lake.replace_range(record.files, day, day_end(day), frame(lake.spark, record.files, *rows))
 
 
 def after(days: int) -> dt.date:
@@ -185,3 +189,25 @@ def test_gapless_stretches_of_days():
     days = [after(4), DAY, after(1)]
     assert list(sensors.consecutive(days)) == [(DAY, after(1)), (after(4), after(4))]
     assert list(sensors.consecutive([])) == []
+
+
+def test_new_files_of_a_second_kind_are_found_until_its_own_account_has_them(
+    settings: Settings, lake: Lake
+):
+    land(settings, DAY, "v")
+    write_day(settings.landing, DAY, [heard()], NOON_MS, "heard")
+    write_day(settings.landing, after(1), [heard()], NOON_MS, "heard")
+    records = (EVENT_LINES, HEARD_LINES)
+
+    def names() -> dict[dt.date, list[str]]:
+        found = sensors.new_landing_days(settings, lake, records)
+        return {
+            day: [file.path.name.split("_")[0] for file in files] for day, files in found.items()
+        }
+
+    assert names() == {DAY: ["events", "heard"], after(1): ["heard"]}
+    take_in(lake, settings, DAY, after(1))
+    assert names() == {DAY: ["heard"], after(1): ["heard"]}, "the account of events is not theirs"
+    take_in(lake, settings, DAY, record=HEARD_LINES)
+    assert names() == {after(1): ["heard"]}
+    assert sensors.new_landing_days(settings, lake) == {}

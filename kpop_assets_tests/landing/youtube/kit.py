@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kpop_assets.landing.youtube.client import YouTubeClient
-from kpop_assets.landing.youtube.collector import Collector
+from kpop_assets.landing.youtube.collector import Collector, Seen
 from kpop_assets.landing.youtube.quota import open_ledger
 from kpop_assets.landing.youtube.request import Ask, Scope
 from kpop_assets.landing.youtube.rounds import CollectionReport
@@ -46,7 +46,9 @@ class Bench:
         self.before_commit()
         return self.now
 
-    def collector(self, scope: Scope | None = None) -> Collector:
+    def collector(
+        self, scope: Scope | None = None, seen: Seen | None = None, store: Path | None = None
+    ) -> Collector:
         """As a new process would build it."""
         ledger = self.ledger
         client = YouTubeClient(KEY, ledger, self.server.endpoint, lambda seconds: None, seed=0)
@@ -55,10 +57,10 @@ class Bench:
         return Collector(
             client,
             ledger,
-            self.home / "collection.db",
+            store or self.home / "collection.db",
             self.home / "landing",
             scope or every,
-            lambda since_ms: self.seen,
+            seen or (lambda since_ms: self.seen),
             self.clock,
         )
 

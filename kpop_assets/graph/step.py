@@ -1,0 +1,209 @@
+"""One step of a run, as an asset's function sees it: its days, what it reads, what it fills.
+
+Belongs here: that a step reads what it declared and no more, writes what it fills and no more, and
+reports each table. Does not belong here: how a step is guarded (lake_asset.py), what is checked
+(checks.py) or shown (figures.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
+
+from kpop_assets.contracts.table import Table
+from kpop_assets.days import day_end
+from kpop_assets.graph.checks import Check, check_contract
+from kpop_assets.graph.figures import run_metadata
+from kpop_assets.lake.frames import make_frame, read_pandas
+from kpop_assets.lake.lake import Lake, Written
+from kpop_assets.lake.place import Place
+
+
+class UndeclaredError(TypeError):
+    """A step reads or writes what its asset does not declare: a defect of the asset."""
+
+
+class Step:
+    """The part of the lake that one step may use.
+
+    Without days a read is of all that was declared: [start - look_back, end). Days that are given
+    must lie within. A table that the step fills may be read on the days it fills; and, where it is
+    one of trainings, on all days before, because those stand as they were decided.
+
+    Args:
+        lake: the tables.
+        fills: the tables that the step writes.
+        reads: the tables it reads, each with the days that it looks back.
+        start: first day it fills.
+        end: first day after those.
+        run_id: kept in its commits.
+        note: takes what is said of a day while the step goes on.
+
+    Attributes:
+        start, end, run_id: as given.
+    """
+
+    def __init__(
+        self,
+        lake: Lake,
+        fills: Sequence[Table],
+        reads: Mapping[Table, int],
+        start: dt.date,
+        end: dt.date,
+        run_id: str = "",
+        note: Callable[[dg.AssetObservation], None] = lambda said: None,
+    ) -> None:
+        self.start, self.end, self.run_id = start, end, run_id
+        self._lake, self._note = lake, note
+        own = {t: (start - dt.date.min).days if t.rhythm == "weekly" else 0 for t in fills}
+        self._look_back = {**reads, **own}
+        self._written: dict[Table, list[Written]] = {table: [] for table in fills}
+
+    @property
+    def spark(self) -> SparkSession:
+        """The engine's session."""
+        return self._lake.spark
+
+    def exists(self, table: Table) -> bool:
+        """Whether the table has been created."""
+        self._days(table, None, None)
+        return self._lake.exists(table)
+
+    def read(
+        self, table: Table, start: dt.date | None = None, end: dt.date | None = None
+    ) -> DataFrame:
+        """Rows of declared days, for the engine."""
+        return self._lake.read(table, *self._days(table, start, end))
+
+    def stream(
+        self, table: Table, start: dt.date | None = None, end: dt.date | None = None
+    ) -> DataFrame:
+        """The same rows as a stream of what there is; engine `spark` only."""
+        return self._lake.stream(table, *self._days(table, start, end))
+
+    def arrow(
+        self,
+        table: Table,
+        start: dt.date | None = None,
+        end: dt.date | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> pa.Table:
+        """The same rows, read without the engine."""
+        return self._lake.arrow(table, *self._days(table, start, end), columns)
+
+    def pandas(
+        self,
+        table: Table,
+        start: dt.date | None = None,
+        end: dt.date | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """The same rows in order of the key, without the engine."""
+        return read_pandas(self._lake, table, *self._days(table, start, end), columns)
+
+    def newest_rows(self, table: Table) -> list[dict[str, Any]]:
+        """All rows of the newest day there is, for files beside the tables and for no table."""
+        self._days(table, None, None)
+        return self._lake.newest_rows(table)
+
+    def export(self, table: Table, day: dt.date | None = None) -> pa.Table:
+        """Rows of any one day, or of all, for files beside the tables and for no table."""
+        self._days(table, None, None)
+        days = (day, day_end(day)) if day else (dt.date.min, dt.date.max)
+        return self._lake.arrow(table, *days)
+
+    def scratch(self) -> AbstractContextManager[Place]:
+        """A folder beside the tables, inside the block."""
+        return self._lake.scratch()
+
+    def staged(self, rows: DataFrame) -> AbstractContextManager[DataFrame]:
+        """Compute a frame once and read it back many times, inside the block."""
+        return self._lake.staged(rows)
+
+    def replace(
+        self, table: Table, rows: DataFrame | Sequence[pd.DataFrame], day: dt.date | None = None
+    ) -> None:
+        """Replace the step's days of a table that it fills, or one of them.
+
+        Raises:
+            UndeclaredError: the step does not fill the table, or not that day.
+            LakeError: as for `Lake.replace_range`; the table is as before.
+        """
+        if table not in self._written:
+            raise UndeclaredError(f"a step writes {table.path}, which it does not fill")
+        days = (day, day_end(day)) if day else (self.start, self.end)
+        if not self.start <= days[0] < days[1] <= self.end:
+            raise UndeclaredError(f"a step writes {day} of {table.path}, which it does not fill")
+        frame = rows if not isinstance(rows, Sequence) else make_frame(self._lake, table, rows)
+        done = self._lake.replace_range(table, *days, frame, self.run_id)
+        self._written[table].append(done)
+
+    def note(self, table: Table, day: dt.date, **said: str) -> None:
+        """Say in the event log that a day is done, where the days of a step take minutes each."""
+        key = table.path.split("/")
+        self._note(dg.AssetObservation(key, partition=day.isoformat(), metadata=said))
+
+    def outcome(
+        self, table: Table, order_by: str, *checks: Check, **figures: Any
+    ) -> dg.MaterializeResult:
+        """The result of a table that was replaced: its checks, and what there is to look at.
+
+        Args:
+            table: the table.
+            order_by: the column whose highest rows are shown.
+            checks: what must hold beside the contract.
+            figures: numbers worth plotting.
+        """
+        parts = self._written[table]
+        if not parts:
+            raise UndeclaredError(f"a step reports {table.path} without having written it")
+        days = (self.start, self.end)
+        found = [one for check in checks for one in _results(check(self, table, *days))]
+        written = Written(parts[-1].version, sum(part.row_count for part in parts))
+        return outcome(self._lake, table, written, days, order_by, found, **figures)
+
+    def _days(
+        self, table: Table, start: dt.date | None, end: dt.date | None
+    ) -> tuple[dt.date, dt.date]:
+        """The days to read, as far as they were declared."""
+        if table not in self._look_back:
+            raise UndeclaredError(f"a step reads {table.path}, which its asset does not declare")
+        most = self._look_back[table]
+        first = self.start - dt.timedelta(days=min(most, (self.start - dt.date.min).days))
+        start, end = start or first, end or self.end
+        if start < first or end > self.end:
+            raise UndeclaredError(
+                f"a step reads {table.path} of [{start}, {end}), and declares {most} days before "
+                f"{self.start} to {self.end}"
+            )
+        return start, end
+
+
+def outcome(
+    lake: Lake,
+    table: Table,
+    written: Written,
+    days: tuple[dt.date, dt.date],
+    order_by: str,
+    more_checks: Sequence[dg.AssetCheckResult] = (),
+    **figures: Any,
+) -> dg.MaterializeResult:
+    """The result of one table: checks of the written days, and metadata to look at and plot."""
+    return dg.MaterializeResult(
+        asset_key=table.path.split("/"),
+        metadata=run_metadata(lake, table, written, days, order_by, **figures),
+        check_results=[*check_contract(lake, table, *days), *more_checks],
+    )
+
+
+def _results(
+    found: dg.AssetCheckResult | Sequence[dg.AssetCheckResult],
+) -> Sequence[dg.AssetCheckResult]:
+    return [found] if isinstance(found, dg.AssetCheckResult) else found
