@@ -17,13 +17,13 @@ import polars as pl
 from deltalake import write_deltalake
 
 from bench.forecast import made_up_inputs
-from kpop_assets.bronze.bloom import fill, to_bytes
+from kpop_assets.bronze.bloom_filter import fill, to_bytes
 from kpop_assets.catalog.catalog import load_catalog
-from kpop_assets.contracts import bronze, gold, models, pareto, silver
+from kpop_assets.contracts import bronze, gold, models, pareto, rules, silver
 from kpop_assets.contracts.table import Table
 from kpop_assets.ml.backtest import Fitter
 from kpop_assets.ml.target import label
-from kpop_assets.ml.training import plan, train
+from kpop_assets.ml.training import plan_training, train
 from kpop_assets.models.candidates import candidates
 from kpop_assets.models.dataset import TARGET
 from kpop_assets.models.experiment import open_tracking, record
@@ -95,7 +95,8 @@ def _daily(
             "artist": list(rng.permutation(names)),
             "rank": place + 1,
             "percentile": share,
-            "tier": 4 - sum((share >= edge).astype(int) for edge in (0.4, 0.75, 0.9)),
+            "tier": rules.TIERS[-1]
+            - sum((share >= edge).astype(int) for edge in rules.TIER_PERCENTILES),
             "total_engagement": score,
             "growth_rate_7d": rng.normal(0, 30, len(names)),
             "growth_rate_30d": rng.normal(0, 30, len(names)),
@@ -103,8 +104,11 @@ def _daily(
             "trend_direction": ["STEADY"] * len(names),
         },
     )
-    edges = {"percentile_from": [0.9, 0.75, 0.4, 0.0], "artist_count": [30, 45, 105, 120]}
-    yield gold.TIER_CUTOFFS, {"tier": [1, 2, 3, 4], **edges}
+    edges = {
+        "percentile_from": [*rules.TIER_PERCENTILES, 0.0],
+        "artist_count": [30, 45, 105, 120],
+    }
+    yield gold.TIER_CUTOFFS, {"tier": list(rules.TIERS), **edges}
     yield (
         pareto.NEXT_VIRAL,
         {
@@ -161,7 +165,7 @@ def _train(home: Path, inputs: pl.DataFrame) -> None:
     recent["ingest_date"] = recent["ingest_date"].astype("datetime64[ns]")
     fitter = Fitter(label(recent, TARGET), TARGET, history_days=90)
     chosen = [one for one in candidates() if one.name == "lightgbm/all"]
-    (trained,) = train(fitter, plan(fitter, LAST_DAY, 14), chosen)
+    (trained,) = train(fitter, plan_training(fitter, LAST_DAY, 14), chosen)
     figures = {"accuracy": trained.metrics.accuracy}
     run_id, uri = record(open_tracking(home), trained, LAST_DAY, figures)
     row = {

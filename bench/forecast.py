@@ -24,7 +24,7 @@ from kpop_assets.contracts import rules
 from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.ml.backtest import Fitter
 from kpop_assets.ml.target import label
-from kpop_assets.ml.training import plan, train
+from kpop_assets.ml.training import plan_training, train
 from kpop_assets.models.candidates import candidates
 from kpop_assets.models.dataset import HORIZON_DAYS, TARGET
 from kpop_assets.models.experiment import open_tracking, record
@@ -110,7 +110,7 @@ def measure_cost(artists: int, days: int, evaluation_days: int) -> None:
     last = inputs["ingest_date"].max()
     started = time.perf_counter()
     fitter = Fitter(label(inputs, TARGET), TARGET, history_days=days)
-    planned = plan(fitter, last.date(), evaluation_days)
+    planned = plan_training(fitter, last.date(), evaluation_days)
     trained = list(train(fitter, planned, candidates()))
     fitted = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="kpop-bench-") as folder:

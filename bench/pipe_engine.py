@@ -1,6 +1,6 @@
 """Our own pipe as a whole process: landing files to gold through `Lake`, without Dagster.
 
-Belongs here: the reads, transforms and writes of `kpop_assets/*/assets.py` in their order, timed.
+Belongs here: the transforms of `kpop_assets/*/assets.py` in their order, timed.
 Does not belong here: checks, metadata and exports, which the graph adds, or any rule of its own.
 """
 
@@ -17,13 +17,13 @@ from bench.steps import contestant, step
 with step("import"):
     from pyspark.sql import DataFrame
 
-    from kpop_assets.bronze import bloom, videos
     from kpop_assets.bronze.account import account_for_files, select_quarantine
+    from kpop_assets.bronze.bloom import build_filters
     from kpop_assets.bronze.events import select_events
     from kpop_assets.bronze.line_frame import read_files
     from kpop_assets.bronze.parse import parse_lines
+    from kpop_assets.bronze.videos import select_new_videos
     from kpop_assets.catalog.catalog import load_catalog
-    from kpop_assets.contracts import rules
     from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES, QUARANTINE, VIDEOS
     from kpop_assets.contracts.events import EVENT_LINES
     from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
@@ -35,9 +35,13 @@ with step("import"):
     from kpop_assets.lake.lake import Lake
     from kpop_assets.landing.found import find_files
     from kpop_assets.settings import Settings, load_settings
-    from kpop_assets.silver import video_daily
     from kpop_assets.silver.artist_daily import sum_artists
+    from kpop_assets.silver.video_daily import measure_videos
     from kpop_assets.silver.windows import slide_windows
+
+
+# Rows of another table, for the days of the one that is filled.
+Read = Callable[[Table], DataFrame]
 
 
 class Pipe:
@@ -53,51 +57,35 @@ class Pipe:
         """Fill every table, each from those before it."""
         with step("engine start"):
             self.lake.spark.range(1).collect()
-        self._fill_bronze()
-        if with_bloom:
-            self._fill(BLOOM, lambda: bloom.build_filters(self._read(EVENTS)))
-        self._fill(
-            VIDEOS,
-            lambda: videos.select_new_videos(
-                self._read(EVENTS, rules.NEW_VIDEO_LOOK_BACK_DAYS), self.start
-            ),
-        )
-        self._fill_silver()
+        self._fill_bronze(with_bloom)
+        self._fill(VIDEO_DAILY, lambda read: measure_videos(read(EVENTS), self.start))
+        self._fill(ARTIST_DAILY, lambda read: sum_artists(read(VIDEO_DAILY)))
+        self._fill(ARTIST_WINDOWS, lambda read: slide_windows(read(EVENTS), read(VIDEO_DAILY)))
         self._fill(
             ARTIST_FEATURES,
-            lambda: describe_artists(
-                self._read(ARTIST_DAILY, rules.FEATURES_LOOK_BACK_DAYS), self.start
-            ),
+            lambda read: describe_artists(read(ARTIST_DAILY), self.start),
         )
-        self._fill(TIER_CUTOFFS, lambda: cut_tiers(self._read(ARTIST_FEATURES)))
+        self._fill(TIER_CUTOFFS, lambda read: cut_tiers(read(ARTIST_FEATURES)))
 
-    def _fill_bronze(self) -> None:
+    def _fill_bronze(self, with_bloom: bool) -> None:
         files = find_files(self.landing, self.start, self.end)
         with ExitStack() as stack:
             with step("parse"):
                 lines = read_files(self.lake.spark, files)
                 parsed = stack.enter_context(self.lake.staged(parse_lines(lines, EVENT_LINES)))
-            self._fill(EVENTS, lambda: select_events(parsed, load_catalog()))
-            self._fill(QUARANTINE, lambda: select_quarantine(parsed, EVENT_LINES))
-            self._fill(FILES, lambda: account_for_files(parsed, files, EVENT_LINES))
+            self._fill(EVENTS, lambda read: select_events(parsed, load_catalog()))
+            self._fill(QUARANTINE, lambda read: select_quarantine(parsed, EVENT_LINES))
+            self._fill(FILES, lambda read: account_for_files(parsed, files, EVENT_LINES))
+        if with_bloom:
+            self._fill(BLOOM, lambda read: build_filters(read(EVENTS)))
+        self._fill(VIDEOS, lambda read: select_new_videos(read(EVENTS), self.start))
 
-    def _fill_silver(self) -> None:
-        look_back = rules.COUNTERS_LOOK_BACK_DAYS
-        self._fill(
-            VIDEO_DAILY,
-            lambda: video_daily.measure_videos(self._read(EVENTS, look_back), self.start),
-        )
-        self._fill(ARTIST_DAILY, lambda: sum_artists(self._read(VIDEO_DAILY)))
-        self._fill(
-            ARTIST_WINDOWS, lambda: slide_windows(self._read(EVENTS), self._read(VIDEO_DAILY))
-        )
-
-    def _fill(self, table: Table, rows: Callable[[], DataFrame]) -> None:
+    def _fill(self, table: Table, rows: Callable[[Read], DataFrame]) -> None:
+        """Fill a table; `rows` gets what reads another as far back as the table's contract says."""
+        since = self.start - dt.timedelta(days=table.look_back_days)
         with step(table.path):
-            self.lake.replace_range(table, self.start, self.end, rows(), "bench")
-
-    def _read(self, table: Table, look_back_days: int = 0) -> DataFrame:
-        return self.lake.read(table, self.start - dt.timedelta(days=look_back_days), self.end)
+            found = rows(lambda source: self.lake.read(source, since, self.end))
+            self.lake.replace_range(table, self.start, self.end, found, "bench")
 
 
 def main() -> None:

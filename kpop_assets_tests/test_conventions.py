@@ -21,9 +21,16 @@ MODULES = sorted([*PACKAGE.rglob("*.py"), *VIEWER.rglob("*.py")])
 AROUND = sorted(path for name in ("bench", "drills") for path in (ROOT / name).rglob("*.py"))
 FUNCTION_LINES, FILE_LINES = 60, 250
 
-# Where Dagster is spoken, beside each layer's `assets.py`; everything else is plain data in, plain
-# data out. `engine` has Dagster's own Spark resource, `ml` MLflow.
+# Where Dagster is spoken, beside each room's `assets.py` and `checks.py`; everything else is plain
+# data in, plain data out. `engine` has Dagster's own Spark resource, `ml` MLflow.
 SPEAKS_DAGSTER = {"graph", "wiring", "operate", "engine", "ml"}
+ASSEMBLY = {"assets.py", "checks.py"}
+# What a library keeps to itself is used in one module each, which a test of its own holds to it.
+ADAPTERS = {
+    "kpop_assets/operate/event_log.py": "kpop_assets_tests/operate/test_event_log.py",
+    "kpop_assets/engine/jvm.py": "kpop_assets_tests/engine/test_session.py",
+    "kpop_assets/engine/session.py": "kpop_assets_tests/engine/test_session.py",
+}
 # `Lake` is the only writer of tables; the folder of staged rows is its own.
 WRITERS = [PACKAGE / "lake" / name for name in ("lake.py", "creation.py", "staging.py")]
 
@@ -40,7 +47,7 @@ def is_pure(path: Path) -> bool:
     if path.is_relative_to(VIEWER):
         return True
     place = path.relative_to(PACKAGE)
-    return not (place.parts[0] in {*SPEAKS_DAGSTER, "definitions.py"} or place.name == "assets.py")
+    return not (place.parts[0] in {*SPEAKS_DAGSTER, "definitions.py"} or place.name in ASSEMBLY)
 
 
 def imported(path: Path) -> set[str]:
@@ -63,6 +70,42 @@ def test_pure_modules_know_neither_dagster_nor_mlflow(path: Path):
     foreign = {name for name in imported(path) if name.startswith(("dagster", "mlflow"))}
     if is_pure(path):
         assert not foreign
+
+
+def private_names(path: Path) -> list[str]:
+    """Names with a leading underscore that a module takes from anywhere but itself."""
+    found = []
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom):
+            names = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
+            found += [name for name in names if re.match(r"_(?!_)", name)]
+        elif isinstance(node, ast.Attribute) and re.match(r"_(?!_)", node.attr):
+            is_own = isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
+            found += [] if is_own else [ast.unparse(node)]
+    return found
+
+
+# Python's own way to end at once, and fields of a named tuple; another of the same class.
+SPELLED_SO = {"os._exit", "Spelling._fields", "narrow._versions"}
+
+
+@also_around
+def test_what_a_library_keeps_to_itself_is_used_in_its_adapter_alone(path: Path):
+    if name_of(path) not in ADAPTERS:
+        assert set(private_names(path)) <= SPELLED_SO
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_every_adapter_is_held_to_its_library_by_a_test(adapter: str):
+    module = adapter.removesuffix(".py").replace("/", ".")
+    assert module in (ROOT / ADAPTERS[adapter]).read_text()
+
+
+def test_only_assembly_gets_resources_and_the_graph_writes_no_asset_of_its_own():
+    """An asset made without `lake_asset` or `files_asset` would have no guard, lock or policy."""
+    raw = re.compile(r"dg\.(?:multi_)?asset\(|@dg\.asset\b|@dg\.graph_asset")
+    makers = [name_of(path) for path in MODULES if raw.search(path.read_text())]
+    assert makers == ["kpop_assets/graph/lake_asset.py"]
 
 
 @every_module

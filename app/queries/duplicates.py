@@ -1,7 +1,8 @@
 """Duplicates: a day's Bloom filter, and whether an id was ever seen.
 
 Belongs here: what a filter promises against what it does, and the look-up that trusts its misses
-and checks its hits. Does not belong here: how a filter is built (kpop_assets/bronze/bloom.py).
+and checks its hits. Does not belong here: how a filter is built
+(kpop_assets/bronze/bloom_filter.py).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import polars as pl
 from app.notices import PageEnd
 from app.queries.intake import sum_files
 from app.snapshot import Snapshot, reads
-from kpop_assets.bronze.bloom import (
+from kpop_assets.bronze.bloom_filter import (
     describe_filter,
     from_bytes,
     may_hold,

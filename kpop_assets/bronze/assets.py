@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 import dagster as dg
 from pyspark.sql import DataFrame
 
-from kpop_assets.bronze import bloom
 from kpop_assets.bronze.account import account_for_files, select_quarantine, select_rows
+from kpop_assets.bronze.bloom import build_filters
+from kpop_assets.bronze.bloom_filter import describe_filter
 from kpop_assets.bronze.checks import accounting_of
 from kpop_assets.bronze.events import select_events
 from kpop_assets.bronze.line_frame import read_files
@@ -74,9 +75,9 @@ bronze_kinds = [lines_asset(record) for record in RECORDS if record != EVENT_LIN
 @lake_asset(BLOOM, reads={EVENTS: 0})
 def bronze_bloom(step: Step, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     """Build the filter of each day; the newest is exported."""
-    step.replace(BLOOM, bloom.build_filters(step.read(EVENTS)))
+    step.replace(BLOOM, build_filters(step.read(EVENTS)))
     for row in step.newest_rows(BLOOM):
-        about = json.dumps(bloom.describe_filter(row), indent=2).encode()
+        about = json.dumps(describe_filter(row), indent=2).encode()
         write_artifact(settings.artifacts, "bronze_bloom.bin", row["filter"])
         write_artifact(settings.artifacts, "bronze_bloom.json", about)
     return step.outcome(BLOOM, "id_count")

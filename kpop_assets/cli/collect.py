@@ -25,7 +25,7 @@ def import_(
 ) -> None:
     """Bring files of a known format into the landing folder, sorted by ingest date."""
     if format not in FORMATS:
-        raise ArgumentError(f"format {format!r} is unknown: use one of {', '.join(FORMATS)}")
+        raise ArgumentError(f"format {format!r} is unknown", f"use one of {', '.join(FORMATS)}")
     from kpop_assets.cli.printing import print_summary
     from kpop_assets.cli.progress import show_progress
     from kpop_assets.landing.importer import import_files
@@ -72,5 +72,7 @@ def stream(
     from kpop_assets.cli.printing import print_progress
     from kpop_assets.live.stream import run_stream
     from kpop_assets.settings import load_settings
+    from kpop_assets.wiring.resources import build_lake
 
-    run_stream(load_settings(), None if once else every, anew, print_progress)
+    settings = load_settings()
+    run_stream(settings, build_lake(settings), None if once else every, anew, print_progress)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kpop_assets.contracts.registry import LIVE_TABLES, TABLES
+from kpop_assets.contracts.record import Field, Record
+from kpop_assets.contracts.registry import LIVE_TABLES, RECORDS, TABLES
 from kpop_assets.contracts.table import Column, Rhythm, Table
 
 PAGE = Path(__file__).parents[2] / "docs" / "tables.md"
@@ -20,6 +21,11 @@ _LIVE = """# Live tables
 
 Filled by `kpop stream` and not by the graph: the last days, window by window.
 """
+_LINES = """# Landing lines
+
+What a line of each kind may hold (`docs/landing.md` says how files lie and what a type takes).
+Fields that are not listed are ignored; one that is absent or null is null in the table.
+"""
 _RHYTHMS: dict[Rhythm, str] = {
     "daily": "Rows on each day that was taken in.",
     "weekly": "Rows on training days; what was decided then stands.",
@@ -30,7 +36,8 @@ _RHYTHMS: dict[Rhythm, str] = {
 
 def render_tables() -> str:
     """The whole page."""
-    return "\n".join([_HEAD, *map(_section, TABLES), _LIVE, *map(_section, LIVE_TABLES)])
+    tables = [_HEAD, *map(_section, TABLES), _LIVE, *map(_section, LIVE_TABLES)]
+    return "\n".join([*tables, _LINES, *map(_lines_of, RECORDS)])
 
 
 def _section(table: Table) -> str:
@@ -70,6 +77,31 @@ def _row(column: Column) -> str:
     null = "yes" if column.nullable else ""
     meaning = column.description.replace("|", "\\|")
     return f"| `{column.name}` | {column.type} | {null} | {column.unit} | {meaning} |"
+
+
+def _lines_of(record: Record) -> str:
+    meanings = {column.name: column.description for column in record.rows.columns}
+    lines = [
+        f"## Lines of {record.kind}",
+        "",
+        f"Observed at `{record.observed}`. They end in "
+        f"{', '.join(f'`{table.path}`' for table in record.tables)}.",
+        "",
+        "| field | type | required | limits | column | meaning |",
+        "| --- | --- | --- | --- | --- | --- |",
+        *(_field(field, meanings[field.column_name]) for field in record.fields),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _field(field: Field, meaning: str) -> str:
+    required = "yes" if field.required else ""
+    limits = ", ".join(field.choices)
+    if field.bounds:
+        limits = " to ".join(f"{bound:,}" for bound in field.bounds)
+    cells = (f"`{field.name}`", field.type, required, limits, f"`{field.column_name}`", meaning)
+    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

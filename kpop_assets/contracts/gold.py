@@ -29,7 +29,8 @@ ARTIST_FEATURES = Table(
         Column(
             "unique_viewers_est",
             "long",
-            "Distinct channels that posted, HyperLogLog estimate: YouTube gives no viewers.",
+            "Distinct channels that posted, not viewers, which YouTube does not give: HyperLogLog "
+            "estimate.",
             "channels",
         ),
         Column("growth_rate_7d", "double", "Last 7 days against the 7 before.", "%", True),

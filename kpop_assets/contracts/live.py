@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import ARTIST, AUTHOR_ID, OBSERVED_AT, VIDEO_ID, said
-from kpop_assets.contracts.silver import EVENT_COUNT, WINDOWS_SAY
+from kpop_assets.contracts.silver import EVENT_COUNT, WINDOW_VIDEO_COUNT, WINDOWS_SAY
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
 LIVE_EVENTS = Table(
@@ -40,7 +40,7 @@ LIVE_WINDOWS = Table(
         ARTIST,
         Column("window_start_at", "timestamp", "First instant of the window.", "UTC"),
         Column("window_end_at", "timestamp", "First instant after the window.", "UTC"),
-        Column("video_count", "long", "Observations of videos in the window.", "events"),
+        WINDOW_VIDEO_COUNT,
         Column("unique_videos", "long", "Distinct videos, exact.", "videos"),
         Column("unique_authors", "long", "Distinct channels, exact.", "channels"),
     ),

@@ -71,7 +71,7 @@ ARTIST_INPUTS = Table(
         Column(
             "new_share",
             "double",
-            f"Part of the pace that videos of at most {rules.YOUNG_DAYS} days make.",
+            f"Part of the pace that videos of at most {rules.YOUNG_VIDEO_DAYS} days make.",
             "0-1",
         ),
         Column("pace_change_7d", "double", "Log of the last day's pace over the week's."),

@@ -68,7 +68,7 @@ PACE_DAYS = (1, 3, 7)
 SINCE_NEW_DAYS = 60
 PACES_LOOK_BACK_DAYS = COUNTERS_LOOK_BACK_DAYS + SINCE_NEW_DAYS
 # A video is young for this long.
-YOUNG_DAYS = 7
+YOUNG_VIDEO_DAYS = 7
 PEAK_DAYS = 28
 PEAKS_LOOK_BACK_DAYS = PEAK_DAYS - 1
 # The same weekday, one, two and three weeks before.

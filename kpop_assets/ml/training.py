@@ -76,7 +76,7 @@ class Trained:
         return getattr(self.estimator, "temperature_", None)
 
 
-def plan(fitter: Fitter, day: dt.date, evaluation_days: int) -> TrainingPlan:
+def plan_training(fitter: Fitter, day: dt.date, evaluation_days: int) -> TrainingPlan:
     """What a training on `day` has, and whether that is enough."""
     target = fitter.target
     census = take_census(fitter.rows(day), target)

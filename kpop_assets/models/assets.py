@@ -25,12 +25,12 @@ from kpop_assets.ml.backtest import Fitter, ModelCandidate
 from kpop_assets.ml.digest import digest
 from kpop_assets.ml.target import label
 from kpop_assets.ml.tracking import Tracking
-from kpop_assets.ml.training import Trained, TrainingPlan, plan, train
+from kpop_assets.ml.training import Trained, TrainingPlan, plan_training, train
 from kpop_assets.models.candidates import candidates
 from kpop_assets.models.dataset import PROBABILITIES, TARGET
 from kpop_assets.models.experiment import forget, record
 from kpop_assets.models.inputs import describe_inputs
-from kpop_assets.models.tables import backtest_rows, score_rows, training_row
+from kpop_assets.models.training_rows import backtest_rows, score_rows, training_row
 from kpop_assets.settings import Settings
 
 _SUMS = {"probabilities_add_up": "The probabilities of the tiers of each forecast add up to 1."}
@@ -93,7 +93,7 @@ def models_trainings(
     fitter = Fitter(label(step.pandas(ARTIST_INPUTS), TARGET), TARGET, config.history_days)
     scores = pd.DataFrame()
     for day in days:
-        planned = plan(fitter, day, config.evaluation_days)
+        planned = plan_training(fitter, day, config.evaluation_days)
         trained, scores = _train(fitter, planned, tracking, candidates(settings.engine))
         # Day by day, so that trainings between the days of a range stay as they were decided.
         step.replace(TRAININGS, [training_row(planned, digest(fitter.rows(day)))], day)

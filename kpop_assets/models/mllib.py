@@ -74,11 +74,11 @@ def _saved(model: Any) -> dict[str, bytes]:
 
 
 def _frame(rows: pd.DataFrame) -> Any:
-    from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
-    # `getActiveSession` knows of a session only in the thread that opened it.
-    if SparkContext._active_spark_context is None:
+    from kpop_assets.engine.jvm import is_running
+
+    if not is_running():
         raise RuntimeError("Spark MLlib needs a session: set KPOP_ENGINE=spark")
     return SparkSession.builder.getOrCreate().createDataFrame(rows.astype("float64"))
 

@@ -112,7 +112,7 @@ def _video_paces(video_daily: DataFrame, fresh: DataFrame) -> DataFrame:
 
 
 def _sum_artists(paces: DataFrame, new: DataFrame) -> DataFrame:
-    young = hand_ahead(new, rules.YOUNG_DAYS, date="first_date").select(
+    young = hand_ahead(new, rules.YOUNG_VIDEO_DAYS, date="first_date").select(
         "video_id", "ingest_date", F.lit(1).alias("is_young")
     )
     return (

@@ -28,7 +28,7 @@ _MOST_CHARS = 200
 
 
 @dataclass(frozen=True)
-class Request:
+class HttpRequest:
     """What one attempt sends; secrets travel in the headers of `Http`, never here.
 
     Attributes:
@@ -48,7 +48,7 @@ class Request:
         parts = (self.url, *map(_pairs, (self.params, self.headers, self.form)))
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
-    def with_headers(self, headers: Mapping[str, str]) -> Request:
+    def with_headers(self, headers: Mapping[str, str]) -> HttpRequest:
         """This request with more headers."""
         return replace(self, headers={**self.headers, **headers})
 
@@ -132,7 +132,7 @@ class Http:
                 "look at HTTP_PROXY, HTTPS_PROXY and ALL_PROXY: http:// addresses work",
             ) from None
 
-    def send(self, request: Request) -> Answer:
+    def send(self, request: HttpRequest) -> Answer:
         """Send a request once and read the whole answer.
 
         Raises:
@@ -148,7 +148,7 @@ class Http:
         # Outside the block: the library's error knows the request, and may not stand behind ours.
         raise NoAnswerError(one_line(self.secrets.hide(why)))
 
-    def _exchange(self, request: Request) -> Answer:
+    def _exchange(self, request: HttpRequest) -> Answer:
         method = "GET" if request.form is None else "POST"
         more: dict[str, Any] = {"params": dict(request.params), "headers": dict(request.headers)}
         if request.form is not None:

@@ -53,7 +53,8 @@ class Cache:
     """Answers in an SQLite file, shared by processes.
 
     Args:
-        path: the file, created with its folder at the first keeping.
+        path: the file, created with its folder at the first keeping; of one service, asked by one
+            identity: what an account may see is not told apart.
         keep_seconds: nothing is kept for longer since it was fetched, changed or not.
         most_bytes: size of all that is kept; the oldest goes first.
         clock: seconds of a clock that processes share.
@@ -73,7 +74,7 @@ class Cache:
         self._file = StateFile(path, "the cache", _TABLES, pragmas=_PRAGMAS)
 
     def get(self, key: str) -> Kept | None:
-        """What is kept of a request (`Request.key`).
+        """What is kept of a request (`HttpRequest.key`).
 
         Raises:
             StateError: the file cannot be read.

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
 from kpop_assets.errors import KpopError
-from kpop_assets.net.attempt import Answer, Http, Request
+from kpop_assets.net.attempt import Answer, Http, HttpRequest
 from kpop_assets.net.breaker import Breaker
 from kpop_assets.net.cache import Cache
 from kpop_assets.net.errors import (
@@ -100,7 +100,7 @@ class Caller:
             reraise=True,
         )
 
-    def call(self, request: Request, bucket: str = "", *, ttl_seconds: float = 0.0) -> Answer:
+    def call(self, request: HttpRequest, bucket: str = "", *, ttl_seconds: float = 0.0) -> Answer:
         """Return a good answer.
 
         Args:
@@ -130,7 +130,7 @@ class Caller:
             self._cache.put(key, answer, ttl_seconds)
         return answer
 
-    def _ask(self, request: Request, bucket: str, may_be_unchanged: bool = False) -> Answer:
+    def _ask(self, request: HttpRequest, bucket: str, may_be_unchanged: bool = False) -> Answer:
         self._breaker.enter()
         try:
             answer = self._retrying(self._attempt, request, bucket, may_be_unchanged)
@@ -144,7 +144,7 @@ class Caller:
             return answer
         raise failure
 
-    def _attempt(self, request: Request, bucket: str, may_be_unchanged: bool) -> Answer:
+    def _attempt(self, request: HttpRequest, bucket: str, may_be_unchanged: bool) -> Answer:
         with self._pace.turn() if self._pace else nullcontext():
             if self._ledger and bucket:
                 self._ledger.spend(bucket)

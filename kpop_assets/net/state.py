@@ -84,6 +84,8 @@ class StateFile:
             raise StateError(
                 f"cannot use {self._title} {self.path} ({' '.join(str(error).split())})",
                 "nothing is sent without it; check the disk and the file's owner",
+                # A full disk or a long lock; what is no database stays none.
+                may_pass=isinstance(error, (sqlite3.OperationalError, OSError)),
             ) from error
 
     def _has_all(self, store: sqlite3.Connection) -> bool:

@@ -11,13 +11,11 @@ from collections.abc import Iterable, Sequence
 
 import dagster as dg
 import polars as pl
-from dagster._core.definitions.assets.graph.base_asset_graph import BaseAssetNode
-from dagster._core.definitions.freshness import FreshnessState
 
 from kpop_assets.contracts.bronze import EVENTS, SIMULATED_SOURCE
 from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets.days import day_end, seoul_now
-from kpop_assets.graph.failures import root_cause
+from kpop_assets.graph.failures import cause_of
 from kpop_assets.graph.policies import (
     DAILY_DEADLINE_HOUR,
     RANGE_END_TAG,
@@ -30,6 +28,7 @@ from kpop_assets.lake.reader import LakeReader
 from kpop_assets.notify.channels import send
 from kpop_assets.notify.messages import Notice, failure_notice, spike_notice, stale_notice
 from kpop_assets.settings import Settings
+from kpop_assets.wiring.freshness import failing, watchable
 
 # An old day that is run again is history, no news.
 NEWS_DAYS = 3
@@ -48,7 +47,7 @@ def describe_failure(context: dg.RunFailureSensorContext, day: dt.date) -> Notic
     days = " to ".join(dict.fromkeys(found))
     if failures:
         step = failures[0].step_key
-        return failure_notice(job, days, step, root_cause(failures[0]), day)
+        return failure_notice(job, days, step, str(cause_of(failures[0])), day)
     reason = (context.failure_event.message or "unknown").strip().splitlines()[0]
     return failure_notice(job, days, None, reason, day)
 
@@ -80,21 +79,21 @@ def expected_day(policy: dg.FreshnessPolicy | None, now: dt.datetime) -> dt.date
 
 
 def find_stale(
-    instance: dg.DagsterInstance, nodes: Iterable[BaseAssetNode], now: dt.datetime
+    instance: dg.DagsterInstance, specs: Iterable[dg.AssetSpec], now: dt.datetime
 ) -> dict[str, dt.date | None]:
     """Assets that were filled once and are late now, each with its newest day.
 
     Late is what Dagster's freshness policy calls so, and what lacks the expected day: by the
     policy alone, an old day that is run again would make an asset look fresh.
     """
-    watched = {node.key: node for node in nodes if node.freshness_policy and node.is_materializable}
-    states = instance.get_freshness_state_records(list(watched))
+    watched = {spec.key: spec for spec in specs if spec.freshness_policy}
+    late = failing(instance, watched)
     stale: dict[str, dt.date | None] = {}
-    for key, node in watched.items():
-        days = instance.get_materialized_partitions(key) if node.partitions_def else set()
+    for key, spec in watched.items():
+        days = instance.get_materialized_partitions(key) if spec.partitions_def else set()
         newest = max(map(dt.date.fromisoformat, days), default=None)
-        is_late = newest is not None and newest < expected_day(node.freshness_policy, now)
-        if is_late or (key in states and states[key].freshness_state == FreshnessState.FAIL):
+        is_late = newest is not None and newest < expected_day(spec.freshness_policy, now)
+        if is_late or key in late:
             stale["/".join(key.path)] = newest
     return stale
 
@@ -126,9 +125,8 @@ def build_stale_sensor() -> dg.SensorDefinition:
     def tell_stale_assets(
         context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]
     ) -> dg.SensorResult:
-        graph = context.repository_def.asset_graph  # type: ignore[union-attr]  # always given
         now = seoul_now()
-        stale = find_stale(context.instance, graph.asset_nodes, now)
+        stale = find_stale(context.instance, watchable(context), now)
         if stale and not expects_data(settings, now):
             stale = {}
         new = {path: day for path, day in stale.items() if path not in _told(context)}

@@ -12,7 +12,7 @@ from app.notices import PageEnd
 from app.queries import duplicates
 from app.queries.duplicates import count_repeats, describe_day, look_up
 from app.snapshot import Snapshot
-from kpop_assets.bronze.bloom import fill, to_bytes
+from kpop_assets.bronze.bloom_filter import fill, to_bytes
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES
 from kpop_assets.contracts.gold import ARTIST_FEATURES

@@ -9,9 +9,9 @@ import pytest
 from pybloom_live import BloomFilter
 from pyspark.sql import SparkSession
 
-from kpop_assets.bronze import bloom as module
-from kpop_assets.bronze.bloom import (
-    build_filters,
+from kpop_assets.bronze import bloom_filter
+from kpop_assets.bronze.bloom import build_filters
+from kpop_assets.bronze.bloom_filter import (
     describe_filter,
     fill,
     from_bytes,
@@ -95,13 +95,13 @@ def test_made_up_ids_hit_as_often_as_the_library_says_and_never_count_a_real_id(
     full: BloomFilter, monkeypatch: pytest.MonkeyPatch
 ):
     asked_ids: list[list[str]] = []
-    places = module._places
+    placed = bloom_filter.places
 
     def spy(bloom: BloomFilter, ids: list[str]):
         asked_ids.append(ids)
-        return places(bloom, ids)
+        return placed(bloom, ids)
 
-    monkeypatch.setattr(module, "_places", spy)
+    monkeypatch.setattr(bloom_filter, "places", spy)
     hits, asked = measure_false_positives(full, [], 10_000)
     assert asked == 10_000 and 0.005 < hits / asked < 0.015
     assert (hits, asked) == measure_false_positives(full, [], 10_000)

@@ -15,7 +15,8 @@ from pybloom_live import BloomFilter
 from pyspark.sql import SparkSession
 
 from kpop_assets.bronze.account import account_for_files, select_quarantine
-from kpop_assets.bronze.bloom import build_filters, from_bytes, may_hold
+from kpop_assets.bronze.bloom import build_filters
+from kpop_assets.bronze.bloom_filter import from_bytes, may_hold
 from kpop_assets.bronze.events import select_events
 from kpop_assets.bronze.line_frame import read_files
 from kpop_assets.bronze.parse import parse_lines

@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from pyspark.sql import functions as F
 
 from kpop_assets.engine.cluster import driver_conf, read_conf_file, write_package
 from kpop_assets.engine.jars import jars_conf
+from kpop_assets.engine.jvm import is_running
 from kpop_assets.engine.session import EngineError, EngineResource, open_session
 from kpop_assets.settings import ENGINES, Settings, SettingsError, load_settings
 
@@ -138,11 +140,13 @@ def test_spark_starts_from_a_folder_of_jars_and_without_jars_says_so_in_one_line
     )
     code = f"""
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from delta import DeltaTable
 from kpop_assets.lake.errors import EngineError
 from kpop_assets.engine.cluster import driver_conf, read_conf_file, write_package
 from kpop_assets.engine.jars import jars_conf
+from kpop_assets.engine.jvm import is_running
 from kpop_assets.engine.session import open_session
 from kpop_assets.settings import Settings
 try:
@@ -210,14 +214,21 @@ def test_a_driver_is_on_loopback_or_where_it_reaches_the_master():
         driver_conf("spark://127.0.0.1:1")
 
 
+def test_whether_spark_runs_is_asked_of_every_thread(spark: SparkSession, engine: str):
+    """By a name that PySpark keeps to itself: where it is gone, this fails."""
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(is_running).result() == is_running() == (engine == "spark")
+
+
 def test_the_package_that_is_shipped_works_without_the_repository(tmp_path: Path):
     """What executors import, from the archive alone and in another folder."""
     archive = write_package(tmp_path)
     code = f"""
 import sys
+from concurrent.futures import ThreadPoolExecutor
 sys.path.insert(0, {str(archive)!r})
-from kpop_assets.bronze import bloom, lines
-print(lines.__file__, bloom.__file__, sep="\\n")
+from kpop_assets.bronze import bloom, line_frame
+print(line_frame.__file__, bloom.__file__, sep="\\n")
 """
     run = subprocess.run(
         [sys.executable, "-I", "-c", code],
@@ -228,7 +239,7 @@ print(lines.__file__, bloom.__file__, sep="\\n")
     )
     assert run.returncode == 0, run.stderr
     assert run.stdout.split() == [
-        f"{archive}/kpop_assets/bronze/{n}.py" for n in ("lines", "bloom")
+        f"{archive}/kpop_assets/bronze/{n}.py" for n in ("line_frame", "bloom")
     ]
 
 

@@ -6,6 +6,7 @@ import dagster as dg
 import pytest
 
 from kpop_assets.contracts.registry import TABLES
+from kpop_assets.contracts.table import Table
 from kpop_assets.definitions import build_defs
 from kpop_assets.graph.partitions import ingest_days
 from kpop_assets.graph.policies import TRAINED, looks_back
@@ -74,6 +75,19 @@ def test_what_a_training_decided_passes_nothing_on():
 def test_what_rests_on_trainings_is_what_needs_a_champion():
     weekly = {table.path for table in TABLES if table.path in TRAINED}
     assert downstream(READS, weekly) == {"pareto/next_viral", "pareto/scorecard"}
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.path)
+def test_the_contract_says_how_far_back_a_table_looks(table: Table):
+    assert table.look_back_days == max(READS[table.path].values())
+    if table.layer in ("bronze", "silver", "gold"):
+        # So bench/pipe_engine.py, which knows the contract alone, reads what the asset reads.
+        assert {*READS[table.path].values()} == {table.look_back_days}
+
+
+def test_the_contract_says_what_needs_a_champion():
+    needing = {table.path for table in TABLES if table.needs_champion}
+    assert needing == downstream(READS, TRAINED)
 
 
 def test_a_dependency_that_is_not_by_days_is_refused():

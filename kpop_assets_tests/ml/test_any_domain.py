@@ -17,7 +17,7 @@ from kpop_assets.ml.estimators import CumulativeLogit, OnColumns
 from kpop_assets.ml.model_store import COMMON_TYPES, ModelTypes, TrackingError
 from kpop_assets.ml.target import OUTCOME_DAY, Target, label
 from kpop_assets.ml.tracking import Record, Tracking
-from kpop_assets.ml.training import plan, score_backtest, train
+from kpop_assets.ml.training import score_backtest, train
 
 MOODS = (1, 2, 3)
 TARGET = Target("mood", MOODS, horizon_days=3, subject="reviewer", day="written")
@@ -89,13 +89,13 @@ def test_too_little_is_refused_in_the_words_of_the_domain(fitter: Fitter):
     rows = fitter.labelled
     warm = Fitter(rows[rows["target_mood"] != 1], TARGET, 60)
     expected = "no reviewer ended in mood 1: a training needs each mood"
-    assert plan(warm, LAST, 14).refusal == expected
+    assert plan_training(warm, LAST, 14).refusal == expected
 
 
 def test_a_training_is_scored_and_the_best_of_the_front_comes_back_from_the_store(
     fitter: Fitter, tmp_path: Path
 ):
-    planned = plan(fitter, LAST, 14)
+    planned = plan_training(fitter, LAST, 14)
     assert planned.refusal is None
     trained = {one.candidate.name: one for one in train(fitter, planned, CANDIDATES)}
     rows = []

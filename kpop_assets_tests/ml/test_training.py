@@ -17,7 +17,7 @@ from kpop_assets.ml.training import (
     Trained,
     TrainingPlan,
     measure_latency,
-    plan,
+    plan_training,
     train,
 )
 from kpop_assets.models.candidates import BASELINES, candidates
@@ -31,7 +31,7 @@ DAY = 70
 
 def trained_on(rows: pd.DataFrame, evaluation_days: int = 21) -> tuple[TrainingPlan, list[Trained]]:
     fitter = fitting(label(rows))
-    planned = plan(fitter, on(DAY), evaluation_days)
+    planned = plan_training(fitter, on(DAY), evaluation_days)
     return planned, list(train(fitter, planned, CHEAP))
 
 
@@ -42,7 +42,7 @@ def run() -> tuple[TrainingPlan, list[Trained]]:
 
 def test_enough_days_are_planned_with_all_their_origins():
     fitter = fitting(label(world(60)))
-    planned = plan(fitter, on(59), 21)
+    planned = plan_training(fitter, on(59), 21)
     assert planned.refusal is None
     assert planned.day == on(59)
     assert planned.origins == folds(on(59), 21)
@@ -51,25 +51,27 @@ def test_enough_days_are_planned_with_all_their_origins():
 
 
 def test_days_after_the_training_day_do_not_count():
-    short, long = (plan(fitting(label(world(d))), on(40), 21) for d in (41, 60))
+    short, long = (plan_training(fitting(label(world(d))), on(40), 21) for d in (41, 60))
     assert short == long
 
 
 def test_six_known_days_are_refused():
-    planned = plan(fitting(label(world(60))), on(12), 60)
+    planned = plan_training(fitting(label(world(60))), on(12), 60)
     assert planned.refusal == "6 days with a known outcome: a training needs 7"
     assert planned.origins == []
 
 
 def test_a_tier_that_nobody_ended_in_is_refused_by_name():
     rows = world(60)
-    planned = plan(fitting(label(rows.assign(tier=rows["tier"].clip(lower=2)))), on(59), 21)
+    planned = plan_training(
+        fitting(label(rows.assign(tier=rows["tier"].clip(lower=2)))), on(59), 21
+    )
     assert planned.refusal == "no artist ended in tier 1: a training needs each tier"
 
 
 @pytest.mark.parametrize(("day", "origin_count"), [(13, 0), (19, 0), (20, 1), (26, 1), (27, 2)])
 def test_an_origin_needs_seven_known_days_before_its_cut(day, origin_count):
-    planned = plan(fitting(label(world(60))), on(day), 60)
+    planned = plan_training(fitting(label(world(60))), on(day), 60)
     assert len(planned.origins) == origin_count
     assert planned.census.day_count == day - 6 >= 7
     if origin_count:
@@ -82,7 +84,7 @@ def test_an_origin_needs_seven_known_days_before_its_cut(day, origin_count):
 
 def test_origins_whose_days_nobody_collected_are_left_out():
     unseen = tuple(range(38, 45))
-    planned = plan(fitting(label(world(60, unseen=unseen))), on(59), 28)
+    planned = plan_training(fitting(label(world(60, unseen=unseen))), on(59), 28)
     whole = folds(on(59), 28)
     assert [f.first for f in whole] == [on(d) for d in (25, 31, 38, 45, 52)]
     # Days 38 to 44 have no row to test, and the outcomes of 31 to 37 lie on them.
@@ -91,7 +93,7 @@ def test_origins_whose_days_nobody_collected_are_left_out():
 
 def test_origins_whose_outcomes_nobody_collected_are_left_out():
     """Days 0 to 14 were seen: the one origin tests day 14, and day 21 is not there."""
-    planned = plan(fitting(label(world(15))), on(21), 60)
+    planned = plan_training(fitting(label(world(15))), on(21), 60)
     assert planned.origins == []
     assert planned.refusal is not None
 
@@ -162,10 +164,10 @@ def test_a_week_later_only_the_new_cut_is_fitted():
 
     fitter = fitting(label(world(80)))
     counted = dataclasses.replace(LOGISTIC, build=build)
-    (first,) = train(fitter, plan(fitter, on(63), 21), (counted,))
+    (first,) = train(fitter, plan_training(fitter, on(63), 21), (counted,))
     # Three weeks are tested at four cuts, and the training day is one more.
     assert len(built) == 5
-    (second,) = train(fitter, plan(fitter, on(70), 21), (counted,))
+    (second,) = train(fitter, plan_training(fitter, on(70), 21), (counted,))
     # The cut of the week before was a training day already.
     assert len(built) == 6
     assert fitter.fit(counted, on(63)) is first.estimator

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from kpop_assets.net.attempt import Answer, Http, Request
+from kpop_assets.net.attempt import Answer, Http, HttpRequest
 from kpop_assets.net.breaker import Breaker
 from kpop_assets.net.cache import Cache
 from kpop_assets.net.caller import Caller, RetryRule
@@ -214,7 +214,7 @@ class Bench:
 
     def ask(self, **more: float) -> Answer:
         """One call of a new process, paid by `reads`."""
-        return self.caller().call(Request(self.service.url), "reads", **more)
+        return self.caller().call(HttpRequest(self.service.url), "reads", **more)
 
     def paid(self) -> int:
         """Units in the ledger."""

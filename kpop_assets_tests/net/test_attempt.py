@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kpop_assets.net.attempt import Answer, Http, Request, one_line
+from kpop_assets.net.attempt import Answer, Http, HttpRequest, one_line
 from kpop_assets.net.errors import NetError, NoAnswerError
 from kpop_assets_tests.net.kit import Reply, Service, serving
 
@@ -22,7 +22,7 @@ def service() -> Iterator[Service]:
 
 def test_what_is_sent_is_what_was_asked_and_who_asks(service: Service):
     http = Http(AGENT, {"x-key": "abc"})
-    answer = http.send(Request(service.url, {"q": "뉴진스 & x"}, {"accept": "text/x"}))
+    answer = http.send(HttpRequest(service.url, {"q": "뉴진스 & x"}, {"accept": "text/x"}))
     assert (answer.status, answer.body) == (200, b"{}")
     (got,) = service.got
     assert (got.method, got.target) == ("GET", "/things?q=%EB%89%B4%EC%A7%84%EC%8A%A4+%26+x")
@@ -31,7 +31,7 @@ def test_what_is_sent_is_what_was_asked_and_who_asks(service: Service):
 
 
 def test_a_form_is_posted(service: Service):
-    Http(AGENT).send(Request(service.url, form={"grant_type": "client_credentials"}))
+    Http(AGENT).send(HttpRequest(service.url, form={"grant_type": "client_credentials"}))
     (got,) = service.got
     assert (got.method, got.body) == ("POST", b"grant_type=client_credentials")
 
@@ -40,7 +40,7 @@ def test_a_form_is_posted(service: Service):
 def test_a_broken_answer_is_no_answer_and_is_not_asked_for_again(service: Service, way: str):
     service.answer(Reply(body=b"x" * 1000, way=way))
     with pytest.raises(NoAnswerError) as caught:
-        Http(AGENT).send(Request(service.url))
+        Http(AGENT).send(HttpRequest(service.url))
     assert caught.value.may_pass
     assert caught.value.__cause__ is None and caught.value.__context__ is None
     assert "\n" not in str(caught.value)
@@ -50,12 +50,12 @@ def test_a_broken_answer_is_no_answer_and_is_not_asked_for_again(service: Servic
 def test_nobody_there_is_no_answer():
     for url in ("http://127.0.0.1:9/", "http://a..b/", "http://[", "nonsense"):
         with pytest.raises(NoAnswerError):
-            Http(AGENT, timeout_seconds=2).send(Request(url))
+            Http(AGENT, timeout_seconds=2).send(HttpRequest(url))
 
 
 def test_a_redirect_is_an_answer_and_is_not_followed(service: Service):
     service.answer(Reply(302, headers={"Location": "/elsewhere"}))
-    assert Http(AGENT).send(Request(service.url)).status == 302
+    assert Http(AGENT).send(HttpRequest(service.url)).status == 302
     assert len(service.got) == 1
 
 
@@ -63,7 +63,7 @@ def test_a_cookie_is_not_sent_back(service: Service):
     service.answer(then=Reply(headers={"Set-Cookie": "who=me"}))
     http = Http(AGENT)
     for _ in range(2):
-        http.send(Request(service.url))
+        http.send(HttpRequest(service.url))
     assert "cookie" not in service.got[1].headers
 
 
@@ -72,17 +72,17 @@ def test_a_silent_service_and_one_that_drips_for_ever_are_not_waited_for(service
     begun = time.monotonic()
     http = Http(AGENT, timeout_seconds=0.5, most_seconds=0.5)
     with pytest.raises(NoAnswerError):
-        http.send(Request(service.url))
+        http.send(HttpRequest(service.url))
     with pytest.raises(NoAnswerError, match=r"takes more than 0\.5 s"):
-        http.send(Request(service.url))
+        http.send(HttpRequest(service.url))
     assert time.monotonic() - begun < 30
 
 
 def test_an_answer_that_would_fill_the_memory_is_left(service: Service):
     service.answer(then=Reply(body=b"0" * 3_000_000))  # some kilobytes on the wire
     with pytest.raises(NoAnswerError, match="larger than 1,000,000 bytes"):
-        Http(AGENT, most_bytes=1_000_000).send(Request(service.url))
-    assert len(Http(AGENT).send(Request(service.url)).body) == 3_000_000
+        Http(AGENT, most_bytes=1_000_000).send(HttpRequest(service.url))
+    assert len(Http(AGENT).send(HttpRequest(service.url)).body) == 3_000_000
 
 
 def test_a_header_that_http_cannot_carry_is_said_without_its_value():
@@ -133,14 +133,14 @@ def test_a_body_that_is_no_json_is_none(body: bytes):
 
 
 def test_requests_for_the_same_have_the_same_key_and_others_another():
-    one = Request("http://x/", {"a": "1", "b": "2"})
-    assert one.key() == Request("http://x/", {"b": "2", "a": "1"}).key()
+    one = HttpRequest("http://x/", {"a": "1", "b": "2"})
+    assert one.key() == HttpRequest("http://x/", {"b": "2", "a": "1"}).key()
     others = [
-        Request("http://y/", {"a": "1", "b": "2"}),
-        Request("http://x/", {"a": "1"}),
-        Request("http://x/", {"a": "1", "b": "2"}, {"accept": "x"}),
-        Request("http://x/", {"a": "1", "b": "2"}, form={}),
-        Request("http://x/", {}, {"a": "1", "b": "2"}),
+        HttpRequest("http://y/", {"a": "1", "b": "2"}),
+        HttpRequest("http://x/", {"a": "1"}),
+        HttpRequest("http://x/", {"a": "1", "b": "2"}, {"accept": "x"}),
+        HttpRequest("http://x/", {"a": "1", "b": "2"}, form={}),
+        HttpRequest("http://x/", {}, {"a": "1", "b": "2"}),
     ]
     assert len({one.key(), *(other.key() for other in others)}) == 6
 

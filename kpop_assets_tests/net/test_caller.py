@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kpop_assets.net.attempt import Request
+from kpop_assets.net.attempt import HttpRequest
 from kpop_assets.net.breaker import PAUSE_SECONDS
 from kpop_assets.net.errors import AnswerError, QuotaSpentError, StateError, UnavailableError
 from kpop_assets.net.pace import Pace
@@ -56,7 +56,7 @@ def test_five_attempts_and_no_more_with_jitter_over_the_whole_range(bench: Bench
         bench.seconds += PAUSE_SECONDS
         before = bench.paid()
         with pytest.raises(UnavailableError):
-            bench.caller(seed).call(Request(bench.service.url), "reads")
+            bench.caller(seed).call(HttpRequest(bench.service.url), "reads")
         assert bench.paid() - before == 5
         drawn.append([pause / 2**i for i, pause in enumerate(bench.slept)])
     assert drawn[0] == drawn[1]
@@ -193,7 +193,7 @@ def test_every_attempt_waits_for_its_turn(bench: Bench):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from kpop_assets.net.attempt import Http, Request
+from kpop_assets.net.attempt import Http, HttpRequest
 from kpop_assets.net.breaker import Breaker
 from kpop_assets.net.caller import Caller
 from kpop_assets.net.ledger import QuotaBucket, QuotaLedger
@@ -205,7 +205,7 @@ class Dies(Http):
 path = Path(sys.argv[1])
 ledger = QuotaLedger(path, [QuotaBucket("reads", 1000)], "the service")
 caller = Caller("the service", Dies("x"), lambda answer: None, Breaker(path, "x"), ledger=ledger)
-caller.call(Request(sys.argv[2]), "reads")
+caller.call(HttpRequest(sys.argv[2]), "reads")
 """
 
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpop_assets.errors import KpopError
-from kpop_assets.net.attempt import Answer, Http, Request
+from kpop_assets.net.attempt import Answer, Http, HttpRequest
 from kpop_assets.net.breaker import Breaker
 from kpop_assets.net.caller import Caller, RetryRule
 from kpop_assets.net.errors import AnswerError
@@ -80,7 +80,7 @@ def test_no_secret_is_in_any_error_or_log(
         sleep=lambda seconds: None,
     )
     with pytest.raises(KpopError) as caught:
-        caller.call(Request(service.url, {"q": secret}))
+        caller.call(HttpRequest(service.url, {"q": secret}))
     assert service.got[-1].headers["x-key"] == secret
     texts = [*chain(caught.value), repr(secrets), repr(caller), *caplog.messages]
     texts += [repr(vars(record)) for record in caplog.records]
@@ -100,7 +100,7 @@ def test_no_form_of_a_secret_is_left_in_a_text(values: list[str], around: str):
 
 def test_an_answer_is_handed_on_without_the_secret(service: Service):
     service.answer(Reply(200, b'{"key": "AIza-secret"}', {"X-Told": "AIza-secret"}))
-    answer = Http("tests/1", secrets=Secrets("AIza-secret")).send(Request(service.url))
+    answer = Http("tests/1", secrets=Secrets("AIza-secret")).send(HttpRequest(service.url))
     assert answer.data() == {"key": HIDDEN}
     assert answer.headers["x-told"] == HIDDEN
 
@@ -119,5 +119,5 @@ def test_an_empty_secret_hides_nothing():
 def test_the_logs_of_others_are_as_before_after_an_attempt(service: Service):
     logger = logging.getLogger("httpx")
     before = list(logger.filters)
-    Http("tests/1", secrets=Secrets("AIza-secret")).send(Request(service.url))
+    Http("tests/1", secrets=Secrets("AIza-secret")).send(HttpRequest(service.url))
     assert logger.filters == before

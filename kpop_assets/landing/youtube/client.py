@@ -2,7 +2,7 @@
 
 Belongs here: methods, their parameters, and what of an answer is handed on. Does not belong here:
 retries, payment and pauses (net/), what a refusal means (errors.py), what to ask for and when
-(plan.py, collector.py).
+(calls.py, collector.py).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kpop_assets.landing.youtube.errors import (
     judge,
 )
 from kpop_assets.landing.youtube.quota import PAGE_SIZE, Quota
-from kpop_assets.net.attempt import TIMEOUT_SECONDS, Http, Request
+from kpop_assets.net.attempt import TIMEOUT_SECONDS, Http, HttpRequest
 from kpop_assets.net.breaker import Breaker
 from kpop_assets.net.caller import Caller, RetryRule
 from kpop_assets.net.ledger import QuotaLedger
@@ -193,7 +193,7 @@ class YouTubeClient:
     def _list(self, bucket: Quota, method: str, **parameters: str | None) -> Page:
         """The answer of a list method; parameters that are None or empty are left out."""
         asked = {name: value for name, value in parameters.items() if value}
-        answer = self._caller.call(Request(self._address + method, asked), bucket).data()
+        answer = self._caller.call(HttpRequest(self._address + method, asked), bucket).data()
         return Page(tuple(answer.get("items", ())), answer.get("nextPageToken") or None)
 
 

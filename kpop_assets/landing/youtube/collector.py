@@ -1,7 +1,7 @@
 """One collection: plan it or go on with it, fetch page by page, land what was read.
 
 Belongs here: the order of the calls and what a failure of each kind ends. Does not belong here:
-what is wanted (request.py), what fits (plan.py), what is kept (store.py), retries (net/).
+what is wanted (request.py), what fits (calls.py), what is kept (store.py), retries (net/).
 
 A spent bucket ends the calls of that bucket, a request that YouTube refuses ends itself, anything
 else ends the run. What was read is landed in each case, and the next run goes on from there.
@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from kpop_assets.landing.youtube.calls import make_plan
 from kpop_assets.landing.youtube.client import YouTubeClient
 from kpop_assets.landing.youtube.errors import RefusedError
 from kpop_assets.landing.youtube.outbox import land_records
-from kpop_assets.landing.youtube.plan import make_plan
 from kpop_assets.landing.youtube.quota import PAGE_SIZE, Quota
 from kpop_assets.landing.youtube.records import from_stats, from_video
 from kpop_assets.landing.youtube.request import (

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from kpop_assets.contracts.bronze import YOUTUBE_SOURCE
 from kpop_assets.days import seoul_day
-from kpop_assets.landing.youtube.plan import RefreshCandidate
+from kpop_assets.landing.youtube.calls import RefreshCandidate
 from kpop_assets.landing.youtube.records import KnownVideo
 from kpop_assets.landing.youtube.schema import Database
 

@@ -1,7 +1,7 @@
 """What YouTube grants and limits.
 
 Belongs here: its buckets, their day, the size of a call, and the ledger set up for them. Does not
-belong here: counting (net/ledger.py) or what the quota is best spent on (plan.py).
+belong here: counting (net/ledger.py) or what the quota is best spent on (calls.py).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a collection is asked for, and what that makes it want.
 
 Belongs here: the request, the catalogue's channels and queries, the work of a plan, the windows of
-time of searches; all pure. Does not belong here: what of it fits into the quota (plan.py), fetching
-it (collector.py), or the schedule (wiring/).
+time of searches; all pure. Does not belong here: what of it fits into the quota (calls.py),
+fetching it (collector.py), or the schedule (wiring/).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.days import SEOUL
 from kpop_assets.landing.choices import MOST_ITEMS
 from kpop_assets.landing.reservoir import DEFAULT_SAMPLE_SIZE
+from kpop_assets.landing.youtube.calls import CallPlan, SearchWish, Wanted
 from kpop_assets.landing.youtube.errors import YouTubeError
 from kpop_assets.landing.youtube.known import Known
-from kpop_assets.landing.youtube.plan import CallPlan, SearchWish, Wanted
 from kpop_assets.landing.youtube.quota import PAGE_SIZE
 from kpop_assets.landing.youtube.rounds import LOOKUP, REFRESH, SEARCH, UPLOAD, Work
 from kpop_assets.net.attempt import one_line

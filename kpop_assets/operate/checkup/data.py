@@ -80,7 +80,7 @@ def check_files(
     return _problem("files", f"damaged: {'; '.join(said)}", "; then ".join(advice))
 
 
-def check_days(reader: LakeReader, now: dt.datetime, has_key: bool = False) -> Finding:
+def check_newest_days(reader: LakeReader, now: dt.datetime, has_key: bool = False) -> Finding:
     """The newest day is a recent one, and every daily layer has it.
 
     Args:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpop_assets.landing.youtube.plan import (
+from kpop_assets.landing.youtube.calls import (
     CALLS_PER_LOOKUP,
     CallPlan,
     RefreshCandidate,

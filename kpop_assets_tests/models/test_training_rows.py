@@ -17,7 +17,7 @@ from kpop_assets.ml.metrics import Metrics
 from kpop_assets.ml.target import Census
 from kpop_assets.ml.training import Trained, TrainingPlan
 from kpop_assets.models.candidates import BASELINES
-from kpop_assets.models.tables import backtest_rows, score_rows, training_row
+from kpop_assets.models.training_rows import backtest_rows, score_rows, training_row
 
 DAY = dt.date(2025, 11, 1)
 MODEL = ModelCandidate("logistic_regression/three", "logistic_regression", ("a", "b", "c"), dict)
