@@ -23,9 +23,9 @@ from kpop_assets.errors import KpopError
 from kpop_assets.graph.failures import cause_of
 from kpop_assets.graph.policies import RANGE_END_TAG, RANGE_START_TAG
 from kpop_assets.graph.reach import path_of
-from kpop_assets.ml.tracking import Tracking
+from kpop_assets.models.experiment import open_tracking
 from kpop_assets.operate.instance import PROCESS_TAG
-from kpop_assets.operate.legs import Leg, Listener, Request
+from kpop_assets.operate.legs import Leg, Listener, RangeRequest
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.resources import build_lake
 
@@ -59,7 +59,7 @@ class Graph:
         resources = {
             "settings": settings,
             "lake": build_lake(settings),
-            "tracking": Tracking(settings.home),
+            "tracking": open_tracking(settings.home),
         }
         definitions = build_defs(resources)
         self.specs = definitions.resolve_all_asset_specs()
@@ -102,7 +102,7 @@ class Runs:
         self._graph, self._instance, self._listener = graph, instance, listener
         self.outcome = Outcome()
 
-    def run(self, leg: Leg, request: Request) -> None:
+    def run(self, leg: Leg, request: RangeRequest) -> None:
         """Materialize the assets of a leg for its days.
 
         Raises:
@@ -145,7 +145,7 @@ class Runs:
                 self._listener.day_done(leg, path_of(event.asset_key), day)
 
 
-def _config(leg: Leg, request: Request) -> dict[str, Any]:
+def _config(leg: Leg, request: RangeRequest) -> dict[str, Any]:
     """What is configured of the leg's functions, by their names."""
     config: dict[str, Any] = {}
     if leg.kind == "fill" and request.landing:

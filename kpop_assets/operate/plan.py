@@ -24,7 +24,7 @@ from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.purged import purged_days
 from kpop_assets.landing.found import find_files
 from kpop_assets.operate.execution import RunError
-from kpop_assets.operate.legs import Leg, Request
+from kpop_assets.operate.legs import Leg, RangeRequest
 from kpop_assets.operate.stretches import DEMO_LINE_BYTES, STRETCH_BYTES, cut
 from kpop_assets.settings import Settings
 
@@ -50,7 +50,7 @@ class Planner:
         lake: Lake,
         specs: Sequence[dg.AssetSpec],
         chosen: Iterable[str],
-        request: Request,
+        request: RangeRequest,
     ) -> None:
         self._landing, self._lake, self._request = settings.landing, lake, request
         self._reads, self._follow = look_backs(specs), followers(specs)
@@ -146,7 +146,7 @@ def check_range(start: dt.date, last: dt.date) -> None:
         raise RunError(f"{last} lies in the future", f"end at {today}, today in Seoul, or earlier")
 
 
-def training_days(lake: Lake, request: Request) -> list[dt.date]:
+def training_days(lake: Lake, request: RangeRequest) -> list[dt.date]:
     """The days of the request to train on, oldest first.
 
     A training that was decided stands; one that was refused is tried again.
