@@ -52,7 +52,7 @@ def derived_numbers() -> dict[str, float]:
     }
 
 
-def fill(text: str, more: Mapping[str, float] | None = None) -> str:
+def fill_in(text: str, more: Mapping[str, float] | None = None) -> str:
     """A text with its numbers: those of the rules, and `more` of a page.
 
     Raises:

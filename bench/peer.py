@@ -19,7 +19,7 @@ from typing import Any
 from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.catalog.lexicon import MUSIC_WORDS, Spelling, title_spellings
 from kpop_assets.catalog.names import HANGUL, PARTICLES, decomposed, head_key, lookup_key
-from kpop_assets.landing.folders import epoch_ms_in_name, list_files
+from kpop_assets.landing.folders import epoch_ms_in_name, list_landed
 
 REQUIRED = ("video_id", "text", "ts", "source")
 TIMES = ("ts", "observed_at", "published_at")
@@ -87,7 +87,7 @@ def find_files(landing: Path, start: dt.date, end: dt.date) -> list[PeerFile]:
     """The landing files of the days [start, end), by day and name; copies keep one instant."""
     files = []
     for day in (start + dt.timedelta(days=i) for i in range((end - start).days)):
-        paths = list_files(landing, day)
+        paths = list_landed(landing, day)
         sizes = [path.stat().st_size for path in paths]
         first: dict[bytes, int] = {}
         for path, size in zip(paths, sizes, strict=True):

@@ -33,7 +33,7 @@ from drills.processes import ROOT
 from drills.snapshot import write_snapshot
 from kpop_assets.contracts.registry import tables_of_rhythm
 from kpop_assets.days import days_between, seoul_now
-from kpop_assets.landing.folders import list_days, list_files
+from kpop_assets.landing.folders import list_days, list_landed
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
 from kpop_assets.operate.instance import open_instance
@@ -82,7 +82,7 @@ def _simulate(root: Path, days: list[dt.date], lines: int) -> list[Path]:
     """Landing files of simulated days, in the order of their days."""
     for day in days:
         write_demo_day(root, day, lines, DEMO_SEED)
-    return [path for day in list_days(root) for path in list_files(root, day)]
+    return [path for day in list_days(root) for path in list_landed(root, day)]
 
 
 def _drop(settings: Settings, files: list[Path]) -> None:

@@ -46,15 +46,20 @@ def seoul_now(now: dt.datetime | None = None) -> dt.datetime:
     return (now or dt.datetime.now(tz=SEOUL)).astimezone(SEOUL)
 
 
+def check_order(start: dt.date, last: dt.date) -> None:
+    """Raise DaysError where the days are the wrong way round."""
+    if last < start:
+        raise DaysError(f"{start} lies after {last}", "give the first day first")
+
+
 def check_days(start: dt.date, last: dt.date) -> None:
     """Refuse what is no range of ingest dates, both included.
 
     Raises:
         DaysError: the days are the wrong way round, before the first one, or in the future.
     """
+    check_order(start, last)
     today = seoul_now().date()
-    if last < start:
-        raise DaysError(f"{start} lies after {last}", "give the first day first")
     if start < FIRST_DAY:
         raise DaysError(
             f"{start} lies before the first partition", f"start at {FIRST_DAY} or later"

@@ -119,7 +119,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     engine = env.get("KPOP_ENGINE") or "sail"
     if engine not in ENGINES:
-        raise SettingsError(f"KPOP_ENGINE={engine!r} is unknown: use one of {', '.join(ENGINES)}")
+        raise SettingsError(
+            f"KPOP_ENGINE={engine!r} is unknown", f"use one of {', '.join(ENGINES)}"
+        )
     url = env.get("KPOP_CONNECT_URL", "")
     if engine == "connect" and not url.startswith("sc://"):
         raise SettingsError("KPOP_ENGINE=connect needs KPOP_CONNECT_URL=sc://host:port")
@@ -128,7 +130,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     metric = env.get("KPOP_CHAMPION_METRIC") or "rps"
     if metric not in CHAMPION_METRICS:
         known = ", ".join(CHAMPION_METRICS)
-        raise SettingsError(f"KPOP_CHAMPION_METRIC={metric!r} is unknown: use one of {known}")
+        raise SettingsError(f"KPOP_CHAMPION_METRIC={metric!r} is unknown", f"use one of {known}")
     return Settings(
         home=Path(env.get("KPOP_HOME") or "data").expanduser().absolute(),
         engine=cast(Engine, engine),
@@ -154,7 +156,8 @@ def _dagster_db(url: str) -> str:
     # SQLAlchemy takes another driver where none is named, which Dagster's NOTIFY does not run on.
     if url and not url.startswith("postgresql+psycopg2://"):
         raise SettingsError(
-            "KPOP_DAGSTER_DB cannot be used: write it as postgresql+psycopg2://user:password@host/db"
+            "KPOP_DAGSTER_DB cannot be used",
+            "write it as postgresql+psycopg2://user:password@host/db",
         )
     return url
 
@@ -163,8 +166,9 @@ def _lake_url(text: str) -> str:
     url = text.strip().rstrip("/")
     if url and not _BUCKET_URL.fullmatch(url):
         raise SettingsError(
-            f"KPOP_LAKE_URL={text!r} is no bucket: use s3://bucket/prefix of plain letters, or "
-            "leave it empty for a folder below KPOP_HOME"
+            f"KPOP_LAKE_URL={text!r} is no bucket",
+            "use s3://bucket/prefix of plain letters, or leave it empty for a folder below "
+            "KPOP_HOME",
         )
     return url
 
@@ -175,7 +179,7 @@ def _quota_share(text: str) -> float:
     except ValueError:
         share = 0.0
     if not 0 < share <= 1:
-        raise SettingsError(f"KPOP_QUOTA_SHARE={text!r} is no part: use a number above 0 up to 1")
+        raise SettingsError(f"KPOP_QUOTA_SHARE={text!r} is no part", "use a number above 0 up to 1")
     return share
 
 
@@ -183,14 +187,14 @@ def _retention_days(env: Mapping[str, str]) -> int | None:
     amendment = env.get("KPOP_YOUTUBE_AMENDMENT", "")
     if amendment not in ("", "accepted"):
         raise SettingsError(
-            f"KPOP_YOUTUBE_AMENDMENT={amendment!r} is unknown: leave it empty, or `accepted`"
+            f"KPOP_YOUTUBE_AMENDMENT={amendment!r} is unknown", "leave it empty, or `accepted`"
         )
     if amendment:
         return None
     text = env.get("KPOP_RETENTION_DAYS") or str(MOST_RETENTION_DAYS)
     if not text.isdecimal() or not 1 <= int(text) <= MOST_RETENTION_DAYS:
         raise SettingsError(
-            f"KPOP_RETENTION_DAYS={text!r} is not 1 to {MOST_RETENTION_DAYS}: YouTube's terms "
-            "allow no longer without KPOP_YOUTUBE_AMENDMENT=accepted"
+            f"KPOP_RETENTION_DAYS={text!r} is not 1 to {MOST_RETENTION_DAYS}",
+            "YouTube's terms allow no longer without KPOP_YOUTUBE_AMENDMENT=accepted",
         )
     return int(text)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from app.numbers import fill
+from app.numbers import fill_in
 from kpop_assets.contracts.rules import TIERS
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
@@ -57,7 +57,7 @@ def _of_each_tier(columns: dict[str, dict[str, str]]) -> Iterator[tuple[str, dic
 
 
 def _filled(texts: dict[str, str]) -> dict[str, str]:
-    return {kind: fill(text) for kind, text in texts.items()}
+    return {kind: fill_in(text) for kind, text in texts.items()}
 
 
 def plain(language: str, key: str, **values: object) -> str:

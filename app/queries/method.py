@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from app.numbers import fill
+from app.numbers import fill_in
 from app.queries.ranking import SPARK_DAYS
 from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts.registry import TABLES
@@ -27,7 +27,7 @@ def load_sections(language: str) -> dict[str, tuple[str, str]]:
     text = (FOLDER / f"method.{language}.md").read_text(encoding="utf-8")
     numbers = {"artist_count": len(load_catalog()), "spark_days": SPARK_DAYS}
     _, *parts = _HEADING.split(text)
-    filled = [fill(part.strip(), numbers) for part in parts]
+    filled = [fill_in(part.strip(), numbers) for part in parts]
     return {filled[i]: (filled[i + 1], filled[i + 2]) for i in range(0, len(filled), 3)}
 
 

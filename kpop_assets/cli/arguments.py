@@ -39,6 +39,16 @@ def table_paths() -> list[str]:
     return [table.path for table in TABLES]
 
 
+def check_table(path: str) -> None:
+    """Refuse what is no table.
+
+    Raises:
+        ArgumentError: there is no such table.
+    """
+    if path not in table_paths():
+        raise ArgumentError(f"{path} is no table", f"use one of {', '.join(table_paths())}")
+
+
 def check_select(select: Sequence[str]) -> None:
     """Refuse a layer or `layer/table` that does not exist; Dagster judges other selections.
 

@@ -25,7 +25,7 @@ def import_(
 ) -> None:
     """Bring files of a known format into the landing folder, sorted by ingest date."""
     if format not in FORMATS:
-        raise ArgumentError(f"format {format!r} is unknown: use one of {', '.join(FORMATS)}")
+        raise ArgumentError(f"format {format!r} is unknown", f"use one of {', '.join(FORMATS)}")
     from kpop_assets.cli.printing import print_summary
     from kpop_assets.cli.progress import show_progress
     from kpop_assets.landing.importer import import_files

@@ -29,7 +29,7 @@ _NO_LIMIT = 100_000
 
 
 @dataclass(frozen=True)
-class Column:
+class GridColumn:
     """A column of a printed table.
 
     Attributes:
@@ -63,7 +63,7 @@ def print_path(text: str) -> None:
 
 def print_grid(
     title: str,
-    columns: Sequence[Column],
+    columns: Sequence[GridColumn],
     rows: Iterable[Sequence[str]],
     styles: Mapping[str, str] | None = None,
 ) -> None:
@@ -104,7 +104,9 @@ def print_grid(
     out.print()
 
 
-def _fit(columns: Sequence[Column], rows: Sequence[Sequence[str]], limit: int) -> dict[int, int]:
+def _fit(
+    columns: Sequence[GridColumn], rows: Sequence[Sequence[str]], limit: int
+) -> dict[int, int]:
     """Width of each column that is shown, by its number."""
     bounds = {i: _bounds(column, [row[i] for row in rows]) for i, column in enumerate(columns)}
     shown = list(bounds)
@@ -131,7 +133,7 @@ def _total(widths: Iterable[int]) -> int:
     return sum(found) + _GAP * (len(found) - 1)
 
 
-def _bounds(column: Column, cells: Sequence[str]) -> tuple[int, int]:
+def _bounds(column: GridColumn, cells: Sequence[str]) -> tuple[int, int]:
     """The narrowest a column can be, and the widest it has any use for."""
     lines = [line for cell in cells for line in cell.split("\n")]
     widest = max(map(cell_len, lines), default=0)

@@ -1,4 +1,4 @@
-"""Commands that look at what is there: rank, risers, doctor.
+"""Commands that look at what is there: rank, risers, export, doctor.
 
 Belongs here: their arguments and what they call. Does not belong here: what is read (insights/,
 operate/doctor.py) or printed (printing.py).
@@ -7,11 +7,25 @@ operate/doctor.py) or printed (printing.py).
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
-from kpop_assets.cli.arguments import DAY_FORMAT, NewestDay, Top
+from kpop_assets.cli.arguments import (
+    DAY_FORMAT,
+    ArgumentError,
+    NewestDay,
+    Top,
+    check_table,
+    complete_table,
+)
+from kpop_assets.cli.progress import show_progress
+from kpop_assets.days import check_order
+
+Format = Literal["csv", "ndjson", "parquet"]
+ExportDay = Annotated[dt.datetime | None, typer.Argument(formats=DAY_FORMAT)]
 
 
 def rank(
@@ -48,13 +62,57 @@ def show_outlook(day: dt.date | None, top: int, trained_day: dt.date | None = No
     print_outlook(outlook, top, read_ranking(reader, outlook.day).is_simulated)
 
 
+def export(
+    table: Annotated[
+        str, typer.Argument(help="A table, as layer/table.", autocompletion=complete_table)
+    ],
+    start: ExportDay = None,
+    end: ExportDay = None,
+    format: Annotated[
+        Format | None, typer.Option(help="Default: what FILE ends with, else csv.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Default: what is printed.")
+    ] = None,
+) -> None:
+    """Write a table for other programs: its days from START to END, one day, or all."""
+    check_table(table)
+    days = (start.date(), (end or start).date()) if start else None
+    if days:
+        check_order(*days)
+    chosen = format or (out.suffix[1:] if out else "csv")
+    if chosen not in ("csv", "ndjson", "parquet"):
+        raise ArgumentError(f"{out} tells no format", "add --format csv, ndjson or parquet")
+    if out is None and chosen == "parquet":
+        raise ArgumentError("parquet cannot be printed", "name a file with --out")
+    _export(table, days, chosen, out)
+
+
+def _export(path: str, days: tuple[dt.date, dt.date] | None, format: str, out: Path | None) -> None:
+    from kpop_assets.cli.grid import print_path
+    from kpop_assets.contracts.registry import TABLES
+    from kpop_assets.lake.reader import LakeReader
+    from kpop_assets.operate.export import export_table, whole_file
+    from kpop_assets.settings import load_settings
+
+    reader = LakeReader(load_settings().lake)
+    table = next(table for table in TABLES if table.path == path)
+    with show_progress(f"exporting {path}") as progress:
+        if out is None:
+            export_table(reader, table, days, format, sys.stdout.buffer, progress.done)
+            sys.stdout.flush()
+            return
+        with whole_file(out) as sink:
+            count = export_table(reader, table, days, format, sink, progress.done)
+    print_path(f"{count:,} rows of {path} in {out}")
+
+
 def doctor(
     online: Annotated[bool, typer.Option(help="Ask YouTube about the key; costs 1 unit.")] = False,
     files: Annotated[bool, typer.Option(help="Read every data file, not its size alone.")] = False,
 ) -> None:
     """Look at key, quota, disk, tables, engine, clock and runs; exit code 1 if one is a problem."""
     from kpop_assets.cli.printing import print_findings
-    from kpop_assets.cli.progress import show_progress
     from kpop_assets.days import seoul_now
     from kpop_assets.operate.checkup.finding import has_problem
     from kpop_assets.operate.doctor import examine

@@ -25,6 +25,7 @@ app.command()(run.run)
 app.command()(look.rank)
 app.command()(run.train)
 app.command()(look.risers)
+app.command()(look.export)
 app.command()(look.doctor)
 
 

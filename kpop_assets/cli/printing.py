@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from kpop_assets.cli.grid import Column, print_grid, print_line, print_path
+from kpop_assets.cli.grid import GridColumn, print_grid, print_line, print_path
 from kpop_assets.days import seoul_now
 
 if TYPE_CHECKING:
@@ -17,21 +17,22 @@ if TYPE_CHECKING:
     from kpop_assets.insights.ranking import Ranking
     from kpop_assets.landing.importer import ImportSummary
     from kpop_assets.landing.youtube.rounds import CollectionReport
-    from kpop_assets.live.stream import Progress
+    from kpop_assets.live.stream import MicroBatch
     from kpop_assets.operate.checkup.finding import Finding
     from kpop_assets.operate.execution import Outcome
+    from kpop_assets.operate.legs import Leg
     from kpop_assets.settings import Settings
 
 _STATES = {"ok": "green", "warning": "yellow", "problem": "bold red"}
-_WHAT = Column("what", is_text=True, least=20)
+_WHAT = GridColumn("what", is_text=True, least=20)
 
 
 def print_tables(outcome: Outcome, seconds: float, settings: Settings) -> None:
     """Rows that a run wrote, by table."""
     columns = (
-        Column("table", is_text=True),
-        Column("rows of the days"),
-        Column("of later days that look back", rank=1),
+        GridColumn("table", is_text=True),
+        GridColumn("rows of the days"),
+        GridColumn("of later days that look back", rank=1),
     )
     rows = []
     for name, count in outcome.rows.items():
@@ -39,6 +40,37 @@ def print_tables(outcome: Outcome, seconds: float, settings: Settings) -> None:
         rows.append((name, f"{count:,}", f"{refreshed:,}" if refreshed else "-"))
     print_grid(f"Tables written - engine {settings.engine}, {seconds:.1f} s", columns, rows)
     print_path(f"below {settings.lake}")
+
+
+def print_legs(legs: Iterable[Leg]) -> None:
+    """What a range of days would run, in order."""
+    meaning = {
+        "fill": "the days asked for",
+        "refresh": "later days that look back at them",
+        "train": "trainings",
+        "forecast": "days that a champion can forecast",
+    }
+    columns = (
+        GridColumn("#"),
+        GridColumn("what", is_text=True, least=12),
+        GridColumn("first day", is_text=True),
+        GridColumn("last day", is_text=True),
+        GridColumn("days"),
+        GridColumn("tables", is_text=True, least=16),
+    )
+    rows = [
+        (
+            str(number),
+            meaning[leg.kind],
+            f"{leg.start}",
+            f"{leg.last}",
+            f"{leg.day_count:,}",
+            ", ".join(sorted(leg.paths)),
+        )
+        for number, leg in enumerate(legs, start=1)
+    ]
+    print_grid("What would be run", columns, rows)
+    print_line("nothing was run")
 
 
 def print_summary(summary: ImportSummary) -> None:
@@ -51,7 +83,7 @@ def print_summary(summary: ImportSummary) -> None:
         **dict(sorted(summary.repairs.items())),
     }
     rows = [(name, f"{count:,}") for name, count in counts.items()]
-    print_grid(f"import {summary.format}", (_WHAT, Column("count")), rows)
+    print_grid(f"import {summary.format}", (_WHAT, GridColumn("count")), rows)
     _print_next(file.day for file in summary.landed)
 
 
@@ -76,14 +108,14 @@ def print_collection(report: CollectionReport) -> None:
     }
     rows += [(name, f"{count:,}", "") for name, count in counts.items()]
     title = f"Collection {report.round} of {report.day}{again}"
-    print_grid(title, (_WHAT, Column("count"), Column("left today", rank=1)), rows)
+    print_grid(title, (_WHAT, GridColumn("count"), GridColumn("left today", rank=1)), rows)
     why = report.stopped or ["the rest does not fit into today's quota"] * bool(report.left_out)
     for line in (*why, *report.refused, *(str(file.path) for file in report.landed)):
         print_path(line)
     _print_next(file.day for file in report.landed)
 
 
-def print_progress(progress: Progress) -> None:
+def print_progress(progress: MicroBatch) -> None:
     """What a micro-batch of the stream did, in a line, and who fills the newest open window."""
     mark = progress.watermark_at
     closed = "-" if mark is None else f"{seoul_now(mark):%m-%d %H:%M}"
@@ -100,9 +132,9 @@ def print_progress(progress: Progress) -> None:
 def print_findings(findings: Iterable[Finding]) -> None:
     """What a check-up found, a line each, with what to do below those that are not well."""
     columns = (
-        Column("what", is_text=True),
-        Column("state", is_text=True),
-        Column("found", is_text=True, least=24),
+        GridColumn("what", is_text=True),
+        GridColumn("state", is_text=True),
+        GridColumn("found", is_text=True, least=24),
     )
     rows = []
     for finding in findings:
@@ -114,14 +146,14 @@ def print_findings(findings: Iterable[Finding]) -> None:
 def print_ranking(ranking: Ranking, top: int) -> None:
     """The first rows of a ranking."""
     columns = (
-        Column("#"),
-        Column("artist", is_text=True, least=18),
-        Column("tier", rank=2),
-        Column("points 7d"),
-        Column("share %", rank=4),
-        Column("7d %", rank=1),
-        Column("30d %", rank=5),
-        Column("trend", is_text=True, rank=3),
+        GridColumn("#"),
+        GridColumn("artist", is_text=True, least=18),
+        GridColumn("tier", rank=2),
+        GridColumn("points 7d"),
+        GridColumn("share %", rank=4),
+        GridColumn("7d %", rank=1),
+        GridColumn("30d %", rank=5),
+        GridColumn("trend", is_text=True, rank=3),
     )
     rows = [
         (
@@ -147,13 +179,13 @@ def _number(value: float | None, form: str) -> str:
 def print_outlook(outlook: Outlook, top: int, is_simulated: bool) -> None:
     """The likeliest risers, and the candidates on the front."""
     columns = (
-        Column("#"),
-        Column("artist", is_text=True, least=14),
-        Column("tier", rank=2),
-        Column("rise %"),
-        Column("top %", rank=3),
-        Column("places", rank=4),
-        Column("driven by", is_text=True, least=16, rank=1),
+        GridColumn("#"),
+        GridColumn("artist", is_text=True, least=14),
+        GridColumn("tier", rank=2),
+        GridColumn("rise %"),
+        GridColumn("top %", rank=3),
+        GridColumn("places", rank=4),
+        GridColumn("driven by", is_text=True, least=16, rank=1),
     )
     rows = [
         (
@@ -176,14 +208,14 @@ def print_outlook(outlook: Outlook, top: int, is_simulated: bool) -> None:
 
 def _print_front(outlook: Outlook) -> None:
     columns = (
-        Column("candidate", is_text=True, least=20),
-        Column("acc", rank=3),
-        Column("f1", rank=4),
-        Column("rps"),
-        Column("skill %", rank=1),
-        Column("ece", rank=5),
-        Column("ms", rank=2),
-        Column("inputs", rank=6),
+        GridColumn("candidate", is_text=True, least=20),
+        GridColumn("acc", rank=3),
+        GridColumn("f1", rank=4),
+        GridColumn("rps"),
+        GridColumn("skill %", rank=1),
+        GridColumn("ece", rank=5),
+        GridColumn("ms", rank=2),
+        GridColumn("inputs", rank=6),
     )
     on_front = [row for row in outlook.scores if row["is_on_front"]]
     beaten = [r for r in on_front if not (r["is_baseline"] or r["is_better_than_baselines"])]

@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
+    from rich.text import Text
 
 # Often enough to see that it lives, seldom enough for a log.
 LINE_SECONDS = 10.0
+# Before so much is done, nobody can say how long the rest takes.
+_TELLING_PART = 0.05
 
 
 class Progress(ABC):
@@ -49,34 +52,35 @@ def show_progress(what: str, line_seconds: float = LINE_SECONDS) -> Iterator[Pro
 @contextmanager
 def _bar(what: str) -> Iterator[Progress]:
     from rich import progress as rich
-    from rich.console import Console
-    from rich.table import Column
+    from rich.console import Console, Group
+    from rich.live import Live
+    from rich.text import Text
 
-    columns = (
+    said = Text(what)
+    bar = rich.Progress(
         rich.SpinnerColumn(),
-        rich.TextColumn(
-            "{task.description}",
-            markup=False,
-            table_column=Column(no_wrap=False, overflow="fold"),
-        ),
-        rich.BarColumn(bar_width=16),
+        rich.BarColumn(bar_width=24),
         rich.TaskProgressColumn(),
         rich.TimeElapsedColumn(),
-        rich.TimeRemainingColumn(compact=True, elapsed_when_finished=True),
+        rich.TextColumn("left"),
+        rich.TimeRemainingColumn(),
+        # Parts take from a second to minutes: the whole time tells more than the last half minute.
+        speed_estimate_period=3600,
     )
-    with rich.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield _Bar(bar, what)
+    # A line of its own for the words, so that a narrow terminal wraps them and cuts nothing.
+    with Live(Group(said, bar), console=Console(stderr=True), transient=True):
+        yield _Bar(bar, said)
 
 
 class _Bar(Progress):
-    """A bar, kept alive by Rich."""
+    """A bar below what is said, kept alive by Rich."""
 
-    def __init__(self, bar: RichProgress, what: str) -> None:
-        self._bar = bar
-        self._task = bar.add_task(what, total=None)
+    def __init__(self, bar: RichProgress, said: Text) -> None:
+        self._bar, self._said = bar, said
+        self._task = bar.add_task("", total=None)
 
     def say(self, what: str) -> None:
-        self._bar.update(self._task, description=what)
+        self._said.plain = what
 
     def done(self, done: float, total: float) -> None:
         self._bar.update(self._task, completed=done, total=total)
@@ -107,22 +111,26 @@ class _Lines(Progress):
         self._what = what
         self._part = 0.0
         self._started = time.monotonic()
+        self._counted_from: float | None = None
 
     def say(self, what: str) -> None:
         self._what = what
 
     def done(self, done: float, total: float) -> None:
+        # What was loaded before the first amount was known says nothing of the rest.
+        self._counted_from = self._counted_from or time.monotonic()
         self._part = done / total if total else 0.0
 
     def __str__(self) -> str:
-        elapsed = time.monotonic() - self._started
-        if not self._part:
-            return f"kpop: {self._what}; {_span(elapsed)} so far"
-        left = elapsed / self._part - elapsed
-        return (
-            f"kpop: {self._what}; {100 * self._part:.0f} %, {_span(elapsed)} so far, "
-            f"about {_span(left)} left"
-        )
+        now = time.monotonic()
+        parts = [f"kpop: {self._what}"]
+        if self._counted_from:
+            parts.append(f"{100 * self._part:.0f} %")
+        parts.append(f"{_span(now - self._started)} so far")
+        if self._counted_from and self._part >= _TELLING_PART:
+            left = (now - self._counted_from) * (1 - self._part) / self._part
+            parts.append(f"about {_span(left)} left")
+        return "; ".join(parts)
 
 
 def _span(seconds: float) -> str:

@@ -15,6 +15,7 @@ import typer
 
 from kpop_assets.cli.arguments import DAY_FORMAT, Day, NewestDay, check_select, complete_select
 from kpop_assets.cli.look import show_outlook
+from kpop_assets.cli.progress import show_progress
 from kpop_assets.days import check_days, seoul_now
 from kpop_assets.landing.choices import DEMO_SEED
 
@@ -48,9 +49,13 @@ def run(
             autocompletion=complete_select,
         ),
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be run, and run nothing.")
+    ] = False,
 ) -> None:
     """Materialize the ingest dates from START to END, both included."""
-    _materialize(start.date(), end.date(), select or ())
+    act = _print_plan if dry_run else _materialize
+    act(start.date(), end.date(), select or ())
 
 
 def train(day: NewestDay = None) -> None:
@@ -90,7 +95,7 @@ def _show_answer() -> None:
 def _materialize(
     first: dt.date,
     last: dt.date,
-    select: Sequence[str],
+    select: Sequence[str] = (),
     landing: dict[str, Any] | None = None,
     training: dict[str, Any] | None = None,
 ) -> None:
@@ -100,10 +105,27 @@ def _materialize(
 
     settings = load_settings()
     from kpop_assets.cli.printing import print_tables
-    from kpop_assets.cli.progress import show_progress
-    from kpop_assets.operate.runner import materialize
+    from kpop_assets.cli.run_progress import RunProgress
 
     started = time.monotonic()
-    with show_progress(f"materializing {first} .. {last}"):
-        outcome = materialize(settings, first, last, select, landing, training)
+    with show_progress(f"{first} .. {last}: loading engine and graph") as progress:
+        from kpop_assets.operate.runner import materialize
+
+        listener = RunProgress(progress)
+        outcome = materialize(settings, first, last, select, landing, training, listener)
     print_tables(outcome, time.monotonic() - started, settings)
+
+
+def _print_plan(first: dt.date, last: dt.date, select: Sequence[str]) -> None:
+    check_days(first, last)
+    check_select(select)
+    from kpop_assets.settings import load_settings
+
+    settings = load_settings()
+    from kpop_assets.cli.printing import print_legs
+
+    with show_progress(f"{first} .. {last}: loading the graph"):
+        from kpop_assets.operate.runner import plan
+
+        legs = plan(settings, first, last, select)
+    print_legs(legs)

@@ -61,7 +61,7 @@ def _address_towards(master: str) -> str:
         except (OSError, ValueError) as error:
             failures.append(f"{place} ({error})")
     raise EngineError(
-        f"no Spark master answers at {', '.join(failures)}: start it, or mend KPOP_SPARK_MASTER"
+        f"no Spark master answers at {', '.join(failures)}", "start it, or mend KPOP_SPARK_MASTER"
     )
 
 
@@ -87,11 +87,15 @@ def read_conf_file(path: str, reserved: Collection[str] = ()) -> dict[str, str]:
         if not key.startswith("spark.") or not value:
             # The line itself is not shown: it may hold a secret.
             raise EngineError(
-                f"KPOP_SPARK_CONF={path}: line {number} is no setting: write `spark.name value`"
+                f"KPOP_SPARK_CONF={path}: line {number} is no setting",
+                "write `spark.name value`",
+                may_pass=False,
             )
         if key in reserved:
             way_out = "set KPOP_SPARK_MASTER" if key == "spark.master" else "remove it: it is fixed"
-            raise EngineError(f"KPOP_SPARK_CONF={path}: line {number} sets {key}: {way_out}")
+            raise EngineError(
+                f"KPOP_SPARK_CONF={path}: line {number} sets {key}", way_out, may_pass=False
+            )
         found[key] = value
     return found
 

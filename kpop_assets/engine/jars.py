@@ -61,7 +61,9 @@ def _jars_of(folder: Path) -> list[Path]:
     """Every jar of a folder that has what Delta needs, and nothing of it in another version."""
     jars = sorted(folder.absolute().glob("*.jar"))
     if not jars:
-        raise EngineError(f"KPOP_SPARK_JARS={folder} holds no jar: put Delta's jars there")
+        raise EngineError(
+            f"KPOP_SPARK_JARS={folder} holds no jar", "put Delta's jars there", may_pass=False
+        )
     release = version("delta-spark")
     # Everything else that Delta lists is among Spark's own jars.
     needed = {f"{_artifact()}-{release}.jar", f"delta-storage-{release}.jar"}
@@ -70,12 +72,14 @@ def _jars_of(folder: Path) -> list[Path]:
     if others:
         found = ", ".join(sorted(others))
         raise EngineError(
-            f"KPOP_SPARK_JARS={folder} holds {found}, of another Delta, Spark or Scala: have only "
-            f"{' and '.join(sorted(needed))} there"
+            f"KPOP_SPARK_JARS={folder} holds {found}, of another Delta, Spark or Scala",
+            f"have only {' and '.join(sorted(needed))} there",
+            may_pass=False,
         )
     if missing := needed - names:
         raise EngineError(
-            f"KPOP_SPARK_JARS={folder} lacks {' and '.join(sorted(missing))}: docs/clusters.md "
-            "says how to fill it"
+            f"KPOP_SPARK_JARS={folder} lacks {' and '.join(sorted(missing))}",
+            "docs/clusters.md says how to fill it",
+            may_pass=False,
         )
     return jars

@@ -17,6 +17,7 @@ from pyspark.java_gateway import launch_gateway
 from pyspark.sql import SparkSession
 
 from kpop_assets.lake.errors import EngineError
+from kpop_assets.lake.foreign import first_line
 
 _STDERR = 2
 
@@ -35,9 +36,9 @@ def start_session(settings: Mapping[str, str]) -> SparkSession:
             SparkContext(conf=conf, gateway=gateway)
         return SparkSession.builder.config(conf=conf).getOrCreate()
     except PySparkRuntimeError as error:
-        raise EngineError(_reason(said.end(), str(error), settings)) from error
+        raise _reason(said.end(), first_line(error), settings) from error
     except Py4JError as error:
-        line = str(getattr(error, "java_exception", error)).splitlines()[0]
+        line = first_line(getattr(error, "java_exception", error))
         raise EngineError(f"Spark does not start: {line}") from error
     finally:
         said.pass_on()
@@ -86,13 +87,14 @@ class _Output:
         os.close(self._read_end)
 
 
-def _reason(said: str, otherwise: str, settings: Mapping[str, str]) -> str:
+def _reason(said: str, otherwise: str, settings: Mapping[str, str]) -> EngineError:
+    """What a JVM that has ended said: it has no other way to tell of itself."""
     if "unresolved dependency" in said or "download failed" in said:
-        return (
+        return EngineError(
             f"{settings['spark.jars.packages']} cannot be had: no registry answers, and no earlier "
-            "start has left it in Spark's cache: set KPOP_SPARK_JARS to a folder with Delta's jars "
-            "(docs/clusters.md)"
+            "start has left it in Spark's cache",
+            "set KPOP_SPARK_JARS to a folder with Delta's jars (docs/clusters.md)",
         )
     lines = [line.strip() for line in said.splitlines()]
     telling = [line for line in lines if "Exception" in line or "Error" in line]
-    return f"Spark does not start: {(telling or otherwise.splitlines())[0]}"
+    return EngineError(f"Spark does not start: {(telling or [otherwise])[0]}")

@@ -135,8 +135,8 @@ def _check_reachable(url: str) -> None:
         socket.create_connection((host, port), timeout=5).close()
     except OSError as error:
         raise EngineError(
-            f"no Spark Connect server answers at {host}:{port} ({error}): start it, or mend "
-            "KPOP_CONNECT_URL"
+            f"no Spark Connect server answers at {host}:{port} ({error})",
+            "start it, or mend KPOP_CONNECT_URL",
         ) from error
 
 
@@ -145,7 +145,9 @@ def _classic_session(
     master: str, jars: str, conf_file: str = "", s3_region: str = ""
 ) -> SparkSession:
     if shutil.which("java") is None:
-        raise EngineError("engine spark needs Java 17: install it, or set KPOP_ENGINE=sail")
+        raise EngineError(
+            "engine spark needs Java 17", "install it, or set KPOP_ENGINE=sail", may_pass=False
+        )
     theirs = read_conf_file(conf_file, reserved=(*SHARED_CONF, "spark.master")) if conf_file else {}
     defaults = {**_CLASSIC_CONF, **driver_conf(master), **_bucket_conf(s3_region)}
     conf = {**defaults, **theirs, **SHARED_CONF, "spark.master": master, "spark.app.name": "kpop"}

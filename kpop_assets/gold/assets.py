@@ -33,12 +33,12 @@ _CUTOFFS = {"tiers_match_cutoffs": "Artists lie between the cut-offs of their ti
     more_checks={ARTIST_FEATURES: _SHARES},
 )
 def gold_artist_features(step: Step, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
-    """Describe each artist on each of the days; the whole table is exported."""
+    """Describe each artist on each of the days; the newest day is exported."""
     rows = describe_artists(step.read(ARTIST_DAILY), step.start)
     step.replace(ARTIST_FEATURES, rows)
-    table = step.export(ARTIST_FEATURES)
+    newest = pa.Table.from_pylist(step.newest_rows(ARTIST_FEATURES), ARTIST_FEATURES.arrow_schema())
     export = pa.BufferOutputStream()
-    pa.csv.write_csv(table.sort_by([("ingest_date", "ascending"), ("rank", "ascending")]), export)
+    pa.csv.write_csv(newest.sort_by([("rank", "ascending"), ("artist", "ascending")]), export)
     write_artifact(settings.artifacts, "features.csv", export.getvalue().to_pybytes())
     return step.outcome(ARTIST_FEATURES, "total_engagement", features_hold)
 

@@ -37,20 +37,14 @@ def told_failures() -> Iterator[None]:
         raise dg.Failure(str(known), metadata, allow_retries=known.may_pass) from error
 
 
-def told(event: dg.DagsterEvent) -> KpopError | None:
-    """The expected error that a step failed of; None where it was a defect or a failed check."""
+def cause_of(event: dg.DagsterEvent) -> KpopError:
+    """What a step failed of; of a defect or a failed check, the innermost error's first line."""
     data = event.step_failure_data.user_failure_data
-    found = {} if data is None else {key: str(one.value) for key, one in data.metadata.items()}
-    return KpopError(found[_WHAT], found[_WAY_OUT]) if found.keys() >= {_WHAT, _WAY_OUT} else None
-
-
-def root_cause(event: dg.DagsterEvent) -> str:
-    """Why a step failed, in one line: as the error says, else the innermost's first line."""
-    known = told(event)
-    if known is not None:
-        return str(known)
+    said = {} if data is None else {key: str(one.value) for key, one in data.metadata.items()}
+    if said.keys() >= {_WHAT, _WAY_OUT}:
+        return KpopError(said[_WHAT], said[_WAY_OUT])
     error, text = event.step_failure_data.error, "unknown"
     while error is not None:
         text = (error.message.strip().splitlines() or [text])[0]
         error = error.cause
-    return text
+    return KpopError(text)

@@ -113,11 +113,10 @@ class Step:
         self._days(table, None, None)
         return self._lake.newest_rows(table)
 
-    def export(self, table: Table, day: dt.date | None = None) -> pa.Table:
-        """Rows of any one day, or of all, for files beside the tables and for no table."""
+    def export(self, table: Table, day: dt.date) -> pa.Table:
+        """Rows of any one day, for files beside the tables and for no table."""
         self._days(table, None, None)
-        days = (day, day_end(day)) if day else (dt.date.min, dt.date.max)
-        return self._lake.arrow(table, *days)
+        return self._lake.arrow(table, day, day_end(day))
 
     def scratch(self) -> AbstractContextManager[Place]:
         """A folder beside the tables, inside the block."""

@@ -55,7 +55,7 @@ def read_outlook(
         if forecasts:
             return _outlook(lake, forecasts, trained_day or forecasts[0]["trained_date"])
     asked = f"of {day}" if day else "yet"
-    raise MissingTableError(f"table {NEXT_VIRAL.path} has no forecast {asked}: {_missing(lake)}")
+    raise MissingTableError(f"table {NEXT_VIRAL.path} has no forecast {asked}", _missing(lake))
 
 
 def read_refusal(lake: LakeReader, day: dt.date | None = None) -> str | None:

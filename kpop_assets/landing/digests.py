@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kpop_assets.landing.errors import landing_errors
-from kpop_assets.landing.folders import EVENTS, digest_in_name, list_days, list_files
+from kpop_assets.landing.folders import EVENTS, digest_in_name, list_days, list_landed
 
 
 class DigestIndex:
@@ -28,7 +28,7 @@ class DigestIndex:
         self._by_digest: dict[str, Path] = {}
         self._by_size: dict[int, list[Path]] = {}
         for day in list_days(root, kind) if days is None else days:
-            for path in list_files(root, day, kind):
+            for path in list_landed(root, day, kind):
                 with landing_errors("read", path):
                     self.add(path, path.stat().st_size)
 

@@ -79,10 +79,10 @@ def list_days(root: Path, kind: str = EVENTS) -> list[dt.date]:
         refuse_link(*below(root, folder))
         names = [entry.name for entry in folder.iterdir()] if folder.exists() else []
     days = sorted(day for name in names if (day := _day_of_folder(name)) is not None)
-    return [day for day in days if list_files(root, day, kind)]
+    return [day for day in days if list_landed(root, day, kind)]
 
 
-def list_files(root: Path, day: dt.date, kind: str = EVENTS) -> list[Path]:
+def list_landed(root: Path, day: dt.date, kind: str = EVENTS) -> list[Path]:
     """Return the files of a kind and day by name: `*.json`, none hidden; links are refused."""
     folder = day_folder(root, day, kind)
     with landing_errors("list", folder):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kpop_assets.days import day_start_ms, days_between
 from kpop_assets.landing.errors import landing_errors
-from kpop_assets.landing.folders import EVENTS, epoch_ms_in_name, list_files
+from kpop_assets.landing.folders import EVENTS, epoch_ms_in_name, list_landed
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def find_files(
 def _files_of_day(landing: Path, day: dt.date, kind: str) -> list[LandingFile]:
     first_epoch: dict[tuple[int, str], int] = {}
     files = []
-    paths = list_files(landing, day, kind)
+    paths = list_landed(landing, day, kind)
     sizes = {path: path.stat().st_size for path in paths}
     same_size = {size for size in sizes.values() if list(sizes.values()).count(size) > 1}
     for path in paths:

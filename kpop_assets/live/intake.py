@@ -1,7 +1,7 @@
 """From landing files to `live/events`: the stream's first half.
 
 Belongs here: which files a micro-batch holds, and their events. Does not belong here: what a line
-means (bronze/) or what a window sums (windows.py).
+means (bronze/) or what a window sums (open_windows.py).
 """
 
 from __future__ import annotations

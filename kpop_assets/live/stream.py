@@ -1,7 +1,7 @@
 """`kpop stream`: landing files into live windows, micro-batch by micro-batch, until it is stopped.
 
 Belongs here: the steps of a micro-batch, how the stream starts and how it stops. Does not belong
-here: what the steps compute (intake.py, windows.py) or how it is reset (checkpoints.py).
+here: what the steps compute (intake.py, open_windows.py) or how it is reset (checkpoints.py).
 
 A micro-batch is four steps: events are merged by their key; a second query with a checkpoint of its
 own takes them into the windows; old days go; the account of the days is written anew. Each step can
@@ -32,7 +32,7 @@ from kpop_assets.lake.foreign import first_line
 from kpop_assets.lake.lake import Lake
 from kpop_assets.live.checkpoints import EVER, alone, checkpoint_of, clear_before, is_whole, reset
 from kpop_assets.live.intake import stream_paths, take_in
-from kpop_assets.live.windows import account, leaders, update_windows, watermark
+from kpop_assets.live.open_windows import account, leaders, update_windows, watermark
 from kpop_assets.settings import Settings
 
 _LOOK_SECONDS = 0.2
@@ -44,7 +44,7 @@ class StreamError(KpopError):
 
 
 @dataclass(frozen=True)
-class Progress:
+class MicroBatch:
     """What one micro-batch did, and what the live tables hold since.
 
     Attributes:
@@ -71,7 +71,7 @@ def run_stream(
     lake: Lake,
     every_seconds: int | None,
     anew: bool,
-    report: Callable[[Progress], None],
+    report: Callable[[MicroBatch], None],
 ) -> None:
     """The stream of the configured data folder, until SIGINT or SIGTERM; see `LiveStream.run`.
 
@@ -89,7 +89,9 @@ def run_stream(
         StreamError: a micro-batch failed otherwise.
     """
     if settings.engine != "spark":
-        raise EngineError(f"engine {settings.engine} has no streams: set KPOP_ENGINE=spark")
+        raise EngineError(
+            f"engine {settings.engine} has no streams", "set KPOP_ENGINE=spark", may_pass=False
+        )
     stop = threading.Event()
     before = {sign: signal.signal(sign, lambda *_: stop.set()) for sign in _STOP_SIGNALS}
     try:
@@ -114,7 +116,7 @@ class LiveStream:
         self,
         lake: Lake,
         landing: Path,
-        report: Callable[[Progress], None],
+        report: Callable[[MicroBatch], None],
         today: Callable[[], dt.date] = lambda: seoul_now().date(),
     ) -> None:
         self._lake = lake
@@ -173,7 +175,7 @@ class LiveStream:
             self._failure = error
             raise
 
-    def _take(self, paths: DataFrame, number: int) -> Progress:
+    def _take(self, paths: DataFrame, number: int) -> MicroBatch:
         lake = self._lake
         file_count = take_in(lake, self._landing, [row[0] for row in paths.collect()])
         update_windows(lake, checkpoint_of(lake, LIVE_WINDOWS))
@@ -186,13 +188,13 @@ class LiveStream:
             for name in ("event_count", "late_count", "ahead_count")
         }
         mark = watermark(lake)
-        return Progress(number, file_count, **totals, watermark_at=mark, leaders=leaders(lake))
+        return MicroBatch(number, file_count, **totals, watermark_at=mark, leaders=leaders(lake))
 
     def _raise_failure(self, query: StreamingQuery) -> None:
         failure = self._failure or query.exception()
         if isinstance(failure, PySparkException):
             raise StreamError(
-                f"the stream stopped: {first_line(failure)}: start it again, or with --anew"
+                f"the stream stopped: {first_line(failure)}", "start it again, or with --anew"
             ) from failure
         if failure is not None:
             raise failure

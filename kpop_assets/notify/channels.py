@@ -42,9 +42,7 @@ Channel = Callable[[Notice, Settings], None]
 class ChannelError(KpopError):
     """A channel did not take the notice; one line says why, without any secret."""
 
-    def __init__(self, reason: str, is_final: bool = False) -> None:
-        super().__init__(reason)
-        self.is_final = is_final
+    may_pass = True
 
 
 def channel_names(settings: Settings) -> list[str]:
@@ -122,7 +120,7 @@ def _sent(name: str, notice: Notice, settings: Settings, log: logging.Logger, sl
             _CHANNELS[name](notice, settings)
         except ChannelError as error:
             problem = hide_secrets(" ".join(str(error).split()), settings)
-            if error.is_final:
+            if not error.may_pass:
                 break
         else:
             return True
@@ -145,7 +143,7 @@ def post_webhook(notice: Notice, settings: Settings) -> None:
     """
     url = _split(settings.notify_webhook)
     if url is None or url.scheme not in ("http", "https") or not url.hostname:
-        raise ChannelError("KPOP_NOTIFY_WEBHOOK is no http(s) address: mend it", is_final=True)
+        raise ChannelError("KPOP_NOTIFY_WEBHOOK is no http(s) address", "mend it", may_pass=False)
     # `text` is what chat services show; the rest is for programs.
     body = {**notice.as_json(), "text": f"{notice.title}\n{notice.text}"}
     request = urllib.request.Request(  # noqa: S310 - http and https only, see above
@@ -158,8 +156,8 @@ def post_webhook(notice: Notice, settings: Settings) -> None:
             pass
     except urllib.error.HTTPError as error:
         error.close()
-        is_final = error.code < 500 and error.code not in (408, 429)
-        raise ChannelError(f"the receiver answered {error.code}", is_final) from None
+        may_pass = error.code >= 500 or error.code in (408, 429)
+        raise ChannelError(f"the receiver answered {error.code}", may_pass=may_pass) from None
     except urllib.error.URLError as error:
         raise ChannelError(f"no answer from {url.hostname}: {error.reason}") from None
     except (http.client.HTTPException, OSError, ValueError) as error:
@@ -176,16 +174,16 @@ def send_mail(notice: Notice, settings: Settings) -> None:
     url = _split(settings.smtp_url)
     if url is None or url.scheme not in SMTP_PORTS or not url.hostname:
         raise ChannelError(
-            "e-mail needs KPOP_SMTP_URL=smtp://user:password@host:port", is_final=True
+            "e-mail needs KPOP_SMTP_URL=smtp://user:password@host:port", may_pass=False
         )
     try:
         message = _mail(notice, settings.notify_email, url)
         with _connect(url) as server:
             server.send_message(message)
     except smtplib.SMTPAuthenticationError:
-        raise ChannelError(f"{url.hostname} refuses user or password", is_final=True) from None
+        raise ChannelError(f"{url.hostname} refuses user or password", may_pass=False) from None
     except smtplib.SMTPNotSupportedError as error:
-        raise ChannelError(f"{url.hostname}: {error}", is_final=True) from None
+        raise ChannelError(f"{url.hostname}: {error}", may_pass=False) from None
     except (smtplib.SMTPException, OSError, ValueError) as error:
         # A refusal may quote what was sent: the kind of error says enough.
         raise ChannelError(f"{url.hostname} did not take it: {type(error).__name__}") from None
@@ -218,9 +216,9 @@ def _connect(url: SplitResult) -> smtplib.SMTP:
             is_private = True
         if url.username and not is_private:
             raise ChannelError(
-                f"{host} offers no encryption, the password would be sent in clear: "
+                f"{host} offers no encryption, the password would be sent in clear",
                 "use smtps:// in KPOP_SMTP_URL, or no user",
-                is_final=True,
+                may_pass=False,
             )
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))

@@ -74,7 +74,7 @@ def check_data(
     if files.state == "problem":
         return
     try:
-        yield data.check_days(reader, now, bool(settings.youtube_key))
+        yield data.check_newest_days(reader, now, bool(settings.youtube_key))
         yield data.check_clock(reader, now)
         yield data.check_champion(settings, reader)
         yield data.check_retention(settings, reader, now)

@@ -20,12 +20,12 @@ import dagster as dg
 from kpop_assets.contracts.models import TRAININGS
 from kpop_assets.definitions import LAYERS, build_defs
 from kpop_assets.errors import KpopError
-from kpop_assets.graph.failures import root_cause
+from kpop_assets.graph.failures import cause_of
 from kpop_assets.graph.policies import HOUSEKEEPING, RANGE_END_TAG, RANGE_START_TAG
 from kpop_assets.graph.reach import path_of
-from kpop_assets.ml.tracking import Tracking
+from kpop_assets.models.experiment import open_tracking
 from kpop_assets.operate.instance import PROCESS_TAG
-from kpop_assets.operate.legs import Leg, Listener, Request
+from kpop_assets.operate.legs import Leg, Listener, RangeRequest
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.resources import build_lake
 
@@ -59,7 +59,7 @@ class Graph:
         resources = {
             "settings": settings,
             "lake": build_lake(settings),
-            "tracking": Tracking(settings.home),
+            "tracking": open_tracking(settings.home),
         }
         definitions = build_defs(resources)
         self.specs = definitions.resolve_all_asset_specs()
@@ -104,7 +104,7 @@ class Runs:
         self._graph, self._instance, self._listener = graph, instance, listener
         self.outcome = Outcome()
 
-    def run(self, leg: Leg, request: Request) -> None:
+    def run(self, leg: Leg, request: RangeRequest) -> None:
         """Materialize the assets of a leg for its days.
 
         Raises:
@@ -147,7 +147,7 @@ class Runs:
                 self._listener.day_done(leg, path_of(event.asset_key), day)
 
 
-def _config(leg: Leg, request: Request) -> dict[str, Any]:
+def _config(leg: Leg, request: RangeRequest) -> dict[str, Any]:
     """What is configured of the leg's functions, by their names."""
     config: dict[str, Any] = {}
     if leg.kind == "fill" and request.landing:
@@ -166,7 +166,7 @@ def _selection(word: str) -> dg.AssetSelection:
 
 def _unknown(select: Sequence[str]) -> RunError:
     layers = ", ".join(LAYERS)
-    return RunError(f"--select {' '.join(select)} names no asset: use {layers} or layer/table")
+    return RunError(f"--select {' '.join(select)} names no asset", f"use {layers} or layer/table")
 
 
 def _rows(result: dg.ExecuteInProcessResult) -> Counter[str]:
@@ -187,6 +187,7 @@ def _raise_failure(result: dg.ExecuteInProcessResult) -> None:
             raise RunError(f"check {name} failed: {figures}")
     for event in result.all_events:
         if event.is_step_failure:
-            raise RunError(f"step {event.step_key} failed: {root_cause(event)}")
+            cause = cause_of(event)
+            raise RunError(f"step {event.step_key} failed: {cause.what}", cause.way_out)
     if not result.success:
-        raise RunError(f"run {result.run_id} failed: see `make dev`")
+        raise RunError(f"run {result.run_id} failed", "see `make dev`")

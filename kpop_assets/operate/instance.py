@@ -90,7 +90,9 @@ def prepare_dagster_home(settings: Settings) -> Path:
 def _check_database(url: str) -> None:
     """Raise SettingsError unless the server answers; the line never holds the address."""
     if importlib.util.find_spec("dagster_postgres") is None:
-        raise SettingsError("KPOP_DAGSTER_DB needs a package: pip install 'kpop-assets[postgres]'")
+        raise SettingsError(
+            "KPOP_DAGSTER_DB needs a package", "pip install 'kpop-assets[postgres]'"
+        )
     try:
         limit = {"connect_timeout": CONNECT_SECONDS}
         engine = sqlalchemy.create_engine(url, connect_args=limit, poolclass=sqlalchemy.NullPool)
@@ -98,8 +100,8 @@ def _check_database(url: str) -> None:
     except (SQLAlchemyError, ValueError) as error:
         reason = str(getattr(error, "orig", "") or "the address cannot be read").strip()
         raise SettingsError(
-            f"KPOP_DAGSTER_DB: no connection ({reason.splitlines()[0]}): start the server, "
-            "correct the address, or unset it for SQLite"
+            f"KPOP_DAGSTER_DB: no connection ({reason.splitlines()[0]})",
+            "start the server, correct the address, or unset it for SQLite",
         ) from error
 
 

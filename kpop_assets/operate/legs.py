@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 
 @dataclass(frozen=True)
-class Request:
+class RangeRequest:
     """What was asked for; `runner.materialize` says what each field means."""
 
     start: dt.date

@@ -17,14 +17,14 @@ from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.models import TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION
 from kpop_assets.contracts.registry import RECORDS
-from kpop_assets.days import FIRST_DAY, consecutive, day_end, days_between, seoul_now
+from kpop_assets.days import DaysError, check_days, consecutive, day_end, days_between
 from kpop_assets.graph.policies import TRAINED, TRAINING_WEEKDAY
 from kpop_assets.graph.reach import downstream, followers, look_backs, reach
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.purged import purged_days
 from kpop_assets.landing.found import find_files
 from kpop_assets.operate.execution import RunError
-from kpop_assets.operate.legs import Leg, Request
+from kpop_assets.operate.legs import Leg, RangeRequest
 from kpop_assets.operate.stretches import DEMO_LINE_BYTES, STRETCH_BYTES, cut
 from kpop_assets.settings import Settings
 
@@ -50,7 +50,7 @@ class Planner:
         lake: Lake,
         specs: Sequence[dg.AssetSpec],
         chosen: Iterable[str],
-        request: Request,
+        request: RangeRequest,
     ) -> None:
         self._landing, self._lake, self._request = settings.landing, lake, request
         self._reads, self._follow = look_backs(specs), followers(specs)
@@ -136,16 +136,13 @@ class Planner:
 
 def check_range(start: dt.date, last: dt.date) -> None:
     """Raise RunError unless the days are a range of partitions."""
-    today = seoul_now().date()
-    if last < start:
-        raise RunError(f"{start} lies after {last}: give the first day first")
-    if start < FIRST_DAY:
-        raise RunError(f"{start} lies before the first partition: start at {FIRST_DAY} or later")
-    if last > today:
-        raise RunError(f"{last} lies in the future: end at {today}, today in Seoul, or earlier")
+    try:
+        check_days(start, last)
+    except DaysError as error:
+        raise RunError(error.what, error.way_out) from error
 
 
-def training_days(lake: Lake, request: Request) -> list[dt.date]:
+def training_days(lake: Lake, request: RangeRequest) -> list[dt.date]:
     """The days of the request to train on, oldest first.
 
     A training that was decided stands; one that was refused is tried again.

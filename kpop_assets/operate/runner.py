@@ -21,7 +21,7 @@ from kpop_assets.days import day_end
 from kpop_assets.lake.purged import refuse_purged
 from kpop_assets.operate.execution import Graph, Outcome, RunError, Runs
 from kpop_assets.operate.instance import open_instance
-from kpop_assets.operate.legs import Leg, Listener, Request
+from kpop_assets.operate.legs import Leg, Listener, RangeRequest
 from kpop_assets.operate.plan import Planner, champion_days, check_range
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.resources import build_lake
@@ -62,7 +62,7 @@ def materialize(
             purged stay as they are.
     """
     check_range(start, last)
-    request = Request(start, last, select, landing or {}, training or {})
+    request = RangeRequest(start, last, select, landing or {}, training or {})
     lake, listener = build_lake(settings), listener or Listener()
     with open_instance(settings) as instance:
         graph = Graph(settings)
@@ -93,18 +93,19 @@ def plan(
         RunError, PurgedError: as `materialize`, before it runs anything.
     """
     check_range(start, last)
-    request = Request(start, last, select, landing or {}, training or {})
+    request = RangeRequest(start, last, select, landing or {}, training or {})
     lake, graph = build_lake(settings), Graph(settings)
     planner = Planner(settings, lake, graph.specs, graph.paths(select), request)
     refuse_purged(lake, planner.chosen, start, day_end(last))
     return planner.legs()
 
 
-def _run(runs: Runs, leg: Leg, request: Request) -> None:
+def _run(runs: Runs, leg: Leg, request: RangeRequest) -> None:
     try:
         runs.run(leg, request)
     except RunError as error:
         if leg.kind != "fill" or leg.start == request.start:
             raise
-        rest = f"go on with `kpop run {leg.start} {request.last}`"
-        raise RunError(f"{error}; the days before {leg.start} are done, {rest}") from error
+        on = f"go on with `kpop run {leg.start} {request.last}`"
+        rest = f"the days before {leg.start} are done, {on}"
+        raise RunError(error.what, "; ".join(filter(None, (error.way_out, rest)))) from error

@@ -1,7 +1,7 @@
 """Lines of the API in landing files: telling them, counting them, taking them out.
 
 Belongs here: everything below `landing/` that holds API data beyond the limit. Does not belong
-here: tables (rows.py).
+here: tables (api_rows.py).
 
 A line that is no JSON object, or names no source, may be a damaged line of the API: it counts as
 one where its file holds any that is certain, or where it says "youtube" itself.
@@ -22,7 +22,7 @@ from kpop_assets.contracts.bronze import YOUTUBE_SOURCE
 from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.landing.errors import landing_errors, refuse_link
-from kpop_assets.landing.folders import day_folder, inbox_folder, list_days, list_files
+from kpop_assets.landing.folders import day_folder, inbox_folder, list_days, list_landed
 from kpop_assets.landing.inbox import TAKEN
 from kpop_assets.landing.leftovers import sweep_leftovers
 from kpop_assets.landing.replace import replace_file
@@ -34,7 +34,7 @@ _NAMED = b'"' + YOUTUBE_SOURCE.encode() + b'"'
 _ESCAPED_LETTER = b"\\u00"
 
 
-class Verdict(Enum):
+class Origin(Enum):
     """Whether a line came from the API."""
 
     API = auto()
@@ -46,12 +46,13 @@ class Verdict(Enum):
 class ApiFile:
     """A landing file that holds lines of the API."""
 
+    kind: str
     day: dt.date
     path: Path
     line_count: int
 
 
-def judge_line(line: bytes) -> Verdict:
+def judge_line(line: bytes) -> Origin:
     """Whether a line says that its source is the API."""
     try:
         record = json.loads(line.removeprefix(_BOM))
@@ -59,8 +60,8 @@ def judge_line(line: bytes) -> Verdict:
         record = None
     source = record.get("source") if isinstance(record, dict) else None
     if isinstance(source, str):
-        return Verdict.API if source == YOUTUBE_SOURCE else Verdict.OTHER
-    return Verdict.API if _NAMED in line else Verdict.UNSURE
+        return Origin.API if source == YOUTUBE_SOURCE else Origin.OTHER
+    return Origin.API if _NAMED in line else Origin.UNSURE
 
 
 def find_api_files(
@@ -73,10 +74,10 @@ def find_api_files(
     """
     found = []
     for kind, day in _old_days(landing, before, records):
-        for path in list_files(landing, day, kind):
+        for path in list_landed(landing, day, kind):
             count = sum(1 for _, is_api in _judged(path) if is_api) if _may_be_api(path) else 0
             if count:
-                found.append(ApiFile(day, path, count))
+                found.append(ApiFile(kind, day, path, count))
     return found
 
 
@@ -152,13 +153,13 @@ def _may_be_api(path: Path) -> bool:
 
 def _judged(path: Path) -> Iterator[tuple[bytes, bool]]:
     """Lines of a file that are not blank, and whether each counts as one of the API."""
-    is_api_file = any(verdict is Verdict.API for _, verdict in _verdicts(path))
+    is_api_file = any(verdict is Origin.API for _, verdict in _verdicts(path))
     for line, verdict in _verdicts(path):
-        is_unsure = verdict is Verdict.UNSURE
-        yield line, verdict is Verdict.API or (is_unsure and is_api_file)
+        is_unsure = verdict is Origin.UNSURE
+        yield line, verdict is Origin.API or (is_unsure and is_api_file)
 
 
-def _verdicts(path: Path) -> Iterator[tuple[bytes, Verdict]]:
+def _verdicts(path: Path) -> Iterator[tuple[bytes, Origin]]:
     with landing_errors("read", path), path.open("rb") as file:
         for line in file:
             if line.removeprefix(_BOM).strip():
@@ -167,7 +168,7 @@ def _verdicts(path: Path) -> Iterator[tuple[bytes, Verdict]]:
 
 def _is_due(path: Path, importer: LandingFiles, before: dt.date) -> bool:
     lines = [(found.day, judge_line(found.line())) for found in importer.read(path, Counter())]
-    is_api_file = any(verdict is Verdict.API for _, verdict in lines)
+    is_api_file = any(verdict is Origin.API for _, verdict in lines)
     return is_api_file and any(
-        day < before and verdict is not Verdict.OTHER for day, verdict in lines
+        day < before and verdict is not Origin.OTHER for day, verdict in lines
     )

@@ -16,8 +16,8 @@ from kpop_assets.graph.lake_asset import files_asset, lake_asset
 from kpop_assets.graph.policies import HOUSEKEEPING
 from kpop_assets.graph.step import Step, outcome
 from kpop_assets.lake.lake import Lake, LakeError
+from kpop_assets.retention.api_rows import make_rows
 from kpop_assets.retention.purge import GRACE_HOURS, purge
-from kpop_assets.retention.rows import make_rows
 from kpop_assets.settings import Settings
 
 # At 04:00 nothing else is at work. An hour after each collection the files that readers of earlier

@@ -1,7 +1,7 @@
 """The purge: everything that an API said goes from every layer when it reaches its limit.
 
 Belongs here: the order of the steps. Does not belong here: what one step removes (api_lines.py,
-rows.py) or when a purge runs (assets.py).
+api_rows.py) or when a purge runs (assets.py).
 
 The marks are written first, so that nothing computes a day anew from then on. What is known only
 through `bronze/events` goes before the events, and the landing files go after the tables. So a
@@ -25,7 +25,7 @@ from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake, Written
 from kpop_assets.lake.purged import COUNTS, Mark, merged, read_marks
 from kpop_assets.live.checkpoints import forget as forget_live
-from kpop_assets.retention import api_lines, rows
+from kpop_assets.retention import api_lines, api_rows
 from kpop_assets.retention.collected import forget_collected
 from kpop_assets.retention.limits import first_kept_day
 from kpop_assets.settings import Settings
@@ -108,11 +108,11 @@ def purge(
 def _find(work: Purge) -> None:
     """What there is to remove, as a mark for each day."""
     work.api_files = api_lines.find_api_files(work.settings.landing, work.first_kept)
-    found = rows.count_rows(work.lake, work.first_kept)
+    found = api_rows.count_rows(work.lake, work.first_kept)
     for file in work.api_files:
         found.setdefault(file.day, Counter())["purged_line_count"] += file.line_count
-    names = {(file.day, file.path.name) for file in work.api_files}
-    work.quarantined = rows.find_quarantined(work.lake, work.first_kept, names)
+    names = {(file.day, file.path.name) for file in work.api_files if file.kind == EVENTS.name}
+    work.quarantined = api_rows.find_quarantined(work.lake, work.first_kept, names)
     for day, _, _ in work.quarantined:
         found.setdefault(day, Counter())["purged_quarantine_count"] += 1
     before = read_marks(work.lake)
@@ -137,34 +137,34 @@ def _write_marks(work: Purge) -> None:
     known = read_marks(work.lake)
     marks = {**{day: mark for day, mark in known.items() if start <= day < end}, **work.marks}
     table = pa.Table.from_pylist(list(marks.values()), PURGES.arrow_schema())
-    frame = rows.make_rows(work.lake, PURGES, table)
+    frame = api_rows.make_rows(work.lake, PURGES, table)
     work.report.written = work.lake.replace_range(PURGES, start, end, frame, work.run_id)
 
 
 def _clear_driving_videos(work: Purge) -> None:
     start, _ = work.span
-    cleared = rows.clear_driving_videos(work.lake, start, work.first_kept, work.run_id)
+    cleared = api_rows.clear_driving_videos(work.lake, start, work.first_kept, work.run_id)
     work.report.removed["pareto/next_viral cells"] += cleared
 
 
 def _remove_rows(work: Purge) -> None:
-    rows.remove_video_days(work.lake, *work.span, work.run_id)
+    api_rows.remove_video_days(work.lake, *work.span, work.run_id)
 
 
 def _remove_new_videos(work: Purge) -> None:
-    rows.remove_by_source(work.lake, VIDEOS, *work.span, work.run_id)
+    api_rows.remove_by_source(work.lake, VIDEOS, *work.span, work.run_id)
 
 
 def _remove_quarantined(work: Purge) -> None:
-    rows.remove_quarantined(work.lake, work.quarantined, work.run_id)
+    api_rows.remove_quarantined(work.lake, work.quarantined, work.run_id)
 
 
 def _remove_events(work: Purge) -> None:
-    rows.remove_by_source(work.lake, EVENTS, *work.span, work.run_id)
+    api_rows.remove_by_source(work.lake, EVENTS, *work.span, work.run_id)
 
 
 def _rebuild_filters(work: Purge) -> None:
-    rows.rebuild_filters(work.lake, *work.span, work.run_id)
+    api_rows.rebuild_filters(work.lake, *work.span, work.run_id)
 
 
 def _remove_lines(work: Purge) -> None:

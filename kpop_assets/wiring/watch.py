@@ -15,7 +15,7 @@ import polars as pl
 from kpop_assets.contracts.bronze import EVENTS, SIMULATED_SOURCE
 from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets.days import day_end, seoul_now
-from kpop_assets.graph.failures import root_cause
+from kpop_assets.graph.failures import cause_of
 from kpop_assets.graph.policies import (
     DAILY_DEADLINE_HOUR,
     RANGE_END_TAG,
@@ -47,7 +47,7 @@ def describe_failure(context: dg.RunFailureSensorContext, day: dt.date) -> Notic
     days = " to ".join(dict.fromkeys(found))
     if failures:
         step = failures[0].step_key
-        return failure_notice(job, days, step, root_cause(failures[0]), day)
+        return failure_notice(job, days, step, str(cause_of(failures[0])), day)
     reason = (context.failure_event.message or "unknown").strip().splitlines()[0]
     return failure_notice(job, days, None, reason, day)
 

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from app.numbers import NUMBER, derived_numbers, fill, write_number
+from app.numbers import NUMBER, derived_numbers, fill_in, write_number
 from app.queries import method
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.record import Reason
@@ -69,17 +69,19 @@ def test_no_number_is_written_by_hand(language: str):
 
 def test_a_rule_that_changes_changes_the_texts(monkeypatch: pytest.MonkeyPatch):
     text = "[[like_weight]], [[two_months_days]], [[tier_shares]]\n| [[tier]] | [[tier_from]] |"
-    assert fill(text) == "10, 60, 10, 15, 35, 40\n| 1 | 0.9 |\n| 2 | 0.75 |\n| 3 | 0.4 |\n| 4 | 0 |"
+    assert (
+        fill_in(text) == "10, 60, 10, 15, 35, 40\n| 1 | 0.9 |\n| 2 | 0.75 |\n| 3 | 0.4 |\n| 4 | 0 |"
+    )
     monkeypatch.setattr(rules, "LIKE_WEIGHT", 11)
     monkeypatch.setattr(rules, "MONTH_DAYS", 28)
     monkeypatch.setattr(rules, "TIERS", (1, 2))
     monkeypatch.setattr(rules, "TIER_PERCENTILES", (0.8,))
-    assert fill(text) == "11, 56, 20, 80\n| 1 | 0.8 |\n| 2 | 0 |"
+    assert fill_in(text) == "11, 56, 20, 80\n| 1 | 0.8 |\n| 2 | 0 |"
 
 
 def test_a_text_that_names_an_unknown_number_is_refused():
     with pytest.raises(KeyError, match="no_rule"):
-        fill("[[no_rule]] days")
+        fill_in("[[no_rule]] days")
 
 
 def test_every_reason_of_quarantine_is_explained():

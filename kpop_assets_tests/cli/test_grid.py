@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from kpop_assets.cli.grid import Column, print_grid
+from kpop_assets.cli.grid import GridColumn, print_grid
 
 COLUMNS = (
-    Column("#"),
-    Column("artist", is_text=True, least=12),
-    Column("points of the week", rank=1),
-    Column("trend", is_text=True, rank=2),
+    GridColumn("#"),
+    GridColumn("artist", is_text=True, least=12),
+    GridColumn("points of the week", rank=1),
+    GridColumn("trend", is_text=True, rank=2),
 )
 ROWS = [
     ("1", "Seo Taiji and Boys", "12,160,700,000", "FALLING"),
@@ -76,11 +76,11 @@ def test_then_the_least_important_column_goes_and_is_named(draw):
 
 
 def test_what_can_be_no_narrower_is_whole_and_left_to_the_terminal(draw):
-    assert "12,160,700,000" in draw(5, columns=(Column("points"),), rows=[("12,160,700,000",)])
+    assert "12,160,700,000" in draw(5, columns=(GridColumn("points"),), rows=[("12,160,700,000",)])
 
 
 def test_a_cell_with_markup_or_emoji_codes_is_shown_as_it_is(draw):
-    shown = draw(80, columns=(Column("a", is_text=True),), rows=[("[red]x[/] :heart:",)])
+    shown = draw(80, columns=(GridColumn("a", is_text=True),), rows=[("[red]x[/] :heart:",)])
     assert "[red]x[/] :heart:" in shown
 
 

@@ -1,6 +1,8 @@
-"""`kpop rank` and `kpop risers` where there is nothing to look at."""
+"""`kpop rank`, `risers` and `export` where there is nothing to look at, or nothing can be."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from kpop_assets_tests.cli.kit import Kpop, assert_one_line
 
@@ -11,3 +13,28 @@ def test_a_ranking_without_data_says_how_to_get_some(kpop: Kpop):
 
 def test_an_outlook_without_data_says_how_to_get_some(kpop: Kpop):
     assert_one_line(kpop("risers"), "pareto/next_viral has no forecast yet", "kpop train")
+
+
+def test_an_export_of_what_is_no_table_names_the_tables(kpop: Kpop):
+    done = kpop("export", "gold/nothing")
+    assert_one_line(done, "gold/nothing is no table", "gold/artist_features")
+
+
+def test_an_export_says_which_formats_there_are(kpop: Kpop, tmp_path: Path):
+    table = "gold/artist_features"
+    done = kpop("export", table, "--out", str(tmp_path / "x.xls"))
+    assert_one_line(done, "x.xls tells no format", "csv, ndjson or parquet")
+    assert_one_line(kpop("export", table, "--format", "parquet"), "--out")
+    assert_one_line(kpop("export", table, "--format", "xls"), "csv", code=2)
+
+
+def test_an_export_of_days_the_wrong_way_round_is_refused(kpop: Kpop):
+    done = kpop("export", "gold/artist_features", "2025-11-08", "2025-11-07")
+    assert_one_line(done, "2025-11-08 lies after 2025-11-07")
+
+
+def test_an_export_of_a_table_that_was_not_written_says_how_to_fill_it(kpop: Kpop, tmp_path: Path):
+    out = tmp_path / "x.csv"
+    done = kpop("export", "gold/artist_features", "--out", str(out))
+    assert_one_line(done, "gold/artist_features has not been written yet", "kpop run")
+    assert not out.exists()

@@ -20,7 +20,7 @@ from kpop_assets.insights.ranking import Ranking
 from kpop_assets.landing.files import LandedFile
 from kpop_assets.landing.importer import ImportSummary
 from kpop_assets.landing.youtube.rounds import CollectionReport
-from kpop_assets.live.stream import Progress
+from kpop_assets.live.stream import MicroBatch
 from kpop_assets.operate.checkup.finding import Finding
 from kpop_assets.operate.execution import Outcome
 from kpop_assets.settings import Settings
@@ -109,7 +109,7 @@ def summary() -> None:
 def batch() -> None:
     leaders = tuple((name, HUGE) for name in NAMES)
     now = dt.datetime(2025, 11, 8, tzinfo=dt.UTC)
-    printing.print_progress(Progress(12, 3_456, HUGE, 7, 8, now, leaders))
+    printing.print_progress(MicroBatch(12, 3_456, HUGE, 7, 8, now, leaders))
 
 
 # What each must show at any width, every word and number of it whole.

@@ -19,7 +19,7 @@ def test_a_demo_prints_the_ranking_of_its_last_day_as_simulated(process: Kpop, t
     done = process("demo", "--days", "8", "--events-per-day", "100", "--end", "2025-11-08")
     assert done.code == 0, done.err
     # It says how far it is, and nothing else.
-    assert all(line.startswith("kpop: materializing") for line in done.err.splitlines())
+    assert all(re.match(r"kpop: .* so far", line) for line in done.err.splitlines()), done.err
     assert "Ranking of 2025-11-08" in done.out
     assert "SIMULATED" in done.out
     assert re.search(r"bronze/events .*\d", done.out)
@@ -37,9 +37,11 @@ def test_a_demo_prints_the_ranking_of_its_last_day_as_simulated(process: Kpop, t
 def test_a_full_disk_below_dagsters_own_files_is_one_line(
     kpop: Kpop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
     for error, said in (
         (OSError(30, "Read-only file system", "/d/x"), "kpop: /d/x is not writable: check its"),
-        (sqlite3.OperationalError("database or disk is full"), f"no space left on {tmp_path}"),
+        (full, f"no space left on {tmp_path}"),
     ):
         monkeypatch.setattr(runner, "materialize", Mock(side_effect=error))
         done = kpop("run", "2025-11-04", "2025-11-04")
@@ -78,3 +80,22 @@ def test_a_selection_that_names_nothing_is_refused(kpop: Kpop):
 def test_what_the_graph_has_can_be_selected():
     paths = ["/".join(spec.key.path) for spec in defs.resolve_all_asset_specs()]
     check_select([*LAYERS, *paths, "+silver/artist_daily", "key:*daily"])
+
+
+def test_a_dry_run_says_days_and_tables_and_runs_nothing(kpop: Kpop, tmp_path: Path):
+    done = kpop("run", "2025-11-01", "2025-11-09", "--dry-run", COLUMNS="400")
+    assert done.code == 0, done.err
+    said = re.findall(r"^\d  (.+?)  .*(2025-\S+)  (2025-\S+) +(\d+)  (.+)$", done.out, re.M)
+    what, first, last, days, tables = said[0]
+    assert (what, first, last, days) == ("the days asked for", "2025-11-01", "2025-11-09", "9")
+    assert {"bronze/events", "gold/artist_features"} <= set(tables.strip().split(", "))
+    assert ("trainings", "2") in {(what, days) for what, _, _, days, _ in said}
+    assert "nothing was run" in done.out
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_dry_run_of_a_selection_says_only_that(kpop: Kpop):
+    done = kpop("run", "2025-11-01", "2025-11-09", "--select", "silver", "--dry-run")
+    assert "silver/artist_daily" in done.out
+    assert "bronze" not in done.out
+    assert "trainings" not in done.out

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.files import AlreadyLanded, LandedFile, StagedFile, write_day
-from kpop_assets.landing.folders import epoch_ms_in_name, list_days, list_files
+from kpop_assets.landing.folders import epoch_ms_in_name, list_days, list_landed
 from kpop_assets.landing.leftovers import sweep_leftovers
 
 DAY = dt.date(2025, 12, 28)
@@ -82,7 +82,7 @@ def test_the_same_bytes_are_not_landed_again(tmp_path: Path):
     before = first.path.stat()
     again = write_day(tmp_path, DAY, [b"x\n"], EPOCH_MS + 5)
     assert again == AlreadyLanded(first.path, first.digest)
-    assert list_files(tmp_path, DAY) == [first.path]
+    assert list_landed(tmp_path, DAY) == [first.path]
     assert first.path.stat() == before
 
 
@@ -115,8 +115,8 @@ def test_days_and_files_are_listed_in_order(tmp_path: Path):
     (tmp_path / "2025-01-09").mkdir()
     (tmp_path / "2025-01-08").touch()
     assert list_days(tmp_path) == [dt.date(2024, 12, 31), dt.date(2025, 1, 2)]
-    assert [p.name for p in list_files(tmp_path, dt.date(2025, 1, 2))] == ["a.json", "b.json"]
-    assert list_files(tmp_path, dt.date(2025, 1, 3)) == []
+    assert [p.name for p in list_landed(tmp_path, dt.date(2025, 1, 2))] == ["a.json", "b.json"]
+    assert list_landed(tmp_path, dt.date(2025, 1, 3)) == []
     assert list_days(tmp_path / "not yet") == []
 
 
@@ -197,7 +197,7 @@ write_day(pathlib.Path({str(tmp_path)!r}), dt.date(2025, 12, 28), lines(), {EPOC
 
 def test_what_a_killed_writer_left_is_swept_a_day_later(tmp_path: Path):
     write_day(tmp_path, DAY, [b"x"], EPOCH_MS)
-    (landed,) = list_files(tmp_path, DAY)
+    (landed,) = list_landed(tmp_path, DAY)
     old, running = landed.with_name(".events_1_a.part"), landed.with_name(".events_1_b.part")
     for path, age in ((old, 25 * 3600), (running, 60), (landed, 25 * 3600)):
         path.touch()

@@ -14,7 +14,7 @@ import pytest
 from kpop_assets.landing import importer as importer_module
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.files import StagedFile
-from kpop_assets.landing.folders import list_days, list_files
+from kpop_assets.landing.folders import list_days, list_landed
 from kpop_assets.landing.importer import IMPORTERS, import_files
 
 NOON = 1_766_890_800_000  # 2025-12-28 12:00 in Seoul
@@ -38,7 +38,7 @@ def test_lines_go_to_the_day_of_their_observation(tmp_path: Path):
     assert summary.file_count == 1
     assert summary.lines_read == summary.lines_written == 4
     assert summary.repairs == {"observed_at_missing_or_unusable_day_from_file": 1}
-    (first,) = list_files(tmp_path / "landing", DAY)
+    (first,) = list_landed(tmp_path / "landing", DAY)
     assert first.read_bytes() == line("a") + line("c") + b'{"video_id": "d"}'
     assert first.name.startswith("events_1766892339000_")
 
@@ -163,7 +163,7 @@ importer.import_files("landing", root / {source.name!r}, root / "landing")
     assert len(list_days(landing)) == published_before_the_kill
     summary = import_files("landing", source, landing)
     assert summary.lines_written == 4 - published_before_the_kill
-    assert [len(list_files(landing, day)) for day in list_days(landing)] == [1, 1, 1, 1]
+    assert [len(list_landed(landing, day)) for day in list_days(landing)] == [1, 1, 1, 1]
 
 
 def test_what_a_killed_import_left_is_swept_a_day_later(tmp_path: Path):

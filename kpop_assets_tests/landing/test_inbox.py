@@ -10,7 +10,7 @@ import pytest
 
 from kpop_assets.landing import inbox as inbox_module
 from kpop_assets.landing.errors import LandingError
-from kpop_assets.landing.folders import list_days, list_files
+from kpop_assets.landing.folders import list_days, list_landed
 from kpop_assets.landing.inbox import sort_inbox
 
 DAY = dt.date(2025, 12, 28)
@@ -70,10 +70,10 @@ def test_a_kill_between_landing_and_moving_is_healed(root: Path, monkeypatch: py
         patch.setattr(inbox_module, "_move", killed)
         with pytest.raises(KeyboardInterrupt):
             sort_inbox(root)
-    before = list_files(root, DAY)
+    before = list_landed(root, DAY)
     (summary,) = sort_inbox(root).taken.values()
     assert (summary.lines_written, summary.already_landed_lines) == (0, 1)
-    assert list_files(root, DAY) == before
+    assert list_landed(root, DAY) == before
     assert names(root / "inbox" / "taken") == ["events_1766892339.json"]
 
 
@@ -86,7 +86,7 @@ def test_a_name_used_before_gets_a_number(root: Path):
         "events_1766892339-3.json",
         "events_1766892339.json",
     ]
-    assert len(list_files(root, DAY)) == 2
+    assert len(list_landed(root, DAY)) == 2
 
 
 def test_a_bad_file_stays_and_does_not_stop_the_others(root: Path, monkeypatch: pytest.MonkeyPatch):

@@ -12,7 +12,7 @@ from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.landing.digests import DigestIndex
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.files import AlreadyLanded, LandedFile, write_day
-from kpop_assets.landing.folders import list_days, list_files
+from kpop_assets.landing.folders import list_days, list_landed
 from kpop_assets.landing.found import find_files
 from kpop_assets.landing.importer import IMPORTERS, import_files, landing_formats
 from kpop_assets.landing.inbox import sort_inbox
@@ -65,7 +65,7 @@ def test_days_and_files_of_one_kind_are_not_those_of_another(tmp_path: Path):
     drop(tmp_path / "inbox" / "heard" / "2026-03-05", "a.json", b"x")
     assert list_days(tmp_path) == [NEXT]
     assert list_days(tmp_path, "heard") == [DAY]
-    assert list_files(tmp_path, DAY) == list_files(tmp_path, NEXT, "heard") == []
+    assert list_landed(tmp_path, DAY) == list_landed(tmp_path, NEXT, "heard") == []
     assert list_days(tmp_path, "never_landed") == []
     end = NEXT + dt.timedelta(days=1)
     assert [file.day for file in find_files(tmp_path, DAY, end)] == [NEXT]
@@ -80,7 +80,7 @@ def test_a_kind_that_is_a_link_is_refused(tmp_path: Path):
     (root / "heard").symlink_to(tmp_path / "elsewhere")
     for use in (
         lambda: list_days(root, "heard"),
-        lambda: list_files(root, DAY, "heard"),
+        lambda: list_landed(root, DAY, "heard"),
         lambda: write_day(root, DAY, [b"x"], NOON_MS, "heard"),
     ):
         with pytest.raises(LandingError, match="it is a link"):

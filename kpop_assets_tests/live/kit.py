@@ -14,7 +14,7 @@ from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_WINDOWS
 from kpop_assets.lake.lake import Lake
 from kpop_assets.landing.files import write_day
 from kpop_assets.live.checkpoints import EVER
-from kpop_assets.live.stream import LiveStream, Progress
+from kpop_assets.live.stream import LiveStream, MicroBatch
 
 UTC = dt.UTC
 DAY = dt.date(2026, 3, 2)
@@ -62,9 +62,9 @@ def land(landing: Path, seen: Sequence[Seen], number: int = 0, day: dt.date = DA
     return write_day(landing, day, lines, epoch_ms).path
 
 
-def stream(lake: Lake, landing: Path, anew: bool = False, today: dt.date = DAY) -> list[Progress]:
+def stream(lake: Lake, landing: Path, anew: bool = False, today: dt.date = DAY) -> list[MicroBatch]:
     """Take in what is there; what each micro-batch reported."""
-    reports: list[Progress] = []
+    reports: list[MicroBatch] = []
     LiveStream(lake, landing, reports.append, lambda: today).run(None, threading.Event(), anew)
     return reports
 

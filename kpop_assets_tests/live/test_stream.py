@@ -8,10 +8,10 @@ import threading
 import pytest
 
 from kpop_assets.lake.errors import InUseError
-from kpop_assets.live import intake, windows
+from kpop_assets.live import intake, open_windows
 from kpop_assets.live import stream as live
+from kpop_assets.live.open_windows import watermark
 from kpop_assets.live.stream import LiveStream, StreamError
-from kpop_assets.live.windows import watermark
 from kpop_assets_tests.live.kit import (
     DAY,
     MINUTE,
@@ -70,7 +70,7 @@ def test_each_event_is_in_its_windows_once_and_late_ones_are_counted(lake, setti
 STEPS = [
     (intake, "find_files"),
     (live, "take_in"),
-    (windows, "sum_windows"),
+    (open_windows, "sum_windows"),
     (live, "update_windows"),
     (live, "clear_before"),
     (live, "account"),

@@ -10,7 +10,7 @@ from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.models import TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION
 from kpop_assets.lake.lake import Lake
-from kpop_assets.operate.legs import Leg, Request
+from kpop_assets.operate.legs import Leg, RangeRequest
 from kpop_assets.operate.plan import TRAINING_WEEKS, champion_days, training_days
 from kpop_assets.operate.runner import plan
 from kpop_assets.settings import Settings
@@ -23,7 +23,7 @@ ONE = dt.timedelta(days=1)
 
 def test_a_range_trains_on_its_last_saturdays(lake: Lake):
     start = SATURDAY - 20 * WEEK
-    found = training_days(lake, Request(start, SATURDAY + 2 * ONE))
+    found = training_days(lake, RangeRequest(start, SATURDAY + 2 * ONE))
     assert found == [SATURDAY - n * WEEK for n in reversed(range(TRAINING_WEEKS))]
 
 
@@ -32,19 +32,19 @@ def test_a_training_that_was_decided_stands_and_a_refused_one_is_tried_again(lak
     cells = [{"ingest_date": refused, "refusal": "too few days"}, {"ingest_date": decided}]
     rows = frame(lake.spark, TRAININGS, *cells)
     lake.replace_range(TRAININGS, refused, decided + ONE, rows)
-    found = training_days(lake, Request(SATURDAY - 2 * WEEK, SATURDAY))
+    found = training_days(lake, RangeRequest(SATURDAY - 2 * WEEK, SATURDAY))
     assert found == [SATURDAY - 2 * WEEK, refused]
 
 
 @pytest.mark.parametrize(("is_selected", "expected"), [(True, [SATURDAY + ONE]), (False, [])])
 def test_a_single_day_trains_only_if_it_was_asked_to(lake: Lake, is_selected: bool, expected: list):
     select = ("models",) if is_selected else ()
-    assert training_days(lake, Request(SATURDAY + ONE, SATURDAY + ONE, select)) == expected
+    assert training_days(lake, RangeRequest(SATURDAY + ONE, SATURDAY + ONE, select)) == expected
 
 
 def test_days_that_are_named_are_those(lake: Lake):
     named = {"days": ["2025-11-05", "2025-11-03"]}
-    found = training_days(lake, Request(DAY - WEEK, DAY, training=named))
+    found = training_days(lake, RangeRequest(DAY - WEEK, DAY, training=named))
     assert found == [dt.date(2025, 11, 3), dt.date(2025, 11, 5)]
 
 

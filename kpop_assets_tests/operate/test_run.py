@@ -132,16 +132,20 @@ def test_the_exported_filter_knows_the_newest_days_videos(
     assert about["id_count"] == len(videos)
 
 
-def test_the_exported_features_are_the_table(ran: tuple[Settings, dg.DagsterInstance]):
+def test_the_exported_features_are_the_newest_day(ran: tuple[Settings, dg.DagsterInstance]):
     settings, _ = ran
     table = contents(settings)["gold/artist_features"]
     text = (settings.artifacts / "features.csv").read_text()
     exported = list(csv.DictReader(io.StringIO(text)))
     assert list(exported[0]) == table.column_names
     key = ("ingest_date", "artist", "rank", "tier", "total_engagement")
-    expected = {tuple(str(row[name]) for name in key) for row in table.to_pylist()}
-    assert {tuple(row[name] for name in key) for row in exported} == expected
-    assert len(exported) == table.num_rows
+    newest = [row for row in table.to_pylist() if row["ingest_date"] == DAY]
+    assert {tuple(row[name] for name in key) for row in exported} == {
+        tuple(str(row[name]) for name in key) for row in newest
+    }
+    ranks = [int(row["rank"]) for row in exported]
+    assert ranks == sorted(ranks)
+    assert len(exported) == len(newest) < table.num_rows
 
 
 def test_the_exported_tiers_are_the_newest_days(ran: tuple[Settings, dg.DagsterInstance]):

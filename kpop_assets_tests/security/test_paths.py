@@ -22,7 +22,7 @@ from kpop_assets.lake.maintenance import clean_table
 from kpop_assets.lake.staging import sweep_staged
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.files import write_day
-from kpop_assets.landing.folders import list_days, list_files
+from kpop_assets.landing.folders import list_days, list_landed
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.inbox import sort_inbox
 from kpop_assets.landing.leftovers import sweep_leftovers
@@ -82,7 +82,7 @@ def test_a_link_among_the_landed_is_neither_read_nor_purged(
 ):
     plant(landing, outside)
     before = contents(outside)
-    for act in (list_files, lambda root, day: find_api_files(root, LATER)):
+    for act in (list_landed, lambda root, day: find_api_files(root, LATER)):
         with pytest.raises(LandingError, match="is a link"):
             act(landing, DAY)
     with pytest.raises(LandingError, match="is a link"):

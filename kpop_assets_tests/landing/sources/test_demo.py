@@ -21,7 +21,7 @@ from kpop_assets.catalog.names import normalise
 from kpop_assets.contracts.bronze import SIMULATED_SOURCE
 from kpop_assets.days import seoul_day
 from kpop_assets.landing.files import AlreadyLanded, LandedFile
-from kpop_assets.landing.folders import list_files
+from kpop_assets.landing.folders import list_landed
 from kpop_assets.landing.sources import demo, demo_videos
 from kpop_assets.landing.sources.demo import (
     DEMO_SEED,
@@ -165,7 +165,7 @@ def test_files_of_a_day(tmp_path: Path):
     assert (main.line_count, late.line_count) == (1994, 6)
     assert seoul_day(main.epoch_ms) == DAY
     assert seoul_day(late.epoch_ms) == DAY + dt.timedelta(days=1)
-    assert list_files(tmp_path, DAY) == [main.path, late.path]
+    assert list_landed(tmp_path, DAY) == [main.path, late.path]
     again = write_demo_day(tmp_path, DAY, 2000)
     assert all(isinstance(result, AlreadyLanded) for result in again)
 

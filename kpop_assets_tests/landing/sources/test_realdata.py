@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kpop_assets.landing.folders import list_files
+from kpop_assets.landing.folders import list_landed
 from kpop_assets.landing.importer import ImportSummary, import_files
 
 DATA = Path(__file__).parents[3].parent / "shared" / "data"
@@ -29,14 +29,14 @@ def import_twice(format: str, folder: str, root: Path) -> ImportSummary:
 
 
 def records(root: Path, summary: ImportSummary) -> list[dict]:
-    paths = [path for day in summary.lines_by_day for path in list_files(root, day)]
+    paths = [path for day in summary.lines_by_day for path in list_landed(root, day)]
     return [json.loads(line) for path in paths for line in path.read_bytes().splitlines()]
 
 
 def test_seed_landing(tmp_path: Path):
     summary = import_twice("landing", "seed_landing", tmp_path)
     assert summary.lines_by_day == {dt.date(2025, 12, 28): 49}
-    (landed,) = list_files(tmp_path, dt.date(2025, 12, 28))
+    (landed,) = list_landed(tmp_path, dt.date(2025, 12, 28))
     (source,) = (DATA / "seed_landing").glob("*.json")
     assert landed.read_bytes() == source.read_bytes()
 

@@ -17,6 +17,7 @@ from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets.contracts.table import Column
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.ml.model_store import cannot_load
+from kpop_assets.models.stored import MODEL_TYPES
 from kpop_assets.operate.checkup import data
 from kpop_assets.operate.checkup.finding import Finding
 from kpop_assets.settings import Settings
@@ -44,7 +45,7 @@ def assert_says(finding: Finding, state: str, *words: str) -> None:
 
 def test_a_whole_lake_is_well(reader: LakeReader):
     assert_says(data.check_tables(reader), "ok", "all ")
-    assert_says(data.check_days(reader, NOW), "ok", "2026-11-20")
+    assert_says(data.check_newest_days(reader, NOW), "ok", "2026-11-20")
 
 
 def test_an_empty_folder_is_no_problem(settings: Settings):
@@ -54,7 +55,7 @@ def test_an_empty_folder_is_no_problem(settings: Settings):
     assert_says(data.check_champion(settings, empty), "ok", "none yet")
     assert_says(data.check_retention(settings, empty, NOW), "ok")
     assert_says(data.check_simulated(empty), "ok")
-    assert_says(data.check_days(empty, NOW), "warning", "no day yet")
+    assert_says(data.check_newest_days(empty, NOW), "warning", "no day yet")
     write(empty.root, PURGES)
     assert_says(data.check_tables(empty), "warning", "none yet")
 
@@ -99,19 +100,22 @@ def test_damaged_data_files_are_named_with_their_days(reader: LakeReader):
 
 def test_old_data_is_told_with_its_age(reader: LakeReader):
     now = NOW + dt.timedelta(days=5)
-    assert_says(data.check_days(reader, now), "warning", "5 days ago")
-    assert data.check_days(reader, NOW + dt.timedelta(days=1)).state == "ok"
+    assert_says(data.check_newest_days(reader, now), "warning", "5 days ago")
+    assert data.check_newest_days(reader, NOW + dt.timedelta(days=1)).state == "ok"
 
 
 def test_days_that_are_missing_come_from_where_the_others_came(reader: LakeReader):
     later = NOW + dt.timedelta(days=5)
-    without = data.check_days(reader, later, has_key=False).advice
+    without = data.check_newest_days(reader, later, has_key=False).advice
     assert "set KPOP_YOUTUBE_KEY" in without
     assert "kpop fetch" not in without
-    assert "`make dev` collects by itself" in data.check_days(reader, later, has_key=True).advice
+    assert (
+        "`make dev` collects by itself"
+        in data.check_newest_days(reader, later, has_key=True).advice
+    )
     write_lake(reader.root, source="demo")
     for has_key in (False, True):
-        advice = data.check_days(reader, later, has_key).advice
+        advice = data.check_newest_days(reader, later, has_key).advice
         assert "KPOP_HOME" in advice
         assert "fetch" not in advice
         assert "import" not in advice
@@ -119,14 +123,14 @@ def test_days_that_are_missing_come_from_where_the_others_came(reader: LakeReade
 
 def test_a_layer_that_is_behind_is_named(reader: LakeReader):
     write(reader.root, ARTIST_FEATURES, {"ingest_date": ago(2)})
-    finding = data.check_days(reader, NOW)
+    finding = data.check_newest_days(reader, NOW)
     assert_says(finding, "warning", "behind: gold/artist_features (2026-11-18)")
     assert finding.advice == "`kpop run 2026-11-18 2026-11-20`"
 
 
 def test_a_day_without_a_damaged_line_is_no_lag(reader: LakeReader):
     write(reader.root, QUARANTINE, {"ingest_date": ago(9)})
-    assert data.check_days(reader, NOW).state == "ok"
+    assert data.check_newest_days(reader, NOW).state == "ok"
 
 
 def test_a_day_of_the_future_tells_a_wrong_clock(reader: LakeReader):
@@ -150,7 +154,7 @@ def test_a_champion_that_cannot_be_loaded_is_a_problem(reader: LakeReader, setti
     write(reader.root, CHAMPION, {"ingest_date": TODAY, "model_uri": uri, "candidate": "best"})
 
     def fails(model_uri: str) -> object:
-        raise cannot_load(model_uri)
+        raise cannot_load(model_uri, MODEL_TYPES)
 
     assert_says(data.check_champion(settings, reader, fails), "problem", uri, "kpop train")
     assert_says(data.check_champion(settings, reader), "problem", uri)

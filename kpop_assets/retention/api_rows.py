@@ -24,7 +24,7 @@ from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.schemas import spark_schema
-from kpop_assets.retention.api_lines import Verdict, judge_line
+from kpop_assets.retention.api_lines import Origin, judge_line
 
 _DRIVING = ("driving_video_id", "driving_video_title", "driving_video_gain")
 
@@ -62,7 +62,7 @@ def find_quarantined(
     for row in rows:
         verdict = judge_line(row["line"].encode())
         is_of_file = (row["ingest_date"], row["landing_file"]) in api_files
-        if verdict is Verdict.API or (verdict is Verdict.UNSURE and is_of_file):
+        if verdict is Origin.API or (verdict is Origin.UNSURE and is_of_file):
             found.add((row["ingest_date"], row["landing_file"], row["line_number"]))
     return found
 
