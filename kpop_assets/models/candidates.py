@@ -16,6 +16,7 @@ from typing import Any
 from lightgbm import LGBMClassifier
 from sklearn.ensemble import RandomForestClassifier
 
+from kpop_assets.contracts import rules
 from kpop_assets.ml.baselines import (
     EARLIER,
     TODAY,
@@ -48,9 +49,7 @@ FEATURE_SUBSETS: dict[str, tuple[str, ...]] = {
         "nowcast_1d",
         "nowcast_3d",
         "nowcast_7d",
-        "distance_1",
-        "distance_2",
-        "distance_3",
+        *(f"distance_{tier}" for tier in rules.TIERS[:-1]),
         "top_margin",
         "video_count",
         "days_absent",
