@@ -21,11 +21,12 @@ from kpop_assets.bronze.bloom_filter import fill, to_bytes
 from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts import bronze, gold, models, pareto, rules, silver
 from kpop_assets.contracts.table import Table
-from kpop_assets.ml.tracking import Tracking
-from kpop_assets.models.backtest import Fitter
+from kpop_assets.ml.backtest import Fitter
+from kpop_assets.ml.target import label
+from kpop_assets.ml.training import plan_training, train
 from kpop_assets.models.candidates import candidates
-from kpop_assets.models.dataset import label
-from kpop_assets.models.training import plan_training, train
+from kpop_assets.models.dataset import TARGET
+from kpop_assets.models.experiment import open_tracking, record
 
 LAST_DAY = dt.date(2026, 11, 20)
 VIDEO_LIFE_DAYS = 30
@@ -162,10 +163,11 @@ def _train(home: Path, inputs: pl.DataFrame) -> None:
     rng = np.random.default_rng(0)
     recent = inputs.filter(pl.col("ingest_date") > LAST_DAY - dt.timedelta(days=90)).to_pandas()
     recent["ingest_date"] = recent["ingest_date"].astype("datetime64[ns]")
-    fitter = Fitter(label(recent), history_days=90)
+    fitter = Fitter(label(recent, TARGET), TARGET, history_days=90)
     chosen = [one for one in candidates() if one.name == "lightgbm/all"]
     (trained,) = train(fitter, plan_training(fitter, LAST_DAY, 14), chosen)
-    run_id, uri = Tracking(home).log(trained, LAST_DAY, {"accuracy": trained.metrics.accuracy})
+    figures = {"accuracy": trained.metrics.accuracy}
+    run_id, uri = record(open_tracking(home), trained, LAST_DAY, figures)
     row = {
         "candidate": ["lightgbm/all"],
         "model_uri": [uri],

@@ -22,11 +22,12 @@ import pandas as pd
 
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES, TRAININGS
-from kpop_assets.ml.tracking import Tracking
-from kpop_assets.models.backtest import Fitter
+from kpop_assets.ml.backtest import Fitter
+from kpop_assets.ml.target import label
+from kpop_assets.ml.training import plan_training, train
 from kpop_assets.models.candidates import candidates
-from kpop_assets.models.dataset import HORIZON_DAYS, label
-from kpop_assets.models.training import plan_training, train
+from kpop_assets.models.dataset import HORIZON_DAYS, TARGET
+from kpop_assets.models.experiment import open_tracking, record
 from kpop_assets.pareto.forecast import forecast_artists
 from kpop_assets.settings import load_settings
 from kpop_assets.wiring.resources import build_lake
@@ -108,13 +109,13 @@ def measure_cost(artists: int, days: int, evaluation_days: int) -> None:
     inputs = made_up_inputs(artists, days)
     last = inputs["ingest_date"].max()
     started = time.perf_counter()
-    fitter = Fitter(label(inputs), history_days=days)
+    fitter = Fitter(label(inputs, TARGET), TARGET, history_days=days)
     planned = plan_training(fitter, last.date(), evaluation_days)
     trained = list(train(fitter, planned, candidates()))
     fitted = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="kpop-bench-") as folder:
-        tracking = Tracking(Path(folder))
-        uris = {t.candidate.name: tracking.log(t, last.date(), {})[1] for t in trained}
+        tracking = open_tracking(Path(folder))
+        uris = {t.candidate.name: record(tracking, t, last.date(), {})[1] for t in trained}
         logged = time.perf_counter()
         print(f"{artists} artists x {days} days, {len(planned.origins)} origins, made-up inputs")
         print(f"training {fitted - started:.1f} s, logging {logged - fitted:.1f} s")

@@ -22,7 +22,8 @@ from app.notices import PageEnd
 from app.queries import simulator
 from app.queries.pareto import find_champion
 from kpop_assets.contracts.rules import CHAMPION_DAYS, TIERS
-from kpop_assets.ml.model_store import LoadedModel, TrackingError, find_model
+from kpop_assets.ml.model_store import LoadedModel, TrackingError
+from kpop_assets.models.stored import model_store
 
 Inputs = dict[str, float | None]
 RANGES = ("trained_min", "trained_p01", "trained_p99", "trained_max")
@@ -61,7 +62,7 @@ def _load(home: Path, model_uri: str) -> LoadedModel:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _load_once(home: Path, model_uri: str) -> LoadedModel:
-    return find_model(home, model_uri).load()
+    return model_store(home).find(model_uri).load()
 
 
 def _say_model(model: LoadedModel, champion: dict[str, Any], day: dt.date) -> None:

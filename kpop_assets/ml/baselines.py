@@ -1,10 +1,11 @@
-"""Forecasts that any model has to beat: they know an artist's past tiers and nothing else.
+"""Forecasts that any model has to beat: they know a subject's past classes and nothing else.
 
-Belongs here: the tiers that can be forecast, and estimators over past tiers. Does not belong here:
-models over features (candidates.py).
+Belongs here: what every forecaster of classes has in common, and estimators over past classes.
+Does not belong here: models over features (estimators.py), or which of them compete.
 
 Each is a scikit-learn estimator: `X` is a DataFrame whose columns are found by name, `y` holds the
-tiers that came true, and column k of `predict_proba` is tier k + 1, also for a tier that `y` lacks.
+classes that came, and column k of `predict_proba` is the k-th of `classes`, also for one that `y`
+lacks.
 """
 
 from __future__ import annotations
@@ -16,101 +17,129 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from kpop_assets.models.dataset import TIERS
-
 Array = NDArray[Any]
 
-TODAY = "tier"
-EARLIER = ("tier_7d_ago", "tier_14d_ago", "tier_21d_ago")
 
+class ClassForecaster(ClassifierMixin, BaseEstimator):
+    """What forecasters have in common: all classes are known, and the likeliest is predicted.
 
-class TierForecaster(ClassifierMixin, BaseEstimator):
-    """What forecasters of tiers have in common: all tiers are classes, the likeliest is predicted.
+    Args:
+        classes: every class in order, the best first.
 
     Attributes:
-        classes_: the tiers, in the order of the columns of `predict_proba`.
+        classes_: the same, in the order of the columns of `predict_proba`.
     """
 
+    def __init__(self, classes: tuple[int, ...]) -> None:
+        self.classes = classes
+
     def fit(self, X: pd.DataFrame, y: Array) -> Self:  # noqa: N803 - scikit-learn's name
-        """Learn from rows `X` and the tiers `y` that came true."""
-        self.classes_ = np.array(TIERS)
+        """Learn from rows `X` and the classes `y` that came."""
+        self.classes_ = np.array(self.classes)
         self._learn(X, np.asarray(y).astype(int))
         return self
 
     def predict_proba(self, X: pd.DataFrame) -> Array:  # noqa: N803
-        """P(tier) of each row, shape (n, K)."""
+        """P(class) of each row, shape (n, K)."""
         raise NotImplementedError
 
     def predict(self, X: pd.DataFrame) -> Array:  # noqa: N803
-        """The most probable tier of each row, the better one of a tie."""
+        """The most probable class of each row, the better one of a tie."""
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
 
-    def _learn(self, rows: pd.DataFrame, tiers: Array) -> None:
+    def _learn(self, rows: pd.DataFrame, came: Array) -> None:
         """What `fit` learns beyond the classes; nothing unless a forecaster says so."""
 
 
-class Persistence(TierForecaster):
-    """Every artist stays where it is. Reads column `tier`."""
+class Persistence(ClassForecaster):
+    """Every subject stays where it is.
 
-    def predict_proba(self, X: pd.DataFrame) -> Array:  # noqa: N803
-        """1 for the current tier, 0 for the others."""
-        return current_tiers(X)
-
-
-class Markov(TierForecaster):
-    """How often artists of each tier were found in each tier later. Reads column `tier`.
-
-    P(j | i) = (n_ij + smoothing) / (n_i + smoothing · K), after Laplace: a transition that was
-    never seen is rare, not impossible, and a tier that was never seen can lead anywhere.
-
-    Attributes:
-        transitions_: P(later tier | tier), shape (K, K).
+    Args:
+        classes: every class in order.
+        today: column with the class of today, which is always known.
     """
 
-    def __init__(self, smoothing: float = 1.0) -> None:
+    def __init__(self, classes: tuple[int, ...], today: str) -> None:
+        super().__init__(classes)
+        self.today = today
+
+    def predict_proba(self, X: pd.DataFrame) -> Array:  # noqa: N803
+        """1 for the class of today, 0 for the others."""
+        return known_classes(X[self.today], self.classes_)
+
+
+class Markov(ClassForecaster):
+    """How often subjects of each class were found in each class later.
+
+    P(j | i) = (n_ij + smoothing) / (n_i + smoothing · K), after Laplace: a transition that was
+    never seen is rare, not impossible, and a class that was never seen can lead anywhere.
+
+    Args:
+        classes: every class in order.
+        today: column with the class of today, which is always known.
+        smoothing: how often each transition counts as seen beforehand.
+
+    Attributes:
+        transitions_: P(later class | class), shape (K, K).
+    """
+
+    def __init__(self, classes: tuple[int, ...], today: str, smoothing: float = 1.0) -> None:
+        super().__init__(classes)
+        self.today = today
         self.smoothing = smoothing
 
     def predict_proba(self, X: pd.DataFrame) -> Array:  # noqa: N803
-        """The learned transitions out of each row's current tier."""
-        return current_tiers(X) @ self.transitions_
+        """The learned transitions out of each row's class of today."""
+        return known_classes(X[self.today], self.classes_) @ self.transitions_
 
-    def _learn(self, rows: pd.DataFrame, tiers: Array) -> None:
-        counts = current_tiers(rows).T @ one_hot(pd.Series(tiers)) + self.smoothing
+    def _learn(self, rows: pd.DataFrame, came: Array) -> None:
+        current = known_classes(rows[self.today], self.classes_)
+        counts = current.T @ one_hot(pd.Series(came), self.classes_) + self.smoothing
         self.transitions_ = counts / counts.sum(axis=1, keepdims=True)
 
 
-class Seasonal(TierForecaster):
-    """How often the artist itself was in each tier on this weekday of the last four weeks.
+class Seasonal(ClassForecaster):
+    """How often the subject itself was in each class at this point of the periods before.
 
-    Seven days ahead is the same weekday as today, so it reads `tier` and the tiers of 7, 14 and
-    21 days ago. Each that is known counts the same; `tier` always is.
+    Each class that is known counts the same; that of today always is.
+
+    Args:
+        classes: every class in order.
+        today: column with the class of today.
+        earlier: columns with its classes one, two, ... periods ago, null where unknown.
     """
 
+    def __init__(self, classes: tuple[int, ...], today: str, earlier: tuple[str, ...]) -> None:
+        super().__init__(classes)
+        self.today = today
+        self.earlier = earlier
+
     def predict_proba(self, X: pd.DataFrame) -> Array:  # noqa: N803
-        """Share of each tier among the row's known ones."""
-        counts = current_tiers(X) + sum(one_hot(X[name]) for name in EARLIER)
+        """Share of each class among the row's known ones."""
+        past = [one_hot(X[name], self.classes_) for name in self.earlier]
+        counts = known_classes(X[self.today], self.classes_) + sum(past)
         return counts / counts.sum(axis=1, keepdims=True)
 
 
-def current_tiers(rows: pd.DataFrame) -> Array:
-    """1 in the column of each row's current tier, shape (n, K).
+def known_classes(column: pd.Series, classes: Array) -> Array:
+    """`one_hot` of a column without nulls.
 
     Raises:
-        ValueError: a current tier is null or not one of `TIERS`.
+        ValueError: a value is null or none of the classes.
     """
-    if rows[TODAY].isna().any():
-        raise ValueError(f"column {TODAY} has nulls: the current tier is always known")
-    return one_hot(rows[TODAY])
+    if column.isna().any():
+        raise ValueError(f"column {column.name} has nulls: the class of today is always known")
+    return one_hot(column, classes)
 
 
-def one_hot(tiers: pd.Series) -> Array:
-    """1 in the column of each row's tier, all 0 where it is null; shape (n, K).
+def one_hot(column: pd.Series, classes: Array) -> Array:
+    """1 in the place of each row's class, all 0 where it is null; shape (n, K).
 
     Raises:
-        ValueError: a tier that is neither null nor one of `TIERS`.
+        ValueError: a value that is neither null nor one of the classes.
     """
-    values = tiers.to_numpy(dtype=float, na_value=np.nan)[:, None]
-    is_tier = values == np.array(TIERS)
-    if not (is_tier.any(axis=1) | np.isnan(values[:, 0])).all():
-        raise ValueError(f"column {tiers.name} has tiers outside {TIERS[0]} to {TIERS[-1]}")
-    return is_tier.astype(float)
+    values = column.to_numpy(dtype=float, na_value=np.nan)[:, None]
+    is_class = values == classes
+    if not (is_class.any(axis=1) | np.isnan(values[:, 0])).all():
+        raise ValueError(f"column {column.name} has values outside {classes[0]} to {classes[-1]}")
+    return is_class.astype(float)

@@ -1,17 +1,17 @@
-"""How good forecasts of tiers were: scores of probabilities against what happened.
+"""How good forecasts of ordered classes were: probabilities against what came.
 
 Belongs here: formulas over arrays. Does not belong here: making forecasts, or choosing among
-models by their scores (pareto/).
+models by their scores (dominance.py).
 
 The same names mean the same things throughout, one entry per forecast row:
 
-- `tiers`: the tier that came true, 1 (top) to K, shape (n,).
-- `probabilities`: P(tier), shape (n, K); column k is tier k + 1.
-- `current`: the tier on the day the forecast was made, shape (n,).
+- `came`: the class that came, 1 (the best) to K, shape (n,).
+- `probabilities`: P(class), shape (n, K); column k is class k + 1. They say what K is.
+- `current`: the class on the day the forecast was made, shape (n,).
 - `days`: the day the forecast was made, shape (n,).
 
-A rise is a better tier than the current one. Artists in tier 1 cannot rise, so what measures rises
-looks only at rows below it.
+A rise is a better class than the current one. Who is in class 1 cannot rise, so what measures
+rises looks only at rows below it.
 """
 
 from __future__ import annotations
@@ -31,8 +31,6 @@ from sklearn.metrics import (
 
 Array = NDArray[Any]
 
-ECE_BINS = 10
-TOP = 10
 SUM_TOLERANCE = 1e-6
 DECIMALS = 12
 
@@ -42,7 +40,7 @@ class Metrics:
     """Scores of one model on one set of rows; None where the rows leave a score undefined.
 
     Attributes:
-        accuracy: share of rows whose most probable tier came true.
+        accuracy: share of rows whose most probable class came.
         f1: macro F1, see `f1`.
         rps: ranked probability score, 0 (perfect) to 1.
         brier: multi-class Brier score, 0 (perfect) to 2.
@@ -50,7 +48,7 @@ class Metrics:
         rise_auc: ROC area of P(rise); None unless some rows rose and some did not.
         rise_average_precision: the same rows' average precision; None likewise.
         rise_base_rate: share of the rows that can rise which did; None without such a row.
-        top10_hit_rate: share of each day's ten likeliest risers that rose; None likewise.
+        top_hit_rate: share of each day's likeliest risers that rose; None likewise.
         test_count: number of rows scored.
     """
 
@@ -62,74 +60,78 @@ class Metrics:
     rise_auc: float | None
     rise_average_precision: float | None
     rise_base_rate: float | None
-    top10_hit_rate: float | None
+    top_hit_rate: float | None
     test_count: int
 
 
-def score(tiers: Array, probabilities: Array, current: Array, days: Array) -> Metrics:
-    """Every score of one model's forecasts.
+def score(
+    came: Array, probabilities: Array, current: Array, days: Array, top: int = 10, bins: int = 10
+) -> Metrics:
+    """Every score of one model's forecasts; `top` is for `top_hit_rate`, `bins` for `ece`.
 
     Raises:
-        ValueError: no rows, shapes that do not fit together, tiers outside 1 to K, or rows that
-            are not distributions over the K tiers.
+        ValueError: no rows, shapes that do not fit together, classes outside 1 to K, or rows that
+            are not distributions over the K classes.
     """
-    tiers, current, days = np.asarray(tiers), np.asarray(current), np.asarray(days)
+    came, current, days = np.asarray(came), np.asarray(current), np.asarray(days)
     probabilities = np.asarray(probabilities, dtype=float)
-    _check(tiers, probabilities, current, days)
+    _check_shapes(probabilities, came=came, current=current, days=days)
+    _check_classes(probabilities.shape[1], came=came, current=current)
+    _check_distributions(probabilities)
     # Off by the rounding of a model in single precision, which scikit-learn warns of.
     probabilities = probabilities / probabilities.sum(axis=1, keepdims=True)
     rise = p_rise(probabilities, current)
     can_rise = current > 1
-    hoped, rose = rise[can_rise], (tiers < current)[can_rise]
+    hoped, rose = rise[can_rise], (came < current)[can_rise]
     return Metrics(
-        accuracy=accuracy(tiers, probabilities),
-        f1=f1(tiers, probabilities),
-        rps=rps(tiers, probabilities),
-        brier=brier(tiers, probabilities),
-        ece=ece(hoped, rose) if rose.size else None,
+        accuracy=accuracy(came, probabilities),
+        f1=f1(came, probabilities),
+        rps=rps(came, probabilities),
+        brier=brier(came, probabilities),
+        ece=ece(hoped, rose, bins) if rose.size else None,
         rise_auc=float(roc_auc_score(rose, hoped)) if _is_mixed(rose) else None,
         rise_average_precision=(
             float(average_precision_score(rose, hoped)) if _is_mixed(rose) else None
         ),
         rise_base_rate=float(rose.mean()) if rose.size else None,
-        top10_hit_rate=top_hit_rate(hoped, rose, days[can_rise]),
-        test_count=len(tiers),
+        top_hit_rate=top_hit_rate(hoped, rose, days[can_rise], top),
+        test_count=len(came),
     )
 
 
 def predicted(probabilities: Array) -> Array:
-    """The most probable tier of each row, the better one of a tie; shape (n,)."""
+    """The most probable class of each row, the better one of a tie; shape (n,)."""
     return np.argmax(probabilities, axis=1) + 1
 
 
-def accuracy(tiers: Array, probabilities: Array) -> float:
-    """Share of rows whose most probable tier came true."""
-    return float(accuracy_score(tiers, predicted(probabilities)))
+def accuracy(came: Array, probabilities: Array) -> float:
+    """Share of rows whose most probable class came."""
+    return float(accuracy_score(came, predicted(probabilities)))
 
 
-def f1(tiers: Array, probabilities: Array) -> float:
-    """Macro F1: the plain mean over the tiers that came true or were predicted at least once.
+def f1(came: Array, probabilities: Array) -> float:
+    """Macro F1: the plain mean over the classes that came or were predicted at least once.
 
-    A tier that is in neither has no F1 and is left out, rather than counted as 0.
+    A class that is in neither has no F1 and is left out, rather than counted as 0.
     """
-    return float(f1_score(tiers, predicted(probabilities), average="macro"))
+    return float(f1_score(came, predicted(probabilities), average="macro"))
 
 
-def rps(tiers: Array, probabilities: Array) -> float:
+def rps(came: Array, probabilities: Array) -> float:
     """Ranked probability score: mean over rows of sum over k < K of (F_k - O_k)² / (K - 1).
 
-    F_k is the forecast probability of tier k or better, O_k is 1 if that came true, else 0: a
-    forecast two tiers off costs more than one a single tier off. Epstein (1969), A scoring system
-    for probability forecasts of ranked categories, J. Appl. Meteor. 8, 985-987, as a loss.
+    F_k is the forecast probability of class k or better, O_k is 1 if that came, else 0: a
+    forecast two classes off costs more than one a single class off. Epstein (1969), A scoring
+    system for probability forecasts of ranked categories, J. Appl. Meteor. 8, 985-987, as a loss.
     """
-    return float(rps_of_rows(tiers, probabilities).mean())
+    return float(rps_of_rows(came, probabilities).mean())
 
 
-def rps_of_rows(tiers: Array, probabilities: Array) -> Array:
+def rps_of_rows(came: Array, probabilities: Array) -> Array:
     """The ranked probability score of each row, shape (n,)."""
     borders = np.arange(1, probabilities.shape[1])
     forecast = np.cumsum(probabilities, axis=1)[:, :-1]
-    outcome = np.asarray(tiers)[:, None] <= borders
+    outcome = np.asarray(came)[:, None] <= borders
     return ((forecast - outcome) ** 2).mean(axis=1)
 
 
@@ -138,39 +140,40 @@ def rps_skill(score: float, reference: float) -> float | None:
     return None if reference == 0 else 1 - score / reference
 
 
-def brier(tiers: Array, probabilities: Array) -> float:
+def brier(came: Array, probabilities: Array) -> float:
     """Mean over rows of the summed squared errors of the K probabilities.
 
     Brier (1950), Verification of forecasts expressed in terms of probability, Mon. Wea. Rev. 78.
     """
     labels = np.arange(1, probabilities.shape[1] + 1)
-    return float(brier_score_loss(tiers, probabilities, labels=labels, scale_by_half=False))
+    return float(brier_score_loss(came, probabilities, labels=labels, scale_by_half=False))
 
 
-def ece(probability: Array, outcome: Array) -> float:
+def ece(probability: Array, outcome: Array, bins: int = 10) -> float:
     """Expected calibration error: mean |share that came true - mean probability| over bins.
 
-    Ten bins of equal width, each closed on the left (the last on both sides) and weighted by its
+    Bins are equally wide, closed on the left (the last on both sides), and weighted by their
     rows. Naeini, Cooper and Hauskrecht (2015), AAAI 29.
 
     Args:
         probability: predicted probability of each row, shape (n,).
         outcome: 1 or True where it came true, shape (n,).
+        bins: how many.
     """
-    numbers = np.minimum((probability * ECE_BINS).astype(int), ECE_BINS - 1)
+    numbers = np.minimum((probability * bins).astype(int), bins - 1)
     gaps = np.bincount(numbers, weights=np.asarray(outcome, dtype=float) - probability)
     return float(np.abs(gaps).sum() / len(probability))
 
 
 def p_rise(probabilities: Array, current: Array) -> Array:
-    """Probability of a tier better than the current one, shape (n,)."""
+    """Probability of a class better than the current one, shape (n,)."""
     numbers = np.arange(1, probabilities.shape[1] + 1)
     better = numbers < np.asarray(current)[:, None]
     # 0.05 + 0.55 is not 0.6 in floats: rounded, equal chances tie and none ends above 1.
     return np.round((probabilities * better).sum(axis=1), DECIMALS)
 
 
-def top_hit_rate(hoped: Array, rose: Array, days: Array, top: int = TOP) -> float | None:
+def top_hit_rate(hoped: Array, rose: Array, days: Array, top: int = 10) -> float | None:
     """Share that rose of the `top` likeliest risers of each day, all days taken together.
 
     Rows of equal probability count in the order given; a day with fewer rows gives them all.
@@ -196,18 +199,24 @@ def _is_mixed(rose: Array) -> bool:
     return bool(rose.any() and not rose.all())
 
 
-def _check(tiers: Array, probabilities: Array, current: Array, days: Array) -> None:
+def _check_shapes(probabilities: Array, **others: Array) -> None:
     if probabilities.ndim != 2 or probabilities.shape[1] < 2:
         raise ValueError(f"probabilities need shape (n, K) with K > 1, not {probabilities.shape}")
-    count, tier_count = probabilities.shape
+    count = len(probabilities)
     if count == 0:
         raise ValueError("there are no rows to score")
-    for name, values in (("tiers", tiers), ("current", current), ("days", days)):
+    for name, values in others.items():
         if values.shape != (count,):
             raise ValueError(f"{name} has shape {values.shape}, probabilities have {count} rows")
-    for name, values in (("tiers", tiers), ("current", current)):
-        if not np.isin(values, np.arange(1, tier_count + 1)).all():
-            raise ValueError(f"{name} has values outside 1 to {tier_count}")
+
+
+def _check_classes(class_count: int, **others: Array) -> None:
+    for name, values in others.items():
+        if not np.isin(values, np.arange(1, class_count + 1)).all():
+            raise ValueError(f"{name} has values outside 1 to {class_count}")
+
+
+def _check_distributions(probabilities: Array) -> None:
     sums = probabilities.sum(axis=1)
     # Written so that NaN fails too.
     if not ((probabilities >= 0).all() and (np.abs(sums - 1) <= SUM_TOLERANCE).all()):

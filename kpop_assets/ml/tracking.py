@@ -1,15 +1,14 @@
 """The MLflow store: a run per candidate and training, and the models that forecast.
 
-Belongs here: everything that speaks to MLflow. Does not belong here: what is trained (models/)
-or which model is chosen (pareto/).
+Belongs here: everything that speaks to MLflow. Does not belong here: what is trained (training.py),
+what a domain records of it, or which model is chosen.
 
 Models are kept in skops' format and never as pickles: loading one runs no code but that of the
-classes named in model_store.py. Spark's are kept in its own, to be looked at, and never loaded.
+classes that the domain names (model_store.py).
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import os
 from collections.abc import Mapping
@@ -18,26 +17,53 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from kpop_assets.ml.model_store import (
     ARTIFACTS,
-    TRUSTED_TYPES,
     LoadedModel,
+    ModelStore,
+    ModelTypes,
     TrackingError,
-    find_model,
 )
-from kpop_assets.models.mllib import MllibForecaster
-from kpop_assets.models.training import Trained
 
-__all__ = ["EXPERIMENT", "LoadedModel", "Tracking", "TrackingError"]
+__all__ = ["LoadedModel", "Record", "Tracking", "TrackingError"]
 
-EXPERIMENT = "train_pareto"
+
+@dataclass(frozen=True)
+class Record:
+    """What is kept of one candidate of one training.
+
+    Attributes:
+        name: shown as the run's name.
+        tags: what runs are found by.
+        params: how it was made.
+        figures: what was measured.
+        estimator: the model to keep; None keeps the run alone.
+        sample: rows of its inputs, as an example.
+    """
+
+    name: str
+    tags: Mapping[str, str]
+    params: Mapping[str, str]
+    figures: Mapping[str, float]
+    estimator: Any
+    sample: pd.DataFrame
 
 
 @dataclass(frozen=True)
 class Tracking:
-    """The store of one data folder: `mlflow.db`, and the models below `mlartifacts/`."""
+    """One experiment in the store of one data folder: `mlflow.db`, and models in `mlartifacts/`.
+
+    Attributes:
+        home: the data folder.
+        experiment: name of the experiment.
+        types: what its models are made of.
+    """
 
     home: Path
+    experiment: str
+    types: ModelTypes
 
     @property
     def uri(self) -> str:
@@ -57,25 +83,22 @@ class Tracking:
         """Make the store if it is not there: some seconds, once."""
         self._experiment_id()
 
-    def log(self, trained: Trained, day: dt.date, figures: Mapping[str, float]) -> tuple[str, str]:
-        """Record a candidate of a training; returns the run's id and the model's URI."""
+    def log(self, record: Record) -> tuple[str, str]:
+        """Keep a record; returns the run's id and the model's URI, empty where there is none."""
         mlflow = _mlflow(self.uri)
-        candidate = trained.candidate
-        with mlflow.start_run(experiment_id=self._experiment_id(), run_name=candidate.name) as run:
-            mlflow.set_tags({"training_day": day.isoformat(), "candidate": candidate.name})
-            mlflow.log_params(
-                {"family": candidate.family, "features": ",".join(candidate.features)}
-            )
-            mlflow.log_metrics(dict(figures))
-            model = _log_model(mlflow, trained)
+        with mlflow.start_run(experiment_id=self._experiment_id(), run_name=record.name) as run:
+            mlflow.set_tags(dict(record.tags))
+            mlflow.log_params(dict(record.params))
+            mlflow.log_metrics(dict(record.figures))
+            if record.estimator is None:
+                return run.info.run_id, ""
+            model = _log_model(mlflow, record, self.types)
         return run.info.run_id, model.model_uri
 
-    def forget(self, day: dt.date) -> None:
-        """Take the runs of an earlier training of the same day out of sight; models stay."""
-        mlflow = _mlflow(self.uri)
-        client = mlflow.MlflowClient()
-        found = client.search_runs([self._experiment_id()], f"tags.training_day = '{day}'")
-        for run in found:
+    def forget(self, tag: str, value: str) -> None:
+        """Take the runs with a tag out of sight; models stay."""
+        client = _mlflow(self.uri).MlflowClient()
+        for run in client.search_runs([self._experiment_id()], f"tags.{tag} = '{value}'"):
             client.delete_run(run.info.run_id)
 
     def load(self, model_uri: str) -> LoadedModel:
@@ -84,60 +107,51 @@ class Tracking:
         Raises:
             TrackingError: it is not in the store any more.
         """
-        return _load(self, model_uri)
+        return _load(ModelStore(self.home, self.types), model_uri)
 
     def _experiment_id(self) -> str:
-        return _experiment(self.uri, str(self.home / ARTIFACTS))
+        return _experiment(self)
 
 
-def _log_model(mlflow: Any, trained: Trained) -> Any:
-    example = trained.sample.astype("float64")
-    about = {
-        "signature": mlflow.models.infer_signature(
-            example, trained.estimator.predict_proba(example)
-        ),
-        "input_example": example,
-        # Found by itself it takes seconds a model; the lock file names the versions.
-        "pip_requirements": [],
-    }
-    fitted = getattr(trained.estimator, "estimator_", trained.estimator)
-    if isinstance(fitted, MllibForecaster):
-        temperature = trained.temperature or 1.0
-        about["metadata"] = {"kind": fitted.kind, "temperature": temperature}
-        import mlflow.spark
-
-        return mlflow.spark.log_model(fitted.model_, "model", **about)
+def _log_model(mlflow: Any, record: Record, types: ModelTypes) -> Any:
+    example = record.sample.astype("float64")
+    forecast = record.estimator.predict_proba(example)
     return mlflow.sklearn.log_model(
-        trained.estimator,
+        record.estimator,
         name="model",
         pyfunc_predict_fn="predict_proba",
         serialization_format="skops",
-        skops_trusted_types=TRUSTED_TYPES,
-        **about,
+        skops_trusted_types=list(types.trusted),
+        signature=mlflow.models.infer_signature(example, forecast),
+        input_example=example,
+        # Found by itself it takes seconds a model; the lock file names the versions.
+        pip_requirements=[],
     )
 
 
 @lru_cache(maxsize=8)
-def _load(tracking: Tracking, model_uri: str) -> LoadedModel:
-    stored = find_model(tracking.home, model_uri)
-    if "spark" in stored.about["flavors"]:
-        # Spark would make whatever class a stage names; and no champion is one of MLlib's.
-        raise TrackingError(f"model {model_uri} is a pipeline of Spark, which is never loaded")
-    return stored.load()
+def _load(store: ModelStore, model_uri: str) -> LoadedModel:
+    return store.find(model_uri).load()
 
 
 @lru_cache(maxsize=8)
-def _experiment(tracking_uri: str, artifacts: str) -> str:
-    client = _mlflow(tracking_uri).MlflowClient()
-    found = client.get_experiment_by_name(EXPERIMENT)
-    if found is not None:
-        if found.artifact_location != Path(artifacts).as_uri():
-            raise TrackingError(
-                f"the models of this store lie in {found.artifact_location}: move the folder back, "
-                "or remove mlflow.db and train anew with `kpop train`"
-            )
-        return str(found.experiment_id)
-    return str(client.create_experiment(EXPERIMENT, Path(artifacts).as_uri()))
+def _experiment(tracking: Tracking) -> str:
+    """The id of the experiment, which is made if it is not there.
+
+    Raises:
+        TrackingError: its models lie in another folder.
+    """
+    artifacts = (tracking.home / ARTIFACTS).as_uri()
+    client = _mlflow(tracking.uri).MlflowClient()
+    found = client.get_experiment_by_name(tracking.experiment)
+    if found is None:
+        return str(client.create_experiment(tracking.experiment, artifacts))
+    if found.artifact_location != artifacts:
+        raise TrackingError(
+            f"the models of this store lie in {found.artifact_location}",
+            f"move the folder back, or remove mlflow.db and {tracking.types.way_out}",
+        )
+    return str(found.experiment_id)
 
 
 def _mlflow(tracking_uri: str) -> Any:

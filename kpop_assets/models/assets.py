@@ -21,12 +21,15 @@ from kpop_assets.graph.checks import probabilities_of
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.policies import weekly_days
 from kpop_assets.graph.step import Step
+from kpop_assets.ml.backtest import Fitter, ModelCandidate
+from kpop_assets.ml.digest import digest
+from kpop_assets.ml.target import label
 from kpop_assets.ml.tracking import Tracking
-from kpop_assets.models.backtest import PROBABILITIES, Fitter
-from kpop_assets.models.candidates import Candidate, candidates
-from kpop_assets.models.dataset import digest, label
+from kpop_assets.ml.training import Trained, TrainingPlan, plan_training, train
+from kpop_assets.models.candidates import candidates
+from kpop_assets.models.dataset import PROBABILITIES, TARGET
+from kpop_assets.models.experiment import forget, record
 from kpop_assets.models.inputs import describe_inputs
-from kpop_assets.models.training import Plan, Trained, plan_training, train
 from kpop_assets.models.training_rows import backtest_rows, score_rows, training_row
 from kpop_assets.settings import Settings
 
@@ -87,7 +90,7 @@ def models_trainings(
     named = {dt.date.fromisoformat(day) for day in config.days}
     wanted = named or set(weekly_days(step.start, step.end))
     days = [day for day in days_between(step.start, step.end) if day in wanted]
-    fitter = Fitter(label(step.pandas(ARTIST_INPUTS)), config.history_days)
+    fitter = Fitter(label(step.pandas(ARTIST_INPUTS), TARGET), TARGET, config.history_days)
     scores = pd.DataFrame()
     for day in days:
         planned = plan_training(fitter, day, config.evaluation_days)
@@ -106,7 +109,7 @@ def models_trainings(
 
 
 def _train(
-    fitter: Fitter, planned: Plan, tracking: Tracking, competing: tuple[Candidate, ...]
+    fitter: Fitter, planned: TrainingPlan, tracking: Tracking, competing: tuple[ModelCandidate, ...]
 ) -> tuple[list[Trained], pd.DataFrame]:
     """The candidates after a training, and their rows of scores; none where it was refused."""
     if planned.refusal is not None:
@@ -137,8 +140,8 @@ def _figures(scores: pd.DataFrame, tracking: Tracking) -> dict[str, Any]:
 
 def _log(tracking: Tracking, day: dt.date, trained: list[Trained]) -> pd.DataFrame:
     rows = score_rows(day, trained)
-    tracking.forget(day)
+    forget(tracking, day)
     for one, row in zip(trained, rows, strict=True):
         figures = {k: float(v) for k, v in row.items() if isinstance(v, int | float)}
-        row["run_id"], row["model_uri"] = tracking.log(one, day, figures)
+        row["run_id"], row["model_uri"] = record(tracking, one, day, figures)
     return pd.DataFrame(rows)

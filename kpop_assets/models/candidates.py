@@ -1,38 +1,25 @@
 """The registry of what competes to forecast tiers, and what its models are built of.
 
 Belongs here: feature subsets, and the families of models with their settings. Does not belong
-here: how an estimator works (baselines.py, estimators.py), training, or scores.
+here: how an estimator works (ml/), training, or scores.
 
 To add a family, add an entry to `FAMILIES`; to add a feature subset, a key to `FEATURE_SUBSETS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from lightgbm import LGBMClassifier
 from sklearn.ensemble import RandomForestClassifier
 
-from kpop_assets.contracts import rules
-from kpop_assets.ml.baselines import (
-    EARLIER,
-    TODAY,
-    Markov,
-    Persistence,
-    Seasonal,
-    TierForecaster,
-)
-from kpop_assets.models.estimators import (
-    GOLD_8,
-    CumulativeLogit,
-    OnColumns,
-    RidgeLogistic,
-    after_scaling,
-)
-from kpop_assets.models.mllib import MllibForecaster
+from kpop_assets.ml.backtest import ModelCandidate
+from kpop_assets.ml.baselines import ClassForecaster, Markov, Persistence, Seasonal
+from kpop_assets.ml.estimators import CumulativeLogit, OnColumns, RidgeLogistic
+from kpop_assets.models.dataset import EARLIER, TARGET, TIERS
+from kpop_assets.models.mllib import MLLIB_KINDS, MllibForecaster
+from kpop_assets.models.shaping import GOLD_8, after_scaling
 
 SEED = 42
 
@@ -49,7 +36,7 @@ FEATURE_SUBSETS: dict[str, tuple[str, ...]] = {
         "nowcast_1d",
         "nowcast_3d",
         "nowcast_7d",
-        *(f"distance_{tier}" for tier in rules.TIERS[:-1]),
+        *(f"distance_{tier}" for tier in TIERS[:-1]),
         "top_margin",
         "video_count",
         "days_absent",
@@ -62,38 +49,15 @@ FEATURE_SUBSETS: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """One model that competes.
-
-    Attributes:
-        name: "<family>/<subset>", unique.
-        family: kind of model.
-        features: columns it reads.
-        build: makes a new, unfitted estimator.
-        is_baseline: whether it is there to be beaten.
-        is_portable: whether its model forecasts without a Spark session.
-        description: one sentence for people.
-    """
-
-    name: str
-    family: str
-    features: tuple[str, ...]
-    build: Callable[[], Any]
-    is_baseline: bool = False
-    is_portable: bool = True
-    description: str = ""
-
-
 def _logistic_regression(features: tuple[str, ...]) -> OnColumns:
-    return OnColumns(after_scaling(RidgeLogistic()), features)
+    return OnColumns(after_scaling(RidgeLogistic()), features, TIERS)
 
 
 def _random_forest(features: tuple[str, ...]) -> OnColumns:
     forest = RandomForestClassifier(
         n_estimators=250, max_depth=12, min_samples_leaf=10, random_state=SEED, n_jobs=1
     )
-    return OnColumns(forest, features)
+    return OnColumns(forest, features, TIERS)
 
 
 def _lightgbm(features: tuple[str, ...]) -> OnColumns:
@@ -113,14 +77,14 @@ def _lightgbm(features: tuple[str, ...]) -> OnColumns:
         n_jobs=1,
         verbosity=-1,
     )
-    return OnColumns(trees, features)
+    return OnColumns(trees, features, TIERS)
 
 
 def _ordinal(features: tuple[str, ...]) -> OnColumns:
-    return OnColumns(after_scaling(CumulativeLogit()), features)
+    return OnColumns(after_scaling(CumulativeLogit()), features, TIERS)
 
 
-FAMILIES: dict[str, tuple[Callable[[tuple[str, ...]], TierForecaster], str]] = {
+FAMILIES: dict[str, tuple[Callable[[tuple[str, ...]], ClassForecaster], str]] = {
     "logistic_regression": (
         _logistic_regression,
         "Multinomial logistic regression, penalty 0.01.",
@@ -129,37 +93,42 @@ FAMILIES: dict[str, tuple[Callable[[tuple[str, ...]], TierForecaster], str]] = {
     "lightgbm": (_lightgbm, "120 rounds of boosted trees of 8 leaves."),
     "ordinal": (_ordinal, "One logistic model per border between tiers, made consistent."),
 }
-_OWN_PAST = "The artist's own tiers on this weekday of the last four weeks."
+TODAY = TARGET.label
 BASELINES = (
-    Candidate(
+    ModelCandidate(
         "persistence/tier",
         "persistence",
         (TODAY,),
-        Persistence,
-        True,
+        partial(Persistence, TIERS, TODAY),
+        is_baseline=True,
         description="No tier changes.",
     ),
-    Candidate(
+    ModelCandidate(
         "markov/tier",
         "markov",
         (TODAY,),
-        Markov,
-        True,
+        partial(Markov, TIERS, TODAY),
+        is_baseline=True,
         description="What artists of this tier did.",
     ),
-    Candidate(
-        "seasonal/weekdays", "seasonal", (TODAY, *EARLIER), Seasonal, True, description=_OWN_PAST
+    ModelCandidate(
+        "seasonal/weekdays",
+        "seasonal",
+        (TODAY, *EARLIER),
+        partial(Seasonal, TIERS, TODAY, EARLIER),
+        is_baseline=True,
+        description="The artist's own tiers on this weekday of the last four weeks.",
     ),
 )
 
 
-def candidates(engine: str = "sail") -> tuple[Candidate, ...]:
+def candidates(engine: str = "sail") -> tuple[ModelCandidate, ...]:
     """All that competes: the baselines, then each family on each feature subset.
 
-    On the engine `spark` MLlib's families compete too.
+    On the engine `spark` MLlib's families are compared too.
     """
     models = (
-        Candidate(
+        ModelCandidate(
             f"{family}/{subset}", family, features, partial(build, features), description=text
         )
         for family, (build, text) in FAMILIES.items()
@@ -168,15 +137,16 @@ def candidates(engine: str = "sail") -> tuple[Candidate, ...]:
     return (*BASELINES, *models, *(_mllib() if engine == "spark" else ()))
 
 
-def _mllib() -> Iterator[Candidate]:
-    for kind in ("logistic_regression", "random_forest"):
-        for subset in ("three", "all"):
-            features = FEATURE_SUBSETS[subset]
-            yield Candidate(
-                f"mllib_{kind}/{subset}",
-                f"mllib_{kind}",
-                features,
-                partial(MllibForecaster, kind, features),
-                is_portable=False,
-                description="With Spark MLlib; nulls are 0.",
-            )
+def _mllib() -> list[ModelCandidate]:
+    return [
+        ModelCandidate(
+            f"mllib_{kind}/{subset}",
+            f"mllib_{kind}",
+            FEATURE_SUBSETS[subset],
+            partial(MllibForecaster, kind, FEATURE_SUBSETS[subset], TIERS),
+            is_portable=False,
+            description="With Spark MLlib; nulls are 0.",
+        )
+        for kind in MLLIB_KINDS
+        for subset in ("three", "all")
+    ]

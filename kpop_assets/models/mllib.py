@@ -2,7 +2,8 @@
 
 Belongs here: the pipeline inside Spark, and pandas in and out of it. Does not belong here: when
 they compete (candidates.py). They need a session of the engine `spark`, which is found when they
-are fitted or asked.
+are fitted or asked. So they are there to compare with: scored like all others, but not kept, and
+never champion (docs/decisions/0015-learning.md).
 """
 
 from __future__ import annotations
@@ -15,31 +16,33 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kpop_assets.ml.baselines import TierForecaster
-from kpop_assets.models.dataset import TIERS
-from kpop_assets.models.estimators import HEAVY_TAILED
+from kpop_assets.ml.baselines import ClassForecaster
+from kpop_assets.models.shaping import HEAVY_TAILED
 
 SEED = 42
+MLLIB_KINDS = ("logistic_regression", "random_forest")
 
 
-class MllibForecaster(TierForecaster):
+class MllibForecaster(ClassForecaster):
     """A classifier of Spark MLlib over columns of a DataFrame.
 
     Args:
         kind: `logistic_regression` (maxIter 120, regParam 0.01) or `random_forest` (250 trees,
             depth 12, seed 42, 10 rows in a leaf).
         features: names of the columns it reads.
+        classes: every class in order, from 1.
 
     Attributes:
         model_: the fitted Spark pipeline.
     """
 
-    def __init__(self, kind: str, features: tuple[str, ...]) -> None:
+    def __init__(self, kind: str, features: tuple[str, ...], classes: tuple[int, ...]) -> None:
+        super().__init__(classes)
         self.kind = kind
         self.features = features
 
     def predict_proba(self, X: pd.DataFrame) -> NDArray[Any]:  # noqa: N803 - scikit-learn's name
-        """P(tier) of each row, shape (n, K)."""
+        """P(class) of each row, shape (n, K)."""
         from pyspark.ml.functions import vector_to_array
         from pyspark.sql import functions as F
 
@@ -48,19 +51,26 @@ class MllibForecaster(TierForecaster):
         found = asked.select("place", vector_to_array(F.col("probability")).alias("p")).toPandas()
         known = np.stack(found.sort_values("place")["p"].to_numpy())
         # MLlib counts classes up to the highest label that it saw.
-        return np.pad(known, ((0, 0), (0, len(TIERS) - known.shape[1])))
+        return np.pad(known, ((0, 0), (0, len(self.classes_) - known.shape[1])))
 
-    @property
-    def size_bytes(self) -> int:
-        """Size of the fitted pipeline as Spark saves it."""
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "model"
-            self.model_.save(str(path))
-            return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickled, it is the files that Spark saves: their size can be had, a model cannot."""
+        state = {**super().__getstate__()}
+        if "model_" in state:
+            state["model_"] = _saved(self.model_)
+        return state
 
-    def _learn(self, rows: pd.DataFrame, tiers: NDArray[Any]) -> None:
-        labelled = rows[list(self.features)].assign(label=(tiers - 1).astype(float))
+    def _learn(self, rows: pd.DataFrame, came: NDArray[Any]) -> None:
+        labelled = rows[list(self.features)].assign(label=(came - 1).astype(float))
         self.model_ = _pipeline(self.kind, self.features).fit(_frame(labelled))
+
+
+def _saved(model: Any) -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model"
+        model.save(str(path))
+        files = [file for file in path.rglob("*") if file.is_file()]
+        return {str(file.relative_to(path)): file.read_bytes() for file in files}
 
 
 def _frame(rows: pd.DataFrame) -> Any:

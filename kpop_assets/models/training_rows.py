@@ -12,13 +12,12 @@ from typing import Any
 
 import pandas as pd
 
-from kpop_assets.ml.metrics import rps_skill
-from kpop_assets.models.backtest import PROBABILITIES
-from kpop_assets.models.dataset import HORIZON_DAYS
-from kpop_assets.models.training import Plan, Trained
+from kpop_assets.ml.metrics import Metrics, rps_skill
+from kpop_assets.ml.training import Trained, TrainingPlan
+from kpop_assets.models.dataset import HORIZON_DAYS, PROBABILITIES
 
 
-def training_row(planned: Plan, inputs_digest: str) -> pd.DataFrame:
+def training_row(planned: TrainingPlan, inputs_digest: str) -> pd.DataFrame:
     """The row of `models/trainings` of a plan, carried out or refused."""
     census = planned.census
     return pd.DataFrame(
@@ -28,9 +27,9 @@ def training_row(planned: Plan, inputs_digest: str) -> pd.DataFrame:
                 "refusal": planned.refusal,
                 "horizon_days": HORIZON_DAYS,
                 "train_row_count": census.row_count,
-                "train_artist_count": census.artist_count,
+                "train_artist_count": census.subject_count,
                 "train_day_count": census.day_count,
-                **{f"tier_{tier}_count": count for tier, count in census.tier_counts.items()},
+                **{f"tier_{tier}_count": count for tier, count in census.class_counts.items()},
                 "cut_count": len(planned.origins),
                 "inputs_digest": inputs_digest,
             }
@@ -60,7 +59,7 @@ def score_rows(day: dt.date, trained: Sequence[Trained]) -> list[dict[str, Any]]
             "family": one.candidate.family,
             "is_baseline": one.candidate.is_baseline,
             "is_portable": one.candidate.is_portable,
-            **dataclasses.asdict(one.metrics),
+            **_figures(one.metrics),
             "rps_skill": rps_skill(one.metrics.rps, baselines["persistence"]),
             "rps_skill_markov": rps_skill(one.metrics.rps, baselines["markov"]),
             "is_better_than_baselines": one.metrics.rps < best,
@@ -73,3 +72,9 @@ def score_rows(day: dt.date, trained: Sequence[Trained]) -> list[dict[str, Any]]
         }
         for one in trained
     ]
+
+
+def _figures(metrics: Metrics) -> dict[str, Any]:
+    figures = dataclasses.asdict(metrics)
+    # Under the contract's name, which says how many they are.
+    return figures | {"top10_hit_rate": figures.pop("top_hit_rate")}

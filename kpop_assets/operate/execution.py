@@ -23,7 +23,7 @@ from kpop_assets.errors import KpopError
 from kpop_assets.graph.failures import cause_of
 from kpop_assets.graph.policies import RANGE_END_TAG, RANGE_START_TAG
 from kpop_assets.graph.reach import path_of
-from kpop_assets.ml.tracking import Tracking
+from kpop_assets.models.experiment import open_tracking
 from kpop_assets.operate.instance import PROCESS_TAG
 from kpop_assets.operate.legs import Leg, Listener, RangeRequest
 from kpop_assets.settings import Settings
@@ -59,7 +59,7 @@ class Graph:
         resources = {
             "settings": settings,
             "lake": build_lake(settings),
-            "tracking": Tracking(settings.home),
+            "tracking": open_tracking(settings.home),
         }
         definitions = build_defs(resources)
         self.specs = definitions.resolve_all_asset_specs()

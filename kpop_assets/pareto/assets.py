@@ -20,14 +20,15 @@ from kpop_assets.graph.checks import probabilities_of
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
 from kpop_assets.lake.artifacts import write_artifact
-from kpop_assets.ml.dominance import choose_champion, front
+from kpop_assets.ml.digest import digest
+from kpop_assets.ml.dominance import front
 from kpop_assets.ml.tracking import Tracking
-from kpop_assets.models.backtest import PROBABILITIES
-from kpop_assets.models.dataset import digest
+from kpop_assets.models.dataset import PROBABILITIES
 from kpop_assets.pareto.checks import one_best
 from kpop_assets.pareto.document import pareto_document
 from kpop_assets.pareto.driving import driving_videos
 from kpop_assets.pareto.forecast import forecast_artists
+from kpop_assets.pareto.objectives import OBJECTIVES, choose_champion
 from kpop_assets.pareto.reign import champions_of, crown, read_champions
 from kpop_assets.pareto.scorecard import hit_rates, score_forecasts
 from kpop_assets.settings import Settings
@@ -121,14 +122,14 @@ def pareto_scorecard(step: Step) -> dg.MaterializeResult:
 
 def _front_of(scores: pd.DataFrame, metric: str) -> pd.DataFrame:
     rows = scores.rename(columns={"candidate": "name"}).to_dict("records")
-    verdicts = front(rows)
+    standings = front(rows, OBJECTIVES)
     # A champion has to forecast on every engine, and in the viewer.
     portable = [row for row in rows if row["is_portable"]]
-    best = choose_champion(portable, verdicts, metric)["name"]
+    best = choose_champion(portable, standings, metric)["name"]
     return scores.assign(
-        is_on_front=[verdict.is_on_front for verdict in verdicts],
+        is_on_front=[standing.is_on_front for standing in standings],
         is_best=scores["candidate"] == best,
-        front_reason=[verdict.reason for verdict in verdicts],
+        front_reason=[standing.reason for standing in standings],
     )
 
 

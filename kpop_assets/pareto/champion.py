@@ -1,7 +1,7 @@
 """Which model forecasts from now on: the front's best, or the one before it.
 
 Belongs here: the contest between the two and its decision. Does not belong here: the front
-(dominance.py) or loading models (assets.py).
+(objectives.py) or loading models (assets.py).
 
 Both are judged on the same forecast days, from whose outcomes neither had learned: those from the
 incumbent's training on whose outcome is known by now. There the challenger is represented by the
@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kpop_assets.contracts.rules import MIN_DAYS
 from kpop_assets.ml.metrics import rps
-from kpop_assets.models.backtest import PROBABILITIES
-from kpop_assets.models.dataset import HORIZON_DAYS, MIN_DAYS
+from kpop_assets.models.dataset import HORIZON_DAYS, PROBABILITIES
 
 
 @dataclass(frozen=True)

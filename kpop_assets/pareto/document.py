@@ -1,6 +1,6 @@
 """`artifacts/pareto.json`: the front of the newest training for other programs.
 
-Belongs here: the document's form. Does not belong here: how the front is found (dominance.py).
+Belongs here: the document's form. Does not belong here: how the front is found (ml/dominance.py).
 """
 
 from __future__ import annotations

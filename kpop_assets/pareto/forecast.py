@@ -13,8 +13,7 @@ import pandas as pd
 
 from kpop_assets.contracts import rules
 from kpop_assets.ml.metrics import p_rise
-from kpop_assets.models.backtest import PROBABILITIES
-from kpop_assets.models.dataset import HORIZON_DAYS
+from kpop_assets.models.dataset import HORIZON_DAYS, PROBABILITIES
 
 
 def forecast_artists(

@@ -18,7 +18,7 @@ from kpop_assets.days import day_end
 from kpop_assets.lake.frames import read_pandas
 from kpop_assets.lake.tables import Tables
 from kpop_assets.ml.tracking import Tracking, TrackingError
-from kpop_assets.models.backtest import PROBABILITIES
+from kpop_assets.models.dataset import PROBABILITIES
 from kpop_assets.pareto.champion import Contest, decide, rows_of_contest, unopposed
 
 

@@ -12,8 +12,7 @@ import pandas as pd
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.pareto import SCORECARD
 from kpop_assets.ml.metrics import rps_of_rows
-from kpop_assets.models.backtest import PROBABILITIES
-from kpop_assets.models.dataset import TIERS
+from kpop_assets.models.dataset import PROBABILITIES, TIERS
 
 
 def score_forecasts(forecasts: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -23,7 +22,7 @@ def score_forecasts(forecasts: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataF
         forecasts: rows of `pareto/next_viral`.
         outcomes: ingest_date, artist and tier of days that were seen. A forecast whose target day
             has no row there is left out; an artist without a row on a seen day ended in the last
-            tier, as in `dataset.label`.
+            tier, as in `ml.target.label`.
 
     Returns:
         The columns of `pareto/scorecard`; its ingest_date is the target day.

@@ -14,6 +14,7 @@ import dagster as dg
 from kpop_assets.engine.session import EngineResource
 from kpop_assets.lake.lake import Lake
 from kpop_assets.ml.tracking import Tracking
+from kpop_assets.models.experiment import open_tracking
 from kpop_assets.settings import Settings, load_settings
 
 
@@ -32,7 +33,7 @@ def lake_resource(context: dg.InitResourceContext) -> Lake:
 @dg.resource(description="The MLflow store of the data folder.")
 def tracking_resource(context: dg.InitResourceContext) -> Tracking:
     """Key `tracking`: the store is made with the first run logged."""
-    return Tracking(load_settings().home)
+    return open_tracking(load_settings().home)
 
 
 def build_lake(settings: Settings) -> Lake:

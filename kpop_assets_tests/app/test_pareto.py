@@ -23,6 +23,7 @@ from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION, FRONT
 from kpop_assets.ml.dominance import front
+from kpop_assets.pareto.objectives import OBJECTIVES
 from kpop_assets_tests.app.conftest import END, OpenPage
 from kpop_assets_tests.app.kit import write_rows
 
@@ -40,7 +41,7 @@ def test_a_dominated_candidate_names_the_one_that_beats_it(tmp_path: Path):
     ]
     # Two that differ only in name do not beat each other.
     rows.append({**rows[-4], "name": "twin"})
-    verdicts = {verdict.name: verdict for verdict in front(rows)}
+    verdicts = {verdict.name: verdict for verdict in front(rows, OBJECTIVES)}
     scores = [{**row, "candidate": row["name"], "ingest_date": DAY} for row in rows]
     write_rows(tmp_path, CANDIDATE_SCORES, [{k: r[k] for k in r if k != "name"} for r in scores])
     lake = write_rows(

@@ -23,7 +23,7 @@ from app.queries.simulator import (
 from app.snapshot import Snapshot
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.contracts.pareto import CHAMPION, NEXT_VIRAL
-from kpop_assets.models.dataset import HISTORY_DAYS, HORIZON_DAYS
+from kpop_assets.contracts.rules import HISTORY_DAYS, HORIZON_DAYS
 from kpop_assets_tests.app.conftest import END, OpenPage
 from kpop_assets_tests.app.kit import write_rows
 

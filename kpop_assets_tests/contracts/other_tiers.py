@@ -54,11 +54,15 @@ def read_models() -> dict[str, Any]:
     from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, TRAININGS
     from kpop_assets.contracts.pareto import NEXT_VIRAL
     from kpop_assets.models.candidates import candidates
+    from kpop_assets.models.dataset import TARGET
+    from kpop_assets.models.shaping import STEPS_AT
 
     tables = {"inputs": ARTIST_INPUTS, "trainings": TRAININGS, "backtests": BACKTESTS}
     tables["next_viral"] = NEXT_VIRAL
     return {
         "columns": {name: table.column_names for name, table in tables.items()},
+        "classes": list(TARGET.classes),
+        "steps": list(STEPS_AT),
         "features": sorted({name for one in candidates() for name in one.features}),
     }
 

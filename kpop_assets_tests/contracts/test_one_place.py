@@ -42,7 +42,7 @@ MAY_LIST = {
     "drills/breakage.py",
 }
 # What the product is compared with is written a second time on purpose.
-MAY_REPEAT = ("bench/peer.py", "kpop_assets/ml/", "kpop_assets/models/")
+MAY_REPEAT = ("bench/peer.py",)
 every_module = pytest.mark.parametrize(
     "path", MODULES, ids=lambda path: str(path.relative_to(ROOT))
 )

@@ -54,6 +54,8 @@ def test_models_tell_as_many_tiers_apart_and_read_columns_that_there_are(told):
     assert [name for name in columns["inputs"] if name.startswith("distance_")] == edges
     assert [name for name in found["features"] if name.startswith("distance_")] == edges
     assert set(found["features"]) <= set(columns["inputs"])
+    assert found["classes"] == list(numbers)
+    assert found["steps"] == list(lowest)
 
 
 def test_the_viewer_shows_as_many(told):

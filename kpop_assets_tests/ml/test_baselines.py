@@ -11,9 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
-from kpop_assets.ml.baselines import TIERS, Markov, Persistence, Seasonal
+from kpop_assets.ml.baselines import Markov, Persistence, Seasonal
 
-ALL = [Persistence(), Markov(), Seasonal()]
+TIERS = (1, 2, 3, 4)
+EARLIER = ("tier_7d_ago", "tier_14d_ago", "tier_21d_ago")
+PERSISTENCE, MARKOV = Persistence(TIERS, "tier"), Markov(TIERS, "tier")
+SEASONAL = Seasonal(TIERS, "tier", EARLIER)
+ALL = [PERSISTENCE, MARKOV, SEASONAL]
 
 
 def table(tier: list[int], *earlier: list[int | None]) -> pd.DataFrame:
@@ -27,13 +31,13 @@ def table(tier: list[int], *earlier: list[int | None]) -> pd.DataFrame:
 
 def test_persistence_stays():
     rows = table([2, 4])
-    model = Persistence().fit(rows, np.array([1, 1]))
+    model = clone(PERSISTENCE).fit(rows, np.array([1, 1]))
     assert model.predict_proba(rows).tolist() == [[0, 1, 0, 0], [0, 0, 0, 1]]
     assert model.predict(rows).tolist() == [2, 4]
 
 
 def test_markov_counts_transitions_with_one_of_each_added():
-    model = Markov().fit(table([1, 1, 1, 2]), np.array([1, 1, 2, 3]))
+    model = clone(MARKOV).fit(table([1, 1, 1, 2]), np.array([1, 1, 2, 3]))
     expected = [[3 / 7, 2 / 7, 1 / 7, 1 / 7], [1 / 5, 1 / 5, 2 / 5, 1 / 5], [1 / 4] * 4]
     assert model.predict_proba(table([1, 2, 3])) == pytest.approx(np.array(expected))
 
@@ -41,13 +45,14 @@ def test_markov_counts_transitions_with_one_of_each_added():
 def test_seasonal_weighs_the_weekdays_that_are_known():
     rows = table([2, 2, 4], [2, None, None], [1, 3, None], [4, None, None])
     expected = [[1 / 4, 1 / 2, 0, 1 / 4], [0, 1 / 2, 1 / 2, 0], [0, 0, 0, 1]]
-    assert Seasonal().fit(rows, np.array([1, 1, 1])).predict_proba(rows).tolist() == expected
+    assert clone(SEASONAL).fit(rows, np.array([1, 1, 1])).predict_proba(rows).tolist() == expected
 
 
 def test_nulls_may_be_nan_in_a_column_of_floats():
     rows = table([2]).astype({"tier_7d_ago": float})
     rows["tier_14d_ago"] = np.array([3.0])
-    assert Seasonal().fit(rows, np.array([1])).predict_proba(rows).tolist() == [[0, 0.5, 0.5, 0]]
+    model = clone(SEASONAL).fit(rows, np.array([1]))
+    assert model.predict_proba(rows).tolist() == [[0, 0.5, 0.5, 0]]
 
 
 @pytest.mark.parametrize("model", ALL, ids=repr)

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.frozen import FrozenEstimator
 from sklearn.metrics import log_loss
 
-from kpop_assets.ml.baselines import Markov, TierForecaster
+from kpop_assets.ml.baselines import ClassForecaster, Markov
 from kpop_assets.ml.calibration import (
     LOWEST_PROBABILITY,
     TEMPERATURES,
@@ -25,10 +27,10 @@ from kpop_assets.ml.calibration import (
 )
 
 DAY = np.datetime64("2025-11-01", "D")
-LABELS = [1, 2, 3, 4]
+LABELS = (1, 2, 3, 4)
 
 
-class Recited(TierForecaster):
+class Recited(ClassForecaster):
     """Forecasts what columns p1 to p4 say, and keeps a list of the days that it was fitted on."""
 
     fits: list[list[int]] = []  # noqa: RUF012 - shared with the clones on purpose
@@ -55,7 +57,7 @@ def overconfident(count: int, day_count: int, power: float, seed: int = 0) -> An
 @pytest.mark.parametrize(("power", "expected"), [(2.5, 2.5), (1.0, 1.0), (0.5, 0.5)])
 def test_the_temperature_undoes_a_known_distortion(power, expected):
     rows, tiers, days = overconfident(6000, 120, power)
-    model = Calibrated(Recited(), horizon_days=7).fit(rows, tiers, days)
+    model = Calibrated(Recited(LABELS), horizon_days=7).fit(rows, tiers, days)
     assert model.temperature_ == pytest.approx(expected, rel=0.1)
     assert model.predict_proba(rows).sum(axis=1) == pytest.approx(1)
     later = split_days(days, 7)[1]
@@ -64,10 +66,33 @@ def test_the_temperature_undoes_a_known_distortion(power, expected):
     assert after <= before + 1e-9
 
 
+@pytest.mark.parametrize(("power", "seed"), [(2.5, 1), (0.5, 2), (1.0, 3)])
+def test_the_temperature_is_the_one_that_scikit_learn_finds(power: float, seed: int):
+    """A second implementation; it counts classes from 0 and must see each of them."""
+    rows, tiers, _ = overconfident(400, 80, power, seed)
+    names = ["p1", "p2", "p3", "p4"]
+    # The two bound the logarithm of what is nearly impossible in different ways.
+    said = rows[names] = 0.96 * rows[names] + 0.01
+    recited = FrozenEstimator(Recited((0, 1, 2, 3)).fit(rows, tiers - 1))
+    theirs = CalibratedClassifierCV(recited, method="temperature").fit(rows, tiers - 1)
+    ours = best_temperature(said.to_numpy(), tiers - 1)
+    assert at_temperature(said.to_numpy(), ours) == pytest.approx(
+        theirs.predict_proba(rows), abs=1e-4
+    )
+
+
+def test_a_class_that_never_came_later_does_not_stand_in_the_way():
+    rows, tiers, days = overconfident(400, 80, 2.0)
+    without = np.where((rows["day"] >= 60) & (tiers == 1), 2, tiers)
+    model = Calibrated(Recited(LABELS), horizon_days=7).fit(rows, without, days)
+    assert TEMPERATURES[0] < model.temperature_ < TEMPERATURES[1]
+    assert model.predict_proba(rows).shape == (len(rows), 4)
+
+
 def test_a_clone_learns_from_the_earlier_days_and_the_model_from_all():
     rows, tiers, days = overconfident(400, 80, 1.0)
     Recited.fits.clear()
-    Calibrated(Recited(), horizon_days=7).fit(rows, tiers, days)
+    Calibrated(Recited(LABELS), horizon_days=7).fit(rows, tiers, days)
     assert Recited.fits == [list(range(60)), list(range(80))]
 
 
@@ -75,7 +100,7 @@ def test_what_lies_in_the_gap_does_not_move_the_temperature():
     rows, tiers, days = overconfident(400, 80, 1.5)
     in_gap = rows["day"].between(60, 66).to_numpy()
     changed = np.where(in_gap, 5 - tiers, tiers)
-    model = Calibrated(Recited(), horizon_days=7)
+    model = Calibrated(Recited(LABELS), horizon_days=7)
     first = clone(model).fit(rows, tiers, days).temperature_
     assert clone(model).fit(rows, changed, days).temperature_ == first
     after_gap = np.where(rows["day"] == 67, 5 - tiers, tiers)
@@ -85,15 +110,15 @@ def test_what_lies_in_the_gap_does_not_move_the_temperature():
 @pytest.mark.parametrize("day_count", [1, 2, 20, 55])
 def test_too_few_days_leave_the_probabilities_alone(day_count):
     rows, tiers, days = overconfident(200, day_count, 2.0)
-    model = Calibrated(Recited(), horizon_days=7).fit(rows, tiers, days)
+    model = Calibrated(Recited(LABELS), horizon_days=7).fit(rows, tiers, days)
     assert model.temperature_ == 1
-    assert model.predict_proba(rows) == pytest.approx(Recited().predict_proba(rows), abs=1e-5)
+    assert model.predict_proba(rows) == pytest.approx(Recited(LABELS).predict_proba(rows), abs=1e-5)
 
 
 @pytest.mark.parametrize("as_given", [list, pd.Series, lambda d: pd.Series(pd.to_datetime(d))])
 def test_days_may_be_dates_or_timestamps(as_given):
     rows, tiers, days = overconfident(400, 80, 1.5)
-    model = Calibrated(Recited(), horizon_days=7)
+    model = Calibrated(Recited(LABELS), horizon_days=7)
     dates: list[dt.date] = days.tolist()
     expected = clone(model).fit(rows, tiers, days).temperature_
     assert clone(model).fit(rows, tiers, as_given(dates)).temperature_ == expected
@@ -101,11 +126,11 @@ def test_days_may_be_dates_or_timestamps(as_given):
 
 def test_an_impossible_tier_that_comes_true_costs_much_but_not_infinitely():
     certain = np.tile([1.0, 0, 0, 0], (10, 1))
-    tiers = np.array([1] * 9 + [2])
-    temperature = best_temperature(certain, tiers)
+    came = np.array([0] * 9 + [1])
+    temperature = best_temperature(certain, came)
     assert TEMPERATURES[0] < temperature < TEMPERATURES[1]
     grid = np.exp(np.linspace(*np.log(TEMPERATURES), 500))
-    losses = [-np.log(at_temperature(certain, t)[np.arange(10), tiers - 1]).mean() for t in grid]
+    losses = [-np.log(at_temperature(certain, t)[np.arange(10), came]).mean() for t in grid]
     assert temperature == pytest.approx(grid[int(np.argmin(losses))], rel=0.01)
 
 
@@ -142,7 +167,7 @@ def test_the_two_sides_of_the_split_are_apart_by_the_horizon(numbers, horizon):
 def test_two_fits_a_clone_and_a_pickle_forecast_the_same_bytes():
     rows, tiers, days = overconfident(400, 80, 1.5)
     rows["tier"] = tiers[::-1]
-    model = Calibrated(Markov(), horizon_days=7)
+    model = Calibrated(Markov(LABELS, "tier"), horizon_days=7)
     first = clone(model).fit(rows, tiers, days)
     expected = first.predict_proba(rows).tobytes()
     assert clone(first).fit(rows, tiers, days).predict_proba(rows).tobytes() == expected

@@ -45,7 +45,7 @@ def test_every_score_of_two_rows_worked_by_hand():
     # P(rise) 0.7 and 0.8, both rose, in two bins.
     assert result.ece == pytest.approx((0.3 + 0.2) / 2)
     assert (result.rise_auc, result.rise_average_precision) == (None, None)
-    assert (result.rise_base_rate, result.top10_hit_rate, result.test_count) == (1.0, 1.0, 2)
+    assert (result.rise_base_rate, result.top_hit_rate, result.test_count) == (1.0, 1.0, 2)
 
 
 def test_scores_of_rises_leave_out_artists_that_cannot_rise():
@@ -56,14 +56,14 @@ def test_scores_of_rises_leave_out_artists_that_cannot_rise():
     assert result.rise_auc == 0.5
     assert result.rise_average_precision == 0.5
     assert result.rise_base_rate == pytest.approx(1 / 3)
-    assert result.top10_hit_rate == pytest.approx(1 / 3)
+    assert result.top_hit_rate == pytest.approx(1 / 3)
     assert result.ece == pytest.approx((0.4 + 0.7 + 0.1) / 3)
 
 
 def test_where_nobody_can_rise_what_measures_rises_is_undefined():
     result = score(np.array([1, 2]), np.eye(4)[[0, 1]], np.array([1, 1]), days(0, 1))
     undefined = {name for name, value in dataclasses.asdict(result).items() if value is None}
-    rises = {"ece", "rise_auc", "rise_average_precision", "rise_base_rate", "top10_hit_rate"}
+    rises = {"ece", "rise_auc", "rise_average_precision", "rise_base_rate", "top_hit_rate"}
     assert undefined == rises
 
 
@@ -115,8 +115,8 @@ def test_top_hits_take_ten_of_each_day_and_ties_in_the_order_given():
     [
         ([], np.zeros((0, 4)), [], "no rows"),
         ([1], np.full((1, 1), 1.0), [1], "shape"),
-        ([1, 2], np.full((1, 4), 0.25), [1], "tiers has shape"),
-        ([0], np.full((1, 4), 0.25), [1], "tiers has values outside 1 to 4"),
+        ([1, 2], np.full((1, 4), 0.25), [1], "came has shape"),
+        ([0], np.full((1, 4), 0.25), [1], "came has values outside 1 to 4"),
         ([1], np.full((1, 4), 0.25), [5], "current has values outside 1 to 4"),
         ([1], np.full((1, 4), 0.3), [1], "sum to 1"),
         ([1], np.array([[np.nan, 0, 0, 1]]), [1], "sum to 1"),

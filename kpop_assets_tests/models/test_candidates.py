@@ -1,4 +1,4 @@
-"""Invariants over every candidate of the registry, and the parts that the models are built of."""
+"""Invariants over every candidate of the registry."""
 
 from __future__ import annotations
 
@@ -8,23 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import minimize
 from sklearn.base import clone
 
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.contracts.rules import TIER_PERCENTILES
+from kpop_assets.ml.backtest import ModelCandidate
 from kpop_assets.ml.metrics import rps
-from kpop_assets.models.candidates import FAMILIES, FEATURE_SUBSETS, Candidate, candidates
-from kpop_assets.models.estimators import (
-    HEAVY_TAILED,
-    STEPPED,
-    STEPS_AT,
-    CumulativeLogit,
-    OnColumns,
-    RidgeLogistic,
-    after_scaling,
-    shape_for_lines,
-)
+from kpop_assets.models.candidates import FAMILIES, FEATURE_SUBSETS, candidates
+from kpop_assets.models.shaping import HEAVY_TAILED, STEPPED, STEPS_AT
 
 REGISTRY = candidates()
 every_candidate = pytest.mark.parametrize("candidate", REGISTRY, ids=lambda c: c.name)
@@ -84,7 +75,7 @@ def test_steps_stand_where_tiers_begin():
 
 
 @every_candidate
-def test_probabilities_are_distributions_over_all_tiers(candidate: Candidate, fitted):
+def test_probabilities_are_distributions_over_all_tiers(candidate: ModelCandidate, fitted):
     rows, _ = world(seed=2)
     probabilities = fitted[candidate.name].predict_proba(rows)
     assert probabilities.shape == (len(rows), 4)
@@ -94,7 +85,7 @@ def test_probabilities_are_distributions_over_all_tiers(candidate: Candidate, fi
 
 
 @every_candidate
-def test_a_second_fit_and_a_pickle_forecast_the_same_bytes(candidate: Candidate, fitted):
+def test_a_second_fit_and_a_pickle_forecast_the_same_bytes(candidate: ModelCandidate, fitted):
     rows, tiers = world()
     first = fitted[candidate.name]
     expected = first.predict_proba(rows).tobytes()
@@ -103,7 +94,9 @@ def test_a_second_fit_and_a_pickle_forecast_the_same_bytes(candidate: Candidate,
 
 
 @every_candidate
-def test_only_the_named_features_are_read_in_whatever_order_they_come(candidate: Candidate, fitted):
+def test_only_the_named_features_are_read_in_whatever_order_they_come(
+    candidate: ModelCandidate, fitted
+):
     rows, _ = world(seed=3)
     own = rows[list(candidate.features)[::-1]]
     model = fitted[candidate.name]
@@ -113,7 +106,7 @@ def test_only_the_named_features_are_read_in_whatever_order_they_come(candidate:
 
 
 @every_candidate
-def test_a_forecast_does_not_depend_on_the_other_rows(candidate: Candidate, fitted):
+def test_a_forecast_does_not_depend_on_the_other_rows(candidate: ModelCandidate, fitted):
     rows, _ = world(seed=3)
     model = fitted[candidate.name]
     alone = [model.predict_proba(rows.iloc[[i]])[0] for i in range(3)]
@@ -147,69 +140,3 @@ def test_nulls_that_training_did_not_have_and_columns_of_nulls_are_fine(family: 
     model.fit(rows.fillna({"momentum": 0.0}).assign(volatility=np.nan), tiers)
     for name in ("percentile", "momentum", "volatility"):
         assert np.isfinite(model.predict_proba(rows.assign(**{name: np.nan}))).all()
-
-
-def test_the_penalty_is_that_of_mllib():
-    """Mean log loss + reg / 2 · |w|², minimised here by a general solver."""
-    rng = np.random.default_rng(0)
-    features = rng.normal(size=(80, 2))
-    outcome = features[:, 0] + rng.normal(size=80) > 0.3
-
-    def objective(weights: Any) -> float:
-        margin = (features @ weights[:2] + weights[2]) * np.where(outcome, 1, -1)
-        return np.logaddexp(0, -margin).mean() + 0.1 / 2 * (weights[:2] ** 2).sum()
-
-    best = minimize(objective, np.zeros(3)).x
-    model = RidgeLogistic(reg=0.1).fit(features, outcome)
-    assert [*model.coef_[0], model.intercept_[0]] == pytest.approx(best, abs=1e-3)
-    twice = RidgeLogistic(reg=0.1).fit(np.tile(features, (2, 1)), np.tile(outcome, 2))
-    assert twice.coef_ == pytest.approx(model.coef_, abs=1e-3)
-    assert clone(model).get_params() == {"reg": 0.1, "max_iter": 120}
-
-
-def test_contradicting_borders_are_sorted():
-    class Says:
-        def __init__(self, chance: float) -> None:
-            self.chance = chance
-
-        def predict_proba(self, rows: Any) -> Any:
-            return np.tile([1 - self.chance, self.chance], (len(rows), 1))
-
-    model = CumulativeLogit()
-    model.models_ = [Says(0.5), Says(0.2), Says(0.9)]
-    assert model.predict_proba(np.zeros((1, 1)))[0] == pytest.approx([0.2, 0.3, 0.4, 0.1])
-
-
-def test_tails_are_shortened_on_both_sides_and_bounded_features_left_alone():
-    rows = pd.DataFrame({"momentum": [-99.0, 0.0, np.nan], "percentile": [0.5, 1.0, 0.0]})
-    short = shape_for_lines(rows)
-    assert short["momentum"].tolist()[:2] == pytest.approx([-np.log(100), 0])
-    assert short["momentum"].isna().tolist() == [False, False, True]
-    assert short["percentile"].tolist() == [0.5, 1.0, 0.0]
-    assert list(short.columns) == list(rows.columns)
-
-
-def test_nowcasts_gain_a_step_at_each_border_and_keep_themselves():
-    rows = pd.DataFrame({"nowcast_1d": [0.9, 0.65, np.nan], "nowcast_7d": [0.1, 0.2, 0.3]})
-    shaped = shape_for_lines(rows)
-    assert list(shaped) == [*rows, *(f"nowcast_1d_step_{border}" for border in STEPS_AT)]
-    assert shaped["nowcast_1d"].equals(rows["nowcast_1d"])
-    assert shaped["nowcast_1d_step_0.9"].tolist()[0] == pytest.approx(0)
-    assert shaped["nowcast_1d_step_0.75"].tolist()[:2] == pytest.approx(np.tanh([1.5, -1]))
-    assert shaped["nowcast_1d_step_0.4"].isna().tolist() == [False, False, True]
-
-
-def test_linear_models_see_one_scale_and_what_was_null():
-    rows = pd.DataFrame({"momentum": [0.0, np.nan, np.e - 1], "percentile": [0.0, 0.5, 1.0]})
-    seen = after_scaling(RidgeLogistic())[:-1].fit_transform(rows)
-    wide, high = np.sqrt(3 / 2), np.sqrt(2)
-    expected = [[-wide, -wide, -1 / high], [0, 0, high], [wide, wide, -1 / high]]
-    assert seen == pytest.approx(np.array(expected))
-
-
-def test_nullable_columns_are_read_as_floats():
-    rows, tiers = world(60)
-    nullable = rows.convert_dtypes()
-    model = OnColumns(RidgeLogistic(), ("percentile", "tier"))
-    expected = clone(model).fit(rows, tiers).predict_proba(rows)
-    assert clone(model).fit(nullable, tiers).predict_proba(nullable).tobytes() == expected.tobytes()

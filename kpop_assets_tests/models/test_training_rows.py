@@ -11,19 +11,20 @@ import pytest
 
 from kpop_assets.contracts.models import BACKTESTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.table import Table
+from kpop_assets.ml.backtest import ModelCandidate
+from kpop_assets.ml.folds import Fold
 from kpop_assets.ml.metrics import Metrics
-from kpop_assets.models.backtest import Fold
-from kpop_assets.models.candidates import BASELINES, Candidate
-from kpop_assets.models.dataset import Census
-from kpop_assets.models.training import Plan, Trained
+from kpop_assets.ml.target import Census
+from kpop_assets.ml.training import Trained, TrainingPlan
+from kpop_assets.models.candidates import BASELINES
 from kpop_assets.models.training_rows import backtest_rows, score_rows, training_row
 
 DAY = dt.date(2025, 11, 1)
-MODEL = Candidate("logistic_regression/three", "logistic_regression", ("a", "b", "c"), dict)
+MODEL = ModelCandidate("logistic_regression/three", "logistic_regression", ("a", "b", "c"), dict)
 LOGGED = ("run_id", "model_uri")
 
 
-def trained(candidate: Candidate, rps: float = 0.1) -> Trained:
+def trained(candidate: ModelCandidate, rps: float = 0.1) -> Trained:
     """A candidate with an rps, and one forecast."""
     forecast = {
         "ingest_date": pd.Timestamp(DAY) - pd.Timedelta(days=8),
@@ -90,8 +91,10 @@ def test_scores_have_the_columns_of_the_contract_but_what_tracking_adds():
     assert fits(pd.DataFrame(rows), CANDIDATE_SCORES, LOGGED)
     assert [row["candidate"] for row in rows] == [c.name for c in (*BASELINES, MODEL)]
     model = rows[-1]
-    expected = dataclasses.asdict(trained(MODEL).metrics) | {
+    metrics = dataclasses.asdict(trained(MODEL).metrics)
+    expected = metrics | {
         "ingest_date": DAY,
+        "top10_hit_rate": metrics.pop("top_hit_rate"),
         "family": "logistic_regression",
         "is_baseline": False,
         "feat_count": 3,
@@ -121,7 +124,7 @@ def test_a_backtest_row_says_who_made_it_when_and_from_what():
 @pytest.mark.parametrize("refusal", [None, "6 days with a known outcome: a training needs 7"])
 def test_a_training_has_one_row_carried_out_or_refused(refusal):
     origins = [Fold(DAY, DAY, DAY)] * 3
-    planned = Plan(DAY, Census(20, 3, 9, {1: 2, 2: 3, 3: 5, 4: 10}), origins, refusal)
+    planned = TrainingPlan(DAY, Census(20, 3, 9, {1: 2, 2: 3, 3: 5, 4: 10}), origins, refusal)
     rows = training_row(planned, "ab12")
     assert fits(rows, TRAININGS)
     assert rows.iloc[0].to_dict() == {

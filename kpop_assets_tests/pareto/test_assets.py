@@ -19,10 +19,11 @@ from kpop_assets.contracts.registry import TABLES
 from kpop_assets.days import day_end
 from kpop_assets.graph.checks import check_contract
 from kpop_assets.lake.lake import Lake
+from kpop_assets.ml import training
 from kpop_assets.ml.tracking import Tracking, TrackingError
 from kpop_assets.models import assets as models_assets
-from kpop_assets.models import training
 from kpop_assets.models.candidates import candidates
+from kpop_assets.models.stored import model_store
 from kpop_assets.operate import runner
 from kpop_assets.operate.runner import materialize
 from kpop_assets.settings import Settings
@@ -146,7 +147,7 @@ def test_the_champion_is_the_fronts_best_and_its_model_loads(ran: Settings):
     (best,) = [row for row in rows_of(ran, "pareto/front") if row["is_best"]]
     assert best["is_on_front"]
     assert (champion["candidate"], champion["is_new"]) == (best["candidate"], True)
-    model = Tracking(ran.home).load(champion["model_uri"])
+    model = model_store(ran.home).find(champion["model_uri"]).load()
     (features,) = [c.features for c in candidates() if c.name == champion["candidate"]]
     assert model.features == features
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpop_assets.models.backtest import PROBABILITIES
+from kpop_assets.models.dataset import PROBABILITIES
 from kpop_assets.pareto.champion import (
     Contest,
     contest_days,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import zipfile
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpop_assets.ml.model_store import TrackingError, find_model
-from kpop_assets.ml.tracking import Tracking
+from kpop_assets.ml.model_store import ModelStore, ModelTypes, TrackingError
+from kpop_assets.ml.renames import with_new_names
+from kpop_assets.models.experiment import open_tracking
+from kpop_assets.models.stored import model_store
 
 ID = "m-" + "0" * 32
 URI = f"models:/{ID}"
@@ -64,7 +67,7 @@ def described(flavors: dict[str, Any]) -> dict[str, Any]:
 
 def refused(home: Path) -> None:
     with pytest.raises(TrackingError) as failure:
-        find_model(home, URI).load()
+        model_store(home).find(URI).load()
     assert str(failure.value) == f"model {URI} cannot be loaded: train anew with `kpop train`"
 
 
@@ -115,7 +118,7 @@ def test_a_model_lies_in_its_own_folder(tmp_path: Path):
 def test_a_name_from_a_table_is_an_id_or_nothing(tmp_path: Path, uri: str):
     plant(tmp_path, described(SKLEARN))
     with pytest.raises(TrackingError, match="cannot be loaded"):
-        find_model(tmp_path, uri)
+        model_store(tmp_path).find(uri)
 
 
 @pytest.mark.parametrize(
@@ -154,5 +157,25 @@ def test_any_bytes_are_refused(
 
 def test_a_pipeline_of_spark_is_never_loaded(tmp_path: Path):
     plant(tmp_path, described({"spark": {"model_data": "sparkml", "code": None}}))
-    with pytest.raises(TrackingError, match="never loaded"):
-        Tracking(tmp_path).load(URI)
+    refused(tmp_path)
+    with pytest.raises(TrackingError, match="cannot be loaded"):
+        open_tracking(tmp_path).load(URI)
+
+
+def test_a_renamed_class_must_be_trusted_under_its_new_name(tmp_path: Path):
+    """Renames come from our list alone, and what they lead to is checked like any other name."""
+    mark = tmp_path / "ran"
+    model = skops.io.dumps(OrderedDict(x=Silent(mark)))
+    old = f"{__name__}.Silent"
+    assert with_new_names(model, {}) == model
+    trusted = ("collections.OrderedDict", old)
+    plant(tmp_path, described(SKLEARN), with_new_names(model, {old: f"{__name__}.Payload"}))
+    with pytest.raises(TrackingError):
+        ModelStore(tmp_path, ModelTypes(trusted, "")).find(URI).load()
+    assert not mark.exists()
+
+
+@given(content=st.binary(max_size=200))
+def test_renaming_in_any_bytes_is_an_error_of_its_file(content: bytes):
+    with pytest.raises((zipfile.BadZipFile, KeyError, ValueError)):
+        with_new_names(content, {"a.B": "c.D"})

@@ -21,7 +21,8 @@ from kpop_assets.lake.errors import LakeError
 from kpop_assets.lake.mend import mend_days
 from kpop_assets.lake.migration import refuse_older, write_problems
 from kpop_assets.lake.reader import LakeReader
-from kpop_assets.ml.tracking import Tracking, TrackingError
+from kpop_assets.ml.tracking import TrackingError
+from kpop_assets.models.experiment import open_tracking
 from kpop_assets.operate.checkup.finding import Finding
 from kpop_assets.retention.limits import first_kept_day
 from kpop_assets.settings import Settings
@@ -154,7 +155,7 @@ def check_champion(
     if not rows:
         return Finding("champion", "warning", "no training has found one", "`kpop train` says why")
     try:
-        (load or Tracking(settings.home).load)(rows[0]["model_uri"])
+        (load or open_tracking(settings.home).load)(rows[0]["model_uri"])
     except TrackingError as error:
         return _problem("champion", str(error), "until then nothing is forecast")
     return Finding("champion", "ok", f"{rows[0]['candidate']} of {rows[0]['trained_date']} loads")

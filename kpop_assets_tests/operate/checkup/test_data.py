@@ -17,6 +17,7 @@ from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets.contracts.table import Column
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.ml.model_store import cannot_load
+from kpop_assets.models.stored import MODEL_TYPES
 from kpop_assets.operate.checkup import data
 from kpop_assets.operate.checkup.finding import Finding
 from kpop_assets.settings import Settings
@@ -153,7 +154,7 @@ def test_a_champion_that_cannot_be_loaded_is_a_problem(reader: LakeReader, setti
     write(reader.root, CHAMPION, {"ingest_date": TODAY, "model_uri": uri, "candidate": "best"})
 
     def fails(model_uri: str) -> object:
-        raise cannot_load(model_uri)
+        raise cannot_load(model_uri, MODEL_TYPES)
 
     assert_says(data.check_champion(settings, reader, fails), "problem", uri, "kpop train")
     assert_says(data.check_champion(settings, reader), "problem", uri)

@@ -1,35 +1,42 @@
-"""Rolling origins: which days they cover, what each fit saw, and that nothing came from later."""
+"""Rolling origins: what each fit saw, and that nothing came from later."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
 
-from kpop_assets.ml.baselines import Persistence, TierForecaster
-from kpop_assets.models.backtest import (
-    KEPT,
-    PROBABILITIES,
-    Fitter,
-    Fold,
-    backtest,
-    folds,
-    forecast,
-)
-from kpop_assets.models.candidates import BASELINES, FEATURE_SUBSETS, Candidate, candidates
-from kpop_assets.models.dataset import label
+from kpop_assets.ml.backtest import Fitter, ModelCandidate, backtest, forecast, kept_columns
+from kpop_assets.ml.baselines import ClassForecaster, Persistence
+from kpop_assets.ml.folds import Fold
+from kpop_assets.ml.folds import folds as folds_of
+from kpop_assets.ml.target import label as label_for
+from kpop_assets.models.candidates import BASELINES, FEATURE_SUBSETS, candidates
+from kpop_assets.models.dataset import HORIZON_DAYS, PROBABILITIES, TARGET, TIERS
 
+KEPT = kept_columns(TARGET)
 START = dt.date(2025, 11, 1)
 BY_NAME = {c.name: c for c in candidates()}
 LEARNERS = ("markov/tier", "logistic_regression/three")
 ACTS = tuple(f"act {number:02}" for number in range(12))
+
+
+def folds(day: dt.date, evaluation_days: int, horizon_days: int = HORIZON_DAYS) -> list[Fold]:
+    return folds_of(day, evaluation_days, horizon_days, step_days=7)
+
+
+def label(rows: pd.DataFrame) -> pd.DataFrame:
+    return label_for(rows, TARGET)
+
+
+def fitting(rows: pd.DataFrame, history_days: int = 400) -> Fitter:
+    """A fitter of labelled rows."""
+    return Fitter(rows, TARGET, history_days)
 
 
 def on(number: int) -> dt.date:
@@ -58,7 +65,7 @@ def world(day_count: int, seed: int = 0, unseen: tuple[int, ...] = ()) -> pd.Dat
     return rows[~rows["ingest_date"].isin([pd.Timestamp(on(d)) for d in unseen])]
 
 
-class Spy(TierForecaster):
+class Spy(ClassForecaster):
     """Forecasts the first tier and remembers the numbers of the rows that it was fitted on."""
 
     fits: list[set[int]] = []  # noqa: RUF012 - shared with the clones on purpose
@@ -71,7 +78,7 @@ class Spy(TierForecaster):
         Spy.fits.append(set(rows["row"]))
 
 
-SPY = Candidate("spy/row", "spy", ("row",), Spy, True)
+SPY = ModelCandidate("spy/row", "spy", ("row",), partial(Spy, TIERS), is_baseline=True)
 
 
 @pytest.fixture(autouse=True)
@@ -83,42 +90,10 @@ def number(day: Any) -> int:
     return (pd.Timestamp(day) - pd.Timestamp(START)).days
 
 
-def test_literal_origins_of_ten_days():
-    assert folds(on(30), 10) == [
-        Fold(cut=on(9), first=on(14), last=on(15)),
-        Fold(cut=on(16), first=on(16), last=on(22)),
-        Fold(cut=on(23), first=on(23), last=on(23)),
-    ]
-
-
-@hypothesis_settings(max_examples=200, deadline=None)
-@given(st.integers(0, 400), st.integers(0, 130), st.integers(1, 20))
-def test_each_day_is_forecast_once_from_the_newest_cut_that_it_does_not_precede(
-    day, evaluation_days, horizon
-):
-    expected: dict[int, list[int]] = {}
-    for target in range(day - evaluation_days + 1, day + 1):
-        made = target - horizon
-        cut = max(c for c in range(made - 6, made + 1) if (day - c) % 7 == 0)
-        expected.setdefault(cut, []).append(made)
-    found = folds(on(day), evaluation_days, horizon)
-    assert {
-        number(f.cut): list(range(number(f.first), number(f.last) + 1)) for f in found
-    } == expected
-    assert [f.cut for f in found] == sorted(f.cut for f in found)
-    assert all(f.cut < on(day) for f in found)
-
-
-def test_trainings_of_successive_weeks_share_their_cuts():
-    first, second = ({f.cut for f in folds(on(d), 60)} for d in (100, 107))
-    assert len(first & second) == len(first) - 1
-    assert not first & {f.cut for f in folds(on(101), 60)}
-
-
 @pytest.mark.parametrize("history_days", [14, 20, 400])
 def test_a_fit_learns_from_exactly_what_was_known_and_recent_enough(history_days):
     labelled = label(world(50, unseen=(12, 30)))
-    fitter = Fitter(labelled, history_days)
+    fitter = fitting(labelled, history_days)
     origins = folds(on(45), 14)
     backtest(SPY, fitter, origins)
     days = {number(d) for d in labelled["ingest_date"]}
@@ -130,8 +105,8 @@ def test_a_fit_learns_from_exactly_what_was_known_and_recent_enough(history_days
 
 
 def test_a_calibrated_candidate_learns_from_no_later_row_either():
-    fitter = Fitter(label(world(90)), 400)
-    fitter.fit(Candidate("spy/row", "spy", ("row",), Spy), on(75))
+    fitter = fitting(label(world(90)))
+    fitter.fit(ModelCandidate("spy/row", "spy", ("row",), partial(Spy, TIERS)), on(75))
     assert len(Spy.fits) == 2  # A clone on the earlier days, then all.
     assert {row // len(ACTS) for row in set().union(*Spy.fits)} == set(range(69))
 
@@ -139,7 +114,7 @@ def test_a_calibrated_candidate_learns_from_no_later_row_either():
 def test_each_known_outcome_of_the_last_days_is_forecast_exactly_once():
     labelled = label(world(60, unseen=(20, 41, 48)))
     day = 55
-    tested = backtest(BY_NAME["markov/tier"], Fitter(labelled, 400), folds(on(day), 25))
+    tested = backtest(BY_NAME["markov/tier"], fitting(labelled), folds(on(day), 25))
     made = Counter(number(d) for d in tested["ingest_date"])
     seen = {number(d) for d in labelled["ingest_date"]}
     last = range(day - 7 - 24, day - 7 + 1)
@@ -187,7 +162,7 @@ def test_days_after_a_forecast_do_not_move_it(name):
 
 
 def forecasts(name: str, labelled: pd.DataFrame, origins: list[Fold], cut: dt.date) -> Any:
-    tested = backtest(BY_NAME[name], Fitter(labelled, 400), origins)
+    tested = backtest(BY_NAME[name], fitting(labelled), origins)
     rows = tested[tested["cut_date"] == pd.Timestamp(cut)]
     assert len(rows) == 7 * len(ACTS)
     return rows[PROBABILITIES].to_numpy()
@@ -200,9 +175,9 @@ def reverse(labelled: pd.DataFrame, which: pd.Series) -> pd.DataFrame:
 
 
 def test_each_cut_is_fitted_once_for_each_candidate():
-    fitter = Fitter(label(world(60)), 400)
+    fitter = fitting(label(world(60)))
     origins = [folds(on(d), 21) for d in (48, 55)]
-    other = Candidate("spy/other", "spy", ("row",), Spy, True)
+    other = ModelCandidate("spy/other", "spy", ("row",), partial(Spy, TIERS), True)
     for of_week in origins:
         for candidate in (SPY, other):
             backtest(candidate, fitter, of_week)
@@ -213,15 +188,15 @@ def test_each_cut_is_fitted_once_for_each_candidate():
 
 
 def test_a_cut_that_knows_too_little_says_why():
-    fitter = Fitter(label(world(30)), 400)
+    fitter = fitting(label(world(30)))
     assert fitter.refusal(on(12)) == "6 days with a known outcome: a training needs 7"
     assert fitter.refusal(on(13)) is None
-    assert Fitter(label(world(30)), 10).refusal(on(29)) is not None
+    assert fitting(label(world(30)), 10).refusal(on(29)) is not None
 
 
 def test_without_an_outcome_in_any_fold_there_are_columns_and_no_rows():
     labelled = label(world(20))
-    tested = backtest(SPY, Fitter(labelled, 400), folds(on(40), 5))
+    tested = backtest(SPY, fitting(labelled), folds(on(40), 5))
     assert list(tested) == [*KEPT, "cut_date", *PROBABILITIES]
     assert tested.empty
     assert Spy.fits == []
@@ -230,7 +205,7 @@ def test_without_an_outcome_in_any_fold_there_are_columns_and_no_rows():
 def test_a_forecast_keeps_the_index_of_its_rows():
     rows = world(3).iloc[[7, 2]]
     persistence = BASELINES[0]
-    found = forecast(Persistence().fit(rows, [1, 1]), persistence, rows)
+    found = forecast(Persistence(TIERS, "tier").fit(rows, [1, 1]), persistence, TARGET, rows)
     assert found.index.tolist() == [7, 2]
     assert found.to_numpy().argmax(axis=1).tolist() == (rows["tier"] - 1).tolist()
 

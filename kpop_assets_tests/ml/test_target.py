@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import random
 
@@ -10,10 +11,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpop_assets.models.dataset import MIN_DAYS, TIERS, Census, known_by, label, take_census
+from kpop_assets.ml import target as ml
+from kpop_assets.ml.target import Census, refusal
+from kpop_assets.models.dataset import HORIZON_DAYS, TARGET, TIERS
 
 DAY = dt.date(2025, 11, 1)
 Seen = dict[tuple[str, int], int]
+
+
+def label(rows: pd.DataFrame, horizon_days: int = HORIZON_DAYS) -> pd.DataFrame:
+    return ml.label(rows, dataclasses.replace(TARGET, horizon_days=horizon_days))
+
+
+def known_by(labelled: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    return ml.known_by(labelled, TARGET, day)
+
+
+def take_census(known: pd.DataFrame) -> Census:
+    return ml.take_census(known, TARGET)
 
 
 def on(number: int) -> dt.date:
@@ -95,9 +110,9 @@ def test_labels_and_what_is_known_equal_a_plain_second_implementation(seen, hori
     census = take_census(known_by(labelled, on(day)))
     assert census == Census(
         row_count=len(known),
-        artist_count=len({artist for artist, _ in known}),
+        subject_count=len({artist for artist, _ in known}),
         day_count=len({d for _, d in known}),
-        tier_counts={tier: list(known.values()).count(tier) for tier in TIERS},
+        class_counts={tier: list(known.values()).count(tier) for tier in TIERS},
     )
 
 
@@ -112,11 +127,11 @@ def test_what_was_known_on_a_day_does_not_depend_on_later_days():
 
 def test_six_days_are_too_few_and_seven_are_enough():
     counts = dict.fromkeys(TIERS, 5)
-    refusal = Census(20, 3, MIN_DAYS - 1, counts).refusal()
-    assert refusal is not None
-    assert "6 days" in refusal
-    assert "needs 7" in refusal
-    assert Census(20, 3, MIN_DAYS, counts).refusal() is None
+    found = refusal(Census(20, 3, TARGET.min_days - 1, counts), TARGET)
+    assert found is not None
+    assert "6 days" in found
+    assert "needs 7" in found
+    assert refusal(Census(20, 3, TARGET.min_days, counts), TARGET) is None
 
 
 @pytest.mark.parametrize(
@@ -124,12 +139,12 @@ def test_six_days_are_too_few_and_seven_are_enough():
     [((0, 5, 5, 5), "tier 1:"), ((5, 5, 5, 0), "tier 4:"), ((0, 5, 0, 5), "tier 1, 3:")],
 )
 def test_absent_tiers_are_named(counts, named):
-    refusal = Census(20, 3, 30, dict(zip(TIERS, counts, strict=True))).refusal()
-    assert refusal is not None
-    assert named in refusal
+    found = refusal(Census(20, 3, 30, dict(zip(TIERS, counts, strict=True))), TARGET)
+    assert found is not None
+    assert named in found
 
 
 def test_nothing_known_is_a_census_of_zeros_and_refused():
     census = take_census(known_by(label(inputs({("IVE", 0): 1})), on(30)))
     assert census == Census(0, 0, 0, dict.fromkeys(TIERS, 0))
-    assert census.refusal() == "0 days with a known outcome: a training needs 7"
+    assert refusal(census, TARGET) == "0 days with a known outcome: a training needs 7"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +12,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kpop_assets.ml.baselines import EARLIER
+from kpop_assets.ml.backtest import Fitter, ModelCandidate
 from kpop_assets.ml.metrics import score
 from kpop_assets.ml.tracking import Tracking, TrackingError
-from kpop_assets.models.backtest import Fitter
-from kpop_assets.models.candidates import FEATURE_SUBSETS, Candidate, candidates
-from kpop_assets.models.training import Trained
+from kpop_assets.ml.training import Trained
+from kpop_assets.models.candidates import FEATURE_SUBSETS, candidates
+from kpop_assets.models.dataset import EARLIER, TARGET
+from kpop_assets.models.experiment import forget, open_tracking, record
 
 DAY = dt.date(2025, 11, 8)
 FIGURES = {"rps": 0.125, "train_count": 640.0}
@@ -63,12 +65,12 @@ class Store:
     """One store of a module; a candidate is fitted and logged when first asked for."""
 
     def __init__(self, home: Path) -> None:
-        self.tracking = Tracking(home)
+        self.tracking = open_tracking(home)
         self.rows = panel()
-        self.fitter = Fitter(self.rows, 400)
+        self.fitter = Fitter(self.rows, TARGET, 400)
         self._logged: dict[str, Logged] = {}
 
-    def trained(self, candidate: Candidate) -> Trained:
+    def trained(self, candidate: ModelCandidate) -> Trained:
         """The candidate as a training leaves it."""
         tiers = self.rows["target_tier"].to_numpy(dtype=np.int64)
         return Trained(
@@ -84,12 +86,12 @@ class Store:
             train_count=len(self.rows),
         )
 
-    def log(self, candidate: Candidate) -> Logged:
+    def log(self, candidate: ModelCandidate) -> Logged:
         """The candidate in the store."""
         if candidate.name not in self._logged:
             trained = self.trained(candidate)
             self._logged[candidate.name] = Logged(
-                trained, *self.tracking.log(trained, DAY, FIGURES)
+                trained, *record(self.tracking, trained, DAY, FIGURES)
             )
         return self._logged[candidate.name]
 
@@ -114,7 +116,7 @@ def visible(tracking: Tracking, day: dt.date) -> set[str]:
 
 @every_candidate
 def test_a_candidate_comes_back_with_the_same_probabilities_to_the_last_bit(
-    store: Store, candidate: Candidate
+    store: Store, candidate: ModelCandidate
 ):
     logged = store.log(candidate)
     loaded = store.tracking.load(logged.model_uri)
@@ -127,7 +129,7 @@ def test_a_candidate_comes_back_with_the_same_probabilities_to_the_last_bit(
 
 
 @every_candidate
-def test_a_model_lies_there_as_skops(store: Store, candidate: Candidate):
+def test_a_model_lies_there_as_skops(store: Store, candidate: ModelCandidate):
     import mlflow
 
     info = mlflow.models.get_model_info(store.log(candidate).model_uri)
@@ -163,12 +165,12 @@ def test_everything_lies_in_the_data_folder(store: Store):
 def test_forget_hides_the_runs_of_its_day_and_no_other(store: Store):
     trained = store.trained(REGISTRY[0])
     first, second = DAY - dt.timedelta(days=70), DAY - dt.timedelta(days=63)
-    old = store.tracking.log(trained, first, FIGURES)
-    other = store.tracking.log(trained, second, FIGURES)
-    store.tracking.forget(first)
+    old = record(store.tracking, trained, first, FIGURES)
+    other = record(store.tracking, trained, second, FIGURES)
+    forget(store.tracking, first)
     assert visible(store.tracking, first) == set()
     assert visible(store.tracking, second) == {other[0]}
-    new = store.tracking.log(trained, first, FIGURES)
+    new = record(store.tracking, trained, first, FIGURES)
     assert visible(store.tracking, first) == {new[0]}
     assert store.tracking.load(old[1]).features == trained.candidate.features
 
@@ -176,7 +178,7 @@ def test_forget_hides_the_runs_of_its_day_and_no_other(store: Store):
 def test_forgetting_a_day_that_was_never_trained_is_nothing(store: Store):
     never = dt.date(2020, 1, 1)
     before = visible(store.tracking, DAY)
-    store.tracking.forget(never)
+    forget(store.tracking, never)
     assert visible(store.tracking, never) == set()
     assert visible(store.tracking, DAY) == before
 
@@ -189,7 +191,8 @@ def test_an_unknown_model_is_one_line_that_says_what_to_do(store: Store, uri: st
 
 
 def test_a_model_whose_files_are_gone_is_the_same_line(store: Store):
-    uri = store.tracking.log(store.trained(REGISTRY[0]), DAY - dt.timedelta(days=7), FIGURES)[1]
+    trained = store.trained(REGISTRY[0])
+    uri = record(store.tracking, trained, DAY - dt.timedelta(days=7), FIGURES)[1]
     folder = store.tracking.home / "mlartifacts" / "models" / uri.removeprefix("models:/")
     (skops,) = folder.rglob("model.skops")
     skops.unlink()
@@ -199,8 +202,35 @@ def test_a_model_whose_files_are_gone_is_the_same_line(store: Store):
 
 def test_a_second_object_on_the_folder_finds_the_same_store(store: Store):
     logged = store.log(REGISTRY[0])
-    again = Tracking(store.tracking.home)
+    again = open_tracking(store.tracking.home)
     again.prepare()
     assert again.load(logged.model_uri).features == REGISTRY[0].features
     named = [e for e in client(again).search_experiments() if e.name == "train_pareto"]
     assert len(named) == 1
+
+
+def test_what_cannot_be_stored_leaves_a_run_and_no_model(store: Store):
+    """Spark MLlib's candidates are scored like all others, and their models are not kept."""
+    kept = store.trained(REGISTRY[0])
+    trained = dataclasses.replace(
+        kept, candidate=dataclasses.replace(kept.candidate, name="x/y", is_portable=False)
+    )
+    before = {*(store.tracking.home / "mlartifacts").rglob("MLmodel")}
+    run_id, uri = record(store.tracking, trained, DAY, FIGURES)
+    assert uri == ""
+    assert client(store.tracking).get_run(run_id).data.metrics == FIGURES
+    assert {*(store.tracking.home / "mlartifacts").rglob("MLmodel")} == before
+    with pytest.raises(TrackingError, match="train anew"):
+        store.tracking.load(uri)
+
+
+def test_a_store_that_was_moved_says_so_once(tmp_path: Path):
+    here, there = tmp_path / "here", tmp_path / "there"
+    open_tracking(here).prepare()
+    here.rename(there)
+    with pytest.raises(TrackingError) as failure:
+        open_tracking(there).prepare()
+    assert failure.value.what == f"the models of this store lie in file://{here}/mlartifacts"
+    assert failure.value.way_out == (
+        "move the folder back, or remove mlflow.db and train anew with `kpop train`"
+    )

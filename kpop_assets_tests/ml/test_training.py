@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import pickle
 from typing import Any
 
@@ -10,52 +11,52 @@ import pandas as pd
 import pytest
 
 from kpop_assets.ml.metrics import score
-from kpop_assets.models.backtest import PROBABILITIES, Fitter, folds
-from kpop_assets.models.candidates import BASELINES, candidates
-from kpop_assets.models.dataset import label, take_census
-from kpop_assets.models.training import (
+from kpop_assets.ml.target import take_census
+from kpop_assets.ml.training import (
     LATENCY_ROWS,
-    Plan,
     Trained,
+    TrainingPlan,
     measure_latency,
     plan_training,
     train,
 )
-from kpop_assets_tests.models.test_backtest import ACTS, on, world
+from kpop_assets.models.candidates import BASELINES, candidates
+from kpop_assets.models.dataset import PROBABILITIES, TARGET
+from kpop_assets_tests.ml.test_backtest import ACTS, fitting, folds, label, on, world
 
 LOGISTIC = next(c for c in candidates() if c.name == "logistic_regression/three")
 CHEAP = (*BASELINES, LOGISTIC)
 DAY = 70
 
 
-def trained_on(rows: pd.DataFrame, evaluation_days: int = 21) -> tuple[Plan, list[Trained]]:
-    fitter = Fitter(label(rows), 400)
+def trained_on(rows: pd.DataFrame, evaluation_days: int = 21) -> tuple[TrainingPlan, list[Trained]]:
+    fitter = fitting(label(rows))
     planned = plan_training(fitter, on(DAY), evaluation_days)
     return planned, list(train(fitter, planned, CHEAP))
 
 
 @pytest.fixture(scope="module")
-def run() -> tuple[Plan, list[Trained]]:
+def run() -> tuple[TrainingPlan, list[Trained]]:
     return trained_on(world(DAY + 5))
 
 
 def test_enough_days_are_planned_with_all_their_origins():
-    fitter = Fitter(label(world(60)), 400)
+    fitter = fitting(label(world(60)))
     planned = plan_training(fitter, on(59), 21)
     assert planned.refusal is None
     assert planned.day == on(59)
     assert planned.origins == folds(on(59), 21)
-    assert planned.census == take_census(fitter.rows(on(59)))
+    assert planned.census == take_census(fitter.rows(on(59)), TARGET)
     assert (planned.census.day_count, planned.census.row_count) == (53, 53 * len(ACTS))
 
 
 def test_days_after_the_training_day_do_not_count():
-    short, long = (plan_training(Fitter(label(world(d)), 400), on(40), 21) for d in (41, 60))
+    short, long = (plan_training(fitting(label(world(d))), on(40), 21) for d in (41, 60))
     assert short == long
 
 
 def test_six_known_days_are_refused():
-    planned = plan_training(Fitter(label(world(60)), 400), on(12), 60)
+    planned = plan_training(fitting(label(world(60))), on(12), 60)
     assert planned.refusal == "6 days with a known outcome: a training needs 7"
     assert planned.origins == []
 
@@ -63,14 +64,14 @@ def test_six_known_days_are_refused():
 def test_a_tier_that_nobody_ended_in_is_refused_by_name():
     rows = world(60)
     planned = plan_training(
-        Fitter(label(rows.assign(tier=rows["tier"].clip(lower=2))), 400), on(59), 21
+        fitting(label(rows.assign(tier=rows["tier"].clip(lower=2)))), on(59), 21
     )
     assert planned.refusal == "no artist ended in tier 1: a training needs each tier"
 
 
 @pytest.mark.parametrize(("day", "origin_count"), [(13, 0), (19, 0), (20, 1), (26, 1), (27, 2)])
 def test_an_origin_needs_seven_known_days_before_its_cut(day, origin_count):
-    planned = plan_training(Fitter(label(world(60)), 400), on(day), 60)
+    planned = plan_training(fitting(label(world(60))), on(day), 60)
     assert len(planned.origins) == origin_count
     assert planned.census.day_count == day - 6 >= 7
     if origin_count:
@@ -83,7 +84,7 @@ def test_an_origin_needs_seven_known_days_before_its_cut(day, origin_count):
 
 def test_origins_whose_days_nobody_collected_are_left_out():
     unseen = tuple(range(38, 45))
-    planned = plan_training(Fitter(label(world(60, unseen=unseen)), 400), on(59), 28)
+    planned = plan_training(fitting(label(world(60, unseen=unseen))), on(59), 28)
     whole = folds(on(59), 28)
     assert [f.first for f in whole] == [on(d) for d in (25, 31, 38, 45, 52)]
     # Days 38 to 44 have no row to test, and the outcomes of 31 to 37 lie on them.
@@ -92,7 +93,7 @@ def test_origins_whose_days_nobody_collected_are_left_out():
 
 def test_origins_whose_outcomes_nobody_collected_are_left_out():
     """Days 0 to 14 were seen: the one origin tests day 14, and day 21 is not there."""
-    planned = plan_training(Fitter(label(world(15)), 400), on(21), 60)
+    planned = plan_training(fitting(label(world(15))), on(21), 60)
     assert planned.origins == []
     assert planned.refusal is not None
 
@@ -138,7 +139,7 @@ def test_what_is_measured_of_an_estimator_is_its_own(run):
 
 
 def test_the_estimator_learned_from_all_that_is_known_and_no_more(run):
-    known = Fitter(label(world(DAY + 5)), 400).rows(on(DAY))
+    known = fitting(label(world(DAY + 5))).rows(on(DAY))
     assert known["target_date"].max() == pd.Timestamp(on(DAY))
     markov = BASELINES[1].build().fit(known, known["target_tier"])
     assert (run[1][1].estimator.transitions_ == markov.transitions_).all()
@@ -155,15 +156,22 @@ def test_two_trainings_forecast_the_same_bytes(run):
 
 
 def test_a_week_later_only_the_new_cut_is_fitted():
-    fitter = Fitter(label(world(80)), 400)
-    estimators: list[dict[Any, Any]] = []
-    for day in (63, 70):
-        list(train(fitter, plan_training(fitter, on(day), 21), (LOGISTIC,)))
-        estimators.append(dict(fitter._fitted))
-    first, second = estimators
-    assert all(second[key] is estimator for key, estimator in first.items())
+    built: list[Any] = []
+
+    def build() -> Any:
+        built.append(LOGISTIC.build())
+        return built[-1]
+
+    fitter = fitting(label(world(80)))
+    counted = dataclasses.replace(LOGISTIC, build=build)
+    (first,) = train(fitter, plan_training(fitter, on(63), 21), (counted,))
+    # Three weeks are tested at four cuts, and the training day is one more.
+    assert len(built) == 5
+    (second,) = train(fitter, plan_training(fitter, on(70), 21), (counted,))
     # The cut of the week before was a training day already.
-    assert set(second) - set(first) == {(LOGISTIC.name, on(70))}
+    assert len(built) == 6
+    assert fitter.fit(counted, on(63)) is first.estimator
+    assert fitter.fit(counted, on(70)) is second.estimator
 
 
 def test_latency_is_that_of_a_thousand_rows():

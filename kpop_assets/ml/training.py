@@ -1,7 +1,7 @@
 """One training: every candidate tested at earlier origins, then fitted on all that is known.
 
 Belongs here: what is measured of a candidate and in which order. Does not belong here: where the
-results are kept (assets.py) or how an origin is forecast (backtest.py).
+results are kept (tracking.py, a domain's tables) or how an origin is forecast (backtest.py).
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kpop_assets.ml.backtest import Fitter, ModelCandidate, backtest
+from kpop_assets.ml.folds import Fold, folds
 from kpop_assets.ml.metrics import Metrics, score
-from kpop_assets.models.backtest import PROBABILITIES, Fitter, Fold, backtest, folds
-from kpop_assets.models.candidates import Candidate
-from kpop_assets.models.dataset import HORIZON_DAYS, Census, known_by, take_census
-from kpop_assets.models.mllib import MllibForecaster
+from kpop_assets.ml.target import Census, Target, known_by, refusal, take_census
 
 LATENCY_ROWS = 1000
 LATENCY_REPEATS = 5
+SAMPLE_ROWS = 5
 
 
 @dataclass(frozen=True)
-class Plan:
+class TrainingPlan:
     """What one training learns from and is tested on, or why it is refused.
 
     Attributes:
@@ -61,7 +61,7 @@ class Trained:
         train_count: rows the estimator was fitted on.
     """
 
-    candidate: Candidate
+    candidate: ModelCandidate
     estimator: Any
     sample: pd.DataFrame
     backtest: pd.DataFrame
@@ -76,26 +76,29 @@ class Trained:
         return getattr(self.estimator, "temperature_", None)
 
 
-def plan_training(fitter: Fitter, day: dt.date, evaluation_days: int) -> Plan:
+def plan_training(fitter: Fitter, day: dt.date, evaluation_days: int) -> TrainingPlan:
     """What a training on `day` has, and whether that is enough."""
-    census = take_census(fitter.rows(day))
-    refusal = census.refusal()
-    known = known_by(fitter.labelled, day)["ingest_date"]
+    target = fitter.target
+    census = take_census(fitter.rows(day), target)
+    missing = refusal(census, target)
+    known = known_by(fitter.labelled, target, day)[target.day]
     origins = [
         fold
-        for fold in folds(day, evaluation_days)
+        for fold in folds(day, evaluation_days, target.horizon_days, target.step_days)
         if fitter.refusal(fold.cut) is None
         and known.between(pd.Timestamp(fold.first), pd.Timestamp(fold.last)).any()
     ]
-    if refusal is None and not origins:
-        refusal = (
+    if missing is None and not origins:
+        missing = (
             f"{census.day_count} days with a known outcome are too few to test on: a training "
-            f"needs some before and some {HORIZON_DAYS} days after an earlier cut"
+            f"needs some before and some {target.horizon_days} days after an earlier cut"
         )
-    return Plan(day, census, origins, refusal)
+    return TrainingPlan(day, census, origins, missing)
 
 
-def train(fitter: Fitter, planned: Plan, candidates: Sequence[Candidate]) -> Iterator[Trained]:
+def train(
+    fitter: Fitter, planned: TrainingPlan, candidates: Sequence[ModelCandidate]
+) -> Iterator[Trained]:
     """Test and fit the candidates.
 
     Args:
@@ -105,7 +108,7 @@ def train(fitter: Fitter, planned: Plan, candidates: Sequence[Candidate]) -> Ite
     """
     known = fitter.rows(planned.day)
 
-    def fit(candidate: Candidate) -> tuple[Candidate, pd.DataFrame, Any]:
+    def fit(candidate: ModelCandidate) -> tuple[ModelCandidate, pd.DataFrame, Any]:
         tested = backtest(candidate, fitter, planned.origins)
         return candidate, tested, fitter.fit(candidate, planned.day)
 
@@ -117,25 +120,25 @@ def train(fitter: Fitter, planned: Plan, candidates: Sequence[Candidate]) -> Ite
         yield Trained(
             candidate=candidate,
             estimator=estimator,
-            sample=columns.tail(5),
+            sample=columns.tail(SAMPLE_ROWS),
             backtest=tested,
-            metrics=score(
-                tested["target_tier"].to_numpy(dtype=np.int64),
-                tested[PROBABILITIES].to_numpy(),
-                tested["tier"].to_numpy(dtype=np.int64),
-                tested["ingest_date"].to_numpy(),
-            ),
+            metrics=score_backtest(tested, fitter.target),
             latency_ms=measure_latency(estimator, columns),
-            size_bytes=_size_bytes(estimator),
+            size_bytes=len(pickle.dumps(estimator)),
             train_count=len(known),
         )
 
 
-def _size_bytes(estimator: Any) -> int:
-    fitted = getattr(estimator, "estimator_", estimator)
-    if isinstance(fitted, MllibForecaster):
-        return fitted.size_bytes
-    return len(pickle.dumps(estimator))
+def score_backtest(tested: pd.DataFrame, target: Target) -> Metrics:
+    """Scores of the rows of `backtest`."""
+    return score(
+        tested[target.outcome].to_numpy(dtype=np.int64),
+        tested[target.probabilities].to_numpy(),
+        tested[target.label].to_numpy(dtype=np.int64),
+        tested[target.day].to_numpy(),
+        target.top,
+        target.ece_bins,
+    )
 
 
 def measure_latency(estimator: Any, rows: pd.DataFrame) -> float:

@@ -1,0 +1,45 @@
+"""What MLflow keeps of a training of this domain.
+
+Belongs here: the experiment's name, tags and parameters. Does not belong here: MLflow itself
+(ml/tracking.py), or what is measured (ml/training.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+
+from kpop_assets.ml.tracking import Record, Tracking
+from kpop_assets.ml.training import Trained
+from kpop_assets.models.stored import MODEL_TYPES
+
+EXPERIMENT = "train_pareto"
+_DAY = "training_day"
+
+
+def open_tracking(home: Path) -> Tracking:
+    """The experiment in the store of a data folder; it is made with the first run."""
+    return Tracking(home, EXPERIMENT, MODEL_TYPES)
+
+
+def record(
+    tracking: Tracking, trained: Trained, day: dt.date, figures: Mapping[str, float]
+) -> tuple[str, str]:
+    """Keep a candidate of a training; returns the run's id and the model's URI."""
+    candidate = trained.candidate
+    return tracking.log(
+        Record(
+            name=candidate.name,
+            tags={_DAY: day.isoformat(), "candidate": candidate.name},
+            params={"family": candidate.family, "features": ",".join(candidate.features)},
+            figures=figures,
+            estimator=trained.estimator if candidate.is_portable else None,
+            sample=trained.sample,
+        )
+    )
+
+
+def forget(tracking: Tracking, day: dt.date) -> None:
+    """Take the runs of an earlier training of the same day out of sight; models stay."""
+    tracking.forget(_DAY, day.isoformat())
