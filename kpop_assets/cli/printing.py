@@ -51,12 +51,12 @@ def print_legs(legs: Iterable[Leg]) -> None:
         "forecast": "days that a champion can forecast",
     }
     columns = (
-        Column("#"),
-        Column("what", is_text=True, least=12),
-        Column("first day", is_text=True),
-        Column("last day", is_text=True),
-        Column("days"),
-        Column("tables", is_text=True, least=16),
+        GridColumn("#"),
+        GridColumn("what", is_text=True, least=12),
+        GridColumn("first day", is_text=True),
+        GridColumn("last day", is_text=True),
+        GridColumn("days"),
+        GridColumn("tables", is_text=True, least=16),
     )
     rows = [
         (

@@ -119,7 +119,7 @@ def import_files(
     importer = importers[format]
     with landing_errors("read", path):
         # In this order: a missing path is an error, not an empty folder.
-        sources = importer.find_files(path) if path.stat() and path.is_dir() else [path]
+        sources = importer.sources_in(path) if path.stat() and path.is_dir() else [path]
     if not sources:
         raise LandingError(f"no {format} files in {path}", "check the path and the format")
     summary = ImportSummary(format, file_count=len(sources))

@@ -17,7 +17,7 @@ from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.models import TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION
 from kpop_assets.contracts.registry import RECORDS
-from kpop_assets.days import FIRST_DAY, consecutive, day_end, days_between, seoul_now
+from kpop_assets.days import DaysError, check_days, consecutive, day_end, days_between
 from kpop_assets.graph.policies import HOUSEKEEPING, TRAINED, TRAINING_WEEKDAY
 from kpop_assets.graph.reach import downstream, followers, look_backs, reach
 from kpop_assets.lake.lake import Lake
@@ -137,13 +137,10 @@ class Planner:
 
 def check_range(start: dt.date, last: dt.date) -> None:
     """Raise RunError unless the days are a range of partitions."""
-    today = seoul_now().date()
-    if last < start:
-        raise RunError(f"{start} lies after {last}", "give the first day first")
-    if start < FIRST_DAY:
-        raise RunError(f"{start} lies before the first partition", f"start at {FIRST_DAY} or later")
-    if last > today:
-        raise RunError(f"{last} lies in the future", f"end at {today}, today in Seoul, or earlier")
+    try:
+        check_days(start, last)
+    except DaysError as error:
+        raise RunError(error.what, error.way_out) from error
 
 
 def training_days(lake: Lake, request: RangeRequest) -> list[dt.date]:

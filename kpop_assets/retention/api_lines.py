@@ -46,6 +46,7 @@ class Origin(Enum):
 class ApiFile:
     """A landing file that holds lines of the API."""
 
+    kind: str
     day: dt.date
     path: Path
     line_count: int
@@ -76,7 +77,7 @@ def find_api_files(
         for path in list_landed(landing, day, kind):
             count = sum(1 for _, is_api in _judged(path) if is_api) if _may_be_api(path) else 0
             if count:
-                found.append(ApiFile(day, path, count))
+                found.append(ApiFile(kind, day, path, count))
     return found
 
 

@@ -111,7 +111,7 @@ def _find(work: Purge) -> None:
     found = api_rows.count_rows(work.lake, work.first_kept)
     for file in work.api_files:
         found.setdefault(file.day, Counter())["purged_line_count"] += file.line_count
-    names = {(file.day, file.path.name) for file in work.api_files}
+    names = {(file.day, file.path.name) for file in work.api_files if file.kind == EVENTS.name}
     work.quarantined = api_rows.find_quarantined(work.lake, work.first_kept, names)
     for day, _, _ in work.quarantined:
         found.setdefault(day, Counter())["purged_quarantine_count"] += 1

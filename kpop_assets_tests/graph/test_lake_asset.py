@@ -14,7 +14,7 @@ from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.graph import lake_asset as report
-from kpop_assets.graph.failures import root_cause
+from kpop_assets.graph.failures import cause_of
 from kpop_assets.graph.figures import PREVIEW_ROWS, preview
 from kpop_assets.graph.lake_asset import column_schema, lake_asset
 from kpop_assets.graph.reach import look_backs
@@ -190,7 +190,7 @@ def test_days_that_were_purged_are_refused_before_the_function_is_called(
 
     result = run_asset(unreached, lake, instance)
     (failure,) = [event for event in result.all_events if event.is_step_failure]
-    assert "cannot be computed again" in root_cause(failure)
+    assert "cannot be computed again" in str(cause_of(failure))
 
 
 def test_an_asset_cannot_ask_for_the_lake_beside_its_step():

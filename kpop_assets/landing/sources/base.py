@@ -66,7 +66,7 @@ class SourceImporter(Protocol):
 
     kind: str
 
-    def find_files(self, folder: Path) -> list[Path]:
+    def sources_in(self, folder: Path) -> list[Path]:
         """Return the files of this format in a folder, by name."""
 
     def read(self, path: Path, repairs: Repairs) -> Iterator[SourceRecord]:

@@ -36,7 +36,7 @@ class LandingFiles:
         self.kind = record.kind
         self._observed = record.observed
 
-    def find_files(self, folder: Path) -> list[Path]:
+    def sources_in(self, folder: Path) -> list[Path]:
         """Return the NDJSON files in a folder and in day folders (`2025-12-28/`) below it."""
         found = [*folder.glob("*"), *folder.glob("[0-9]*-[0-9][0-9]-[0-9][0-9]/*")]
         return sorted(

@@ -41,7 +41,7 @@ class SpotifyChart:
 
     kind = EVENTS
 
-    def find_files(self, folder: Path) -> list[Path]:
+    def sources_in(self, folder: Path) -> list[Path]:
         """Return the CSV files in a folder that list artists with titles."""
         return [p for p in sorted(folder.glob("*.csv")) if "artist_and_title" in csv_header(p)]
 

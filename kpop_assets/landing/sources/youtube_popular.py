@@ -36,7 +36,7 @@ class YoutubePopular:
 
     kind = EVENTS
 
-    def find_files(self, folder: Path) -> list[Path]:
+    def sources_in(self, folder: Path) -> list[Path]:
         """Return the snapshots in a folder: `KR-*.json` and those of other regions."""
         return sorted(folder.glob("[A-Z][A-Z]-*.json"))
 

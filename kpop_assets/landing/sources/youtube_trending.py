@@ -51,7 +51,7 @@ class YoutubeTrending:
 
     kind = EVENTS
 
-    def find_files(self, folder: Path) -> list[Path]:
+    def sources_in(self, folder: Path) -> list[Path]:
         """Return the CSV files in a folder that have a trending date."""
         return [p for p in sorted(folder.glob("*.csv")) if "trending_date" in csv_header(p)]
 

@@ -126,6 +126,6 @@ def test_files_are_found_in_the_folder_and_in_day_folders(tmp_path: Path):
     for folder in ("2025-12-28", "other"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "g.json").touch()
-    found = LandingFiles(EVENT_LINES).find_files(tmp_path)
+    found = LandingFiles(EVENT_LINES).sources_in(tmp_path)
     names = [path.relative_to(tmp_path).as_posix() for path in found]
     assert names == ["2025-12-28/g.json", "a.ndjson", "b.json", "c.jsonl"]

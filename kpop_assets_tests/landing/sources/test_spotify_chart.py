@@ -126,4 +126,4 @@ def test_a_missing_column_is_one_clear_line(tmp_path: Path, column: str):
 def test_a_derived_file_beside_the_chart_is_left_out(tmp_path: Path):
     read(tmp_path, ROW)
     (tmp_path / "kr_artist_daily.csv").write_text("file_date,artist,streams\n2025-06-11,Jin,1\n")
-    assert [p.name for p in SpotifyChart().find_files(tmp_path)] == ["kr_daily_top50.csv"]
+    assert [p.name for p in SpotifyChart().sources_in(tmp_path)] == ["kr_daily_top50.csv"]

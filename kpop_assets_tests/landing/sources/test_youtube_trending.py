@@ -174,7 +174,7 @@ def test_only_csv_files_of_the_format_are_found(tmp_path: Path):
     path = write(tmp_path / "KR.csv", ROW)
     (tmp_path / "other.csv").write_text("a,b\n1,2\n")
     (tmp_path / "empty.csv").touch()
-    assert YoutubeTrending().find_files(tmp_path) == [path]
+    assert YoutubeTrending().sources_in(tmp_path) == [path]
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
