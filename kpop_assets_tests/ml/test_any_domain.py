@@ -17,7 +17,7 @@ from kpop_assets.ml.estimators import CumulativeLogit, OnColumns
 from kpop_assets.ml.model_store import COMMON_TYPES, ModelTypes, TrackingError
 from kpop_assets.ml.target import OUTCOME_DAY, Target, label
 from kpop_assets.ml.tracking import Record, Tracking
-from kpop_assets.ml.training import score_backtest, train
+from kpop_assets.ml.training import plan_training, score_backtest, train
 
 MOODS = (1, 2, 3)
 TARGET = Target("mood", MOODS, horizon_days=3, subject="reviewer", day="written")
