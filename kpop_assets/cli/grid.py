@@ -108,7 +108,10 @@ def _fit(
     columns: Sequence[GridColumn], rows: Sequence[Sequence[str]], limit: int
 ) -> dict[int, int]:
     """Width of each column that is shown, by its number."""
-    bounds = {i: _bounds(column, [row[i] for row in rows]) for i, column in enumerate(columns)}
+    longest = min(_LONGEST_WORD, 2 * limit // 3)
+    bounds = {
+        i: _bounds(column, [row[i] for row in rows], longest) for i, column in enumerate(columns)
+    }
     shown = list(bounds)
     while _total(bounds[i][0] for i in shown) > limit:
         ranked = [i for i in shown if columns[i].rank]
@@ -133,14 +136,14 @@ def _total(widths: Iterable[int]) -> int:
     return sum(found) + _GAP * (len(found) - 1)
 
 
-def _bounds(column: GridColumn, cells: Sequence[str]) -> tuple[int, int]:
-    """The narrowest a column can be, and the widest it has any use for."""
+def _bounds(column: GridColumn, cells: Sequence[str], longest: int) -> tuple[int, int]:
+    """The narrowest a column can be, words up to `longest` whole, and the widest that it needs."""
     lines = [line for cell in cells for line in cell.split("\n")]
     widest = max(map(cell_len, lines), default=0)
     narrowest = widest
     if column.least is not None:
         words = (cell_len(word) for line in lines for word in line.split())
-        whole = max((width for width in words if width <= _LONGEST_WORD), default=0)
+        whole = max((width for width in words if width <= longest), default=0)
         narrowest = min(widest, max(column.least, whole))
     heading = max(map(cell_len, column.name.split()), default=0)
     return max(heading, narrowest), max(cell_len(column.name), widest)

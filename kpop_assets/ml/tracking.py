@@ -27,11 +27,11 @@ from kpop_assets.ml.model_store import (
     TrackingError,
 )
 
-__all__ = ["LoadedModel", "Record", "Tracking", "TrackingError"]
+__all__ = ["LoadedModel", "Tracked", "Tracking", "TrackingError"]
 
 
 @dataclass(frozen=True)
-class Record:
+class Tracked:
     """What is kept of one candidate of one training.
 
     Attributes:
@@ -83,7 +83,7 @@ class Tracking:
         """Make the store if it is not there: some seconds, once."""
         self._experiment_id()
 
-    def log(self, record: Record) -> tuple[str, str]:
+    def log(self, record: Tracked) -> tuple[str, str]:
         """Keep a record; returns the run's id and the model's URI, empty where there is none."""
         mlflow = _mlflow(self.uri)
         with mlflow.start_run(experiment_id=self._experiment_id(), run_name=record.name) as run:
@@ -113,7 +113,7 @@ class Tracking:
         return _experiment(self)
 
 
-def _log_model(mlflow: Any, record: Record, types: ModelTypes) -> Any:
+def _log_model(mlflow: Any, record: Tracked, types: ModelTypes) -> Any:
     example = record.sample.astype("float64")
     forecast = record.estimator.predict_proba(example)
     return mlflow.sklearn.log_model(

@@ -28,7 +28,7 @@ from kpop_assets.ml.tracking import Tracking
 from kpop_assets.ml.training import Trained, TrainingPlan, plan_training, train
 from kpop_assets.models.candidates import candidates
 from kpop_assets.models.dataset import PROBABILITIES, TARGET
-from kpop_assets.models.experiment import forget, record
+from kpop_assets.models.experiment import forget_training, record
 from kpop_assets.models.inputs import describe_inputs
 from kpop_assets.models.training_rows import backtest_rows, score_rows, training_row
 from kpop_assets.settings import Settings
@@ -140,7 +140,7 @@ def _figures(scores: pd.DataFrame, tracking: Tracking) -> dict[str, Any]:
 
 def _log(tracking: Tracking, day: dt.date, trained: list[Trained]) -> pd.DataFrame:
     rows = score_rows(day, trained)
-    forget(tracking, day)
+    forget_training(tracking, day)
     for one, row in zip(trained, rows, strict=True):
         figures = {k: float(v) for k, v in row.items() if isinstance(v, int | float)}
         row["run_id"], row["model_uri"] = record(tracking, one, day, figures)

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 
-from kpop_assets.ml.tracking import Record, Tracking
+from kpop_assets.ml.tracking import Tracked, Tracking
 from kpop_assets.ml.training import Trained
 from kpop_assets.models.stored import MODEL_TYPES
 
@@ -29,7 +29,7 @@ def record(
     """Keep a candidate of a training; returns the run's id and the model's URI."""
     candidate = trained.candidate
     return tracking.log(
-        Record(
+        Tracked(
             name=candidate.name,
             tags={_DAY: day.isoformat(), "candidate": candidate.name},
             params={"family": candidate.family, "features": ",".join(candidate.features)},
@@ -40,6 +40,6 @@ def record(
     )
 
 
-def forget(tracking: Tracking, day: dt.date) -> None:
+def forget_training(tracking: Tracking, day: dt.date) -> None:
     """Take the runs of an earlier training of the same day out of sight; models stay."""
     tracking.forget(_DAY, day.isoformat())

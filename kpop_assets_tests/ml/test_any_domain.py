@@ -16,7 +16,7 @@ from kpop_assets.ml.dominance import choose_best, front
 from kpop_assets.ml.estimators import CumulativeLogit, OnColumns
 from kpop_assets.ml.model_store import COMMON_TYPES, ModelTypes, TrackingError
 from kpop_assets.ml.target import OUTCOME_DAY, Target, label
-from kpop_assets.ml.tracking import Record, Tracking
+from kpop_assets.ml.tracking import Tracked, Tracking
 from kpop_assets.ml.training import plan_training, score_backtest, train
 
 MOODS = (1, 2, 3)
@@ -109,7 +109,7 @@ def test_a_training_is_scored_and_the_best_of_the_front_comes_back_from_the_stor
     tracking = Tracking(tmp_path, "moods", TYPES)
     tags = {"day": LAST.isoformat()}
     figures = {"rps": chosen.metrics.rps}
-    _, uri = tracking.log(Record("ordinal", tags, {}, figures, chosen.estimator, chosen.sample))
+    _, uri = tracking.log(Tracked("ordinal", tags, {}, figures, chosen.estimator, chosen.sample))
     loaded = tracking.load(uri)
     assert loaded.features == WARMTH
     expected = chosen.estimator.predict_proba(fitter.labelled[["warmth"]])
@@ -121,7 +121,7 @@ def test_a_model_of_types_that_the_domain_does_not_name_is_refused_with_its_way_
 ):
     estimator = fitter.fit(CANDIDATES[3], LAST)
     sample = fitter.labelled[["warmth"]].tail(2)
-    _, uri = Tracking(tmp_path, "moods", TYPES).log(Record("x", {}, {}, {}, estimator, sample))
+    _, uri = Tracking(tmp_path, "moods", TYPES).log(Tracked("x", {}, {}, {}, estimator, sample))
     narrow = ModelTypes(("numpy.dtype",), way_out="learn anew")
     with pytest.raises(TrackingError) as failure:
         Tracking(tmp_path, "moods", narrow).load(uri)

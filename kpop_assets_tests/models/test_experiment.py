@@ -18,7 +18,7 @@ from kpop_assets.ml.tracking import Tracking, TrackingError
 from kpop_assets.ml.training import Trained
 from kpop_assets.models.candidates import FEATURE_SUBSETS, candidates
 from kpop_assets.models.dataset import EARLIER, TARGET
-from kpop_assets.models.experiment import forget, open_tracking, record
+from kpop_assets.models.experiment import forget_training, open_tracking, record
 
 DAY = dt.date(2025, 11, 8)
 FIGURES = {"rps": 0.125, "train_count": 640.0}
@@ -167,7 +167,7 @@ def test_forget_hides_the_runs_of_its_day_and_no_other(store: Store):
     first, second = DAY - dt.timedelta(days=70), DAY - dt.timedelta(days=63)
     old = record(store.tracking, trained, first, FIGURES)
     other = record(store.tracking, trained, second, FIGURES)
-    forget(store.tracking, first)
+    forget_training(store.tracking, first)
     assert visible(store.tracking, first) == set()
     assert visible(store.tracking, second) == {other[0]}
     new = record(store.tracking, trained, first, FIGURES)
@@ -178,7 +178,7 @@ def test_forget_hides_the_runs_of_its_day_and_no_other(store: Store):
 def test_forgetting_a_day_that_was_never_trained_is_nothing(store: Store):
     never = dt.date(2020, 1, 1)
     before = visible(store.tracking, DAY)
-    forget(store.tracking, never)
+    forget_training(store.tracking, never)
     assert visible(store.tracking, never) == set()
     assert visible(store.tracking, DAY) == before
 
