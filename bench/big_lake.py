@@ -81,8 +81,8 @@ def _daily(
     yield silver.VIDEO_DAILY, {k: v for k, v in videos.items() if k not in ("text", "source")}
     new = {k: v[::VIDEO_LIFE_DAYS] for k, v in videos.items() if k != "observed_at"}
     yield bronze.VIDEOS, new
-    size_of = {"line_count": [len(ids)], "event_count": [len(ids)], "landing_file": ["events_1"]}
-    yield bronze.FILES, size_of
+    count = [len(ids)]
+    yield bronze.FILES, {"line_count": count, "event_count": count, "landing_file": ["events_1"]}
     yield bronze.QUARANTINE, {"reason": ["broken_json"], "line": ["{"]}
     yield bronze.BLOOM, {"filter": [to_bytes(fill(ids))], "id_count": [len(ids)]}
     yield silver.ARTIST_DAILY, {"artist": names}
@@ -119,8 +119,7 @@ def _daily(
             "factor_1_name": ["momentum"] * len(names),
         },
     )
-    bins = {"p_rise_bin": list(range(10)), "candidate": ["lightgbm/all"] * 10}
-    yield pareto.SCORECARD, bins
+    yield pareto.SCORECARD, {"p_rise_bin": [*range(10)], "candidate": ["lightgbm/all"] * 10}
 
 
 def _frame(

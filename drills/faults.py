@@ -2,8 +2,8 @@
 
     python -m drills.faults [--faults 1000] [--seed 1]
 
-Belongs here: the faults, restarts, and the account against the invented world's truth. Does not
-belong here: the simulated week (bench/week.py). All data is invented, by kpop_assets_tests.
+Belongs here: faults, restarts, the account against the invented world's truth. Does not belong
+here: the simulated week (bench/week.py). All data is invented, by kpop_assets_tests.
 """
 
 from __future__ import annotations
@@ -24,14 +24,8 @@ from kpop_assets.landing.youtube.quota import Quota, open_ledger
 from kpop_assets.landing.youtube.request import Ask, Scope
 from kpop_assets.net.errors import UnavailableError
 from kpop_assets.net.ledger import QuotaLedger
-from kpop_assets_tests.landing.youtube.server import (
-    KEY,
-    FakeVideo,
-    FakeYouTube,
-    Fault,
-    World,
-    make_world,
-)
+from kpop_assets_tests.landing.youtube import server as fake
+from kpop_assets_tests.landing.youtube.server import KEY, FakeVideo, FakeYouTube, Fault, World
 
 START = dt.datetime(2026, 3, 2, 0, 0, tzinfo=dt.UTC)  # 09:00 in Seoul
 # How often each kind comes; a day of waiting follows a spent quota, and slow ones take real time.
@@ -143,7 +137,7 @@ def collect_with_faults(
 
     Half of each of 60 channels' videos is known and refreshed; the newer half is to be found.
     """
-    world = make_world(START, channels=60, videos_each=videos_each, seed=seed)
+    world = fake.make_world(START, channels=60, videos_each=videos_each, seed=seed)
     clock, drawn = Clock(), Faults(faults, rate, seed)
     known = [v for c in world.channels for v in world.uploads[c.uploads][videos_each // 2 :]]
     runs = 0
@@ -240,8 +234,8 @@ def main() -> None:
     parser.add_argument("--faults", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
+    # At this rate, a world of 6,000 videos takes some more faults than 1,000.
     with tempfile.TemporaryDirectory(prefix="kpop-faults-") as name:
-        # At this rate, a world of 6,000 videos takes some more faults than 1,000.
         account = collect_with_faults(Path(name), args.faults, 100, 0.88, args.seed)
     account.print()
     raise SystemExit(1 if account.is_bad() or account.faults.total() != args.faults else 0)
