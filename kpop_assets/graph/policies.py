@@ -45,8 +45,7 @@ TRAINING_FRESHNESS = dg.FreshnessPolicy.cron(
 )
 
 # Housekeeping runs by the clock alone, never as part of a range of days.
-HOUSEKEEPING = ("retention/purges", "retention/compaction")
-PURGING = dg.AssetSelection.assets(*HOUSEKEEPING)
+HOUSEKEEPING = dg.AssetSelection.groups("retention")
 
 # What takes in files: landing and the tables that its lines become. The rest follows of itself.
 TAKE_IN = dg.AssetSelection.groups("landing").downstream(depth=1)

@@ -21,7 +21,7 @@ from kpop_assets.contracts.models import TRAININGS
 from kpop_assets.definitions import LAYERS, build_defs
 from kpop_assets.errors import KpopError
 from kpop_assets.graph.failures import cause_of
-from kpop_assets.graph.policies import RANGE_END_TAG, RANGE_START_TAG
+from kpop_assets.graph.policies import HOUSEKEEPING, RANGE_END_TAG, RANGE_START_TAG
 from kpop_assets.graph.reach import path_of
 from kpop_assets.models.experiment import open_tracking
 from kpop_assets.operate.instance import PROCESS_TAG
@@ -78,12 +78,14 @@ class Graph:
     def keys(self, select: Sequence[str]) -> list[dg.AssetKey]:
         """The assets named by layer (`silver`), key (`silver/artist_daily`) or selection.
 
+        Nothing named is all but housekeeping.
+
         Raises:
             RunError: one names nothing.
         """
         graph = self.job.asset_layer.asset_graph
         if not select:
-            return sorted(graph.materializable_asset_keys)
+            return sorted(graph.materializable_asset_keys - HOUSEKEEPING.resolve(graph))
         try:
             chosen = {key for word in select for key in _selection(word).resolve(graph)}
         except dg.DagsterError as error:

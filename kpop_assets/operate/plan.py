@@ -18,7 +18,7 @@ from kpop_assets.contracts.models import TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION
 from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.days import DaysError, check_days, consecutive, day_end, days_between
-from kpop_assets.graph.policies import HOUSEKEEPING, TRAINED, TRAINING_WEEKDAY
+from kpop_assets.graph.policies import TRAINED, TRAINING_WEEKDAY
 from kpop_assets.graph.reach import downstream, followers, look_backs, reach
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.purged import purged_days
@@ -54,8 +54,7 @@ class Planner:
     ) -> None:
         self._landing, self._lake, self._request = settings.landing, lake, request
         self._reads, self._follow = look_backs(specs), followers(specs)
-        # By the clock alone, never as part of a range of days, unless it is asked for.
-        self.chosen = frozenset(chosen).difference(() if request.select else HOUSEKEEPING)
+        self.chosen = frozenset(chosen)
         # What needs a champion, so it comes after the trainings.
         self._forecast = self._follow & downstream(self._reads, TRAINED)
         is_trained = not self.chosen.isdisjoint(TRAINED)

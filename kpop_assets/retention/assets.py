@@ -13,7 +13,7 @@ from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.retention import PURGES
 from kpop_assets.days import TIME_ZONE, day_end, seoul_now
 from kpop_assets.graph.lake_asset import files_asset, lake_asset
-from kpop_assets.graph.policies import PURGING
+from kpop_assets.graph.policies import HOUSEKEEPING
 from kpop_assets.graph.step import Step, outcome
 from kpop_assets.lake.lake import Lake, LakeError
 from kpop_assets.retention.api_rows import make_rows
@@ -102,7 +102,7 @@ def retention_compaction(
     )
 
 
-purge_job = dg.define_asset_job("purge_api_data", selection=PURGING)
+purge_job = dg.define_asset_job("purge_api_data", selection=HOUSEKEEPING)
 
 
 def build_purge_schedule() -> dg.ScheduleDefinition:

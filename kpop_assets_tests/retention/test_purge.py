@@ -24,7 +24,7 @@ from kpop_assets.landing.files import AlreadyLanded
 from kpop_assets.landing.importer import import_files
 from kpop_assets.operate import runner
 from kpop_assets.operate.execution import RunError
-from kpop_assets.operate.runner import materialize
+from kpop_assets.operate.runner import materialize, plan
 from kpop_assets.retention import assets as retention_assets
 from kpop_assets.retention import purge as purge_module
 from kpop_assets.retention.purge import purge
@@ -372,39 +372,14 @@ def test_gold_of_a_purged_day_can_be_computed_again_and_is_the_same(
     assert same(tables, contents(ended)) == []
 
 
-class Recorder:
-    """Takes the place of the runs; notes what would run."""
-
-    def __init__(self, *unused: object) -> None:
-        self.ran: list[tuple[dt.date, dt.date, bool]] = []
-        self.outcome = self.ran
-
-    def paths(self, select: object) -> set[str]:
-        """Everything."""
-        return {"landing/events", *(table.path for table in TABLES)}
-
-    def run(
-        self,
-        first: dt.date,
-        last: dt.date,
-        paths: object,
-        *config: object,
-        is_refresh: bool = False,
-    ) -> None:
-        """Note days of the range itself and of what follows it."""
-        if "landing/events" in paths or is_refresh:  # type: ignore[operator]
-            assert "retention/purges" not in paths  # type: ignore[operator]
-            self.ran.append((first, last, is_refresh))
-
-
-def test_a_late_day_before_purged_ones_runs_and_leaves_them_out_of_what_follows(
-    ended: Settings, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(runner, "open_instance", lambda settings: nullcontext(None))
-    monkeypatch.setattr(runner, "Runs", Recorder)
+def test_a_late_day_before_purged_ones_runs_and_leaves_them_out_of_what_follows(ended: Settings):
     late = OLD_DAYS[0] - ONE
-    found = materialize(ended, late, late)
-    assert found == [(late, late, False), (ALL_DAYS[2], ALL_DAYS[3], True)]
+    legs = [leg for leg in plan(ended, late, late) if leg.kind in ("fill", "refresh")]
+    assert [(leg.kind, leg.start, leg.last) for leg in legs] == [
+        ("fill", late, late),
+        ("refresh", ALL_DAYS[2], ALL_DAYS[3]),
+    ]
+    assert not any("retention/purges" in leg.paths for leg in legs)
 
 
 def test_an_original_that_comes_again_stays_out_and_goes_with_the_next_purge(

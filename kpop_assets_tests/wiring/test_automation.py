@@ -12,14 +12,14 @@ from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.days import SEOUL
 from kpop_assets.definitions import build_defs
-from kpop_assets.graph.policies import HOUSEKEEPING, TRAINED, TRAINING_WEEKDAY
+from kpop_assets.graph.policies import TRAINED, TRAINING_WEEKDAY
 from kpop_assets.graph.reach import followers, look_backs, reach
 from kpop_assets.settings import Settings
 from kpop_assets_tests.operate.checkup.kit import write
 
 NOW = dt.datetime(2025, 11, 21, 10, tzinfo=SEOUL)
 TAKEN_IN = ["bronze/events", "bronze/quarantine", "bronze/files"]
-FOLLOWERS = {table.path for table in TABLES} - set(TAKEN_IN) - set(TRAINED) - set(HOUSEKEEPING)
+FOLLOWERS = {table.path for table in TABLES} - set(TAKEN_IN) - set(TRAINED) - {"retention/purges"}
 
 defs = build_defs()
 graph = defs.resolve_asset_graph()
