@@ -73,8 +73,7 @@ class Faults:
     def __init__(self, count: int, rate: float, seed: int) -> None:
         self.injected: Counter[str] = Counter()
         self._count, self._rate = count, rate
-        self._random = random.Random(seed)
-        self._dies = False
+        self._random, self._dies = random.Random(seed), False
 
     def __call__(self, number: int) -> Fault | None:
         """What goes wrong with a request; called by the server."""

@@ -14,7 +14,7 @@ from kpop_assets.cli.progress import Progress
 from kpop_assets.operate.legs import Leg, Listener
 
 # On the demo, a training takes as long as so many days of a table.
-TRAINING_WORK = 800
+TRAINING_WORK = 2000
 _KINDS = {"fill": "", "refresh": "later days:", "train": "training:", "forecast": "forecasts:"}
 
 

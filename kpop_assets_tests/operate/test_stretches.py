@@ -82,7 +82,7 @@ def test_a_failure_names_the_day_to_go_on_from(
 
     def fails(self: Runs, leg: Leg, *args: Any) -> None:
         if leg.start > DAY:
-            raise RunError("step x failed: y")
+            raise RunError("step x failed", "y")
 
     monkeypatch.setattr(Runs, "run", fails)
     with pytest.raises(RunError) as caught:
