@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pytest
 
@@ -46,7 +47,7 @@ def test_days_beyond_those_declared_are_refused(step: Step, days: tuple[dt.date,
 
 def test_a_table_that_is_not_declared_is_refused_however_it_is_asked(step: Step):
     asks = (step.read, step.arrow, step.pandas, step.stream, step.exists)
-    for ask in (*asks, step.newest_rows, step.export):
+    for ask in (*asks, step.newest_rows, partial(step.export, day=DAY)):
         with pytest.raises(UndeclaredError, match="reads bronze/bloom, which its asset does not"):
             ask(BLOOM)
 
