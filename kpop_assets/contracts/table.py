@@ -64,7 +64,7 @@ class Table:
     """One Delta table of the lake.
 
     Attributes:
-        layer: `bronze`, `silver` or `gold`.
+        layer: the group of `kpop_assets/definitions.py` that it belongs to, as `bronze`.
         name: table name; `<layer>/<name>` is path, asset key and title alike.
         description: what one row is, on which clock, from where.
         primary_key: columns that identify a row; always begins with `ingest_date`.

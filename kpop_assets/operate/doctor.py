@@ -1,7 +1,7 @@
 """`kpop doctor`: everything that can be wrong, looked at once, and what to do about it.
 
 Belongs here: the list of checks, and those of the Dagster instance. Does not belong here: the
-other checks (checkup/) or how findings are printed (printing.py).
+other checks (checkup/) or how findings are printed (cli/printing.py).
 
 Nothing is changed and nothing is written: a doctor must be safe to call while all is at work. Only
 `--online` spends, and books, one unit of quota.

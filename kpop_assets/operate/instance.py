@@ -1,7 +1,7 @@
 """The Dagster instance of the data folder: runs, schedules and logs of this product alone.
 
 Belongs here: its folder, its configuration, and runs that were lost with their process. Does not
-belong here: what is run (runner.py) or when (automation.py).
+belong here: what is run (plan.py) or when (wiring/schedules.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Check-up of the data folder: tables, dates, the champion's model, retention, simulated days.
 
 Belongs here: what can be told of the lake without an engine. Does not belong here: rows, which
-the checks of the graph look at (checks.py).
+the checks of the graph look at (graph/checks.py).
 """
 
 from __future__ import annotations
