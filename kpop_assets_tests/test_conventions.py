@@ -28,9 +28,12 @@ ASSEMBLY = {"assets.py", "checks.py"}
 # What a library keeps to itself is used in one module each, which a test of its own holds to it.
 ADAPTERS = {
     "kpop_assets/operate/event_log.py": "kpop_assets_tests/operate/test_event_log.py",
+    "kpop_assets/operate/instance.py": "kpop_assets_tests/operate/test_doctor.py",
     "kpop_assets/engine/jvm.py": "kpop_assets_tests/engine/test_session.py",
     "kpop_assets/engine/session.py": "kpop_assets_tests/engine/test_session.py",
 }
+# Packages that another library has for itself alone, without a leading underscore.
+INTERNAL = {"dagster_shared"}
 # `Lake` is the only writer of tables; the folder of staged rows is its own.
 WRITERS = [PACKAGE / "lake" / name for name in ("lake.py", "creation.py", "staging.py")]
 
@@ -78,7 +81,7 @@ def private_names(path: Path) -> list[str]:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ImportFrom):
             names = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
-            found += [name for name in names if re.match(r"_(?!_)", name)]
+            found += [name for name in names if re.match(r"_(?!_)", name) or name in INTERNAL]
         elif isinstance(node, ast.Attribute) and re.match(r"_(?!_)", node.attr):
             is_own = isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
             found += [] if is_own else [ast.unparse(node)]
