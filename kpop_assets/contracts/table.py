@@ -68,6 +68,8 @@ class Table:
             where all of it was computed by us.
         needs_provider_rows: whether a day of it cannot be made anew once a provider's rows went.
         needs_champion: whether it has no row before a training found a champion.
+        is_housekeeping: whether it tells of work that the clock alone asks for, so that it may not
+            be there yet, and no range of days fills it.
     """
 
     layer: str
@@ -81,6 +83,7 @@ class Table:
     provider: Provider | None = None
     needs_provider_rows: bool = False
     needs_champion: bool = False
+    is_housekeeping: bool = False
 
     @property
     def path(self) -> str:
