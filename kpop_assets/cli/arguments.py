@@ -17,7 +17,14 @@ import typer
 from kpop_assets.errors import KpopError
 
 DAY_FORMAT = ["%Y-%m-%d"]
-Day = Annotated[dt.datetime, typer.Argument(formats=DAY_FORMAT)]
+FirstDay = Annotated[
+    dt.datetime,
+    typer.Argument(metavar="START", formats=DAY_FORMAT, help="First day, such as 2026-11-20."),
+]
+LastDay = Annotated[
+    dt.datetime,
+    typer.Argument(metavar="END", formats=DAY_FORMAT, help="Last day, included."),
+]
 NewestDay = Annotated[
     dt.datetime | None, typer.Argument(formats=DAY_FORMAT, help="Default: the newest day.")
 ]
