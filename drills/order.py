@@ -1,7 +1,7 @@
 """Backfilling days at once, one by one in random order, or twice leaves identical tables.
 
 Belongs here: the three ways of running the same days, and the verdict: `make soak`. Does not
-belong here: how later days are brought up to date (kpop_assets/operate/runner.py).
+belong here: how later days are brought up to date (kpop_assets/operate/plan.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Days of Seoul: the time zone, the first day, and how an instant becomes an ingest date.
 
 Belongs here: day arithmetic that everything shares, the viewer included. Does not belong here:
-Dagster's partitions (partitions.py) and schedules (automation.py).
+Dagster's partitions (graph/partitions.py) and schedules (wiring/schedules.py).
 """
 
 from __future__ import annotations

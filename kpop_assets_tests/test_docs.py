@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,14 @@ READERS = ("kpop_assets", "app", "bench", "drills", "Makefile", ".ci/run", "dags
 VARIABLE = re.compile(r"\b(?:KPOP|DAGSTER|AWS)_[A-Z0-9]+(?:_[A-Z0-9]+)*\b")
 # Paths of a page may begin where the reader is led to: the product's modules or their tests.
 BASES = ("", "kpop_assets", "kpop_assets_tests", "app", "bench", "drills")
+MODULES = [
+    path
+    for base in ("kpop_assets", "app", "bench", "drills")
+    for path in (ROOT / base).rglob("*.py")
+]
+MODULE = re.compile(r"(?<![\w/.<>*-])[\w.-]+(?:/[\w.-]+)*\.py\b")
+# Between backticks stands a folder of the data (`taken/`), not a room.
+ROOM = re.compile(r"(?<![\w/.<>*`-])(?:[\w.-]+/)+(?![\w`<{*])")
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 
@@ -81,3 +91,31 @@ def test_every_file_that_a_page_names_exists(page: Path):
 def test_every_module_that_a_page_runs_exists(page: Path):
     modules = set(re.findall(r"python -m ((?:kpop_assets|bench|drills)[\w.]*)", page.read_text()))
     assert [name for name in sorted(modules) if importlib.util.find_spec(name) is None] == []
+
+
+def words_of(path: Path) -> str:
+    """What a module says to its reader: every docstring and comment."""
+    kinds = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, kinds)]
+    with path.open("rb") as file:
+        comments = [
+            token.string
+            for token in tokenize.tokenize(file.readline)
+            if token.type == tokenize.COMMENT
+        ]
+    return "\n".join([*(ast.get_docstring(node) or "" for node in nodes), *comments])
+
+
+def places_near(path: Path) -> list[Path]:
+    """Where a name that a module mentions may lie: beside it, in its room, or by path."""
+    top, *inner = path.relative_to(ROOT).parts[:-1]
+    return [path.parent, ROOT / top / inner[0] if inner else ROOT / top, *(ROOT / b for b in BASES)]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_and_room_that_a_docstring_or_comment_names_exists(path: Path):
+    words = words_of(path)
+    near = places_near(path)
+    lost = [n for n in MODULE.findall(words) if not any((base / n).is_file() for base in near)]
+    lost += [n for n in ROOM.findall(words) if not any((base / n).is_dir() for base in near)]
+    assert lost == []

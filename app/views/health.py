@@ -1,7 +1,7 @@
 """Health: whether the data is fresh and sound, and what to do where it is not.
 
 Belongs here: the verdict and its evidence. Does not belong here: how either is found
-(queries/health.py, intake.py, checks.py).
+(queries/health.py, queries/intake.py, queries/checks.py).
 """
 
 from __future__ import annotations

@@ -32,4 +32,5 @@ PURGES = Table(
         ),
     ),
     rhythm="occasional",
+    is_housekeeping=True,
 )

@@ -8,24 +8,14 @@ all of them (registry.py), an engine's schema (lake/schemas.py), or reading and 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Type = Literal["string", "long", "int", "double", "boolean", "date", "timestamp", "binary"]
 Rhythm = Literal["daily", "weekly", "occasional", "live"]
 Provider = Literal["youtube"]
-
-_ARROW_TYPES: dict[str, pa.DataType] = {
-    "string": pa.string(),
-    "long": pa.int64(),
-    "int": pa.int32(),
-    "double": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "timestamp": pa.timestamp("us", "UTC"),
-    "binary": pa.binary(),
-}
 
 
 @dataclass(frozen=True)
@@ -64,7 +54,7 @@ class Table:
     """One Delta table of the lake.
 
     Attributes:
-        layer: `bronze`, `silver` or `gold`.
+        layer: the group of `kpop_assets/definitions.py` that it belongs to, as `bronze`.
         name: table name; `<layer>/<name>` is path, asset key and title alike.
         description: what one row is, on which clock, from where.
         primary_key: columns that identify a row; always begins with `ingest_date`.
@@ -78,6 +68,8 @@ class Table:
             where all of it was computed by us.
         needs_provider_rows: whether a day of it cannot be made anew once a provider's rows went.
         needs_champion: whether it has no row before a training found a champion.
+        is_housekeeping: whether it tells of work that the clock alone asks for, so that it may not
+            be there yet, and no range of days fills it.
     """
 
     layer: str
@@ -91,6 +83,7 @@ class Table:
     provider: Provider | None = None
     needs_provider_rows: bool = False
     needs_champion: bool = False
+    is_housekeeping: bool = False
 
     @property
     def path(self) -> str:
@@ -114,4 +107,17 @@ class Table:
 
     def arrow_schema(self) -> pa.Schema:
         """The Arrow schema of the same columns."""
-        return pa.schema([pa.field(c.name, _ARROW_TYPES[c.type], c.nullable) for c in self.columns])
+        # Here, so that the command line can ask for names of tables without loading Arrow.
+        import pyarrow as pa
+
+        types: dict[Type, pa.DataType] = {
+            "string": pa.string(),
+            "long": pa.int64(),
+            "int": pa.int32(),
+            "double": pa.float64(),
+            "boolean": pa.bool_(),
+            "date": pa.date32(),
+            "timestamp": pa.timestamp("us", "UTC"),
+            "binary": pa.binary(),
+        }
+        return pa.schema([pa.field(c.name, types[c.type], c.nullable) for c in self.columns])

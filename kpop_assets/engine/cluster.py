@@ -1,7 +1,7 @@
 """What a cluster needs beside a master's URL: the driver's address, settings, and our code.
 
 Belongs here: the driver's place in the network, the file of settings (`KPOP_SPARK_CONF`), and the
-package for the executors' Python. Does not belong here: opening sessions (spark.py).
+package for the executors' Python. Does not belong here: opening sessions (session.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Starts Spark's JVM and session: quiet when it works, one line when it does not.
 
 Belongs here: the JVM's start and what its many lines mean. Does not belong here: any setting
-(spark.py, cluster.py) or which jars are needed (jars.py).
+(session.py, cluster.py) or which jars are needed (jars.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Engines: one PySpark session, embedded (Sail), local or clustered (Spark), or remote (Connect).
 
 Belongs here: how each engine's session is opened and the settings both must share. Does not
-belong here: reading or writing tables (lake.py) or any transform.
+belong here: reading or writing tables (lake/) or any transform.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from kpop_assets.lake.errors import EngineError
 from kpop_assets.settings import Settings
 
 # Same meaning on every engine: timestamps are UTC, and a bad cast is an error. Sail 0.7 wraps a
-# 64-bit overflow all the same, so bronze bounds the counters (parse.py, MAX_COUNT).
+# 64-bit overflow all the same, so bronze bounds the counters (bronze/parse.py, MAX_COUNT).
 SHARED_CONF = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
 
 

@@ -18,7 +18,13 @@ from kpop_assets.graph.checks import contract_specs
 from kpop_assets.graph.failures import told_failures
 from kpop_assets.graph.figures import tell_days
 from kpop_assets.graph.partitions import ingest_days, run_days
-from kpop_assets.graph.policies import ENGINE_POOL, RETRY_TWICE, follow_upstream, looks_back
+from kpop_assets.graph.policies import (
+    ENGINE_POOL,
+    HOUSEKEEPING_TAG,
+    RETRY_TWICE,
+    follow_upstream,
+    looks_back,
+)
 from kpop_assets.graph.step import Step
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.lock import filling
@@ -34,13 +40,13 @@ def lake_asset(
     more_checks: Mapping[Table, Mapping[str, str]] | None = None,
     code_version: str = "1",
     engine: str = "pyspark",
-    is_housekeeping: bool = False,
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """Decorator: the function fills these tables; all else follows from contracts and `reads`.
 
     The function gets a `Step` first, which reads and writes what is declared here and no more, and
     whatever resources and config it names. It returns or yields one `step.outcome` for each table.
-    While it works no other step does, and days that were purged are refused before.
+    While it works no other step does, and days that were purged are refused before. Housekeeping
+    by contract runs by the clock alone, and gets the whole `lake` if it names it.
 
     Args:
         tables: what the function writes.
@@ -50,7 +56,6 @@ def lake_asset(
         more_checks: per table, blocking checks (name: description) beside the contract's.
         code_version: raise it when the same input gives other rows.
         engine: what computes it, for the catalogue.
-        is_housekeeping: it runs by the clock alone, and gets the whole `lake` if it names it.
 
     Raises:
         ValueError: the contract of a table says of its look-back otherwise than `reads`.
@@ -64,6 +69,7 @@ def lake_asset(
                 f"{table.path} looks back {furthest} days, and {table.look_back_days} by contract"
             )
     # A training is a decision of its day, made when the schedule or a person asks for it.
+    is_housekeeping = any(table.is_housekeeping for table in tables)
     is_decided = is_housekeeping or any(table.rhythm == "weekly" for table in tables)
     condition = None if is_decided else follow_upstream
     deps = [*(_dep(table.path, days) for table, days in reads.items()), *map(_dep, after)]
@@ -79,15 +85,25 @@ def lake_asset(
 
 
 def files_asset(
-    path: str, description: str, kind: str, after: Sequence[str] = ()
+    path: str,
+    description: str,
+    kind: str,
+    after: Sequence[str] = (),
+    is_housekeeping: bool = False,
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """Decorator: the function works on files of a day that are no table of their own.
+
+    Nothing is locked and no day refused, so only housekeeping gets the `lake`.
 
     Args:
         path: `layer/name`.
         description: what it leaves behind.
         kind: of the files, for the catalogue.
         after: assets whose day it needs, as `layer/name`.
+        is_housekeeping: it runs by the clock alone.
+
+    Raises:
+        TypeError: the function asks for the lake and is no housekeeping.
     """
     # `multi_asset` of one: `asset` warns on every start that its backfill policy is in beta.
     decorate = dg.multi_asset(
@@ -99,6 +115,7 @@ def files_asset(
                 description=description,
                 owners=["team:data"],
                 kinds={kind},
+                tags=_tags(is_housekeeping),
                 partitions_def=ingest_days,
                 code_version="1",
             )
@@ -106,7 +123,25 @@ def files_asset(
         backfill_policy=dg.BackfillPolicy.single_run(),
         pool=ENGINE_POOL,
     )
-    return lambda function: decorate(told_failures()(function))
+
+    def made(function: Callable[..., Any]) -> dg.AssetsDefinition:
+        _wants_lake(function, is_housekeeping)
+        return decorate(told_failures()(function))
+
+    return made
+
+
+def _tags(is_housekeeping: bool) -> dict[str, str]:
+    return {HOUSEKEEPING_TAG: ""} if is_housekeeping else {}
+
+
+def _wants_lake(function: Callable[..., Any], is_housekeeping: bool) -> bool:
+    """Whether the function names the lake as a parameter, which only housekeeping may."""
+    # Dagster finds a resource by the parameter's name.
+    wants = "lake" in signature(function).parameters
+    if wants and not is_housekeeping:
+        raise TypeError(f"{function.__name__} asks for the lake: it reads and writes by its step")
+    return wants
 
 
 def _dep(path: str, days: int = 0) -> dg.AssetDep:
@@ -125,9 +160,7 @@ def _guarded(
     Days whose rows were purged are refused before any table is touched: see lake/purged.py.
     """
     asked = [*signature(function).parameters.values()][1:]
-    wants_lake = any(parameter.name == "lake" for parameter in asked)
-    if wants_lake and not is_housekeeping:
-        raise TypeError(f"{function.__name__} asks for the lake: it reads and writes by its step")
+    wants_lake = _wants_lake(function, is_housekeeping)
 
     def guarded(context: dg.AssetExecutionContext, lake: Lake, **others: Any) -> Iterator[_Result]:
         days = run_days(context)
@@ -181,6 +214,7 @@ def _spec(
         owners=[table.owner],
         kinds={"deltalake", engine},
         code_version=code_version,
+        tags=_tags(table.is_housekeeping),
         partitions_def=ingest_days,
         automation_condition=automation_condition,
         metadata={

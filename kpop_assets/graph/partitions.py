@@ -1,7 +1,7 @@
 """The graph's partitions: one a day of Seoul, and the range of days that a run covers.
 
 Belongs here: the one Dagster partitions definition. Does not belong here: day arithmetic
-(days.py), schedules (automation.py).
+(days.py), schedules (wiring/schedules.py).
 """
 
 from __future__ import annotations

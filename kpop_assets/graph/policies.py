@@ -8,11 +8,14 @@ import calendar
 import datetime as dt
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import dagster as dg
 
-from kpop_assets.contracts.registry import tables_of_rhythm
+from kpop_assets.contracts.record import Record
+from kpop_assets.contracts.registry import RECORDS, tables_of_rhythm
 from kpop_assets.days import TIME_ZONE, days_between
 
 # One engine run at a time: two sessions on one laptop would share its memory and cores, and
@@ -44,17 +47,27 @@ TRAINING_FRESHNESS = dg.FreshnessPolicy.cron(
     f"0 {TRAINING_DEADLINE_HOUR} * * 0", dt.timedelta(hours=6), TIME_ZONE
 )
 
-# Housekeeping runs by the clock alone, never as part of a range of days.
-HOUSEKEEPING = dg.AssetSelection.groups("retention")
+# Housekeeping runs by the clock alone, never as part of a range of days (graph/lake_asset.py).
+HOUSEKEEPING_TAG = "kpop/housekeeping"
+HOUSEKEEPING = dg.AssetSelection.tag(HOUSEKEEPING_TAG, "")
 
 # What takes in files: landing and the tables that its lines become. The rest follows of itself.
 TAKE_IN = dg.AssetSelection.groups("landing").downstream(depth=1)
 
-# `bronze/files` is the account of what was taken in, and no asset reads it: so this always means
-# the day itself, where a dependency would mean any of the days that it looks back at.
-_day_is_taken_in = dg.AutomationCondition.asset_matches(
-    ["bronze", "files"], ~dg.AutomationCondition.missing()
-)
+
+def taken_in(records: Iterable[Record]) -> dg.AutomationCondition[Any]:
+    """The condition that lines of the day were taken in, of any of these kinds.
+
+    A kind's table of files is the account of what was taken in, and no asset reads it: so this
+    always means the day itself, where a dependency would mean any of the days it looks back at.
+    """
+    is_there = ~dg.AutomationCondition.missing()
+    of_kinds = [
+        dg.AutomationCondition.asset_matches(record.files.path.split("/"), is_there)
+        for record in records
+    ]
+    return reduce(or_, of_kinds)
+
 
 # Whatever lies downstream of an updated day is brought up to date, however old the day is: the
 # partition mappings say which later days look back at it. Days that nobody collected stay empty,
@@ -67,7 +80,7 @@ follow_upstream = (
         dg.AutomationCondition.any_deps_updated().ignore(dg.AssetSelection.groups("landing"))
         | dg.AutomationCondition.newly_missing()
     ).since(dg.AutomationCondition.newly_requested() | dg.AutomationCondition.newly_updated())
-    & _day_is_taken_in
+    & taken_in(RECORDS)
     & ~dg.AutomationCondition.in_progress()
     & ~dg.AutomationCondition.any_deps_in_progress()
 ).with_label("follow_upstream")

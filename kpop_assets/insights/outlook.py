@@ -1,7 +1,7 @@
 """The outlook of a day: the likeliest risers, and the front that their model stands on.
 
 Belongs here: reading the newest forecast for a person to look at. Does not belong here: how it is
-printed (printing.py) or made (pareto/).
+printed (cli/printing.py) or made (pareto/).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The answer as it stands in gold: a day's artists by rank.
 
 Belongs here: reading one day of the ranking without an engine. Does not belong here: how it is
-shown (cli.py, the viewer) or computed (gold/).
+shown (cli/, the viewer) or computed (gold/).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Spikes: an artist gains far more on a day than its own trend lets expect.
 
 Belongs here: what counts as a spike and as one event of several days. Does not belong here: who is
-told (watch.py) or why it rose (pareto/driving.py).
+told (wiring/watch.py) or why it rose (pareto/driving.py).
 
 For artist a on day t, x is its engagement over the days since its row before, and y = ln max(x, f)
 with the floor f. With med and MAD over the artist's up to 28 rows before t (at least 14):

@@ -16,14 +16,17 @@ import re
 import sqlite3
 from collections.abc import Iterator
 
+from deltalake.exceptions import CommitFailedError
+
 from kpop_assets.errors import KpopError, from_mark
 from kpop_assets.lake.errors import ContractError, DamagedTableError, LakeError
 from kpop_assets.lake.mend import WHICH, damaged_data
 
-_FULL = "no space left on {place}", "free some and run again"
-_DENIED = "{place} is not writable", "check its owner and permissions"
+# What happened, the way out, and whether it may pass by itself.
+_FULL = "no space left on {place}", "free some and run again", True
+_DENIED = "{place} is not writable", "check its owner and permissions", False
 # SQLite cannot tell a full disk from one that fails.
-_FAILS = "{place} is full or fails", "free some space, check the disk, and run again"
+_FAILS = "{place} is full or fails", "free some space, check the disk, and run again", True
 _BY_ERRNO = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
@@ -38,13 +41,16 @@ _BY_SQLITE = {
     sqlite3.SQLITE_PERM: _DENIED,
     sqlite3.SQLITE_IOERR: _FAILS,
 }
-# Engines pass on what the system beneath them said.
+# Engines pass on what the system beneath them said. What denies may be a service as well: there it
+# is the system only as Rust, Python and Java write it.
 _BY_WORDS = {
     "No space left": _FULL,
     "os error 28": _FULL,
     "File too large": _FULL,
     "Disk quota exceeded": _FULL,
-    "Permission denied": _DENIED,
+    "Permission denied (os error 13)": _DENIED,
+    "[Errno 13]": _DENIED,
+    "(Permission denied)": _DENIED,
     "Read-only file system": _DENIED,
 }
 # Python ends the message of an `OSError` with the path.
@@ -56,8 +62,12 @@ _NO_PARQUET = re.compile(
 )
 _DATA_FILE = re.compile(r"(\w+/\w+)/ingest_date=([0-9-]{10})/([\w.-]+\.parquet)")
 _NULL = re.compile(r"NOT[ _]NULL")
-# Delta lets one of several machines win.
-_CONFLICT = re.compile(r"Failed to commit transaction|Concurrent")
+# Delta lets one of several machines win. delta-rs has a class for it, of which Sail passes on the
+# words; Delta on Spark has these.
+_CONFLICT = re.compile(
+    r"Failed to commit transaction: "
+    r"|\bConcurrent(?:Append|DeleteRead|DeleteDelete|Transaction|Write)Exception\b"
+)
 
 # What a bucket's client says, and what that means to whoever set it up.
 _TROUBLES = {
@@ -153,7 +163,10 @@ def _disk(error: BaseException, folder: object) -> LakeError | None:
         named = _PATH.search(text)
         place = named[1] if named else place
         trouble = next((found for said, found in _BY_WORDS.items() if said in text), None)
-    return LakeError(trouble[0].format(place=place), trouble[1]) if trouble else None
+    if trouble is None:
+        return None
+    what, way_out, may_pass = trouble
+    return LakeError(what.format(place=place), way_out, may_pass=may_pass)
 
 
 def _damage(error: BaseException) -> DamagedTableError | None:
@@ -167,6 +180,6 @@ def _damage(error: BaseException) -> DamagedTableError | None:
 
 
 def _conflict(error: BaseException) -> LakeError | None:
-    if not _CONFLICT.search(str(error)):
+    if not (isinstance(error, CommitFailedError) or _CONFLICT.search(str(error))):
         return None
     return LakeError("another machine wrote it meanwhile", "run again")

@@ -1,7 +1,7 @@
 """What is remembered of purges, and the refusal to compute a purged day again.
 
 Belongs here: reading and merging the rows of `retention/purges`, and the guard. Does not belong
-here: the removal itself (purge.py).
+here: the removal itself (retention/).
 """
 
 from __future__ import annotations

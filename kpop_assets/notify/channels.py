@@ -1,7 +1,7 @@
 """How a notice reaches people: webhook, e-mail, else the log.
 
 Belongs here: sending, and keeping secrets out of whatever is sent or logged. Does not belong here:
-what is said (messages.py) or when (watch.py).
+what is said (messages.py) or when (wiring/watch.py).
 
 No failure of a channel leaves this module: a notice must never fail a run or a sensor.
 """

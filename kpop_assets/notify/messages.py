@@ -1,7 +1,7 @@
 """What people are told when they do not look: one notice, and the sentences of each kind.
 
 Belongs here: the wording of notices, as data. Does not belong here: how they are sent
-(channels.py) or when (watch.py).
+(channels.py) or when (wiring/watch.py).
 """
 
 from __future__ import annotations

@@ -1,25 +1,22 @@
 """`kpop doctor`: everything that can be wrong, looked at once, and what to do about it.
 
 Belongs here: the list of checks, and those of the Dagster instance. Does not belong here: the
-other checks (checkup/) or how findings are printed (printing.py).
+other checks (checkup/) or how findings are printed (cli/printing.py).
 
 Nothing is changed and nothing is written: a doctor must be safe to call while all is at work. Only
 `--online` spends, and books, one unit of quota.
 """
 
 import datetime as dt
-import sqlite3
 from collections.abc import Iterator
 
 import dagster as dg
-from dagster_shared.check import CheckError
-from sqlalchemy.exc import SQLAlchemyError
 
 from kpop_assets.lake.errors import LakeError
-from kpop_assets.lake.foreign import first_line
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.operate.checkup import accounts, data, machine
 from kpop_assets.operate.checkup.finding import Finding
+from kpop_assets.operate.instance import InstanceError, is_up_to_date, open_existing
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.upkeep import KEEP_RUNS_DAYS, old_runs
 
@@ -89,17 +86,18 @@ def check_dagster(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
         yield Finding("daemon", "warning", "no run yet, nothing runs by itself", "`make dev`")
         return
     try:
-        with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        # What it names may have moved since; the next to open it rewrites it.
+        if not is_up_to_date(settings):
+            text = "its dagster.yaml is of an earlier version or other settings: not looked at"
+            advice = "`make dev` or the next `kpop run` brings it up to date"
+            yield Finding("daemon", "warning", text, advice)
+            return
+        with open_existing(settings) as instance:
             yield check_daemon(instance, now, bool(settings.youtube_key))
             yield check_runs(instance, now)
             yield check_upkeep(instance, now)
-    except (dg.DagsterError, CheckError, SQLAlchemyError, sqlite3.Error, OSError) as error:
-        yield Finding(
-            "daemon",
-            "problem",
-            f"the instance cannot be opened: {first_line(error)}",
-            f"move {settings.dagster_home} away: it holds runs and logs, no data",
-        )
+    except InstanceError as error:
+        yield Finding("daemon", "problem", error.what, error.way_out)
 
 
 def check_daemon(instance: dg.DagsterInstance, now: dt.datetime, has_key: bool = False) -> Finding:

@@ -1,7 +1,7 @@
 """One run through the Dagster instance: what is selected, what it wrote, and why it failed.
 
 Belongs here: executing a selection for a range of days, in this process. Does not belong here:
-which runs a range of days needs (runner.py).
+which runs a range of days needs (plan.py).
 """
 
 from __future__ import annotations

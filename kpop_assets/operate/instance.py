@@ -1,7 +1,7 @@
 """The Dagster instance of the data folder: runs, schedules and logs of this product alone.
 
 Belongs here: its folder, its configuration, and runs that were lost with their process. Does not
-belong here: what is run (runner.py) or when (automation.py).
+belong here: what is run (plan.py) or when (wiring/schedules.py).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +17,13 @@ from pathlib import Path
 
 import dagster as dg
 import sqlalchemy
+from dagster_shared.check import CheckError
 from filelock import FileLock
 from sqlalchemy.exc import SQLAlchemyError
 
+from kpop_assets.errors import KpopError
 from kpop_assets.graph.policies import ENGINE_POOL
+from kpop_assets.lake.foreign import first_line
 from kpop_assets.operate.event_log import BATCH_SIZE, BATCH_SIZE_VARIABLE
 from kpop_assets.settings import Settings, SettingsError, load_settings
 
@@ -51,6 +55,10 @@ _UNFINISHED = [
 ]
 
 
+class InstanceError(KpopError):
+    """An instance that is there cannot be opened or read."""
+
+
 @contextmanager
 def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     """The instance below `settings.home`, configured by the project's `dagster.yaml`.
@@ -76,15 +84,55 @@ def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
         yield instance
 
 
+@contextmanager
+def open_existing(settings: Settings) -> Iterator[dg.DagsterInstance]:
+    """The instance as it stands: nothing is prepared, and no lost run is ended.
+
+    Raises:
+        InstanceError: it cannot be opened, or what is asked of it inside cannot be read.
+    """
+    home = settings.dagster_home
+    with _instance_errors(home), dg.DagsterInstance.from_config(str(home)) as instance:
+        yield instance
+
+
+@contextmanager
+def _instance_errors(home: Path) -> Iterator[None]:
+    try:
+        yield
+    # Dagster reports a class that it cannot import as a failed check of its own.
+    except (dg.DagsterError, CheckError, SQLAlchemyError, sqlite3.Error, OSError) as error:
+        raise InstanceError(
+            f"the instance cannot be opened: {first_line(error)}",
+            f"move {home} away: it holds runs and logs, no data",
+        ) from error
+
+
 def prepare_dagster_home(settings: Settings) -> Path:
     """Create the instance's folder and bring its `dagster.yaml` up to date."""
     home = settings.dagster_home
     home.mkdir(parents=True, exist_ok=True)
-    source = Path(__file__).parents[2] / "dagster.yaml"
-    folder = json.dumps(str(home / "history" / "runs"))
-    storage = _POSTGRES if settings.dagster_db else _SQLITE.format(folder=folder)
-    (home / "dagster.yaml").write_text(source.read_text() + storage)
+    (home / "dagster.yaml").write_text(_configuration(settings))
     return home
+
+
+def is_up_to_date(settings: Settings) -> bool:
+    """Whether the `dagster.yaml` that is there says what this version would write.
+
+    Raises:
+        InstanceError: it cannot be read.
+    """
+    with _instance_errors(settings.dagster_home):
+        text = (settings.dagster_home / "dagster.yaml").read_text(errors="replace")
+    return text == _configuration(settings)
+
+
+def _configuration(settings: Settings) -> str:
+    """The project's `dagster.yaml`, and where the instance of these settings keeps its records."""
+    source = Path(__file__).parents[2] / "dagster.yaml"
+    folder = json.dumps(str(settings.dagster_home / "history" / "runs"))
+    storage = _POSTGRES if settings.dagster_db else _SQLITE.format(folder=folder)
+    return source.read_text() + storage
 
 
 def _check_database(url: str) -> None:
@@ -116,11 +164,12 @@ def fail_lost_runs(instance: dg.DagsterInstance) -> None:
         figures = [log.get_dagster_event().engine_event_data.metadata for log in logs]
         pids = {int(str(found["pid"].value)) for found in figures if "pid" in found}
         pids |= {int(run.tags[PROCESS_TAG])} if PROCESS_TAG in run.tags else set()
-        if pids and not any(_is_alive(pid) for pid in pids):
+        if pids and not any(is_alive(pid) for pid in pids):
             instance.report_run_failed(run, "The process of this run is gone.")
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process of this machine still runs."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

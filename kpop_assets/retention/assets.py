@@ -36,7 +36,7 @@ class PurgeConfig(dg.Config):
     keep_hours: int = GRACE_HOURS
 
 
-@lake_asset(PURGES, reads={EVENTS: 0}, is_housekeeping=True)
+@lake_asset(PURGES, reads={EVENTS: 0})
 def retention_purges(
     step: Step,
     config: PurgeConfig,
@@ -67,6 +67,7 @@ def retention_purges(
     kind="deltalake",
     # So that nothing is merged that goes the same hour.
     after=["retention/purges"],
+    is_housekeeping=True,
 )
 def retention_compaction(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]

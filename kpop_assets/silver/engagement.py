@@ -1,6 +1,7 @@
 """What a view, a like and a comment weigh: the one place that says so.
 
-Belongs here: the weights and the formula. Does not belong here: what "gained" means (gains.py).
+Belongs here: the weights and the formula. Does not belong here: what "gained" means
+(video_daily.py).
 """
 
 from __future__ import annotations

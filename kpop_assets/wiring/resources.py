@@ -1,7 +1,7 @@
 """The resources of the graph, made from the environment when a run starts.
 
 Belongs here: which object stands behind each resource key. Does not belong here: how an engine
-starts (spark.py) or a table is written (lake.py).
+starts (engine/session.py) or a table is written (lake/).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What runs by the clock: collection and training. Cleaning up has its own (upkeep.py, retention/).
 
 Belongs here: schedules and what they ask for. Does not belong here: what follows new data by itself
-(automation.py).
+(graph/policies.py).
 """
 
 import datetime as dt

@@ -2,7 +2,7 @@
 
 Belongs here: when a notice is due, and the memory that makes it due once. Does not belong here:
 its wording and sending (notify/), what a spike is (insights/spikes.py), or when assets run
-(automation.py).
+(graph/policies.py).
 """
 
 import datetime as dt

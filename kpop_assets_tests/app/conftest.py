@@ -76,7 +76,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
     """Opens a page of the viewer on a data folder, as `open_page(home, page, lang, **query)`."""
 
     def open_it(home: Path, page: str, lang: str = "en", **query: str) -> AppTest:
-        # As in ml/test_tracking.py: MLflow 3.17.2 declares its tables in a way that
+        # MLflow 3.17.2 declares its tables in a way that
         # SQLAlchemy 2.1 gives up; it can go with an MLflow that does not.
         warnings.filterwarnings("ignore", "The ``noload`` loader strategy is deprecated")
         monkeypatch.setenv("KPOP_HOME", str(home))

@@ -16,7 +16,7 @@ from kpop_assets.days import day_end
 from kpop_assets.graph import lake_asset as report
 from kpop_assets.graph.failures import cause_of
 from kpop_assets.graph.figures import PREVIEW_ROWS, preview
-from kpop_assets.graph.lake_asset import column_schema, lake_asset
+from kpop_assets.graph.lake_asset import column_schema, files_asset, lake_asset
 from kpop_assets.graph.reach import look_backs
 from kpop_assets.graph.step import Step
 from kpop_assets.lake.errors import DamagedTableError, OlderTableError
@@ -199,6 +199,19 @@ def test_an_asset_cannot_ask_for_the_lake_beside_its_step():
 
         @lake_asset(BLOOM)
         def free(step: Step, lake: dg.ResourceParam[Lake]) -> dg.MaterializeResult: ...
+
+
+def test_an_asset_of_files_gets_the_lake_as_housekeeping_alone():
+    """Beside it nothing is locked, and days that were purged could be filled again."""
+
+    def free(
+        context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
+    ) -> dg.MaterializeResult: ...
+
+    with pytest.raises(TypeError, match="asks for the lake"):
+        files_asset("landing/free", "Of some kind.", "json")(free)
+    kept = files_asset("landing/kept", "Of some kind.", "json", is_housekeeping=True)(free)
+    assert "lake" in kept.required_resource_keys
 
 
 @pytest.mark.parametrize("days", [0, 31])

@@ -9,7 +9,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import CommitFailedError
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
@@ -82,6 +85,57 @@ def test_an_error_is_known_by_what_it_follows_from():
     outer.__cause__ = InUseError("the table is being written", "wait")
     assert translated(outer) is outer.__cause__
     assert translated(ValueError("a defect")) is None
+
+
+def test_what_is_denied_is_not_tried_again():
+    for error in (
+        PermissionError(errno.EACCES, "Permission denied", "/d/a"),
+        RuntimeError("Generic LocalFileSystem error: Permission denied (os error 13)"),
+        RuntimeError("java.io.FileNotFoundException: /d/a/part.parquet (Permission denied)"),
+        RuntimeError("PermissionError: [Errno 13] Permission denied: '/d/a'"),
+    ):
+        found = translated(error, "/d/a")
+        assert found and (found.what, found.may_pass) == ("/d/a is not writable", False), error
+    found = translated(OSError(errno.ENOSPC, "full", "/d/a"))
+    assert found and found.may_pass
+
+
+def test_who_loses_against_another_machine_runs_again(tmp_path: Path):
+    write_deltalake(tmp_path, pa.table({"a": [1, 2]}))
+    late = DeltaTable(tmp_path)
+    DeltaTable(tmp_path).delete("a = 1")
+    with pytest.raises(CommitFailedError) as caught:
+        late.delete("a = 1")
+    java = (
+        "io.delta.exceptions.ConcurrentAppendException: [DELTA_CONCURRENT_APPEND] files were added",
+        "io.delta.exceptions.ConcurrentDeleteReadException: a file was deleted",
+        "org.apache.spark.sql.delta.ConcurrentWriteException: a concurrent write",
+    )
+    for error in (
+        caught.value,
+        CommitFailedError("in other words"),
+        # As Sail passes it on.
+        RuntimeError(f"external error: {caught.value}"),
+        *map(RuntimeError, java),
+    ):
+        found = translated(error)
+        assert found and str(found) == "another machine wrote it meanwhile: run again", error
+        assert found.may_pass
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NullPointerException at java.util.concurrent.ConcurrentHashMap.computeIfAbsent",
+        "java.util.ConcurrentModificationException",
+        "Concurrent requests exceed the limit",
+        "MyConcurrentAppendExceptions",
+        "git@github.com: Permission denied (publickey).",
+        "403 Permission denied on resource project",
+    ],
+)
+def test_words_that_resemble_a_conflict_or_a_refusal_are_a_defect(text: str):
+    assert translated(RuntimeError(text)) is None
 
 
 # As a disk that is full: what an engine writes may have no more than so many bytes.

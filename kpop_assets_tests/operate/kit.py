@@ -1,6 +1,6 @@
 """A Dagster instance on disk, as the product opens it, and a job that fails.
 
-Belongs here: set-up without an assertion. Does not belong here: instances in memory (graph_kit.py).
+Belongs here: set-up without an assertion. Does not belong here: instances in memory (graph/kit.py).
 """
 
 from __future__ import annotations

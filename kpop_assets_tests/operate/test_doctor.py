@@ -8,14 +8,15 @@ from dataclasses import replace
 
 import dagster as dg
 import pytest
-from dagster._daemon.types import DaemonHeartbeat
 
 from kpop_assets.cli.main import main
 from kpop_assets.operate import doctor
 from kpop_assets.operate.checkup.finding import Finding, has_problem
+from kpop_assets.operate.instance import prepare_dagster_home
 from kpop_assets.settings import Settings
 from kpop_assets_tests.operate.checkup.kit import write_lake
 from kpop_assets_tests.operate.kit import broken, instance
+from kpop_assets_tests.unpublished import beat
 
 # A fixture that tests name.
 __all__ = ["instance"]
@@ -25,10 +26,6 @@ HOURS = dt.timedelta(hours=1)
 
 def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
-
-
-def beat(instance: dg.DagsterInstance, at: dt.datetime) -> None:
-    instance.add_daemon_heartbeat(DaemonHeartbeat(at.timestamp(), "SENSOR", "id", None))
 
 
 def test_a_daemon_that_never_ran_is_a_warning(instance: dg.DagsterInstance):
@@ -72,15 +69,49 @@ def test_runs_that_were_not_purged_are_a_warning(instance: dg.DagsterInstance):
 
 def test_an_instance_that_cannot_be_opened_is_a_problem(settings: Settings):
     assert [f.state for f in doctor.check_dagster(settings, now())] == ["warning"]
-    home = settings.dagster_home
-    (home / "history").mkdir(parents=True)
-    (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
+    home = prepare_dagster_home(settings)
+    (home / "history").mkdir()
     (home / "history" / "runs.db").write_bytes(b"no database at all" * 100)
     findings = list(doctor.check_dagster(settings, now()))
     assert findings[-1].state == "problem"
     assert "cannot be opened" in findings[-1].text
-    (home / "dagster.yaml").write_text("nonsense: 1\n")
-    assert [f.state for f in doctor.check_dagster(settings, now())] == ["problem"]
+
+
+def test_a_configuration_that_dagster_refuses_is_a_problem(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    """Of the version that is installed: what it names cannot be imported, or is not set."""
+    prepare_dagster_home(settings)
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "kpop_assets.operate.event_log", None)
+        assert [f.state for f in doctor.check_dagster(settings, now())] == ["problem"]
+    monkeypatch.delenv("KPOP_DAGSTER_DB", raising=False)
+    elsewhere = replace(settings, dagster_db="postgresql+psycopg2://kpop@127.0.0.1:1/dagster")
+    prepare_dagster_home(elsewhere)
+    assert [f.state for f in doctor.check_dagster(elsewhere, now())] == ["problem"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("kpop_assets.operate.event_log", "kpop_assets.event_log"),
+        ("event_log_storage", "nonsense"),
+    ],
+)
+def test_a_configuration_of_an_earlier_version_is_brought_up_to_date_not_moved_away(
+    settings: Settings, change: tuple[str, str]
+):
+    """The next run rewrites the file and reads the history on; moving it away would lose that."""
+    file = prepare_dagster_home(settings) / "dagster.yaml"
+    file.write_text(file.read_text().replace(*change))
+    before = file.read_text()
+    (finding,) = doctor.check_dagster(settings, now())
+    assert (finding.state, "earlier version" in finding.text) == ("warning", True)
+    assert "kpop run" in finding.advice and "move" not in finding.advice
+    assert file.read_text() == before
+    assert list(settings.dagster_home.iterdir()) == [file]
+    prepare_dagster_home(settings)
+    assert "earlier version" not in str(list(doctor.check_dagster(settings, now())))
 
 
 def test_only_a_problem_is_a_problem():

@@ -8,13 +8,16 @@ from collections.abc import Iterator
 import dagster as dg
 import pytest
 
+from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.days import SEOUL
 from kpop_assets.definitions import build_defs
-from kpop_assets.graph.policies import TRAINED, TRAINING_WEEKDAY
+from kpop_assets.graph.partitions import ingest_days
+from kpop_assets.graph.policies import TRAINED, TRAINING_WEEKDAY, taken_in
 from kpop_assets.graph.reach import followers, look_backs, reach
 from kpop_assets.settings import Settings
+from kpop_assets_tests.bronze.toy import HEARD_LINES
 from kpop_assets_tests.operate.checkup.kit import write
 
 NOW = dt.datetime(2025, 11, 21, 10, tzinfo=SEOUL)
@@ -187,6 +190,24 @@ def test_an_update_of_silver_moves_only_what_reads_it(running: Deployment):
         "pareto/next_viral",
         "pareto/scorecard",
     }
+
+
+def test_a_day_on_which_lines_of_one_kind_alone_came_is_taken_in():
+    files = [record.files.path.split("/") for record in (EVENT_LINES, HEARD_LINES)]
+    condition = dg.AutomationCondition.missing() & taken_in((EVENT_LINES, HEARD_LINES))
+    follower = dg.AssetSpec(
+        "follower", deps=files, partitions_def=ingest_days, automation_condition=condition
+    )
+    specs = [dg.AssetSpec(key, partitions_def=ingest_days) for key in files]
+    with dg.DagsterInstance.ephemeral() as instance:
+        for key, came in zip(files, ("2025-11-20", "2025-11-21"), strict=True):
+            event = dg.AssetMaterialization(key, partition=came)
+            instance.report_runless_asset_event(event)
+        result = dg.evaluate_automation_conditions(
+            dg.Definitions([*specs, follower]), instance, evaluation_time=NOW
+        )
+        asked = result.get_requested_partitions(dg.AssetKey("follower"))
+    assert asked == {"2025-11-20", "2025-11-21"}
 
 
 def test_one_day_is_one_run(running: Deployment):

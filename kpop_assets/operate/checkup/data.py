@@ -1,7 +1,7 @@
 """Check-up of the data folder: tables, dates, the champion's model, retention, simulated days.
 
 Belongs here: what can be told of the lake without an engine. Does not belong here: rows, which
-the checks of the graph look at (checks.py).
+the checks of the graph look at (graph/checks.py).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def check_tables(reader: LakeReader, tables: Iterable[Table] = TABLES) -> Findin
         try:
             if not reader.exists(table):
                 # Housekeeping has nothing to write before something is due.
-                missing += [table.path] if table.layer != "retention" else []
+                missing += [] if table.is_housekeeping else [table.path]
             else:
                 refuse_older(table, write_problems(reader.delta(table).schema(), table))
         except LakeError as error:
@@ -50,7 +50,7 @@ def check_tables(reader: LakeReader, tables: Iterable[Table] = TABLES) -> Findin
         others = f" (and {len(broken) - 1} more tables)" if len(broken) > 1 else ""
         return _problem("tables", f"{broken[0].what}{others}", broken[0].way_out)
     # The first purge of an empty home writes its marks.
-    count = sum(reader.exists(table) for table in tables if table.layer != "retention")
+    count = sum(reader.exists(table) for table in tables if not table.is_housekeeping)
     if not count:
         return Finding("tables", "warning", "none yet", FIRST_DATA)
     if missing:
