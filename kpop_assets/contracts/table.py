@@ -14,6 +14,7 @@ import pyarrow as pa
 
 Type = Literal["string", "long", "int", "double", "boolean", "date", "timestamp", "binary"]
 Rhythm = Literal["daily", "weekly", "occasional", "live"]
+# As the `source` of its lines has it.
 Provider = Literal["youtube"]
 
 _ARROW_TYPES: dict[str, pa.DataType] = {
