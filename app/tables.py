@@ -58,7 +58,7 @@ def show_table(
     if frame.is_empty():
         st.caption(t("frame.no_rows"))
         return None
-    shown, config = _prepare(frame)
+    shown, config = prepared(frame)
     options: dict[str, Any] = {"height": height} if height else {}
     if selectable:
         # A click anywhere in a row; row selection would need the box in front of it.
@@ -127,7 +127,7 @@ def _downloads(frame: pl.DataFrame, name: str) -> None:
             )
 
 
-def _prepare(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
+def prepared(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
     """The frame as it is drawn, and a column configuration for each column."""
     shown, config = [], {}
     for name, kind in frame.schema.items():

@@ -10,11 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kpop_assets.errors import KpopError
+
+if TYPE_CHECKING:
+    from kpop_assets.contracts.table import Table
 
 DAY_FORMAT = ["%Y-%m-%d"]
 Day = Annotated[dt.datetime, typer.Argument(formats=DAY_FORMAT)]
@@ -23,8 +26,8 @@ NewestDay = Annotated[
 ]
 Top = Annotated[int, typer.Option(min=1, help="Rows shown.")]
 
-# Assets that are no table of the lake.
-_WITHOUT_TABLE = ("landing/events", "retention/compaction")
+# An asset that is neither a table of the lake nor a kind of landing line.
+_COMPACTION = "retention/compaction"
 _PLAIN = re.compile(r"[\w-]+(/[\w-]+)?")
 
 
@@ -39,14 +42,25 @@ def table_paths() -> list[str]:
     return [table.path for table in TABLES]
 
 
-def check_table(path: str) -> None:
-    """Refuse what is no table.
+def asset_paths() -> list[str]:
+    """Every asset, as `layer/name`."""
+    from kpop_assets.contracts.registry import RECORDS
+
+    return [*(f"landing/{record.kind}" for record in RECORDS), _COMPACTION, *table_paths()]
+
+
+def find_table(path: str) -> Table:
+    """The table that an argument names.
 
     Raises:
         ArgumentError: there is no such table.
     """
-    if path not in table_paths():
+    from kpop_assets.contracts.registry import table_at
+
+    table = table_at(path)
+    if table is None or table.rhythm == "live":
         raise ArgumentError(f"{path} is no table", f"use one of {', '.join(table_paths())}")
+    return table
 
 
 def check_select(select: Sequence[str]) -> None:
@@ -55,7 +69,7 @@ def check_select(select: Sequence[str]) -> None:
     Raises:
         ArgumentError: the selection names nothing.
     """
-    known = [*_WITHOUT_TABLE, *table_paths()]
+    known = asset_paths()
     layers = list(dict.fromkeys(path.partition("/")[0] for path in known))
     plain = [word for word in select if _PLAIN.fullmatch(word)]
     if any(word not in known and word not in layers for word in plain):
@@ -71,13 +85,13 @@ def complete_table(incomplete: str) -> list[str]:
 
 def complete_select(incomplete: str) -> list[str]:
     """The layers and tables that begin as what was typed."""
-    paths = [*_WITHOUT_TABLE, *table_paths()]
+    paths = asset_paths()
     words = [*dict.fromkeys(path.partition("/")[0] for path in paths), *paths]
     return [word for word in words if word.startswith(incomplete)]
 
 
 def complete_format(incomplete: str) -> list[str]:
     """The formats of `kpop import` that begin as what was typed."""
-    from kpop_assets.landing.choices import FORMATS
+    from kpop_assets.landing.choices import formats
 
-    return [name for name in FORMATS if name.startswith(incomplete)]
+    return [name for name in formats() if name.startswith(incomplete)]

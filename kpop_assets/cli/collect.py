@@ -12,20 +12,23 @@ from typing import Annotated
 import typer
 
 from kpop_assets.cli.arguments import ArgumentError, complete_format
-from kpop_assets.landing.choices import FORMATS, MOST_ITEMS
+from kpop_assets.landing.choices import FOREIGN_FORMATS, MOST_ITEMS, formats
 from kpop_assets.landing.reservoir import DEFAULT_SAMPLE_SIZE
 
 
 def import_(
     format: Annotated[
         str,
-        typer.Argument(help=f"One of: {', '.join(FORMATS)}.", autocompletion=complete_format),
+        typer.Argument(
+            help=f"One of: landing, {', '.join(FOREIGN_FORMATS)}; landing-KIND for other lines.",
+            autocompletion=complete_format,
+        ),
     ],
     path: Annotated[Path, typer.Argument(help="A file, or a folder of such files.")],
 ) -> None:
     """Bring files of a known format into the landing folder, sorted by ingest date."""
-    if format not in FORMATS:
-        raise ArgumentError(f"format {format!r} is unknown", f"use one of {', '.join(FORMATS)}")
+    if format not in formats():
+        raise ArgumentError(f"format {format!r} is unknown", f"use one of {', '.join(formats())}")
     from kpop_assets.cli.printing import print_summary
     from kpop_assets.cli.progress import show_progress
     from kpop_assets.landing.importer import import_files

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -18,11 +18,14 @@ from kpop_assets.cli.arguments import (
     ArgumentError,
     NewestDay,
     Top,
-    check_table,
     complete_table,
+    find_table,
 )
 from kpop_assets.cli.progress import show_progress
 from kpop_assets.days import check_order
+
+if TYPE_CHECKING:
+    from kpop_assets.contracts.table import Table
 
 Format = Literal["csv", "ndjson", "parquet"]
 ExportDay = Annotated[dt.datetime | None, typer.Argument(formats=DAY_FORMAT)]
@@ -76,7 +79,7 @@ def export(
     ] = None,
 ) -> None:
     """Write a table for other programs: its days from START to END, one day, or all."""
-    check_table(table)
+    found = find_table(table)
     days = (start.date(), (end or start).date()) if start else None
     if days:
         check_order(*days)
@@ -85,26 +88,26 @@ def export(
         raise ArgumentError(f"{out} tells no format", "add --format csv, ndjson or parquet")
     if out is None and chosen == "parquet":
         raise ArgumentError("parquet cannot be printed", "name a file with --out")
-    _export(table, days, chosen, out)
+    _export(found, days, chosen, out)
 
 
-def _export(path: str, days: tuple[dt.date, dt.date] | None, format: str, out: Path | None) -> None:
+def _export(
+    table: Table, days: tuple[dt.date, dt.date] | None, format: str, out: Path | None
+) -> None:
     from kpop_assets.cli.grid import print_path
-    from kpop_assets.contracts.registry import TABLES
     from kpop_assets.lake.reader import LakeReader
     from kpop_assets.operate.export import export_table, whole_file
     from kpop_assets.settings import load_settings
 
     reader = LakeReader(load_settings().lake)
-    table = next(table for table in TABLES if table.path == path)
-    with show_progress(f"exporting {path}") as progress:
+    with show_progress(f"exporting {table.path}") as progress:
         if out is None:
             export_table(reader, table, days, format, sys.stdout.buffer, progress.done)
             sys.stdout.flush()
             return
         with whole_file(out) as sink:
             count = export_table(reader, table, days, format, sink, progress.done)
-    print_path(f"{count:,} rows of {path} in {out}")
+    print_path(f"{count:,} rows of {table.path} in {out}")
 
 
 def doctor(

@@ -8,25 +8,15 @@ all of them (registry.py), an engine's schema (lake/schemas.py), or reading and 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Type = Literal["string", "long", "int", "double", "boolean", "date", "timestamp", "binary"]
 Rhythm = Literal["daily", "weekly", "occasional", "live"]
 # As the `source` of its lines has it.
 Provider = Literal["youtube"]
-
-_ARROW_TYPES: dict[str, pa.DataType] = {
-    "string": pa.string(),
-    "long": pa.int64(),
-    "int": pa.int32(),
-    "double": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "timestamp": pa.timestamp("us", "UTC"),
-    "binary": pa.binary(),
-}
 
 
 @dataclass(frozen=True)
@@ -118,4 +108,17 @@ class Table:
 
     def arrow_schema(self) -> pa.Schema:
         """The Arrow schema of the same columns."""
-        return pa.schema([pa.field(c.name, _ARROW_TYPES[c.type], c.nullable) for c in self.columns])
+        # Here, so that the command line can ask for names of tables without loading Arrow.
+        import pyarrow as pa
+
+        types: dict[Type, pa.DataType] = {
+            "string": pa.string(),
+            "long": pa.int64(),
+            "int": pa.int32(),
+            "double": pa.float64(),
+            "boolean": pa.bool_(),
+            "date": pa.date32(),
+            "timestamp": pa.timestamp("us", "UTC"),
+            "binary": pa.binary(),
+        }
+        return pa.schema([pa.field(c.name, types[c.type], c.nullable) for c in self.columns])

@@ -1,12 +1,26 @@
 """What a person may ask landing for: formats, defaults, limits.
 
-Belongs here: what the command line says of them before anything is loaded, so nothing is imported.
-Does not belong here: what carries it out (importer.py, sources/, youtube/).
+Belongs here: what the command line says of them before anything is loaded, so nothing is imported
+but, when it is asked for, the contracts. Does not belong here: what carries it out (importer.py,
+sources/, youtube/).
 """
 
-FORMATS = ("landing", "youtube-popular", "youtube-trending", "spotify-chart")
+# Those of others' files; each is read as lines of `events`.
+FOREIGN_FORMATS = ("youtube-popular", "youtube-trending", "spotify-chart")
 
 DEMO_SEED = 20_170_101
 
 # All searches of a day together give so many results.
 MOST_ITEMS = 5_000
+
+
+def landing_format(kind: str) -> str:
+    """The format of landing files as they are: `landing` for events, else `landing-<kind>`."""
+    return "landing" if kind == "events" else f"landing-{kind}"
+
+
+def formats() -> tuple[str, ...]:
+    """Every format that `kpop import` knows."""
+    from kpop_assets.contracts.registry import RECORDS
+
+    return (*(landing_format(record.kind) for record in RECORDS), *FOREIGN_FORMATS)

@@ -24,10 +24,10 @@ from pathlib import Path
 
 from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.registry import RECORDS
+from kpop_assets.landing.choices import landing_format
 from kpop_assets.landing.digests import DigestIndex
 from kpop_assets.landing.errors import LandingError, landing_errors
 from kpop_assets.landing.files import AlreadyLanded, LandedFile, StagedFile
-from kpop_assets.landing.folders import EVENTS
 from kpop_assets.landing.leftovers import sweep_leftovers
 from kpop_assets.landing.sources.base import Repairs, SourceImporter
 from kpop_assets.landing.sources.landing_files import LandingFiles
@@ -37,11 +37,8 @@ from kpop_assets.landing.sources.youtube_trending import YoutubeTrending
 
 
 def landing_formats(records: Iterable[Record]) -> dict[str, LandingFiles]:
-    """The formats of landing files as they are: `landing` for events, else `landing-<kind>`."""
-    return {
-        "landing" if record.kind == EVENTS else f"landing-{record.kind}": LandingFiles(record)
-        for record in records
-    }
+    """What imports landing files as they are, a format for each kind."""
+    return {landing_format(record.kind): LandingFiles(record) for record in records}
 
 
 IMPORTERS: dict[str, SourceImporter] = {

@@ -164,11 +164,12 @@ def fail_lost_runs(instance: dg.DagsterInstance) -> None:
         figures = [log.get_dagster_event().engine_event_data.metadata for log in logs]
         pids = {int(str(found["pid"].value)) for found in figures if "pid" in found}
         pids |= {int(run.tags[PROCESS_TAG])} if PROCESS_TAG in run.tags else set()
-        if pids and not any(_is_alive(pid) for pid in pids):
+        if pids and not any(is_alive(pid) for pid in pids):
             instance.report_run_failed(run, "The process of this run is gone.")
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process of this machine still runs."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

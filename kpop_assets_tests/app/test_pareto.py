@@ -18,7 +18,7 @@ from app.queries.pareto import (
     newest_training,
 )
 from app.snapshot import Snapshot
-from app.tables import RUN_PAGE, _prepare
+from app.tables import RUN_PAGE, prepared
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION, FRONT
@@ -123,7 +123,7 @@ def test_the_steps_are_the_best_of_the_front_at_each_cost():
 
 def test_only_an_id_of_mlflow_becomes_a_link():
     ids = ["0123456789abcdef" * 2, "javascript:alert(1)", "0123456789abcdef" * 2 + "\n", None, ""]
-    shown, _ = _prepare(pl.DataFrame({"mlflow_run_id": ids}))
+    shown, _ = prepared(pl.DataFrame({"mlflow_run_id": ids}))
     assert shown.get_column("mlflow_run_id").to_list() == [RUN_PAGE + ids[0]] + [None] * 4
 
 

@@ -6,8 +6,12 @@ import json
 import re
 from pathlib import Path
 
-from kpop_assets.landing.choices import FORMATS
-from kpop_assets.landing.importer import IMPORTERS
+import pytest
+
+from kpop_assets.contracts import registry
+from kpop_assets.landing.choices import FOREIGN_FORMATS, formats
+from kpop_assets.landing.importer import IMPORTERS, landing_formats
+from kpop_assets_tests.bronze.toy import HEARD_LINES
 from kpop_assets_tests.cli.kit import Kpop, assert_one_line
 
 
@@ -20,7 +24,17 @@ def landing_file(folder: Path) -> Path:
 
 
 def test_the_formats_offered_are_those_there_are():
-    assert tuple(IMPORTERS) == FORMATS
+    assert tuple(IMPORTERS) == formats()
+
+
+def test_a_further_kind_is_a_format_by_its_record_alone(
+    kpop: Kpop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    records = (*registry.RECORDS, HEARD_LINES)
+    monkeypatch.setattr(registry, "RECORDS", records)
+    assert formats() == (*landing_formats(records), *FOREIGN_FORMATS)
+    assert_one_line(kpop("import", "csv", "."), "'csv' is unknown", "landing-heard")
+    assert "is unknown" not in kpop("import", "landing-heard", str(tmp_path)).err
 
 
 def test_an_import_prints_what_went_where_and_what_to_do_next(kpop: Kpop, tmp_path: Path):
@@ -36,7 +50,7 @@ def test_an_import_prints_what_went_where_and_what_to_do_next(kpop: Kpop, tmp_pa
 
 
 def test_an_unknown_format_names_the_known_ones(kpop: Kpop):
-    assert_one_line(kpop("import", "csv", "."), "'csv' is unknown", *FORMATS)
+    assert_one_line(kpop("import", "csv", "."), "'csv' is unknown", *formats())
 
 
 def test_a_path_that_is_not_there_is_named(kpop: Kpop, tmp_path: Path):

@@ -18,6 +18,8 @@ def test_an_outlook_without_data_says_how_to_get_some(kpop: Kpop):
 def test_an_export_of_what_is_no_table_names_the_tables(kpop: Kpop):
     done = kpop("export", "gold/nothing")
     assert_one_line(done, "gold/nothing is no table", "gold/artist_features")
+    # A stream keeps it for some days, and another program may write it now.
+    assert_one_line(kpop("export", "live/events"), "live/events is no table")
 
 
 def test_an_export_says_which_formats_there_are(kpop: Kpop, tmp_path: Path):

@@ -37,6 +37,9 @@ QUICK = {
     "run 2025-11-08 2025-11-07": 1,
     "run 2025-11-08 2099-01-01": 1,
     "import csv .": 1,
+    "import landing-nix .": 1,
+    "run 2025-11-08 2025-11-08 --select nix": 1,
+    "export nix": 1,
     "fetch --max-items 0": 2,
     "rank --top 0": 2,
 }

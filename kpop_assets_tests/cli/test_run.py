@@ -9,9 +9,11 @@ from unittest.mock import Mock
 
 import pytest
 
-from kpop_assets.cli.arguments import check_select
+from kpop_assets.cli.arguments import ArgumentError, check_select, complete_select
+from kpop_assets.contracts import registry
 from kpop_assets.definitions import LAYERS, defs
 from kpop_assets.operate import runner
+from kpop_assets_tests.bronze.toy import HEARD_LINES
 from kpop_assets_tests.cli.kit import Kpop, assert_one_line
 
 
@@ -80,6 +82,14 @@ def test_a_selection_that_names_nothing_is_refused(kpop: Kpop):
 def test_what_the_graph_has_can_be_selected():
     paths = ["/".join(spec.key.path) for spec in defs.resolve_all_asset_specs()]
     check_select([*LAYERS, *paths, "+silver/artist_daily", "key:*daily"])
+
+
+def test_files_of_a_further_kind_can_be_selected(monkeypatch: pytest.MonkeyPatch):
+    with pytest.raises(ArgumentError):
+        check_select(["landing/heard"])
+    monkeypatch.setattr(registry, "RECORDS", (*registry.RECORDS, HEARD_LINES))
+    check_select(["landing/heard"])
+    assert complete_select("landing/h") == ["landing/heard"]
 
 
 def test_a_dry_run_says_days_and_tables_and_runs_nothing(kpop: Kpop, tmp_path: Path):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
-from dagster._core.definitions.schedule_definition import ScheduleExecutionData
 
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.days import (
@@ -39,7 +39,7 @@ def tick(
     key: str = "a key",
     late: dt.timedelta = SECOND,
     home: Path = Path("unused"),
-) -> ScheduleExecutionData:
+) -> Any:
     """What a tick that is due `at` asks for when the daemon comes to it `late`."""
     repository = build_defs().get_repository_def()
     with (

@@ -13,7 +13,6 @@ from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.schemas import spark_schema
 from kpop_assets.live import checkpoints
 from kpop_assets.live.checkpoints import (
-    _marker,
     alone,
     checkpoint_of,
     forget,
@@ -65,15 +64,15 @@ def test_old_days_go_and_with_the_last_of_them_the_state(lake):
     assert not lake.exists(LIVE_EVENTS)
     reset(lake)
     keep(lake, DAY, NEXT)
-    state = _marker(lake).read_text()
+    state = checkpoint_of(lake, LIVE_EVENTS)
     forget(lake, NEXT)
     assert [row["ingest_date"] for row in lake.newest_rows(LIVE_EVENTS)] == [NEXT]
-    assert _marker(lake).read_text() == state
+    assert checkpoint_of(lake, LIVE_EVENTS) == state
     # A stream that runs keeps its state, and takes care of it.
     with alone(lake):
         forget(lake, NEXT + dt.timedelta(days=1))
-        assert _marker(lake).read_text() == state
+        assert checkpoint_of(lake, LIVE_EVENTS) == state
     forget(lake, NEXT + dt.timedelta(days=1))
     assert lake.row_count(LIVE_EVENTS) == 0
-    assert _marker(lake).read_text() != state
+    assert checkpoint_of(lake, LIVE_EVENTS) != state
     assert is_whole(lake)

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import dagster as dg
 import pytest
-from dagster._daemon.types import DaemonHeartbeat
 
 from kpop_assets.cli.main import main
 from kpop_assets.operate import doctor
@@ -17,6 +16,7 @@ from kpop_assets.operate.instance import prepare_dagster_home
 from kpop_assets.settings import Settings
 from kpop_assets_tests.operate.checkup.kit import write_lake
 from kpop_assets_tests.operate.kit import broken, instance
+from kpop_assets_tests.unpublished import beat
 
 # A fixture that tests name.
 __all__ = ["instance"]
@@ -26,10 +26,6 @@ HOURS = dt.timedelta(hours=1)
 
 def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
-
-
-def beat(instance: dg.DagsterInstance, at: dt.datetime) -> None:
-    instance.add_daemon_heartbeat(DaemonHeartbeat(at.timestamp(), "SENSOR", "id", None))
 
 
 def test_a_daemon_that_never_ran_is_a_warning(instance: dg.DagsterInstance):

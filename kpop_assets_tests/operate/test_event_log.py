@@ -1,5 +1,6 @@
 """A batch leaves the same rows in the event log as Dagster's own way, event by event."""
 
+import os
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -53,17 +54,24 @@ def rows_of(home: Path) -> dict[str, Counter]:
         return {**found, "log": Counter(run.execute(events))}
 
 
-def test_a_batch_leaves_the_rows_that_single_events_leave(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setenv("DAGSTER_HOME", "")
-    found, batches = [], []
-    batch = BatchedEventLog.store_event_batch
+@pytest.fixture
+def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many events each batch held."""
+    sizes: list[int] = []
+    store = BatchedEventLog.store_event_batch
     monkeypatch.setattr(
         BatchedEventLog,
         "store_event_batch",
-        lambda log, events: (batches.append(len(events)), batch(log, events)),
+        lambda log, events: (sizes.append(len(events)), store(log, events)),
     )
+    return sizes
+
+
+def test_a_batch_leaves_the_rows_that_single_events_leave(
+    tmp_path: Path, batches: list[int], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    found = []
     for size in (0, 4):
         monkeypatch.setenv(BATCH_SIZE_VARIABLE, str(size))
         settings = Settings(home=tmp_path / str(size))
@@ -82,10 +90,13 @@ def test_a_batch_leaves_the_rows_that_single_events_leave(
 
 
 def test_the_size_of_a_batch_is_set_unless_the_environment_says_otherwise(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, batches: list[int], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("DAGSTER_HOME", "")
     monkeypatch.setenv(BATCH_SIZE_VARIABLE, "")
     monkeypatch.delenv(BATCH_SIZE_VARIABLE)
     with open_instance(settings) as instance:
-        assert instance._get_event_batch_size() == event_log.BATCH_SIZE
+        assert os.environ[BATCH_SIZE_VARIABLE] == str(event_log.BATCH_SIZE)
+        fill(instance)
+    # Each plan and output whole.
+    assert batches == [7, 3, 3]

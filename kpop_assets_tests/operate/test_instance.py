@@ -7,7 +7,7 @@ import sys
 import dagster as dg
 import pytest
 
-from kpop_assets.operate.instance import PROCESS_TAG, _is_alive, fail_lost_runs, open_instance
+from kpop_assets.operate.instance import PROCESS_TAG, fail_lost_runs, is_alive, open_instance
 from kpop_assets.settings import Settings
 
 KILLED = """
@@ -83,7 +83,7 @@ def test_a_run_at_work_is_left_alone():
 
 def test_a_killed_process_that_nobody_has_waited_for_is_gone():
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
-        assert _is_alive(process.pid)
+        assert is_alive(process.pid)
         process.kill()
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-        assert not _is_alive(process.pid)
+        assert not is_alive(process.pid)

@@ -27,7 +27,7 @@ from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.inbox import sort_inbox
 from kpop_assets.landing.leftovers import sweep_leftovers
 from kpop_assets.retention.api_lines import find_api_files, remove_taken, sweep_old_leftovers
-from kpop_assets.wiring import upkeep
+from kpop_assets.wiring.upkeep import Removed, purge_runs
 
 DAY = dt.date(2025, 12, 28)
 LATER = dt.date(2026, 12, 28)
@@ -195,16 +195,21 @@ def test_no_name_or_value_of_a_stranger_becomes_a_path(
 
 def test_the_id_of_a_run_is_an_id_before_it_is_a_path(tmp_path: Path, outside: Path):
     """Who launches a run through Dagster's interface may name it as they like."""
+    ids = ["../../outside", str(outside), "..", ""]
     deleted: list[str] = []
+
+    def left(*_: Any, **__: Any) -> list[Any]:
+        return [SimpleNamespace(run_id=run_id) for run_id in ids if run_id not in deleted]
 
     def never(**_: Any) -> None:
         raise AssertionError("logs are removed by path")
 
     instance: Any = SimpleNamespace(
+        get_runs=left,
         run_storage=SimpleNamespace(delete_run=deleted.append),
         compute_log_manager=SimpleNamespace(delete_logs=never),
     )
     before = contents(outside)
-    for run_id in ("../../outside", str(outside), "..", ""):
-        assert upkeep._remove(instance, tmp_path / "dagster", run_id) == 0
-    assert len(deleted) == 4 and contents(outside) == before
+    now = dt.datetime.now(dt.UTC)
+    assert purge_runs(instance, tmp_path / "dagster", now) == Removed(4, 0)
+    assert deleted == ids and contents(outside) == before

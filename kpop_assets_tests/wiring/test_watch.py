@@ -12,7 +12,6 @@ from typing import Any
 import dagster as dg
 import pyarrow as pa
 import pytest
-from dagster._core.definitions.freshness import FreshnessState, FreshnessStateChange
 from deltalake import write_deltalake
 
 from kpop_assets.contracts.bronze import EVENTS
@@ -34,6 +33,7 @@ from kpop_assets.graph.policies import (
 from kpop_assets.settings import Settings
 from kpop_assets.wiring import watch
 from kpop_assets_tests.notify.kit import WebReceiver, serving
+from kpop_assets_tests.unpublished import turn_stale
 
 TODAY = dt.date(2026, 11, 20)  # a Friday
 defs = build_defs()
@@ -142,13 +142,7 @@ def test_an_old_day_that_is_run_again_makes_nothing_look_fresh(watcher: Watcher)
 
 def test_what_dagsters_policy_calls_stale_is_told_too(watcher: Watcher):
     watcher.materialize(TODAY, "bronze/files", "bronze/bloom")
-    change = FreshnessStateChange(
-        key=dg.AssetKey(["bronze", "bloom"]),
-        new_state=FreshnessState.FAIL,
-        previous_state=FreshnessState.PASS,
-        state_change_timestamp=watcher.now.timestamp(),
-    )
-    watcher.instance._report_runless_asset_event(change)
+    turn_stale(watcher.instance, dg.AssetKey(["bronze", "bloom"]), watcher.now)
     assert watcher.tick("tell_stale_assets") == ["1 asset is stale"]
     assert "bronze/bloom" in watcher.web.bodies[-1]["text"]
 
