@@ -61,7 +61,7 @@ dev: install  ## the Dagster UI on loopback, everything loaded
 app: install  ## the viewer on http://127.0.0.1:8501
 	$(BIN)/python -m streamlit run app/main.py
 
-check: install-dev  ## formatting, lint, types, lock in step with pyproject
+check: install-dev  ## formatting, lint, types, import contract, locks in step with pyproject
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -102,4 +102,4 @@ cluster-demo: install-dev  ## a Spark cluster of network namespaces, a worker ki
 	$(BIN)/python -m drills.cluster --kill-worker
 
 clean:  ## remove the environment and caches, never data
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,12 @@ TESTS = sorted((ROOT / "kpop_assets_tests").rglob("*.py"))
 FUNCTION_LINES, FILE_LINES = 60, 250
 
 # Where Dagster is spoken, beside each room's `assets.py` and `checks.py`; everything else is plain
-# data in, plain data out. `engine` has Dagster's own Spark resource, `ml` MLflow.
-SPEAKS_DAGSTER = {"graph", "wiring", "operate", "engine", "ml"}
+# data in, plain data out.
+SPEAKS_DAGSTER = {"graph", "wiring", "operate"}
 ASSEMBLY = {"assets.py", "checks.py"}
+# Below the graph: Dagster's own Spark resource, and the tracking of runs.
+DAGSTER_ADAPTER = PACKAGE / "engine" / "session.py"
+MLFLOW_ADAPTER = PACKAGE / "ml" / "tracking.py"
 # What a library keeps to itself is used in one module each, which a test of its own holds to it.
 ADAPTERS = {
     "kpop_assets/operate/event_log.py": "kpop_assets_tests/operate/test_event_log.py",
@@ -52,7 +56,8 @@ def is_pure(path: Path) -> bool:
     if path.is_relative_to(VIEWER):
         return True
     place = path.relative_to(PACKAGE)
-    return not (place.parts[0] in {*SPEAKS_DAGSTER, "definitions.py"} or place.name in ASSEMBLY)
+    is_graph = place.parts[0] in {*SPEAKS_DAGSTER, "definitions.py"} or place.name in ASSEMBLY
+    return not is_graph and path != DAGSTER_ADAPTER
 
 
 def imported(path: Path) -> set[str]:
@@ -71,10 +76,14 @@ also_around = pytest.mark.parametrize("path", [*MODULES, *AROUND], ids=name_of)
 
 
 @every_module
-def test_pure_modules_know_neither_dagster_nor_mlflow(path: Path):
-    foreign = {name for name in imported(path) if name.startswith(("dagster", "mlflow"))}
+def test_pure_modules_do_not_know_dagster(path: Path):
     if is_pure(path):
-        assert not foreign
+        assert not {name for name in imported(path) if name.startswith("dagster")}
+
+
+@every_module
+def test_only_the_tracking_of_runs_knows_mlflow(path: Path):
+    assert ("mlflow" in imported(path)) == (path == MLFLOW_ADAPTER)
 
 
 def private_names(path: Path) -> list[str]:
@@ -242,3 +251,23 @@ def test_every_path_of_the_readme_exists():
 
 def test_the_instance_configuration_lies_where_the_package_looks_for_it():
     assert (PACKAGE.parent / "dagster.yaml").is_file()
+
+
+def test_what_tools_keep_is_ignored_by_git_and_removed_by_make_clean():
+    ignored = re.findall(r"^(\.\w+)/$", (ROOT / ".gitignore").read_text(), re.MULTILINE)
+    (clean,) = re.findall(
+        r"^clean:.*\n\trm -rf (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE
+    )
+    assert set(clean.replace("$(VENV)", ".venv").split()) == set(ignored)
+    assert ".import_linter_cache" in ignored
+
+
+def test_every_dependency_of_the_product_is_used_by_it():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    names = {re.split(r"[\[=<>]", each)[0] for each in project["dependencies"]}
+    modules = {"pyyaml": "yaml", "scikit-learn": "sklearn"}
+    found = set().union(*map(imported, MODULES))
+    # The server that `make dev` starts; the version of Delta's jars, and its half in Python.
+    never_imported = {"dagster-webserver", "delta-spark"}
+    used = {name for name in names if modules.get(name, name.replace("-", "_")) in found}
+    assert names - used == never_imported

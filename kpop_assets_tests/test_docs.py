@@ -23,7 +23,11 @@ ROOMS = ("kpop_assets", "app")
 AROUND = ("kpop_assets_tests", "bench", "drills", "docs")
 # Where a variable may be read: the product, what starts it, and what measures and proves it.
 READERS = ("kpop_assets", "app", "bench", "drills", "Makefile", ".ci/run", "dagster.yaml")
-VARIABLE = re.compile(r"\b(?:KPOP|DAGSTER|AWS)_[A-Z0-9]+(?:_[A-Z0-9]+)*\b")
+# What libraries read by themselves, and a user of the product sets.
+LIBRARIES = {"SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"}
+VARIABLE = re.compile(
+    rf"\b(?:(?:KPOP|DAGSTER|AWS)_[A-Z0-9]+(?:_[A-Z0-9]+)*|{'|'.join(sorted(LIBRARIES))})\b"
+)
 # Paths of a page may begin where the reader is led to: the product's modules or their tests.
 BASES = ("", "kpop_assets", "kpop_assets_tests", "app", "bench", "drills")
 MODULES = [
@@ -69,7 +73,7 @@ def test_every_environment_variable_stands_in_the_table_of_settings_and_no_other
     table = (ROOT / "docs/settings.md").read_text()
     rows = "\n".join(re.findall(r"^\| `.*", table, re.MULTILINE))
     documented = set(VARIABLE.findall(rows))
-    assert sorted(named_variables() - documented) == []
+    assert sorted((named_variables() | LIBRARIES) - documented) == []
     tests = "\n".join(path.read_text() for path in (ROOT / "kpop_assets_tests").rglob("*.py"))
     in_use = named_variables() | set(VARIABLE.findall(tests))
     assert sorted(documented - in_use) == []

@@ -103,7 +103,7 @@ class Http:
 
     Raises:
         NetError: a header holds signs that HTTP cannot carry, or the environment names a proxy
-            that cannot be used.
+            or certificates that cannot be used.
     """
 
     def __init__(
@@ -126,6 +126,11 @@ class Http:
                 raise NetError(f"the header {name} holds signs that HTTP cannot carry")
         try:
             self._client = httpx.Client(headers=every, timeout=timeout_seconds)
+        except OSError as error:
+            raise NetError(
+                f"the certificates that the environment names cannot be read ({error})",
+                "look at SSL_CERT_FILE and SSL_CERT_DIR",
+            ) from None
         except (ImportError, ValueError) as error:
             raise NetError(
                 f"the proxy that the environment names cannot be used ({type(error).__name__})",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -96,6 +97,30 @@ def test_a_proxy_that_cannot_be_used_is_one_line(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("ALL_PROXY", "socks9://127.0.0.1:1")
     with pytest.raises(NetError, match="ALL_PROXY"):
         Http(AGENT)
+
+
+def test_certificates_that_cannot_be_read_are_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    broken = tmp_path / "broken.pem"
+    broken.write_text("no certificate")
+    for path in (tmp_path / "absent.pem", broken):
+        monkeypatch.setenv("SSL_CERT_FILE", str(path))
+        with pytest.raises(NetError, match="certificates") as caught:
+            Http(AGENT)
+        assert "SSL_CERT_FILE" in str(caught.value.way_out)
+
+
+def test_the_proxy_of_the_environment_is_asked_but_not_for_what_no_proxy_names(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("HTTP_PROXY", service.url)
+    monkeypatch.setenv("NO_PROXY", "")
+    assert Http(AGENT).send(HttpRequest("http://nowhere.invalid/x")).status == 200
+    assert service.got[-1].target == "http://nowhere.invalid/x"
+    monkeypatch.setenv("NO_PROXY", "nowhere.invalid")
+    with pytest.raises(NoAnswerError):
+        Http(AGENT).send(HttpRequest("http://nowhere.invalid/x"))
 
 
 @pytest.mark.parametrize(
