@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from kpop_assets.contracts.table import Table
 
 DAY_FORMAT = ["%Y-%m-%d"]
-Day = Annotated[dt.datetime, typer.Argument(formats=DAY_FORMAT)]
+FirstDay = Annotated[
+    dt.datetime,
+    typer.Argument(metavar="START", formats=DAY_FORMAT, help="First day, such as 2026-11-20."),
+]
+LastDay = Annotated[
+    dt.datetime,
+    typer.Argument(metavar="END", formats=DAY_FORMAT, help="Last day, included."),
+]
 NewestDay = Annotated[
     dt.datetime | None, typer.Argument(formats=DAY_FORMAT, help="Default: the newest day.")
 ]

@@ -83,7 +83,7 @@ def export(
     days = (start.date(), (end or start).date()) if start else None
     if days:
         check_order(*days)
-    chosen = format or (out.suffix[1:] if out else "csv")
+    chosen = format or (out.suffix[1:].lower() if out else "csv")
     if chosen not in ("csv", "ndjson", "parquet"):
         raise ArgumentError(f"{out} tells no format", "add --format csv, ndjson or parquet")
     if out is None and chosen == "parquet":

@@ -6,6 +6,7 @@ run.py, look.py) or what is printed (printing.py).
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from importlib import metadata
@@ -40,7 +41,9 @@ def kpop(
     context: typer.Context,
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_print_version, is_eager=True, help="Say it and exit."),
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and end."
+        ),
     ] = False,
 ) -> None:
     """Which K-POP artist will be the next viral star."""
@@ -65,6 +68,10 @@ def main() -> None:
         sys.exit(1)
     except KpopError as error:
         sys.exit(f"kpop: {error}")
+    except BrokenPipeError:
+        # Whoever reads has enough, as `head` does; what Python still holds must go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except _disk_errors() as error:
         trouble = _disk_trouble(error)
         if trouble is None:

@@ -62,7 +62,7 @@ def _bar(what: str) -> Iterator[Progress]:
         rich.BarColumn(bar_width=24),
         rich.TaskProgressColumn(),
         rich.TimeElapsedColumn(),
-        rich.TextColumn("left"),
+        rich.TextColumn("{task.description}"),
         rich.TimeRemainingColumn(),
         # Parts take from a second to minutes: the whole time tells more than the last half minute.
         speed_estimate_period=3600,
@@ -83,7 +83,7 @@ class _Bar(Progress):
         self._said.plain = what
 
     def done(self, done: float, total: float) -> None:
-        self._bar.update(self._task, completed=done, total=total)
+        self._bar.update(self._task, completed=done, total=total, description="left")
 
 
 @contextmanager

@@ -13,7 +13,14 @@ from typing import Annotated, Any
 
 import typer
 
-from kpop_assets.cli.arguments import DAY_FORMAT, Day, NewestDay, check_select, complete_select
+from kpop_assets.cli.arguments import (
+    DAY_FORMAT,
+    FirstDay,
+    LastDay,
+    NewestDay,
+    check_select,
+    complete_select,
+)
 from kpop_assets.cli.look import show_outlook
 from kpop_assets.cli.progress import show_progress
 from kpop_assets.days import check_days, seoul_now
@@ -39,8 +46,8 @@ def demo(
 
 
 def run(
-    start: Day,
-    end: Day,
+    start: FirstDay,
+    end: LastDay,
     select: Annotated[
         list[str] | None,
         typer.Option(
@@ -89,7 +96,7 @@ def _show_answer() -> None:
     if reader.exists(NEXT_VIRAL) and reader.newest_rows(NEXT_VIRAL):
         show_outlook(None, 5)
     else:
-        print_line(f"no forecast: {read_refusal(reader)}")
+        print_line(f"no forecast: {read_refusal(reader)}: it takes about 4 weeks of days")
 
 
 def _materialize(
@@ -104,8 +111,9 @@ def _materialize(
     from kpop_assets.settings import load_settings
 
     settings = load_settings()
-    from kpop_assets.cli.printing import print_tables
+    from kpop_assets.cli.printing import print_line, print_tables
     from kpop_assets.cli.run_progress import RunProgress
+    from kpop_assets.contracts.bronze import FILES
 
     started = time.monotonic()
     with show_progress(f"{first} .. {last}: loading engine and graph") as progress:
@@ -114,6 +122,11 @@ def _materialize(
         listener = RunProgress(progress)
         outcome = materialize(settings, first, last, select, landing, training, listener)
     print_tables(outcome, time.monotonic() - started, settings)
+    if outcome.rows.get(FILES.path) == 0:
+        print_line(
+            "there are no landing files of these days: `kpop import`, `kpop fetch`, or drop files "
+            "into landing/inbox/"
+        )
 
 
 def _print_plan(first: dt.date, last: dt.date, select: Sequence[str]) -> None:

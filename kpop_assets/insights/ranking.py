@@ -40,7 +40,8 @@ def read_ranking(lake: LakeReader, day: dt.date | None) -> Ranking:
         asked = f"of {day} " if day else ""
         raise MissingTableError(
             f"table {ARTIST_FEATURES.path} has no ranking {asked}yet",
-            "run the day with `kpop run DAY DAY`, or `kpop demo` for simulated ones",
+            "run a day that has landing files with `kpop run DAY DAY`, or `kpop demo` for "
+            "simulated ones",
         )
     found = rows[0]["ingest_date"]
     sources = lake.arrow(EVENTS, found, day_end(found), ["source"]).column("source").unique()

@@ -72,7 +72,9 @@ class LakeReader:
         if not self.exists(table):
             raise MissingTableError(
                 f"table {table.path} has not been written yet",
-                f"fill it with `kpop run START END --select {table.path}+`",
+                "`kpop train` fills it, from about 4 weeks of days on"
+                if table.awaits_training
+                else "run the days first: `kpop run START END`",
             )
         return self.version_of(table, None)
 

@@ -27,17 +27,18 @@ class ExportError(KpopError):
     """There is nothing to export, or no place to export it to."""
 
 
+# Text goes through Python: of a pipe that its reader closed, Polars says that a disk fails.
 @contextmanager
 def _csv(sink: IO[bytes], table: Table) -> Iterator[Write]:
     """A line of names, then a line a row; null is empty."""
     sink.write(f"{','.join(table.column_names)}\n".encode())
-    yield lambda rows: _as_text(rows, table).write_csv(sink, include_header=False)
+    yield lambda rows: sink.write(_as_text(rows, table).write_csv(include_header=False).encode())
 
 
 @contextmanager
 def _ndjson(sink: IO[bytes], table: Table) -> Iterator[Write]:
     """An object a line."""
-    yield lambda rows: _as_text(rows, table).write_ndjson(sink)
+    yield lambda rows: sink.write(_as_text(rows, table).write_ndjson().encode())
 
 
 @contextmanager

@@ -88,7 +88,7 @@ def test_without_a_command_it_lists_them_and_fails(kpop: Kpop):
 def test_what_cannot_be_understood_is_one_line_and_exit_code_two(kpop: Kpop):
     assert_one_line(kpop("nix"), "nix", code=2)
     assert_one_line(kpop("run", "--nix"), "--nix", code=2)
-    assert_one_line(kpop("run", "2025-11-08"), "Missing", "end", code=2)
+    assert_one_line(kpop("run", "2025-11-08"), "Missing", "END", code=2)
     assert_one_line(kpop("rank", "--top", "0"), "--top", code=2)
 
 
@@ -108,3 +108,15 @@ def test_a_shell_completes_commands_and_what_they_take(words: str, offered: str)
         COMP_CWORD=str(len(words.split()) - 1),
     )
     assert done.stdout.split() == [offered], done.stderr
+
+
+def test_a_reader_that_has_enough_ends_the_command_without_a_word():
+    code = "import kpop_assets.cli.main as m, sys; m.app = lambda **_: print('x' * 10**6); m.main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as command:
+        assert command.stdout and command.stderr
+        command.stdout.read(1)
+        command.stdout.close()
+        assert command.stderr.read() == b""
+    assert command.returncode == 1

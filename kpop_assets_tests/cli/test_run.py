@@ -109,3 +109,9 @@ def test_a_dry_run_of_a_selection_says_only_that(kpop: Kpop):
     assert "silver/artist_daily" in done.out
     assert "bronze" not in done.out
     assert "trainings" not in done.out
+
+
+def test_days_without_landing_files_say_where_files_come_from(process: Kpop):
+    done = process("run", "2026-01-01", "2026-01-01", "--select", "landing", "--select", "bronze")
+    assert done.code == 0, done.err
+    assert "there are no landing files of these days: `kpop import`" in done.out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 from base64 import b64encode
 from pathlib import Path
 
@@ -114,3 +115,11 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path):
     path = tmp_path / "nowhere" / "x.csv"
     with pytest.raises(ExportError, match=str(path)), whole_file(path):
         pass
+
+
+@pytest.mark.parametrize("format", ["csv", "ndjson"])
+def test_a_pipe_that_its_reader_closed_is_told_as_such(filled: Lake, format: str):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with pytest.raises(BrokenPipeError), os.fdopen(writing, "wb", buffering=0) as sink:
+        export_table(filled, TABLE, None, format, sink)
