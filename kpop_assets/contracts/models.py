@@ -27,11 +27,16 @@ P_TIERS = tuple(
 INPUTS_DIGEST = Column(
     "inputs_digest", "string", "Hash of the rows of models/artist_inputs that were read."
 )
+# Fresh days that a pace is the mean of. No rule that can be changed: candidates, stored models and
+# texts know inputs by names that hold them.
+PACE_DAYS = (1, 3, 7)
 _TRAINED = "the newest day whose data was used"
 
 
 def _pace(days: int) -> Column:
     text = f"Mean over the last {days} days on which the source said something new."
+    if days == 1:
+        text = "Pace on the last fresh day."
     return Column(f"pace_{days}d", "double", text, "points/day")
 
 
@@ -46,12 +51,10 @@ ARTIST_INPUTS = Table(
     ("ingest_date", "artist"),
     (
         *(c for c in ARTIST_FEATURES.columns if c.name not in ("trend_direction", "growth_sigma")),
-        Column("pace_1d", "double", "Pace on the last fresh day.", "points/day"),
-        _pace(3),
-        _pace(7),
+        *map(_pace, PACE_DAYS),
         *(
             _share(f"nowcast_{days}d", f"Percentile if the last {days} fresh days went on.")
-            for days in rules.PACE_DAYS
+            for days in PACE_DAYS
         ),
         *(
             Column(
@@ -148,11 +151,23 @@ CANDIDATE_SCORES = Table(
         Column("rps_skill_markov", "double", "1 - rps / rps of Markov.", "", True),
         Column("is_better_than_baselines", "boolean", "Whether no baseline has as low an rps."),
         Column("brier", "double", "Brier score over the tiers; 0 is perfect.", "0-2"),
-        Column("ece", "double", "Expected calibration error of P(rise), 10 bins.", "0-1", True),
+        Column(
+            "ece",
+            "double",
+            f"Expected calibration error of P(rise), {rules.ECE_BINS} bins.",
+            "0-1",
+            True,
+        ),
         Column("rise_auc", "double", "Area under the ROC curve of rising a tier.", "0-1", True),
         Column("rise_average_precision", "double", "Average precision of rising.", "0-1", True),
         Column("rise_base_rate", "double", "Share of rows that rose.", "0-1", True),
-        Column("top10_hit_rate", "double", "Share of each day's ten that rose.", "0-1", True),
+        Column(
+            "top10_hit_rate",
+            "double",
+            f"Share of each day's {rules.TOP_RISERS} likeliest risers that rose.",
+            "0-1",
+            True,
+        ),
         LATENCY_MS,
         FEAT_COUNT,
         Column("model_size_bytes", "long", "Size of the fitted model, serialized.", "bytes"),

@@ -62,8 +62,6 @@ RISING_PCT = 10.0
 MOMENTUM_EDGE_POINTS = 5.0
 
 # -- models ------------------------------------------------------------------------------------
-# Fresh days that a pace is the mean of.
-PACE_DAYS = (1, 3, 7)
 # Days since the last new video are counted up to this.
 SINCE_NEW_DAYS = 60
 PACES_LOOK_BACK_DAYS = COUNTERS_LOOK_BACK_DAYS + SINCE_NEW_DAYS

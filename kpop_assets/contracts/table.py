@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Type = Literal["string", "long", "int", "double", "boolean", "date", "timestamp", "binary"]
 Rhythm = Literal["daily", "weekly", "occasional", "live"]
+# As the `source` of its lines has it.
 Provider = Literal["youtube"]
 
 

@@ -12,13 +12,16 @@ from typing import Any, cast
 
 import dagster as dg
 
-from kpop_assets.contracts.bronze import EVENTS, YOUTUBE_SOURCE
-from kpop_assets.contracts.rules import DRIVING_DAYS
+from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake, Written
 
 PREVIEW_ROWS = 10
+_OF_PROVIDERS = tuple(table for table in TABLES if table.provider)
+# Whose rows say what they came from.
+_SOURCED = tuple(table for table in _OF_PROVIDERS if "source" in table.column_names)
+_FURTHEST = max(table.look_back_days for table in _OF_PROVIDERS)
 
 
 def tell_days(
@@ -68,7 +71,7 @@ def preview(lake: Lake, table: Table, start: dt.date, end: dt.date, order_by: st
     """The rows of the newest day in [start, end) with the highest `order_by`, as Markdown."""
     filled = [f["ingest_date"] for f in lake.file_statistics(table) if f["row_count"]]
     last = max((day for day in filled if start <= day < end), default=start)
-    is_limited = table.provider is not None and _has_api_rows(lake, last)
+    is_limited = _rests_on_provider(lake, table, last)
     shown = [c for c in table.columns if c.type != "binary" and not (is_limited and c.of_provider)]
     names = [column.name for column in shown]
     rows = lake.arrow(table, last, day_end(last), list({*names, order_by}))
@@ -79,11 +82,20 @@ def preview(lake: Lake, table: Table, start: dt.date, end: dt.date, order_by: st
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def _has_api_rows(lake: Lake, day: dt.date) -> bool:
-    # Dagster keeps previews for ever, and so longer than what an API said may be.
-    since = day - dt.timedelta(days=DRIVING_DAYS - 1)
-    found = lake.days_with(EVENTS, "source", YOUTUBE_SOURCE) if lake.exists(EVENTS) else []
-    return any(since <= other <= day for other in found)
+def _rests_on_provider(lake: Lake, table: Table, day: dt.date) -> bool:
+    """Whether rows of the day may hold what the table's provider said."""
+    # Dagster keeps previews for ever, and so longer than what a provider said may be.
+    if table.provider is None:
+        return False
+    # A line that was refused names no source: there any that the provider sent lately counts.
+    says_whose = table in _SOURCED or table.look_back_days > 0
+    since = day - dt.timedelta(days=table.look_back_days if says_whose else _FURTHEST)
+    return any(
+        since <= other <= day
+        for sourced in _SOURCED
+        if sourced.provider == table.provider and lake.exists(sourced)
+        for other in lake.days_with(sourced, "source", table.provider)
+    )
 
 
 def _cell(value: object) -> str:

@@ -17,7 +17,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from kpop_assets.contracts import rules
-from kpop_assets.contracts.models import ARTIST_INPUTS
+from kpop_assets.contracts.models import ARTIST_INPUTS, PACE_DAYS
 from kpop_assets.engine.trailing import hand_ahead
 from kpop_assets.models.dataset import HORIZON_DAYS
 from kpop_assets.models.paces import measure_paces, new_videos, since_new
@@ -44,9 +44,8 @@ def describe_inputs(
         .join(_absences(artist_daily, start), ["ingest_date", "artist"], "left")
         .join(measure_paces(video_daily, new, start), ["ingest_date", "artist"], "left")
         .join(since_new(new, start), ["ingest_date", "artist"], "left")
-        .na.fill(
-            0, ["pace_1d", "pace_3d", "pace_7d", "pace_3d_week_ago", "new_rate", "video_count"]
-        )
+        .na.fill(0, [*map("pace_{}d".format, PACE_DAYS)])
+        .na.fill(0, ["pace_3d_week_ago", "new_rate", "video_count"])
         .na.fill(0.0, ["top_margin", "presence_7"])
         .na.fill({"days_absent": rules.ACTIVE_DAYS, "days_since_new": rules.SINCE_NEW_DAYS})
         # Who has no event until the target day has no row there, so it ranks nowhere.
@@ -101,7 +100,7 @@ def _nowcasts() -> dict[str, Column]:
         f"nowcast_{days}d": F.when(
             F.col("stays"), F.percent_rank().over(day.orderBy(f"pace_{days}d"))
         ).otherwise(0.0)
-        for days in rules.PACE_DAYS
+        for days in PACE_DAYS
     }
 
 

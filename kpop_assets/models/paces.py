@@ -16,6 +16,7 @@ from pyspark.sql import functions as F
 
 from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts import rules
+from kpop_assets.contracts.models import PACE_DAYS
 from kpop_assets.engine.trailing import hand_ahead, repeat_rows
 
 # A day that brings less than this share of the 14 days before it repeats an earlier one.
@@ -166,9 +167,7 @@ def _trail(daily: DataFrame, as_of: DataFrame) -> DataFrame:
         .where(_is_recent(F.col("fresh_date")))
         .groupBy("ingest_date", "artist")
         .agg(
-            total("rate", 0, 0).cast("double").alias("pace_1d"),
-            mean("rate", 3).alias("pace_3d"),
-            mean("rate", 7).alias("pace_7d"),
+            *(mean("rate", days).alias(f"pace_{days}d") for days in PACE_DAYS),
             (total("rate", 7, 9) / 3).alias("pace_3d_week_ago"),
             total("new_rate", 0, 0).cast("double").alias("new_rate"),
             total("video_count", 0, 0).alias("video_count"),

@@ -1,5 +1,6 @@
 """What an asset says of itself: previews that nobody can spoil, schemas, and failed days."""
 
+import datetime as dt
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,15 @@ import dagster as dg
 import pytest
 from pyspark.sql import SparkSession
 
-from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES
+from kpop_assets.contracts.bronze import (
+    BLOOM,
+    EVENTS,
+    FILES,
+    QUARANTINE,
+    VIDEOS,
+    YOUTUBE_SOURCE,
+)
+from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.retention import PURGES
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.contracts.table import Table
@@ -23,6 +32,7 @@ from kpop_assets.lake.errors import DamagedTableError, OlderTableError
 from kpop_assets.lake.lake import ContractError, Lake, LakeError
 from kpop_assets.lake.lock import filling
 from kpop_assets_tests.graph.kit import DAY, frame
+from kpop_assets_tests.operate.checkup.kit import write
 
 END = day_end(DAY)
 
@@ -60,6 +70,34 @@ def test_a_title_can_neither_end_its_cell_nor_become_a_link_or_a_tag(lake: Lake)
     shown = rows_of(text)[2][EVENTS.column_names.index("text")]
     assert shown.startswith(r"a \| b \| \[x\](javascript:y) \<img src=z\> \`c\` \*\*d\*\*")
     assert len(shown) == 80
+
+
+@pytest.mark.parametrize(
+    ("table", "sourced", "days", "is_shown"),
+    [
+        (EVENTS, EVENTS, 0, False),
+        (EVENTS, EVENTS, 1, True),
+        (VIDEO_DAILY, EVENTS, 30, False),
+        (VIDEO_DAILY, EVENTS, 31, True),
+        (NEXT_VIRAL, EVENTS, 60, False),
+        (NEXT_VIRAL, EVENTS, 61, True),
+        # No event is left of the provider, but what a first sight said of a video is.
+        (VIDEO_DAILY, VIDEOS, 30, False),
+        # Nobody can tell whose a refused line is.
+        (QUARANTINE, EVENTS, 1, False),
+    ],
+)
+def test_a_preview_names_no_video_where_a_provider_spoke_as_far_back_as_its_table_looks(
+    table: Table, sourced: Table, days: int, is_shown: bool, tmp_path: Path
+):
+    said = next(column.name for column in table.columns if column.of_provider)
+    rows = {table: [{"ingest_date": DAY, "source": "other"}]}
+    spoke = {"ingest_date": DAY - dt.timedelta(days=days), "source": YOUTUBE_SOURCE}
+    rows.setdefault(sourced, []).append(spoke)
+    for one, of_one in rows.items():
+        write(tmp_path, one, *of_one)
+    header, *_ = rows_of(preview(Lake(tmp_path, no_engine), table, DAY, END, "ingest_date"))
+    assert (said in header) == is_shown
 
 
 def test_units_stand_in_the_column_schema():
