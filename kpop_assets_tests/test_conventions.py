@@ -96,6 +96,9 @@ def private_names(path: Path) -> list[str]:
         elif isinstance(node, ast.Attribute) and re.match(r"_(?!_)", node.attr):
             is_own = isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
             found += [] if is_own else [ast.unparse(node)]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("setattr"):
+            texts = [arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant)]
+            found += [text for text in texts if re.search(r"(?:^|\.)_(?!_)", str(text))]
     return found
 
 

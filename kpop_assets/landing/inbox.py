@@ -86,7 +86,7 @@ def _sort_kind(
             refuse_link(path)
             if _is_settled(path, settle_seconds):
                 summary = import_files(format, path, root, importers={format: importer})
-                report.taken[_move(path, inbox / TAKEN)] = summary
+                report.taken[move_to(path, inbox / TAKEN)] = summary
             else:
                 report.waiting.append(path)
         except LandingError as error:
@@ -111,7 +111,7 @@ def _is_settled(path: Path, settle_seconds: float) -> bool:
         return abs(time.time() - path.stat().st_mtime) >= settle_seconds
 
 
-def _move(path: Path, folder: Path) -> Path:
+def move_to(path: Path, folder: Path) -> Path:
     """Move a file into a folder under its own name, or a numbered one if that is taken."""
     target, number = folder / path.name, 1
     with landing_errors("move", path):

@@ -67,7 +67,7 @@ def test_a_kill_between_landing_and_moving_is_healed(root: Path, monkeypatch: py
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(inbox_module, "_move", killed)
+        patch.setattr(inbox_module, "move_to", killed)
         with pytest.raises(KeyboardInterrupt):
             sort_inbox(root)
     before = list_landed(root, DAY)

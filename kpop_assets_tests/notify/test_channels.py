@@ -6,7 +6,6 @@ import datetime as dt
 import email
 import email.policy
 import logging
-import smtplib
 import socket
 import time
 from collections.abc import Iterator
@@ -100,10 +99,12 @@ def test_no_password_goes_to_another_machine_in_clear(
 ):
     port = mail.server_address[1]
 
-    def reach(self: smtplib.SMTP, host: str, port: int, timeout: float) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", port), timeout)
+    connect = socket.create_connection
 
-    monkeypatch.setattr(smtplib.SMTP, "_get_socket", reach)
+    def reach(address: tuple[str, int], timeout: float, source: object = None) -> socket.socket:
+        return connect(("127.0.0.1", port), timeout)
+
+    monkeypatch.setattr(socket, "create_connection", reach)
     url = f"smtp://{user}mail.example.org:{port}"
     far = replace(settings, notify_email="fan@example.org", smtp_url=url)
     assert send_now(NOTICE, far) == ["log" if user else "e-mail"]
