@@ -109,9 +109,18 @@ def _instance_errors(home: Path) -> Iterator[None]:
 
 
 def prepare_dagster_home(settings: Settings) -> Path:
-    """Create the instance's folder and bring its `dagster.yaml` up to date."""
+    """Create the instance's folder and bring its `dagster.yaml` up to date.
+
+    Raises:
+        SettingsError: `KPOP_HOME` is no folder and cannot become one.
+        OSError: the disk is full or not writable.
+    """
     home = settings.dagster_home
-    home.mkdir(parents=True, exist_ok=True)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, FileNotFoundError, NotADirectoryError) as error:
+        what = f"KPOP_HOME={settings.home} cannot be a folder: {error.strerror}"
+        raise SettingsError(what, "name another") from error
     (home / "dagster.yaml").write_text(_configuration(settings))
     return home
 

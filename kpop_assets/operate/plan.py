@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 import dagster as dg
 
-from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.models import TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION
 from kpop_assets.contracts.registry import RECORDS
@@ -30,7 +29,6 @@ from kpop_assets.settings import Settings
 
 # Trainings of a long range: two months of track record.
 TRAINING_WEEKS = 8
-LANDING = "landing/events"
 
 
 class Planner:
@@ -60,8 +58,7 @@ class Planner:
         is_trained = not self.chosen.isdisjoint(TRAINED)
         self._trainings = tuple(training_days(lake, request) if is_trained else ())
         self._purged = purged_days(lake)
-        files = lake.file_statistics(EVENTS) if lake.exists(EVENTS) else []
-        self._taken_in = [file["ingest_date"] for file in files]
+        self._taken_in = landed_days(lake)
 
     def legs(self) -> list[Leg]:
         """All legs, as far as can be known before: each training counts as giving a champion."""
@@ -90,7 +87,7 @@ class Planner:
         first = request.start if request.select else crowned and max(request.start, crowned)
         if first is None:
             return []
-        reigned = self._after(CHAMPION.path, self._trainings[-1]) if self._trainings else {}
+        reigned = self._after([CHAMPION.path], self._trainings[-1]) if self._trainings else {}
         ends = dict.fromkeys(paths, request.last)
         for found in (self._stale(paths), reigned):
             ends |= {path: max(ends[path], found[path]) for path in paths & found.keys()}
@@ -104,16 +101,19 @@ class Planner:
         """Of `paths`, those that look back at the range from later days, with the last such day."""
         if self._request.select:
             return {}
-        found = self._after(LANDING, self._request.last)
+        landing = [f"landing/{record.kind}" for record in RECORDS]
+        found = self._after(landing, self._request.last)
         return {path: found[path] for path in paths & found.keys()}
 
-    def _after(self, source: str, day: dt.date) -> dict[str, dt.date]:
-        """Of all that rests on `day` of `source`: the last such day in the lake after the range."""
-        last, found = self._request.last, {}
-        for path, days in reach(self._reads, source, self._follow).items():
-            end = day + dt.timedelta(days=days)
-            found[path] = max((one for one in self._taken_in if last < one <= end), default=None)
-        return {path: until for path, until in found.items() if until is not None}
+    def _after(self, sources: Iterable[str], day: dt.date) -> dict[str, dt.date]:
+        """Of all that rests on `day` of a source: the last such day in the lake after the range."""
+        last, found = self._request.last, dict[str, dt.date]()
+        for source in sources:
+            for path, days in reach(self._reads, source, self._follow).items():
+                end = day + dt.timedelta(days=days)
+                within = [one for one in self._taken_in if last < one <= end]
+                found[path] = max([*within, found.get(path, last)])
+        return {path: until for path, until in found.items() if until > last}
 
     def _open(self, first: dt.date, last: dt.date) -> Iterator[tuple[dt.date, dt.date]]:
         """First and last day of each stretch of days from `first` to `last` that is not purged."""
@@ -140,6 +140,12 @@ def check_range(start: dt.date, last: dt.date) -> None:
         check_days(start, last)
     except DaysError as error:
         raise RunError(error.what, error.way_out) from error
+
+
+def landed_days(lake: Lake) -> set[dt.date]:
+    """The days of which the lake has lines, of whatever kind."""
+    tables = [record.rows for record in RECORDS if lake.exists(record.rows)]
+    return {file["ingest_date"] for table in tables for file in lake.file_statistics(table)}
 
 
 def training_days(lake: Lake, request: RangeRequest) -> list[dt.date]:

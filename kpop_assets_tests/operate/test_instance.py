@@ -3,12 +3,19 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from kpop_assets.operate.instance import PROCESS_TAG, fail_lost_runs, is_alive, open_instance
-from kpop_assets.settings import Settings
+from kpop_assets.operate.instance import (
+    PROCESS_TAG,
+    fail_lost_runs,
+    is_alive,
+    open_instance,
+    prepare_dagster_home,
+)
+from kpop_assets.settings import Settings, SettingsError
 
 KILLED = """
 import os, signal, sys
@@ -87,3 +94,10 @@ def test_a_killed_process_that_nobody_has_waited_for_is_gone():
         process.kill()
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
         assert not is_alive(process.pid)
+
+
+def test_a_home_that_is_a_file_is_named(tmp_path: Path):
+    home = tmp_path / "data"
+    home.write_bytes(b"")
+    with pytest.raises(SettingsError, match=f"KPOP_HOME={home} cannot be a folder"):
+        prepare_dagster_home(Settings(home=home))

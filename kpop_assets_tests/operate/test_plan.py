@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
+import dagster as dg
 import pytest
 
-from kpop_assets.contracts.bronze import EVENTS
+from kpop_assets.bronze.assets import lines_asset
+from kpop_assets.contracts.bronze import EVENTS, VIDEOS
+from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.models import TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION
+from kpop_assets.graph.lake_asset import lake_asset
+from kpop_assets.graph.step import Step
 from kpop_assets.lake.lake import Lake
+from kpop_assets.operate import plan as module
 from kpop_assets.operate.legs import Leg, RangeRequest
-from kpop_assets.operate.plan import TRAINING_WEEKS, champion_days, training_days
+from kpop_assets.operate.plan import TRAINING_WEEKS, Planner, champion_days, training_days
 from kpop_assets.operate.runner import plan
 from kpop_assets.settings import Settings
+from kpop_assets_tests.bronze.toy import HEARD, HEARD_LINES
 from kpop_assets_tests.graph.kit import DAY, frame
 
 SATURDAY = DAY
@@ -98,6 +106,29 @@ def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_
     assert {leg.start for leg in found} == {DAY + ONE}
     # What is read comes first.
     assert [leg.last for leg in found] == sorted(leg.last for leg in found)
+
+
+def test_a_late_day_of_any_kind_brings_up_to_date_what_looks_back_at_it(
+    settings: Settings, lake: Lake, monkeypatch: pytest.MonkeyPatch
+):
+    """By the farther way where there are two, to the last day of which there is a line at all."""
+    monkeypatch.setattr(module, "RECORDS", (*module.RECORDS, HEARD_LINES))
+
+    @lake_asset(replace(HEARD, layer="silver", look_back_days=5), reads={HEARD: 5})
+    def heard_daily(step: Step) -> dg.MaterializeResult: ...
+
+    @lake_asset(replace(VIDEOS, look_back_days=7), reads={EVENTS: 7, HEARD: 2})
+    def both(step: Step) -> dg.MaterializeResult: ...
+
+    assets = [lines_asset(EVENT_LINES), lines_asset(HEARD_LINES), heard_daily, both]
+    specs = [spec for asset in assets for spec in asset.specs]
+    paths = {"/".join(spec.key.path) for spec in specs}
+    take_in(lake, *[DAY + n * ONE for n in (1, 8)])
+    rows = frame(lake.spark, HEARD, *[{"ingest_date": DAY + n * ONE} for n in (4, 6)])
+    lake.replace_range(HEARD, DAY, DAY + WEEK, rows)
+    legs = Planner(settings, lake, specs, paths, RangeRequest(DAY, DAY)).legs()
+    last = {p: (leg.last - DAY).days for leg in by_kind(legs, "refresh") for p in leg.paths}
+    assert last == {"silver/heard": 4, "bronze/videos": 6}
 
 
 def test_days_close_by_are_brought_up_to_date_in_one_run(settings: Settings, lake: Lake):
