@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from kpop_assets.contracts.registry import ALL_TABLES
+from kpop_assets.contracts.registry import ALL_TABLES, TABLES
 from kpop_assets.contracts.retention import PURGES
 from kpop_assets.lake.errors import LakeError
 from kpop_assets.lake.reader import LakeReader
@@ -18,6 +18,18 @@ from kpop_assets.lake.reader import LakeReader
 Mark = dict[str, Any]
 COUNTS = tuple(column.name for column in PURGES.columns if column.name.endswith("_count"))
 _GUARDED = frozenset(table.path for table in ALL_TABLES if table.needs_provider_rows)
+
+
+def _open_selection() -> str:
+    """What can be filled on any day, as one would select it: whole layers, else their tables."""
+    guarded = {table.layer for table in TABLES if table.path in _GUARDED}
+    names = [
+        table.path if table.layer in guarded else table.layer
+        for table in TABLES
+        if table.path not in _GUARDED and not table.is_housekeeping
+    ]
+    *most, last = dict.fromkeys(names)
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 class PurgedError(LakeError):
@@ -55,9 +67,8 @@ def refuse_purged(lake: LakeReader, paths: Iterable[str], start: dt.date, end: d
         raise PurgedError(
             f"{_named(days)} cannot be computed again: YouTube's statistics of then were removed "
             "at the retention limit, and what was computed of them would be lost",
-            "leave these "
-            f"days out, start at {_next_open(lake, start)} or later, or select gold or models' "
-            "trainings only",
+            f"leave these days out, start at {_next_open(lake, start)} or later, or select only "
+            f"{_open_selection()}",
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 
 from kpop_assets.contracts.bronze import EVENTS
-from kpop_assets.contracts.registry import TABLES
+from kpop_assets.contracts.registry import ALL_TABLES, TABLES
 from kpop_assets.contracts.retention import PURGES
 from kpop_assets.days import TIME_ZONE, day_end, seoul_now
 from kpop_assets.graph.lake_asset import files_asset, lake_asset
@@ -17,8 +17,11 @@ from kpop_assets.graph.policies import HOUSEKEEPING
 from kpop_assets.graph.step import Step, outcome
 from kpop_assets.lake.lake import Lake, LakeError
 from kpop_assets.retention.api_rows import make_rows
-from kpop_assets.retention.purge import GRACE_HOURS, purge
+from kpop_assets.retention.purge import GRACE_HOURS, purge, refuse_forgotten
 from kpop_assets.settings import Settings
+
+# A table whose rows nothing would remove stops the graph here.
+refuse_forgotten(ALL_TABLES)
 
 # At 04:00 nothing else is at work. An hour after each collection the files that readers of earlier
 # versions might still have needed at 04:00 go as well, and whatever a collection left behind.

@@ -13,14 +13,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from kpop_assets.contracts.bronze import EVENTS, VIDEOS, YOUTUBE_SOURCE
-from kpop_assets.contracts.registry import ALL_TABLES
+from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE, VIDEOS, YOUTUBE_SOURCE
+from kpop_assets.contracts.pareto import NEXT_VIRAL
+from kpop_assets.contracts.registry import ALL_TABLES, LIVE_TABLES
 from kpop_assets.contracts.retention import PURGES
+from kpop_assets.contracts.silver import VIDEO_DAILY
+from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake, Written
 from kpop_assets.lake.purged import COUNTS, Mark, merged, read_marks
@@ -191,19 +194,30 @@ def _finish_marks(work: Purge) -> None:
     _write_marks(work)
 
 
+# What removes a provider's rows from which table; `_sweep` does from those of the stream.
+REMOVED: tuple[tuple[Callable[[Purge], None], Table], ...] = (
+    (_clear_driving_videos, NEXT_VIRAL),
+    (_remove_rows, VIDEO_DAILY),
+    (_remove_new_videos, VIDEOS),
+    (_remove_quarantined, QUARANTINE),
+    (_remove_events, EVENTS),
+    (_rebuild_filters, BLOOM),
+)
 # In this order; see the module's text.
 STEPS: tuple[Callable[[Purge], None], ...] = (
     _write_marks,
-    _clear_driving_videos,
-    _remove_rows,
-    _remove_new_videos,
-    _remove_quarantined,
-    _remove_events,
-    _rebuild_filters,
+    *(step for step, _ in REMOVED),
     _remove_lines,
     _remove_artifacts,
     _finish_marks,
 )
+
+
+def refuse_forgotten(tables: Iterable[Table]) -> None:
+    """Raise ValueError if a provider's rows would stay in one of the tables for ever."""
+    emptied = {table for _, table in REMOVED} | {*LIVE_TABLES}
+    if kept := [t.path for t in tables if t.provider and t not in emptied]:
+        raise ValueError(f"no step of a purge removes a provider's rows from {', '.join(kept)}")
 
 
 def _sweep(work: Purge) -> None:

@@ -15,7 +15,7 @@ from pyspark.sql import SparkSession
 
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE
 from kpop_assets.contracts.pareto import NEXT_VIRAL
-from kpop_assets.contracts.registry import TABLES
+from kpop_assets.contracts.registry import ALL_TABLES, TABLES
 from kpop_assets.contracts.retention import PURGES
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake
@@ -27,7 +27,7 @@ from kpop_assets.operate.execution import RunError
 from kpop_assets.operate.runner import materialize, plan
 from kpop_assets.retention import assets as retention_assets
 from kpop_assets.retention import purge as purge_module
-from kpop_assets.retention.purge import purge
+from kpop_assets.retention.purge import purge, refuse_forgotten
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.resources import build_lake
 from kpop_assets.wiring.sensors import find_files, new_landing_days
@@ -217,6 +217,14 @@ def ended(
     return home
 
 
+def test_a_table_that_no_step_empties_of_a_provider_s_rows_is_refused():
+    refuse_forgotten(ALL_TABLES)
+    forgotten = dataclasses.replace(EVENTS, name="other_events")
+    with pytest.raises(ValueError, match="removes a provider's rows from bronze/other_events"):
+        refuse_forgotten((*ALL_TABLES, forgotten))
+    refuse_forgotten([dataclasses.replace(forgotten, provider=None)])
+
+
 @pytest.mark.parametrize("number", range(len(purge_module.STEPS)))
 def test_a_purge_that_is_killed_after_any_step_is_ended_by_the_next(
     number: int,
@@ -341,7 +349,8 @@ def test_a_run_over_a_purged_day_is_refused_before_any_table_is_touched(
     assert str(refusal.value) == (
         "2025-11-07 cannot be computed again: YouTube's statistics of then were removed at the "
         "retention limit, and what was computed of them would be lost: leave these days out, "
-        "start at 2025-11-08 or later, or select gold or models' trainings only"
+        "start at 2025-11-08 or later, or select only gold, models/trainings, models/backtests, "
+        "models/candidate_scores, pareto/front, pareto/champion or pareto/scorecard"
     )
     assert same(tables, contents(ended)) == []
     assert files == landing_files(ended)
