@@ -50,8 +50,8 @@ IMPORTERS: dict[str, SourceImporter] = {
 Progress = Callable[[int, int], None]
 
 _STAGING_PREFIX = ".import-"
-_FLUSH_BYTES = 64 << 20
-_PROGRESS_LINES = 20_000
+FLUSH_BYTES = 64 << 20
+PROGRESS_LINES = 20_000
 
 
 @dataclass
@@ -152,7 +152,7 @@ class _Stage:
         self._files[key][1].add(line)
         self._pending_bytes += len(line)
         self.total_bytes += len(line)
-        if self._pending_bytes > _FLUSH_BYTES:
+        if self._pending_bytes > FLUSH_BYTES:
             self.flush()
 
     def flush(self) -> None:
@@ -191,7 +191,7 @@ def _stage_all(
         for record in importer.read(source, summary.repairs):
             stage.add(number, record.day, record.epoch_ms, record.line())
             summary.lines_read += 1
-            if summary.lines_read % _PROGRESS_LINES == 0:
+            if summary.lines_read % PROGRESS_LINES == 0:
                 report(stage.total_bytes - bytes_before)
         if summary.lines_read == lines_before:
             summary.repairs["empty_file"] += 1

@@ -62,7 +62,7 @@ def test_a_copy_under_another_name_is_recognised_on_any_day(tmp_path: Path):
 
 
 def test_progress_ends_at_all_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(importer_module, "_PROGRESS_LINES", 2)
+    monkeypatch.setattr(importer_module, "PROGRESS_LINES", 2)
     for i in range(3):
         (tmp_path / f"events_176689233{i}.json").write_bytes(line(f"a{i}") * 5)
     size = sum(p.stat().st_size for p in tmp_path.iterdir())
@@ -132,7 +132,7 @@ def test_a_source_that_changes_while_it_is_read_is_refused(tmp_path: Path):
 
 
 def test_days_are_flushed_when_memory_would_fill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(importer_module, "_FLUSH_BYTES", 300)
+    monkeypatch.setattr(importer_module, "FLUSH_BYTES", 300)
     source = tmp_path / "events_1766892339.json"
     source.write_bytes(b"".join(line(f"v{i}", i % 3) for i in range(30)))
     summary = import_files("landing", source, tmp_path / "landing")

@@ -1,25 +1,16 @@
-"""Notices of the graph: a failed run, a stale asset, a spike; each once, restarts included."""
+"""Notices of the graph: a failed run, a stale asset; each once, restarts included."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import dagster as dg
-import pyarrow as pa
 import pytest
-from deltalake import write_deltalake
 
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.registry import TABLES
-from kpop_assets.contracts.silver import ARTIST_DAILY
-from kpop_assets.contracts.table import Table
-from kpop_assets.days import SEOUL
-from kpop_assets.definitions import build_defs
 from kpop_assets.engine.session import EngineError
 from kpop_assets.graph.failures import told_failures
 from kpop_assets.graph.policies import (
@@ -30,64 +21,14 @@ from kpop_assets.graph.policies import (
     TRAINING_FRESHNESS,
     TRAINING_WEEKDAY,
 )
-from kpop_assets.settings import Settings
 from kpop_assets.wiring import watch
-from kpop_assets_tests.notify.kit import WebReceiver, serving
 from kpop_assets_tests.unpublished import turn_stale
+from kpop_assets_tests.wiring.kit import TODAY, Watcher, ago, at, repository, watcher, write
 
-TODAY = dt.date(2026, 11, 20)  # a Friday
-defs = build_defs()
-repository = defs.get_repository_def()
+# A fixture that tests name.
+__all__ = ["watcher"]
+
 nodes = {node.key.to_user_string(): node for node in repository.asset_graph.asset_nodes}
-
-
-def at(hour: int, day: dt.date = TODAY) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(hour), tzinfo=SEOUL)
-
-
-def ago(days: int) -> dt.date:
-    return TODAY - dt.timedelta(days=days)
-
-
-class Watcher:
-    """Sensors of the graph at a time of the test's, with a receiver for what they tell."""
-
-    def __init__(self, settings: Settings, web: WebReceiver, patch: pytest.MonkeyPatch) -> None:
-        self.web = web
-        hook = f"http://127.0.0.1:{web.server_port}/x"
-        self.settings = replace(settings, notify_webhook=hook, youtube_key="a key")
-        self.cursors: dict[str, str | None] = {}
-        self.now = at(21)
-        self.instance = dg.DagsterInstance.ephemeral()
-        patch.setattr(watch, "seoul_now", lambda now=None: (now or self.now).astimezone(SEOUL))
-
-    def tick(self, name: str) -> list[str]:
-        """Titles of what one tick of a sensor tells; its cursor is all that it remembers."""
-        before = len(self.web.bodies)
-        with dg.build_sensor_context(
-            instance=self.instance,
-            repository_def=repository,
-            cursor=self.cursors.get(name),
-            resources={"settings": self.settings},
-        ) as context:
-            data = repository.get_sensor_def(name).evaluate_tick(context)
-        self.cursors[name] = data.cursor
-        return [body["title"] for body in self.web.bodies[before:]]
-
-    def materialize(self, day: dt.date, *paths: str) -> None:
-        """Report a day of assets as materialized."""
-        for path in paths:
-            key = dg.AssetKey(path.split("/"))
-            event = dg.AssetMaterialization(key, partition=day.isoformat())
-            self.instance.report_runless_asset_event(event)
-
-
-@pytest.fixture
-def watcher(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watcher]:
-    with serving(WebReceiver()) as web:
-        watcher = Watcher(settings, web, monkeypatch)
-        yield watcher
-        watcher.instance.dispose()
 
 
 def test_every_asset_has_the_freshness_policy_of_its_rhythm():
@@ -231,90 +172,3 @@ def test_a_receiver_that_is_down_fails_no_sensor(watcher: Watcher, monkeypatch: 
     failed_run(watcher)
     assert watcher.tick("tell_stale_assets") == []
     assert json.loads(watcher.cursors["tell_stale_assets"] or "")["stale"] == ["bronze/files"]
-
-
-def write(root: Path, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Replace a table by rows; what they do not name is null."""
-    columns = {c.name: [row.get(c.name) for row in rows] for c in table.columns}
-    schema = pa.schema([field.with_nullable(True) for field in table.arrow_schema()])
-    path = root / table.layer / table.name
-    write_deltalake(str(path), pa.table(columns, schema=schema), mode="overwrite")
-
-
-def series(*last: int, artist: str = "IVE", end: dt.date = TODAY) -> list[dict[str, Any]]:
-    values = [*[1000, 1100, 950, 1050, 1000, 900, 1020] * 4, *last]
-    first = end - dt.timedelta(days=len(values) - 1)
-    return [
-        {"ingest_date": first + dt.timedelta(days=i), "artist": artist, "engagement": value}
-        for i, value in enumerate(values)
-    ]
-
-
-def give(watcher: Watcher, *rows: list[dict[str, Any]], source: str = "youtube") -> None:
-    write(watcher.settings.lake, ARTIST_DAILY, [row for some in rows for row in some])
-    events = [{"ingest_date": ago(i), "source": source} for i in range(5)]
-    write(watcher.settings.lake, EVENTS, events)
-
-
-def test_a_spike_is_told_once(watcher: Watcher):
-    assert watcher.tick("tell_spikes") == []
-    give(watcher, series(5000))
-    (title,) = watcher.tick("tell_spikes")
-    assert title.startswith("IVE gains")
-    body = watcher.web.bodies[-1]
-    assert (body["kind"], body["artist"], body["day"]) == ("spike", "IVE", "2026-11-20")
-    assert "SIMULATED" not in title
-    assert watcher.tick("tell_spikes") == []
-    give(watcher, series(6000))
-    assert watcher.tick("tell_spikes") == []
-
-
-def test_another_artists_spike_is_told_beside_it(watcher: Watcher):
-    give(watcher, series(5000))
-    assert len(watcher.tick("tell_spikes")) == 1
-    give(watcher, series(5000), series(7000, artist="izna"))
-    (title,) = watcher.tick("tell_spikes")
-    assert title.startswith("izna gains")
-
-
-def test_many_spikes_of_one_look_are_one_notice(watcher: Watcher):
-    gains = [series(5000 + i, artist=f"artist {i:02}") for i in range(16)]
-    # Were it most of all artists, it would be the market.
-    calm = [series(1000, artist=f"calm {i:02}") for i in range(40)]
-    give(watcher, *gains, *calm)
-    (title,) = watcher.tick("tell_spikes")
-    assert title.startswith("16 spikes")
-    text = watcher.web.bodies[-1]["text"]
-    assert all(f"artist {i:02}: " in text for i in range(16))
-    assert watcher.tick("tell_spikes") == []
-
-
-def test_a_rerun_that_moves_the_first_day_of_an_event_tells_nothing_new(watcher: Watcher):
-    give(watcher, series(5000, 6000))
-    assert len(watcher.tick("tell_spikes")) == 1
-    give(watcher, series(1000, 6000))
-    assert watcher.tick("tell_spikes") == []
-    give(watcher, series(5000, 5000, 6000))
-    assert watcher.tick("tell_spikes") == []
-
-
-@pytest.mark.parametrize(("days", "told"), [(0, 1), (2, 1), (3, 0), (40, 0)])
-def test_only_the_last_three_days_are_news(watcher: Watcher, days: int, told: int):
-    give(watcher, series(5000, *[1000] * days))
-    assert len(watcher.tick("tell_spikes")) == told
-
-
-def test_a_spike_of_simulated_data_says_so(watcher: Watcher):
-    give(watcher, series(5000), source="demo")
-    (title,) = watcher.tick("tell_spikes")
-    assert title.startswith("SIMULATED DATA: IVE")
-
-
-def test_a_later_event_of_the_same_artist_is_told_again(watcher: Watcher):
-    give(watcher, series(5000))
-    assert len(watcher.tick("tell_spikes")) == 1
-    watcher.now = at(21, ago(-10))
-    give(watcher, series(5000, *[1000] * 9, 6000, end=ago(-10)))
-    write(watcher.settings.lake, EVENTS, [{"ingest_date": ago(-10), "source": "x"}])
-    assert len(watcher.tick("tell_spikes")) == 1
-    assert len(json.loads(watcher.cursors["tell_spikes"] or "")["told"]) == 2
