@@ -50,8 +50,8 @@ demo: install  ## simulate 90 days, carry them to forecasts, print ranking and r
 	$(BIN)/kpop demo
 
 test: install-dev  ## all tests: on the embedded engine, then on Spark where Java 17 is
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
-	$(BIN)/python -m pytest kpop_assets_tests -n logical --maxprocesses 2 --dist loadfile --engine spark -m "both_engines or spark_only"
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest kpop_assets_tests -n logical --maxprocesses 2 --dist loadfile --no-loadscope-reorder --engine spark -m "both_engines or spark_only"
 
 dev: install  ## the Dagster UI on loopback, everything loaded
 	$(BIN)/python -m kpop_assets.operate.instance
