@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Mapping
 
-from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+from py4j.protocol import Py4JError, Py4JJavaError  # type: ignore[import-untyped]
 from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkRuntimeError
 from pyspark.java_gateway import launch_gateway
@@ -31,7 +31,8 @@ def start_session(settings: Mapping[str, str]) -> SparkSession:
     conf = SparkConf().setAll(list(settings.items()))
     said = _Output()
     try:
-        if not is_running():
+        # A Spark that was stopped, by its master or by us, leaves its JVM to the next.
+        if not is_running() and SparkContext._gateway is None:
             gateway = launch_gateway(conf, {"stdout": said.write_end, "stderr": said.write_end})
             SparkContext(conf=conf, gateway=gateway)
         return SparkSession.builder.config(conf=conf).getOrCreate()
@@ -47,6 +48,26 @@ def start_session(settings: Mapping[str, str]) -> SparkSession:
 def is_running() -> bool:
     """Whether Spark runs in this process: `getActiveSession` knows only of its own thread's."""
     return SparkContext._active_spark_context is not None
+
+
+def is_stopped(session: SparkSession) -> bool:
+    """Whether Spark gave up by itself: its master went, or this machine slept for too long.
+
+    Raises:
+        EngineError: its JVM has ended; no other can be started in this process.
+    """
+    try:
+        # Nothing else that Python is offered says so at the price of a call.
+        session.sparkContext.defaultParallelism  # noqa: B018
+    except Py4JJavaError:
+        return True
+    except (Py4JError, OSError) as error:
+        raise EngineError(
+            "the JVM of Spark has ended: it was killed, or its memory did not suffice",
+            "run again; more memory is `spark.driver.memory` (docs/clusters.md)",
+            may_pass=False,
+        ) from error
+    return False
 
 
 class _Output:

@@ -1,20 +1,18 @@
 """Engines: one PySpark session, embedded (Sail), local or clustered (Spark), or remote (Connect).
 
-Belongs here: how each engine's session is opened and the settings both must share. Does not
-belong here: reading or writing tables (lake/) or any transform.
+Belongs here: which engine the settings mean, and what Spark's own session is set to. Does not
+belong here: a session of a server (remote.py), the JVM (jvm.py), reading or writing tables (lake/),
+or any transform.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
-import socket
 import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from dagster_pyspark import LazyPySparkResource
 from pyspark.sql import SparkSession
@@ -22,32 +20,33 @@ from pyspark.sql.connect.session import SparkSession as ConnectSession
 
 from kpop_assets.engine.cluster import driver_conf, is_local, read_conf_file, ship_package
 from kpop_assets.engine.jars import jars_conf
-from kpop_assets.engine.jvm import start_session
+from kpop_assets.engine.jvm import is_stopped, start_session
+from kpop_assets.engine.remote import SHARED_CONF, embedded, remote
 from kpop_assets.lake.errors import EngineError
 from kpop_assets.settings import Settings
 
-# Same meaning on every engine: timestamps are UTC, and a bad cast is an error. Sail 0.7 wraps a
-# 64-bit overflow all the same, so bronze bounds the counters (bronze/parse.py, MAX_COUNT).
-SHARED_CONF = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
-
-
-DEFAULT_CONNECT_PORT = 15002
-
 
 def open_session(settings: Settings) -> SparkSession:
-    """The process's session for the configured engine; opened once, then shared.
+    """The process's session for the configured engine: opened once, shared, and asked each time.
+
+    Where the engine has ended it meanwhile, a new one is opened: whoever asks for the session
+    where it is needed, and keeps neither it nor a frame over long work, never meets an ended one.
 
     Raises:
         EngineError: Java, Delta's jars or the master are missing for `spark`, its file of settings
-            cannot be used, or the endpoint of `connect` does not answer.
+            cannot be used or its JVM has ended, or the endpoint of `connect` does not answer.
     """
     if settings.engine == "sail":
-        return _remote_session(_sail_url())
+        return embedded().session()
     if settings.engine == "connect":
-        return _remote_session(settings.connect_url)
-    return _classic_session(
-        settings.spark_master, settings.spark_jars, settings.spark_conf, settings.s3_region
-    )
+        return remote(settings.connect_url).session()
+    asked = settings.spark_master, settings.spark_jars, settings.spark_conf, settings.s3_region
+    session = _classic_session(*asked)
+    if is_stopped(session):
+        session.stop()
+        _classic_session.cache_clear()
+        session = _classic_session(*asked)
+    return session
 
 
 def can_stream(session: SparkSession) -> bool:
@@ -94,50 +93,7 @@ class EngineResource(LazyPySparkResource):
         )
 
     def _init_session(self) -> None:
-        if self._spark_session is None:
-            self._spark_session = open_session(self.settings)
-
-
-@cache
-def _sail_server() -> Any:
-    """Sail's Spark Connect server inside this process, kept until it ends."""
-    from pysail.spark import SparkConnectServer
-
-    # Its start and stop lines say nothing a reader of our output needs.
-    os.environ.setdefault("RUST_LOG", "error")
-    server = SparkConnectServer(ip="127.0.0.1", port=0)
-    server.start(background=True)
-    return server
-
-
-def _sail_url() -> str:
-    _, port = _sail_server().listening_address
-    return f"sc://127.0.0.1:{port}"
-
-
-@cache
-def _remote_session(url: str) -> SparkSession:
-    _check_reachable(url)
-    # What fails is raised here; PySpark would print the same as JSON, line after line.
-    logging.getLogger("pyspark.sql.connect.logging").setLevel(logging.CRITICAL)
-    session = SparkSession.builder.remote(url).getOrCreate()
-    for key, value in SHARED_CONF.items():
-        session.conf.set(key, value)
-    return session
-
-
-def _check_reachable(url: str) -> None:
-    """Raise EngineError if nobody listens; PySpark by itself would try for ten minutes."""
-    # What follows the port may hold a token, so only host and port are named.
-    place = urlsplit(url)
-    host, port = place.hostname or "localhost", place.port or DEFAULT_CONNECT_PORT
-    try:
-        socket.create_connection((host, port), timeout=5).close()
-    except OSError as error:
-        raise EngineError(
-            f"no Spark Connect server answers at {host}:{port} ({error})",
-            "start it, or mend KPOP_CONNECT_URL",
-        ) from error
+        self._spark_session = open_session(self.settings)
 
 
 @cache

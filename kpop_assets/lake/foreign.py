@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from deltalake.exceptions import CommitFailedError
 
 from kpop_assets.errors import KpopError, from_mark
-from kpop_assets.lake.errors import ContractError, DamagedTableError, LakeError
+from kpop_assets.lake.errors import ContractError, DamagedTableError, EngineError, LakeError
 from kpop_assets.lake.mend import WHICH, damaged_data
 
 # What happened, the way out, and whether it may pass by itself.
@@ -67,6 +67,13 @@ _NULL = re.compile(r"NOT[ _]NULL")
 _CONFLICT = re.compile(
     r"Failed to commit transaction: "
     r"|\bConcurrent(?:Append|DeleteRead|DeleteDelete|Transaction|Write)Exception\b"
+)
+# A server ends a session that it has not heard of for long. Sail has no code for it; Spark's server
+# has the first, and PySpark the others: of a server that was restarted, and of what is left of a
+# session that was opened anew (engine/remote.py).
+_ENDED = re.compile(
+    r"\bsession [0-9a-f-]{36} is not running|INVALID_HANDLE\.SESSION_(?:CLOSED|CHANGED|NOT_FOUND)"
+    r"|server side session identifier|\[NO_ACTIVE_SESSION\]"
 )
 
 # What a bucket's client says, and what that means to whoever set it up.
@@ -132,6 +139,7 @@ def translated(error: BaseException, folder: object = None) -> KpopError | None:
         if isinstance(one, KpopError):
             return one
         found = from_mark(str(one)) or _disk(one, folder) or _damage(one) or _conflict(one)
+        found = found or _ended(one)
         if found:
             return found
     return None
@@ -183,3 +191,9 @@ def _conflict(error: BaseException) -> LakeError | None:
     if not (isinstance(error, CommitFailedError) or _CONFLICT.search(str(error))):
         return None
     return LakeError("another machine wrote it meanwhile", "run again")
+
+
+def _ended(error: BaseException) -> EngineError | None:
+    if not _ENDED.search(str(error)):
+        return None
+    return EngineError("the engine ended the session while it was idle", "run again")

@@ -220,6 +220,41 @@ def test_whether_spark_runs_is_asked_of_every_thread(spark: SparkSession, engine
         assert pool.submit(is_running).result() == is_running() == (engine == "spark")
 
 
+# A Spark that its master or a long sleep of the machine stopped, then one whose JVM was killed. The
+# two private names that jvm.py needs are met on the way.
+STOPPED = """
+import os, signal, subprocess, sys
+from pathlib import Path
+from kpop_assets.engine.session import open_session
+from kpop_assets.lake.errors import EngineError
+from kpop_assets.settings import Settings
+settings = Settings(Path(sys.argv[1]), "spark", "local[1]")
+first = open_session(settings)
+assert open_session(settings) is first
+first.sparkContext._jsc.sc().stop()
+second = open_session(settings)
+print(second is first, second.range(3).count(), second.conf.get("spark.sql.ansi.enabled"))
+children = subprocess.check_output(["pgrep", "-P", str(os.getpid()), "java"], text=True).split()
+print(len(children))
+os.kill(int(children[0]), signal.SIGKILL)
+os.waitpid(int(children[0]), 0)
+try:
+    open_session(settings)
+except EngineError as error:
+    print(error.may_pass, error)
+"""
+
+
+@pytest.mark.spark_only
+@pytest.mark.timeout(120)
+def test_a_spark_that_was_stopped_is_started_anew_and_a_dead_jvm_is_one_line(tmp_path: Path):
+    words = [sys.executable, "-c", STOPPED, str(tmp_path)]
+    ran = subprocess.run(words, capture_output=True, text=True, check=False)
+    *said, gone = ran.stdout.splitlines() or [ran.stderr]
+    assert said == ["False 3 true", "1"], ran.stderr
+    assert gone.startswith("False the JVM of Spark has ended")
+
+
 def test_the_package_that_is_shipped_works_without_the_repository(tmp_path: Path):
     """What executors import, from the archive alone and in another folder."""
     archive = write_package(tmp_path)

@@ -138,6 +138,21 @@ def test_words_that_resemble_a_conflict_or_a_refusal_are_a_defect(text: str):
     assert translated(RuntimeError(text)) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "invalid argument: session 321d5d73-f7fd-4256-91e2-59fda18e290a is not running",
+        "[INVALID_HANDLE.SESSION_CLOSED] The handle 321d5d73 is invalid. Session was closed.",
+        "[INVALID_HANDLE.SESSION_NOT_FOUND] The handle 321d5d73 is invalid. Session not found.",
+        "Received incorrect server side session identifier for request. Please create a new one",
+    ],
+)
+def test_a_session_that_the_engine_ended_is_named_and_tried_again(text: str):
+    found = translated(RuntimeError(text))
+    assert str(found) == "the engine ended the session while it was idle: run again"
+    assert found and found.may_pass
+
+
 # As a disk that is full: what an engine writes may have no more than so many bytes.
 WRITES_LARGE = """
 import resource, signal, sys
