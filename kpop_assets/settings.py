@@ -1,20 +1,24 @@
 """Where the product keeps its data and which engine it runs on: the environment, read in one place.
 
 Belongs here: the `KPOP_*` variables, their defaults, and the folders that follow from them.
-Does not belong here: sessions (engine/session.py) and anything that touches a disk.
+Does not belong here: sessions (engine/session.py) and anything that writes to a disk.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal, cast, get_args
+from urllib.parse import urlsplit
 
 from kpop_assets.errors import KpopError
 from kpop_assets.lake.place import Bucket, Place
+from kpop_assets.lake.plain import is_plain, unusable_sign
 
 Engine = Literal["sail", "spark", "connect"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
@@ -131,10 +135,16 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if metric not in CHAMPION_METRICS:
         known = ", ".join(CHAMPION_METRICS)
         raise SettingsError(f"KPOP_CHAMPION_METRIC={metric!r} is unknown", f"use one of {known}")
+    home, master = _home(env.get("KPOP_HOME") or "data"), env.get("KPOP_SPARK_MASTER") or "local[*]"
+    if not (lake_url or is_plain(home)) and _is_elsewhere(engine, master, url):
+        raise SettingsError(
+            f"KPOP_HOME={home} has other signs than letters, digits, `.`, `_` and `-`",
+            "an engine on other machines needs a plain name",
+        )
     return Settings(
-        home=Path(env.get("KPOP_HOME") or "data").expanduser().absolute(),
+        home=home,
         engine=cast(Engine, engine),
-        spark_master=env.get("KPOP_SPARK_MASTER") or "local[*]",
+        spark_master=master,
         connect_url=url,
         spark_jars=env.get("KPOP_SPARK_JARS", ""),
         spark_conf=env.get("KPOP_SPARK_CONF", ""),
@@ -150,6 +160,45 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         s3_region=region if lake_url else "",
         dagster_db=_dagster_db(env.get("KPOP_DAGSTER_DB", "")),
     )
+
+
+def _home(text: str) -> Path:
+    """The data folder that a variable names; it need not exist."""
+    try:
+        home = Path(text).expanduser().absolute()
+        odd = ((path, unusable_sign(path)) for path in (home, home.resolve()))
+        is_folder = stat.S_ISDIR(_nearest(home).stat().st_mode)
+    except OSError as error:
+        what = f"KPOP_HOME={text!r} cannot be looked at: {error.strerror}"
+        raise SettingsError(what, "mend the permissions of its folders, or name another") from error
+    except (RuntimeError, ValueError) as error:
+        # Such as `~nobody/data`.
+        what = f"KPOP_HOME={text!r} names no folder: {error}"
+        raise SettingsError(what, "name another") from error
+    for path, sign in odd:
+        if sign:
+            what = f"KPOP_HOME={str(path)!r} has {sign} in its name, which libraries misread"
+            raise SettingsError(what, "name another folder")
+    if not is_folder:
+        what = f"KPOP_HOME={text} cannot be a folder: {_nearest(home)} is none"
+        raise SettingsError(what, "name another")
+    return home
+
+
+def _nearest(path: Path) -> Path:
+    """The path, or of the folders above it the first that is there."""
+    for one in (path, *path.parents):
+        with suppress(FileNotFoundError, NotADirectoryError):
+            one.stat()
+            return one
+    return path
+
+
+def _is_elsewhere(engine: str, master: str, connect_url: str) -> bool:
+    """Whether an engine's processes are on other machines, as far as its address says."""
+    if engine == "connect":
+        return urlsplit(connect_url).hostname not in ("localhost", "127.0.0.1", "::1")
+    return engine == "spark" and not master.startswith("local")
 
 
 def _dagster_db(url: str) -> str:

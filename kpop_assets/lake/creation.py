@@ -18,7 +18,7 @@ from kpop_assets.lake.migration import (
     relaxed_columns,
     write_problems,
 )
-from kpop_assets.lake.place import Place
+from kpop_assets.lake.place import Place, for_delta, on_machine
 from kpop_assets.lake.schemas import spark_schema
 
 
@@ -28,8 +28,10 @@ def create_table(location: Place, table: Table) -> None:
     Here and not by the engine: Sail refuses `replaceWhere` on a new table, and only so does the
     table carry the contract's NOT NULL columns on both engines.
     """
+    # A link to a folder that is not there leads nowhere.
+    on_machine(location).mkdir(parents=True, exist_ok=True)
     DeltaTable.create(
-        str(location),
+        for_delta(location),
         _schema(table),
         partition_by=["ingest_date"],
         name=table.path,

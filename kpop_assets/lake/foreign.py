@@ -21,10 +21,12 @@ from deltalake.exceptions import CommitFailedError
 from kpop_assets.errors import KpopError, from_mark
 from kpop_assets.lake.errors import ContractError, DamagedTableError, EngineError, LakeError
 from kpop_assets.lake.mend import WHICH, damaged_data
+from kpop_assets.lake.plain import own_names
 
 # What happened, the way out, and whether it may pass by itself.
 _FULL = "no space left on {place}", "free some and run again", True
 _DENIED = "{place} is not writable", "check its owner and permissions", False
+_BUSY = "{place} is locked by another program", "end it, or wait and run again", True
 # SQLite cannot tell a full disk from one that fails.
 _FAILS = "{place} is full or fails", "free some space, check the disk, and run again", True
 _BY_ERRNO = {
@@ -40,6 +42,8 @@ _BY_SQLITE = {
     sqlite3.SQLITE_READONLY: _DENIED,
     sqlite3.SQLITE_PERM: _DENIED,
     sqlite3.SQLITE_IOERR: _FAILS,
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_LOCKED: _BUSY,
 }
 # Engines pass on what the system beneath them said. What denies may be a service as well: there it
 # is the system only as Rust, Python and Java write it.
@@ -101,7 +105,7 @@ _TROUBLES = {
 
 def first_line(error: BaseException) -> str:
     """The first line of a message, or the error's name where it has none."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].strip()
+    return own_names((str(error).strip().splitlines() or [type(error).__name__])[0].strip())
 
 
 def bucket_error(url: str, error: Exception) -> LakeError:
@@ -174,7 +178,7 @@ def _disk(error: BaseException, folder: object) -> LakeError | None:
     if trouble is None:
         return None
     what, way_out, may_pass = trouble
-    return LakeError(what.format(place=place), way_out, may_pass=may_pass)
+    return LakeError(own_names(what.format(place=place)), way_out, may_pass=may_pass)
 
 
 def _damage(error: BaseException) -> DamagedTableError | None:

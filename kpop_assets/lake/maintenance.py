@@ -22,6 +22,7 @@ from kpop_assets.lake.place import (
     File,
     Place,
     list_files,
+    open_table,
     remove_files,
     sizes_of,
 )
@@ -80,7 +81,7 @@ def compact_table(folder: Place) -> Compacted:
     Args:
         folder: the table's.
     """
-    table = DeltaTable(str(folder))
+    table = open_table(folder)
     days = crowded_days(table)
     if not days:
         return Compacted()
@@ -91,7 +92,7 @@ def compact_table(folder: Place) -> Compacted:
         # One day's files in memory at a time, beside the engine's.
         max_concurrent_tasks=1,
     )
-    after = [size for day, size in _files(DeltaTable(str(folder))) if day in days]
+    after = [size for day, size in _files(open_table(folder)) if day in days]
     return Compacted(len(days), len(before), len(after), sum(before), sum(after))
 
 
@@ -115,17 +116,17 @@ def clean_table(folder: Place, keep_hours: int) -> Cleaned:
     """
     if isinstance(folder, Path):
         _refuse_links(folder)
-    table = DeltaTable(str(folder))
+    table = open_table(folder)
     # The log goes on naming what was removed before, for a week.
     named = _vacuum(table, keep_hours, dry_run=True)
     expired = sizes_of(folder, [name for name in named if not _ELSEWHERE.match(name)])
     if expired:
         _vacuum(table, keep_hours, dry_run=False)
-    version = DeltaTable(str(folder)).version()
+    version = open_table(folder).version()
     log = list_files(folder / "_delta_log")
     entries = _expired_entries(log, version, keep_hours)
     if entries and f"{version:020}.checkpoint.parquet" not in {file.name for file in log}:
-        DeltaTable(str(folder)).create_checkpoint()
+        open_table(folder).create_checkpoint()
     remove_files(folder / "_delta_log", [file.name for file in entries])
     size = sum(expired.values()) + sum(file.size_bytes for file in entries)
     return Cleaned(len(expired), len(entries), size)

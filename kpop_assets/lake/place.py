@@ -9,12 +9,13 @@ and one meaning of those variables.
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pyarrow.fs as pf
 from deltalake import DeltaTable
@@ -22,6 +23,7 @@ from deltalake.exceptions import DeltaError
 from deltalake.fs import DeltaStorageHandler
 
 from kpop_assets.lake.foreign import bucket_error
+from kpop_assets.lake.plain import plain_path
 
 # Whoever asks whether something is there is told within seconds; by default delta-rs tries for
 # three minutes, which is right only in the middle of a write.
@@ -60,8 +62,67 @@ class File:
 
 
 def for_engine(place: Place) -> str:
-    """How Sail and Spark call a place: Hadoop knows buckets as `s3a:`."""
-    return f"s3a:{place.url.removeprefix('s3:')}" if isinstance(place, Bucket) else str(place)
+    """How Sail and Spark call a place: Hadoop knows buckets as `s3a:`; a folder by a plain name.
+
+    Raises:
+        LakeError: a folder needs a plain name and gets none.
+    """
+    if isinstance(place, Bucket):
+        return f"s3a:{place.url.removeprefix('s3:')}"
+    return str(plain_path(place))
+
+
+class _PlainTable(DeltaTable):
+    """A table in a folder, which Polars opens by its plain name.
+
+    delta-rs follows the link and quotes the name that it leads to. Polars takes that literally, and
+    delta-rs itself finds no history behind a `#` or a `?`.
+    """
+
+    def __init__(self, folder: Path, version: int | None) -> None:
+        self._plain = plain_path(folder)
+        super().__init__(str(self._plain), version=version)
+        self._quoted = super().table_uri.removeprefix("file://")
+
+    @property
+    def table_uri(self) -> str:
+        """The folder's plain name."""
+        return f"{self._plain}/"
+
+    def file_uris(self, *arguments: Any, **named: Any) -> list[str]:
+        """The data files, below the plain name."""
+        found = super().file_uris(*arguments, **named)
+        return [f"{self._plain}/{path.removeprefix(self._quoted)}" for path in found]
+
+    def history(self, limit: int | None = None, **named: Any) -> list[dict[str, Any]]:
+        """What the log's entries say of themselves, the newest first."""
+        return super().history(limit, **named) or list(self._entries(limit))
+
+    def _entries(self, limit: int | None) -> Iterator[dict[str, Any]]:
+        last = self.version()
+        for number in range(last, -1 if limit is None else max(-1, last - limit), -1):
+            entry = self._plain / "_delta_log" / f"{number:020}.json"
+            if not entry.exists():
+                return
+            for line in entry.read_text(encoding="utf-8").splitlines():
+                if about := json.loads(line).get("commitInfo"):
+                    yield {"version": number, **about}
+
+
+def for_delta(place: Place) -> str:
+    """How delta-rs calls a place: as a path it would take `a%20b` for `a b`.
+
+    Raises:
+        LakeError: a folder needs a plain name and gets none.
+    """
+    return place.url if isinstance(place, Bucket) else str(plain_path(place))
+
+
+def open_table(place: Place, version: int | None = None) -> DeltaTable:
+    """The table at a place, its newest version or that one, for delta-rs and for Polars."""
+    if isinstance(place, Bucket):
+        return DeltaTable(place.url, version=version)
+    return _PlainTable(place, version)
 
 
 def on_machine(place: Place) -> Path:
@@ -76,7 +137,7 @@ def is_table(place: Place) -> bool:
         LakeError: the bucket does not exist, does not answer, or refuses the credentials.
     """
     if not isinstance(place, Bucket):
-        return DeltaTable.is_deltatable(str(place))
+        return DeltaTable.is_deltatable(for_delta(place))
     try:
         return DeltaTable.is_deltatable(place.url, SOON)
     except (DeltaError, OSError) as error:

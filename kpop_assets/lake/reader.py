@@ -22,7 +22,7 @@ from kpop_assets.lake.errors import MissingTableError
 from kpop_assets.lake.foreign import first_line
 from kpop_assets.lake.log import data_files
 from kpop_assets.lake.mend import damaged_log
-from kpop_assets.lake.place import Place, is_table, on_machine
+from kpop_assets.lake.place import Place, is_table, on_machine, open_table
 from kpop_assets.lake.rows import Then, read_rows
 
 
@@ -85,7 +85,7 @@ class LakeReader:
             DamagedTableError: its log cannot be read.
         """
         try:
-            return DeltaTable(str(self.location(table)), version=number)
+            return open_table(self.location(table), number)
         except (DeltaError, OSError, ValueError) as error:
             raise damaged_log(table.path, first_line(error)[:160]) from error
 

@@ -13,7 +13,14 @@ from contextlib import contextmanager
 from pyspark.sql import DataFrame, SparkSession
 
 from kpop_assets.lake.foreign import explained
-from kpop_assets.lake.place import Place, for_engine, is_table, list_folders, remove_folder
+from kpop_assets.lake.place import (
+    Place,
+    for_engine,
+    is_table,
+    list_folders,
+    on_machine,
+    remove_folder,
+)
 
 # No run computes this long; what is older belongs to a dead process.
 STAGED_SECONDS = 24 * 3600
@@ -44,6 +51,8 @@ def staged(root: Place, spark: SparkSession, rows: DataFrame) -> Iterator[DataFr
     with scratch(root) as folder:
         is_table(folder)  # Raises at once where the engine would try a bucket for minutes.
         try:
+            # A link to a folder that is not there leads nowhere.
+            on_machine(root).mkdir(parents=True, exist_ok=True)
             put(rows, for_engine(folder))
         except Exception as error:
             raise explained("staged rows", folder, error) from error

@@ -21,6 +21,7 @@ from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.live import LIVE_EVENTS
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake
+from kpop_assets.lake.place import for_engine
 from kpop_assets.landing.found import LandingFile, find_files
 
 _DAY = "/([0-9]{4}-[0-9]{2}-[0-9]{2})/[^/]+$"
@@ -38,7 +39,7 @@ def stream_paths(spark: SparkSession, landing: Path, since: dt.date) -> DataFram
         .option("pathGlobFilter", "*.json")
         .option("maxFileAge", _ANY_AGE)
         # The inbox and other kinds are folders of landing too, but no days.
-        .load(f"{landing.absolute()}/[0-9]*-*-*")
+        .load(f"{for_engine(landing.absolute())}/[0-9]*-*-*")
     )
     day = F.try_to_date(F.regexp_extract("path", _DAY, 1))
     return files.select("path").where(day >= F.lit(since))

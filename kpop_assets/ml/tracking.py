@@ -26,6 +26,7 @@ from kpop_assets.ml.model_store import (
     ModelTypes,
     TrackingError,
 )
+from kpop_assets.ml.moved import follow_move
 
 __all__ = ["LoadedModel", "Tracked", "Tracking", "TrackingError"]
 
@@ -59,16 +60,19 @@ class Tracking:
         home: the data folder.
         experiment: name of the experiment.
         types: what its models are made of.
+        plain_home: the same folder under a name that can stand in an address, where its own cannot:
+            SQLAlchemy ends the path at a `?` and reads `%20` as a blank.
     """
 
     home: Path
     experiment: str
     types: ModelTypes
+    plain_home: Path | None = None
 
     @property
     def uri(self) -> str:
         """Address of the store, for `mlflow ui --backend-store-uri`."""
-        return f"sqlite:///{self.home / 'mlflow.db'}"
+        return f"sqlite:///{(self.plain_home or self.home) / 'mlflow.db'}"
 
     @property
     def page(self) -> str:
@@ -136,21 +140,16 @@ def _load(store: ModelStore, model_uri: str) -> LoadedModel:
 
 @lru_cache(maxsize=8)
 def _experiment(tracking: Tracking) -> str:
-    """The id of the experiment, which is made if it is not there.
-
-    Raises:
-        TrackingError: its models lie in another folder.
-    """
+    """The id of the experiment, which is made if it is not there."""
     artifacts = (tracking.home / ARTIFACTS).as_uri()
+    tracking.home.mkdir(parents=True, exist_ok=True)
     client = _mlflow(tracking.uri).MlflowClient()
     found = client.get_experiment_by_name(tracking.experiment)
     if found is None:
         return str(client.create_experiment(tracking.experiment, artifacts))
     if found.artifact_location != artifacts:
-        raise TrackingError(
-            f"the models of this store lie in {found.artifact_location}",
-            f"move the folder back, or remove mlflow.db and {tracking.types.way_out}",
-        )
+        # The folder was moved, and its models with it.
+        follow_move(tracking.home / "mlflow.db", found.artifact_location, artifacts)
     return str(found.experiment_id)
 
 
@@ -165,6 +164,5 @@ def _mlflow(tracking_uri: str) -> Any:
     for name in ("mlflow", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
 
-    Path(tracking_uri.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     mlflow.set_tracking_uri(tracking_uri)
     return mlflow

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 
+from kpop_assets.lake.plain import plain_path
 from kpop_assets.ml.tracking import Tracked, Tracking
 from kpop_assets.ml.training import Trained
 from kpop_assets.models.stored import MODEL_TYPES
@@ -20,7 +21,7 @@ _DAY = "training_day"
 
 def open_tracking(home: Path) -> Tracking:
     """The experiment in the store of a data folder; it is made with the first run."""
-    return Tracking(home, EXPERIMENT, MODEL_TYPES)
+    return Tracking(home, EXPERIMENT, MODEL_TYPES, plain_path(home))
 
 
 def record(

@@ -7,7 +7,6 @@ belong here: what is run (plan.py) or when (wiring/schedules.py).
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import sqlite3
 import sys
@@ -24,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from kpop_assets.errors import KpopError
 from kpop_assets.graph.policies import ENGINE_POOL
 from kpop_assets.lake.foreign import first_line
+from kpop_assets.lake.plain import plain_path
 from kpop_assets.operate.event_log import BATCH_SIZE, BATCH_SIZE_VARIABLE
 from kpop_assets.settings import Settings, SettingsError, load_settings
 
@@ -69,7 +69,8 @@ def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     if settings.dagster_db:
         _check_database(settings.dagster_db)
     home = prepare_dagster_home(settings)
-    os.environ["DAGSTER_HOME"] = str(home)
+    # Dagster writes SQLite's addresses by hand, in which `?` and `%` mean something else.
+    os.environ["DAGSTER_HOME"] = str(plain_path(home))
     os.environ.setdefault(BATCH_SIZE_VARIABLE, str(BATCH_SIZE))
     # Two processes that make the instance's databases at once break each other's.
     with FileLock(home / "opening.lock"):
@@ -92,7 +93,8 @@ def open_existing(settings: Settings) -> Iterator[dg.DagsterInstance]:
         InstanceError: it cannot be opened, or what is asked of it inside cannot be read.
     """
     home = settings.dagster_home
-    with _instance_errors(home), dg.DagsterInstance.from_config(str(home)) as instance:
+    place = str(plain_path(home))
+    with _instance_errors(home), dg.DagsterInstance.from_config(place) as instance:
         yield instance
 
 
@@ -121,7 +123,7 @@ def prepare_dagster_home(settings: Settings) -> Path:
     except (FileExistsError, FileNotFoundError, NotADirectoryError) as error:
         what = f"KPOP_HOME={settings.home} cannot be a folder: {error.strerror}"
         raise SettingsError(what, "name another") from error
-    (home / "dagster.yaml").write_text(_configuration(settings))
+    (home / "dagster.yaml").write_text(_configuration(settings), encoding="utf-8")
     return home
 
 
@@ -132,16 +134,18 @@ def is_up_to_date(settings: Settings) -> bool:
         InstanceError: it cannot be read.
     """
     with _instance_errors(settings.dagster_home):
-        text = (settings.dagster_home / "dagster.yaml").read_text(errors="replace")
+        file = settings.dagster_home / "dagster.yaml"
+        text = file.read_text(encoding="utf-8", errors="replace")
     return text == _configuration(settings)
 
 
 def _configuration(settings: Settings) -> str:
     """The project's `dagster.yaml`, and where the instance of these settings keeps its records."""
     source = Path(__file__).parents[2] / "dagster.yaml"
-    folder = json.dumps(str(settings.dagster_home / "history" / "runs"))
+    # A plain name needs no quoting in YAML.
+    folder = plain_path(settings.dagster_home) / "history" / "runs"
     storage = _POSTGRES if settings.dagster_db else _SQLITE.format(folder=folder)
-    return source.read_text() + storage
+    return source.read_text(encoding="utf-8") + storage
 
 
 def _check_database(url: str) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
@@ -224,13 +226,29 @@ def test_what_cannot_be_stored_leaves_a_run_and_no_model(store: Store):
         store.tracking.load(uri)
 
 
-def test_a_store_that_was_moved_says_so_once(tmp_path: Path):
-    here, there = tmp_path / "here", tmp_path / "there"
-    open_tracking(here).prepare()
+def test_a_store_that_was_moved_has_its_models_at_the_new_place_and_writes_nothing_to_the_old(
+    store: Store, tmp_path: Path
+):
+    here, there = tmp_path / "here", tmp_path / "옮긴 곳 100%"
+    shutil.copytree(store.tracking.home, here)
+    first = record(open_tracking(here), store.trained(REGISTRY[0]), DAY, FIGURES)
     here.rename(there)
-    with pytest.raises(TrackingError) as failure:
-        open_tracking(there).prepare()
-    assert failure.value.what == f"the models of this store lie in file://{here}/mlartifacts"
-    assert failure.value.way_out == (
-        "move the folder back, or remove mlflow.db and train anew with `kpop train`"
-    )
+    moved = open_tracking(there)
+    run_id, uri = record(moved, store.trained(REGISTRY[0]), DAY + dt.timedelta(days=1), FIGURES)
+    assert not here.exists()
+    for known in (first[1], uri):
+        assert moved.load(known).features == REGISTRY[0].features
+    # What MLflow itself says of the runs before and after the move leads to files.
+    for known in (first[0], run_id):
+        model = client(moved).get_run(known).outputs.model_outputs[0].model_id
+        address = client(moved).get_logged_model(model).artifact_location
+        assert Path(unquote(address.removeprefix("file://")), "MLmodel").is_file()
+        assert str(here) not in client(moved).get_run(known).info.artifact_uri
+
+
+@pytest.mark.parametrize("name", ["a?b", "a%b #", "가 나"])
+def test_a_store_lies_in_its_folder_whatever_its_name(name: str, tmp_path: Path):
+    home = tmp_path / "around" / name
+    open_tracking(home).prepare()
+    assert (home / "mlflow.db").is_file()
+    assert [path.name for path in home.parent.iterdir()] == [name]
