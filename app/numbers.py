@@ -48,7 +48,7 @@ def derived_numbers() -> dict[str, float]:
         "utc_hours": offset / dt.timedelta(hours=1),
         "max_line_mib": record.MAX_LINE_BYTES / 2**20,
         "max_count": record.MAX_COUNT,
-        "ahead_hours": record.AHEAD_MS / 3_600_000,
+        "ahead_days": record.AHEAD_MS / 86_400_000,
     }
 
 

@@ -13,10 +13,11 @@ from kpop_assets.contracts.record import Record
 from kpop_assets.landing.found import LandingFile
 
 PLACE = ["ingest_date", "landing_file", "line_number"]
+_OF_VALUES = ("hidden_count", "unusable_count")
 
 
 def select_rows(parsed: DataFrame, record: Record) -> DataFrame:
-    """Usable lines, the first of each key by file name and line number."""
+    """Usable lines, one of each key: see `_repeats`."""
     rows = parsed.where(F.col("reason").isNull())
     # Sail builds its hash table of the left side: with the few repeats there it took 500 MB less
     # per million events than an anti join with the events there.
@@ -39,28 +40,42 @@ def account_for_files(parsed: DataFrame, files: list[LandingFile], record: Recor
     usable = parsed.where(F.col("reason").isNull())
     by_file = ["ingest_date", "landing_file"]
     lines = parsed.groupBy(*by_file).agg(
-        F.count("*").alias("line_count"), F.count("reason").alias("quarantine_count")
+        F.count("*").alias("line_count"),
+        F.count("reason").alias("quarantine_count"),
+        *(F.sum(F.when(F.col("reason").isNull(), F.col(name))).alias(name) for name in _OF_VALUES),
     )
-    repeats = _repeats(usable, record).groupBy(*by_file).agg(F.count("*").alias("duplicate_count"))
+    repeats = (
+        _repeats(usable, record)
+        .groupBy(*by_file)
+        .agg(F.count("*").alias("duplicate_count"), F.sum("differs").alias("differing_count"))
+    )
     counted = known.join(lines, by_file, "left").join(repeats, by_file, "left").na.fill(0)
     kept = F.col("line_count") - F.col("duplicate_count") - F.col("quarantine_count")
     return counted.withColumn("event_count", kept).select(record.files.column_names)
 
 
 def _repeats(rows: DataFrame, record: Record) -> DataFrame:
-    """Places of all rows but the first of each key.
+    """Places of all rows but one of each key, and whether they differ from it (`differs`, 0 or 1).
+
+    That one has the greatest value of what decides (`Record.greatest`): within a snapshot the
+    higher counter is the later. Among equal ones it is the first by file name and line number.
 
     Repeats are few, so only rows whose key occurs twice are put in order: sorting all of them,
     or taking the least struct of a group, took several times as long.
     """
     names = list(record.rows.primary_key)
     key = F.xxhash64(*names).alias("key")
-    narrow = rows.select(*names, "landing_file", "line_number", key)
+    column = next((f.column_name for f in record.fields if f.name == record.greatest), None)
+    greatest = (F.col(column) if column else F.lit(None).cast("bigint")).alias("greatest")
+    narrow = rows.select(*names, "landing_file", "line_number", key, greatest)
     again = narrow.groupBy("key").agg(F.count("*").alias("n")).where(F.col("n") > 1)
-    order = Window.partitionBy(*names).orderBy("landing_file", "line_number")
+    of_key = Window.partitionBy(*names)
+    order = of_key.orderBy(F.desc_nulls_last("greatest"), "landing_file", "line_number")
+    differs = ~F.col("greatest").eqNullSafe(F.max("greatest").over(of_key))
     return (
         narrow.join(again, "key", "left_semi")
         .withColumn("place", F.row_number().over(order))
+        .withColumn("differs", F.when(differs, 1).otherwise(0))
         .where(F.col("place") > 1)
-        .select(PLACE)
+        .select(*PLACE, "differs")
     )

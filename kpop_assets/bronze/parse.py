@@ -10,12 +10,22 @@ a number may write NULL without a word.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from kpop_assets.bronze.values import (
+    JSON,
+    cast,
+    count_values,
+    given,
+    is_hidden,
+    is_unusable,
+    national_id,
+    value_of,
+    without_nan,
+)
 from kpop_assets.contracts.record import (
     AHEAD_MS,
     END_INSTANT_MS,
@@ -27,24 +37,9 @@ from kpop_assets.contracts.record import (
 )
 from kpop_assets.days import TIME_ZONE
 
-# Spark's own defaults accept single quotes and NaN, which are not JSON; Sail never does.
-_JSON = {"allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
 # Spark reads a line with a torn string in one field as a good one without that field, and says so
 # only in a column of this name; Sail reads nothing of such a line and leaves the column null.
 _TORN = "_corrupt_record"
-_REAL = r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"
-# Up to here a double holds every whole number exactly.
-_EXACT_REALS = 1 << 53
-_ENTITIES = (
-    ("&quot;", '"'),
-    ("&#39;", "'"),
-    ("&#x27;", "'"),
-    ("&apos;", "'"),
-    ("&lt;", "<"),
-    ("&gt;", ">"),
-    ("&nbsp;", " "),
-    ("&amp;", "&"),  # last, so that "&amp;lt;" is decoded once
-)
 
 
 def parse_lines(lines: DataFrame, record: Record) -> DataFrame:
@@ -56,12 +51,14 @@ def parse_lines(lines: DataFrame, record: Record) -> DataFrame:
 
     Returns:
         The columns of the record's fields, file and line, plus `reason` and `field`, and `line`
-        where there is a reason. A line with a null `reason` keeps the contract of `record.rows`.
+        where there is a reason, and how many side values were hidden or unusable. A line with a
+        null `reason` keeps the contract of `record.rows`.
     """
     schema = ", ".join(f"{name} string" for name in (*(f.name for f in record.fields), _TORN))
     # Exploding an array of one keeps the optimizers from copying the JSON parse into each of the
     # expressions below: a filter pushed through the projection cost Sail 57 s instead of 2.
-    read = lines.select("*", F.explode(F.array(F.from_json("line", schema, _JSON))).alias("json"))
+    json = F.from_json(without_nan(record), schema, JSON)
+    read = lines.select("*", F.explode(F.array(json)).alias("json"))
     return _with_reason(_typed(read, record), record).select(*_kept_columns(record))
 
 
@@ -70,26 +67,21 @@ def _kept_columns(record: Record) -> list[Column]:
         *(F.col(name) for name in ("ingest_date", "landing_file", "line_number")),
         # Only quarantine keeps the line as it came.
         F.when(F.col("code").isNotNull(), F.col("line")).alias("line"),
-        *(_kept(field) for field in record.fields),
+        *(_kept(field, record) for field in record.fields),
         F.col("reason"),
         F.col("field"),
+        count_values(record, is_hidden).alias("hidden_count"),
+        count_values(record, is_unusable).alias("unusable_count"),
     ]
 
 
-def _kept(field: Field) -> Column:
-    return (_instant(_value(field)) if field.type == "instant" else _value(field)).alias(
-        field.column_name
-    )
-
-
-def _value(field: Field) -> Column:
-    """The field's value after the cast; null where there is none or it could not be cast."""
-    return F.col(f"_{field.name}")
-
-
-def _given(field: Field) -> Column:
-    """The field as the line has it, as text."""
-    return F.col(f"json.{field.name}")
+def _kept(field: Field, record: Record) -> Column:
+    value = value_of(field)
+    if field.type == "instant":
+        value = _instant(value)
+    elif record.national and field.name == record.national.id_field:
+        value = national_id(record.national)
+    return value.alias(field.column_name)
 
 
 def _instant(epoch_ms: Column) -> Column:
@@ -100,50 +92,13 @@ def _instant(epoch_ms: Column) -> Column:
 
 def _typed(read: DataFrame, record: Record) -> DataFrame:
     """Cast each field; what cannot be cast is null and keeps its text in `json`."""
-    cast = {field.name: _CASTS[field.type](_given(field)) for field in record.fields}
+    values = {field.name: cast(field) for field in record.fields}
     observed = record.observed_field
     if not observed.required:
-        stated = _given(observed).isNotNull()
-        cast[observed.name] = F.when(stated, cast[observed.name]).otherwise(F.col("name_epoch_ms"))
-    return read.withColumns({f"_{name}": value for name, value in cast.items()})
-
-
-def _whole_number(value: Column) -> Column:
-    # A float column of another tool writes 12 as 12.0; Spark hands 12345678.0 on as 1.2345678E7.
-    real = F.when(value.rlike(_REAL), value.try_cast("double"))
-    is_whole = (real == F.floor(real)) & (F.abs(real) <= _EXACT_REALS)
-    whole = F.when(is_whole, real.try_cast("bigint"))
-    # Only plain digits: the engines differ in which white space they cut off.
-    return F.coalesce(F.when(value.rlike(r"^-?[0-9]+\z"), value.try_cast("bigint")), whole)
-
-
-def _real_number(value: Column) -> Column:
-    real = F.when(value.rlike(_REAL), value.try_cast("double"))
-    # Beyond what a double holds Sail reads infinity, and Spark no number.
-    return F.when(F.abs(real) <= sys.float_info.max, real)
-
-
-def _json_strings(value: Column) -> Column:
-    # Spark hands an emoji in a nested value on as two escapes; written anew it is itself.
-    written = F.to_json(F.from_json(value, "array<string>", _JSON))
-    return F.when(value.startswith("["), F.coalesce(written, value)).otherwise(value)
-
-
-def _decoded(text: Column) -> Column:
-    decoded = text
-    for entity, character in _ENTITIES:
-        decoded = F.replace(decoded, F.lit(entity), F.lit(character))
-    return F.when(text.contains("&"), decoded).otherwise(text)
-
-
-_CASTS: dict[str, Callable[[Column], Column]] = {
-    "text": lambda value: value,
-    "prose": _decoded,
-    "json_strings": _json_strings,
-    "whole": _whole_number,
-    "real": _real_number,
-    "instant": _whole_number,
-}
+        stated = given(observed).isNotNull()
+        value = F.when(stated, values[observed.name]).otherwise(F.col("name_epoch_ms"))
+        values[observed.name] = value
+    return read.withColumns({f"_{name}": value for name, value in values.items()})
 
 
 def _with_reason(typed: DataFrame, record: Record) -> DataFrame:
@@ -172,7 +127,7 @@ def _is_wrong(record: Record, reason: Reason, field: Field | None) -> Column:
 
 
 def _is_missing(record: Record, field: Field) -> Column:
-    value = _given(field)
+    value = given(field)
     is_blank = F.lit(False) if field.type == "prose" else F.trim(value) == ""
     return value.isNull() | is_blank
 
@@ -180,25 +135,25 @@ def _is_missing(record: Record, field: Field) -> Column:
 def _is_of_wrong_type(record: Record, field: Field) -> Column:
     if field.type in ("text", "prose"):
         return _is_no_string(field.name)
-    return _given(field).isNotNull() & _value(field).isNull()
+    return given(field).isNotNull() & value_of(field).isNull()
 
 
 def _is_impossible_value(record: Record, field: Field) -> Column:
     if field.choices:
-        return ~_value(field).isin(*field.choices)
-    return ~_value(field).between(*field.bounds) if field.bounds else F.lit(False)
+        return ~value_of(field).isin(*field.choices)
+    return ~value_of(field).between(*field.bounds) if field.bounds else F.lit(False)
 
 
 def _is_impossible_time(record: Record, field: Field) -> Column:
-    observed = _value(record.observed_field)
+    observed = value_of(record.observed_field)
     if field == record.observed_field:
         return ~observed.between(FIRST_INSTANT_MS, END_INSTANT_MS - 1)
     latest = F.least(observed, F.lit(END_INSTANT_MS)) + AHEAD_MS
-    return ~_value(field).between(F.lit(FIRST_INSTANT_MS), latest)
+    return ~value_of(field).between(F.lit(FIRST_INSTANT_MS), latest)
 
 
 def _is_of_another_day(record: Record, field: Field) -> Column:
-    day = F.from_utc_timestamp(_instant(_value(field)), TIME_ZONE).cast("date")
+    day = F.from_utc_timestamp(_instant(value_of(field)), TIME_ZONE).cast("date")
     return day != F.col("ingest_date")
 
 
@@ -207,12 +162,12 @@ def _is_broken_json(record: Record) -> Column:
     # the second. Inside an array, with a field behind it that must be reached, it shows. Only
     # lines in doubt pay for the second parse.
     required = [field for field in record.fields if field.required]
-    nothing_read = F.coalesce(*map(_given, required)).isNull()
+    nothing_read = F.coalesce(*map(given, required)).isNull()
     in_doubt = nothing_read | F.col("line").rlike(r"\}\s*\S")
     wrapped = F.from_json(
         F.concat(F.lit('{"line":['), "line", F.lit('],"end":"reached"}')),
         f"line array<struct<{required[0].name}: string>>, end string",
-        _JSON,
+        JSON,
     )
     objects = wrapped["line"]
     is_one_object = (F.size(objects) == 1) & objects[0].isNotNull() & (wrapped["end"] == "reached")

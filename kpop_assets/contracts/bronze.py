@@ -25,6 +25,20 @@ OBSERVED_AT = said("observed_at", "timestamp", "When the collector saw it.", "UT
 PUBLISHED_AT = said(
     "published_at", "timestamp", "When the video was published.", "UTC", nullable=True
 )
+SCHEDULED_AT = said(
+    "scheduled_at",
+    "timestamp",
+    "When a premiere or stream was to begin, where the collector says so.",
+    "UTC",
+    nullable=True,
+)
+BEGAN_AT = said(
+    "began_at",
+    "timestamp",
+    "When a premiere or stream began, where the collector says so.",
+    "UTC",
+    nullable=True,
+)
 AUTHOR_ID = said("author_id", "string", "Channel id.", nullable=True)
 VIEW_COUNT = said("view_count", "long", "Cumulative counter when seen.", "views", True)
 LIKE_COUNT = said("like_count", "long", "Cumulative counter; null where hidden.", "likes", True)
@@ -37,8 +51,9 @@ EVENTS = Table(
     "bronze",
     "events",
     "One observation of one video or track: a landing line, parsed, typed and tagged with its "
-    "artist. Exact duplicates of (video_id, observed_at) are left out, the first by file and "
-    "line is kept.",
+    "artist. Of lines with the same (video_id, observed_at) the one with the highest view_count is "
+    "kept, of equal ones the first by file and line. Of a source that counts by country the id "
+    "carries the region.",
     ("ingest_date", "video_id", "observed_at"),
     (
         INGEST_DATE,
@@ -66,6 +81,8 @@ EVENTS = Table(
         said("query", "string", "Search query that found it.", nullable=True),
         LANDING_FILE,
         Column("line_number", "int", "Line in the file, from 1."),
+        SCHEDULED_AT,
+        BEGAN_AT,
     ),
     provider="youtube",
     needs_provider_rows=True,
@@ -108,6 +125,28 @@ FILES = Table(
         Column("event_count", "long", "Lines kept in bronze/events.", "events"),
         Column("duplicate_count", "long", "Lines that repeat (video_id, observed_at).", "lines"),
         Column("quarantine_count", "long", "Lines kept in bronze/quarantine.", "lines"),
+        Column(
+            "differing_count",
+            "long",
+            "Of the repeats, those with a lower view_count than the line that is kept.",
+            "lines",
+            True,
+        ),
+        Column(
+            "hidden_count",
+            "long",
+            "Counters written as hidden (-1, empty) and kept as null, in usable lines.",
+            "values",
+            True,
+        ),
+        Column(
+            "unusable_count",
+            "long",
+            "Counters of likes and comments and lengths that are no possible number, left out of "
+            "usable lines.",
+            "values",
+            True,
+        ),
     ),
     needs_provider_rows=True,
 )

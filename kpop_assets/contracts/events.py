@@ -7,7 +7,7 @@ Belongs here: what makes such a line usable. Does not belong here: what its colu
 from __future__ import annotations
 
 from kpop_assets.contracts.bronze import EVENTS, FILES, QUARANTINE
-from kpop_assets.contracts.record import Field, Record
+from kpop_assets.contracts.record import Field, National, Record
 
 EVENT_LINES = Record(
     fields=(
@@ -17,10 +17,12 @@ EVENT_LINES = Record(
         Field("source", "text", required=True),
         Field("observed_at", "instant"),
         Field("published_at", "instant"),
+        Field("scheduled_at", "instant"),
+        Field("started_at", "instant", column="began_at"),
         Field("view_count", "whole"),
-        Field("like_count", "whole"),
-        Field("comment_count", "whole"),
-        Field("duration_seconds", "whole"),
+        Field("like_count", "whole", is_side=True),
+        Field("comment_count", "whole", is_side=True),
+        Field("duration_seconds", "whole", is_side=True),
         Field("post_id", "text"),
         Field("author_id", "text"),
         Field("author_name", "text"),
@@ -35,4 +37,7 @@ EVENT_LINES = Record(
     rows=EVENTS,
     quarantine=QUARANTINE,
     files=FILES,
+    greatest="view_count",
+    # A video has one counter in whatever list it stands; a chart counts each country by itself.
+    national=National("video_id", "source", "region", frozenset({"spotify_chart"})),
 )

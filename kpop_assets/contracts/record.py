@@ -38,8 +38,12 @@ FIRST_INSTANT_MS = 1_104_537_600_000  # 2005-01-01
 END_INSTANT_MS = 4_102_444_800_000  # 2100-01-01
 # A hundred times the most viewed video; sums of such counts, weighted, still fit 64 bits.
 MAX_COUNT = 10**12
-# Premieres are announced: a publish time may lie a little after the observation.
-AHEAD_MS = 86_400_000
+# Premieres and streams are announced weeks before: a time may lie this far after the observation.
+# YouTube lets one be scheduled up to two years ahead, K-POP's are by days; a year tells all of them
+# from a clock that is wrong.
+AHEAD_MS = 366 * 86_400_000
+# How a counter is written that is hidden or switched off, beside null and an empty text.
+HIDDEN_COUNT = -1
 
 _COLUMN_TYPES: dict[FieldType, Type] = {
     "text": "string",
@@ -55,7 +59,7 @@ _OTHER_KINDS = frozenset({"inbox", "taken"})
 # What a parsed line has beside its fields (bronze/parse.py).
 _OTHER_COLUMNS = frozenset(
     {"ingest_date", "landing_file", "line_number", "name_epoch_ms", "line", "is_utf8"}
-    | {"json", "code", "reason", "field"}
+    | {"json", "code", "reason", "field", "hidden_count", "unusable_count"}
 )
 
 
@@ -73,9 +77,11 @@ class Field:
         required: whether a line without it is of no use. A field that is missing, or null, is
             null in the table: never 0, never empty.
         limits: least and greatest value of a number; None is 0 to `MAX_COUNT` for a whole number
-            and no limit for a real one. An instant lies from 2005 to a day after the observation.
+            and no limit for a real one. An instant lies from 2005 to a year after the observation.
         choices: the only texts there are; empty where any will do.
         column: the table's column that it becomes; empty where that has the field's name.
+        is_side: a whole number beside what the line is about. One that is no possible number costs
+            the field and not the line, and is counted; `HIDDEN_COUNT` says that it is hidden.
     """
 
     name: str
@@ -84,6 +90,7 @@ class Field:
     limits: tuple[float, float] | None = None
     choices: tuple[str, ...] = ()
     column: str = ""
+    is_side: bool = False
 
     @property
     def column_name(self) -> str:
@@ -103,6 +110,15 @@ class Check(NamedTuple):
     field: Field | None = None
 
 
+class National(NamedTuple):
+    """Sources that count by country: what they call an id is one in each region."""
+
+    id_field: str
+    source_field: str
+    region_field: str
+    sources: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Record:
     """One kind of landing line, and the three tables that its lines end in.
@@ -116,6 +132,10 @@ class Record:
             folder, its files and its inbox.
         quarantine: the table of lines that cannot be used.
         files: the table of landing files with the account of their lines.
+        greatest: the field that decides between lines of one key that differ: the line with the
+            greatest is kept. Empty where the first by file and line is.
+        national: the id field and the region field of sources whose counters are national, and
+            these sources: one id in two countries is two things (bronze/parse.py).
 
     Raises:
         ValueError: the parts contradict one another.
@@ -126,6 +146,8 @@ class Record:
     rows: Table
     quarantine: Table
     files: Table
+    greatest: str = ""
+    national: National | None = None
 
     def __post_init__(self) -> None:
         if faults := list(_faults(self)):
@@ -153,7 +175,9 @@ class Record:
     def checks(self) -> tuple[Check, ...]:
         """All that can be wrong with a line; the first that is wrong is the reason."""
         required = [field for field in self.fields if field.required]
-        numbers = [*self.of_type("instant"), *self.of_type("whole"), *self.of_type("real")]
+        typed = [*self.of_type("instant"), *self.of_type("whole"), *self.of_type("real")]
+        numbers = [field for field in typed if not field.is_side]
+        limited = [f for f in self.fields if (f.choices or f.bounds) and not f.is_side]
         observed = self.observed_field
         return (
             Check("invalid_utf8"),
@@ -162,7 +186,7 @@ class Record:
             *(Check("missing_field", field) for field in required),
             *(Check("wrong_type", f) for f in required if f.type in ("text", "prose")),
             *(Check("wrong_type", field) for field in numbers),
-            *(Check("impossible_value", f) for f in self.fields if f.choices or f.bounds),
+            *(Check("impossible_value", field) for field in limited),
             Check("impossible_time", observed),
             Check("wrong_ingest_date", observed),
             *(Check("impossible_time", f) for f in self.of_type("instant") if f != observed),
@@ -189,6 +213,15 @@ def _beside(rows: Table, table: Table) -> Table:
     )
 
 
+def _odd_roles(record: Record) -> Iterator[str]:
+    """Fields that are given a part they cannot play."""
+    if odd := [f.name for f in record.fields if f.is_side and (f.required or f.type != "whole")]:
+        yield f"{odd[0]} is beside the line, and so an optional whole number"
+    named = {record.greatest, *(record.national or ())[:3]} - {""}
+    if unknown := sorted(named.difference(field.name for field in record.fields)):
+        yield f"{unknown[0]} is no field of the line"
+
+
 def _faults(record: Record) -> Iterator[str]:
     """What contradicts itself in a record."""
     if not _NAME.fullmatch(record.kind) or record.kind in _OTHER_KINDS:
@@ -201,6 +234,7 @@ def _faults(record: Record) -> Iterator[str]:
         yield "two fields have one name"
     if taken := sorted(_OTHER_COLUMNS.intersection(names + columns)):
         yield f"{taken[0]} is the name of something else"
+    yield from _odd_roles(record)
     if not any(field.required for field in record.fields):
         yield "no field is required, so that anything would do"
     if [f.type for f in record.fields if f.name == record.observed] != ["instant"]:

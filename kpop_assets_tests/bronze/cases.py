@@ -54,7 +54,6 @@ BROKEN = {
     "a word": "true",
     "single quotes": VALID.replace('"', "'"),
     "a key without quotes": VALID.replace('"text"', "text"),
-    "NaN": plus('"view_count": NaN'),
     "NaN where nobody looks": plus('"extra": NaN'),
     "Infinity": plus('"view_count": Infinity'),
     "minus Infinity": plus('"extra": -Infinity'),
@@ -144,7 +143,23 @@ USABLE: dict[str, tuple[str, str, Any]] = {
         "published_at",
         NOON_MS - 4000 * DAY_MS,
     ),
-    "a premiere tomorrow": (line(ts=NOON_MS + DAY_MS).decode(), "event_at", NOON_MS + DAY_MS),
+    "a premiere in a year": (
+        line(ts=NOON_MS + 366 * DAY_MS).decode(),
+        "event_at",
+        NOON_MS + 366 * DAY_MS,
+    ),
+    "a counter of NaN": (plus('"view_count": NaN'), "view_count", None),
+    "likes of NaN and comments": (
+        plus('"like_count" : NaN, "comment_count": 5'),
+        "comment_count",
+        5,
+    ),
+    "NaN inside a title": (
+        titled(r"\"like_count\": NaN")[:-1] + ', "like_count": NaN}',
+        "text",
+        '"like_count": NaN',
+    ),
+    "a counter of an empty text": (plus('"view_count": ""'), "view_count", None),
 }
 
 # The line, the reason and the field.
@@ -188,23 +203,27 @@ for _name in ("video_id", "text", "source"):
     for _value in (5, -1.5, 1e3, True, False, [], ["a"], {}, {"a": 1}):
         _line = line(**{_name: _value}).decode()
         UNUSABLE[f"{_name} of {json.dumps(_value)}"] = (_line, "wrong_type", _name)
-for _name in ("ts", "observed_at", "published_at", "view_count", "like_count", "comment_count"):
-    for _value in ("x", "", "12a", "1,200", "1_2", "１２", 12.5, True, [], [5], {}, 10**30, 2**63):
+_NO_NUMBERS: tuple[Any, ...] = ("x", "12a", "1,200", "1_2", "１２", 12.5, True, [], [5], {})
+_NO_NUMBERS += (10**30, 2**63)
+for _name in ("ts", "observed_at", "published_at", "view_count"):
+    for _value in _NO_NUMBERS if _name == "view_count" else ("", *_NO_NUMBERS):
         _line = line(**{_name: _value}).decode()
         _reason = "missing_field" if (_name, _value) == ("ts", "") else "wrong_type"
         UNUSABLE[f"{_name} of {json.dumps(_value)}"] = (_line, _reason, _name)
-for _name in ("view_count", "like_count", "comment_count", "duration_seconds"):
-    UNUSABLE[f"{_name} below zero"] = (line(**{_name: -1}).decode(), "impossible_value", _name)
-    # Ten such counters, weighted, no longer fit: Sail would wrap around, Spark would fail.
-    for _value in (10**17, HUGE):
+# Ten such counters, weighted, no longer fit: Sail would wrap around, Spark would fail.
+for _value in (-1, 10**17, HUGE):
+    _line = line(view_count=_value).decode()
+    UNUSABLE[f"view_count of {_value}"] = (_line, "impossible_value", "view_count")
+for _name in ("like_count", "comment_count", "duration_seconds"):
+    for _value in (*_NO_NUMBERS, -1, "-1", -1.0, -2, "", " ", 10**17, HUGE):
         _line = line(**{_name: _value}).decode()
-        UNUSABLE[f"{_name} of {_value}"] = (_line, "impossible_value", _name)
+        USABLE[f"{_name} of {json.dumps(_value)}"] = (_line, _name, None)
 for _name in ("ts", "published_at"):
     for _text, _time in {
         "1970": 0,
         "before 2005": 1_104_537_599_999,
         "seconds": NOON_MS // 1000,
-        "more than a day ahead": NOON_MS + DAY_MS + 1,
+        "more than a year ahead": NOON_MS + 366 * DAY_MS + 1,
         "2100": 4_102_444_800_000,
     }.items():
         _line = line(**{_name: _time}).decode()

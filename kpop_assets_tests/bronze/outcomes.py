@@ -52,6 +52,9 @@ def check_against(expected: Expected, loaded: Loaded) -> None:
     for place, reason in reasons.items():
         assert reason in expected.quarantine[place], place
     assert loaded.total("duplicate_count") == len(expected.duplicates)
+    assert loaded.total("differing_count") == expected.differing
+    assert loaded.total("hidden_count") == expected.hidden
+    assert loaded.total("unusable_count") == expected.unusable
     for row in loaded.rows:
         for name, value in expected.rows[row["landing_file"], row["line_number"]].items():
             actual = row[name]

@@ -10,6 +10,7 @@ import datetime as dt
 import html
 import json
 import math
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +35,9 @@ class Expected:
     rows: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     quarantine: dict[tuple[str, int], set[Problem]] = field(default_factory=dict)
     duplicates: set[tuple[str, int]] = field(default_factory=set)
+    differing: int = 0
+    hidden: int = 0
+    unusable: int = 0
 
 
 def expect(
@@ -48,7 +52,7 @@ def expect(
         record: what makes a line usable.
     """
     expected = Expected()
-    seen = set()
+    keys: dict[tuple[Any, ...], list[tuple[tuple[str, int], dict[str, Any]]]] = {}
     for name in sorted(files):
         data = files[name].removeprefix(b"\xef\xbb\xbf")
         for number, raw in enumerate(data.split(b"\n"), start=1):
@@ -59,12 +63,56 @@ def expect(
             key = tuple(row.get(column) for column in record.rows.primary_key)
             if problems:
                 expected.quarantine[name, number] = problems
-            elif key in seen:
-                expected.duplicates.add((name, number))
-            else:
-                seen.add(key)
-                expected.rows[name, number] = row
+                continue
+            expected.hidden += _hidden(raw, record)
+            expected.unusable += _unusable(raw, record)
+            keys.setdefault(key, []).append(((name, number), row))
+    for rows in keys.values():
+        kept = max(rows, key=lambda found: _greatest(found[1], record))
+        expected.rows[kept[0]] = kept[1]
+        others = [found for found in rows if found is not kept]
+        expected.duplicates |= {place for place, _ in others}
+        best = _greatest(kept[1], record)
+        expected.differing += sum(_greatest(row, record) != best for _, row in others)
     return expected
+
+
+def _greatest(row: dict[str, Any], record: Record) -> int:
+    """What decides between lines of one key; the first of the greatest is kept."""
+    value = row.get(record.greatest)
+    return -1 if value is None else value
+
+
+def _hidden(raw: bytes, record: Record) -> int:
+    value = _json(raw.decode(), record)
+    given = [value.get(f.name) for f in record.fields if f.is_side]
+    return sum(_is_hidden(one) for one in given)
+
+
+def _unusable(raw: bytes, record: Record) -> int:
+    value = _json(raw.decode(), record)
+    given = [(f, value.get(f.name)) for f in record.fields if f.is_side]
+    return sum(
+        one is not None and not _is_hidden(one) and _possible(about, one) is None
+        for about, one in given
+    )
+
+
+def _is_hidden(given: Any) -> bool:
+    return (isinstance(given, str) and given.strip(" ") == "") or _whole(given) == -1
+
+
+def _possible(about: Field, given: Any) -> int | None:
+    value = _whole(given)
+    low, high = about.bounds or (-math.inf, math.inf)
+    return value if value is not None and low <= value <= high else None
+
+
+def _json(text: str, record: Record) -> Any:
+    """Of a line; NaN is null where a number may be missing."""
+    numbers = [f for f in record.of_type("whole", "real") if not f.required]
+    names = "|".join(about.name for about in numbers)
+    return json.loads(re.sub(rf'"({names})"\s*:\s*NaN', r'"\1":null', text), parse_constant=_refuse)
 
 
 def _read(
@@ -77,7 +125,7 @@ def _read(
     if len(raw) > MEBIBYTE:
         return {}, {("line_too_long", None)}
     try:
-        value = json.loads(text, parse_constant=_refuse)
+        value = _json(text, record)
         # Half a surrogate pair cannot be written as UTF-8.
         json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, UnicodeEncodeError, RecursionError):
@@ -90,7 +138,16 @@ def _read(
     if value.get(observed.name) is None and not observed.required:
         cast[observed.name] = epoch
     problems |= _time_problems(cast, day, record)
+    if record.national and not problems:
+        cast["video_id"] = _national_id(cast)
     return {f.column_name: cast[f.name] for f in record.fields}, problems
+
+
+def _national_id(cast: dict[str, Any]) -> str:
+    video_id, region = cast["video_id"], (cast["region"] or "").strip(" ").lower()
+    is_national = cast["source"] == "spotify_chart" and region != ""
+    has_it = region in video_id.lower().split(":")
+    return f"{video_id}:{region}" if is_national and not has_it else video_id
 
 
 def _refuse(name: str) -> None:
@@ -102,7 +159,10 @@ def _cast(about: Field, given: Any, problems: set[Problem]) -> Any:
     is_blank = about.type != "prose" and str(given).strip(" ") == ""
     if about.required and (given is None or is_blank):
         problems.add(("missing_field", about.name))
-    if given is None:
+    if given is None or (about.is_side and _possible(about, given) is None):
+        return None
+    is_number = about.type in ("whole", "real") and not about.required
+    if is_number and isinstance(given, str) and is_blank:
         return None
     if about.type in ("text", "prose", "json_strings"):
         if about.required and not isinstance(given, str):
@@ -176,7 +236,7 @@ def _time_problems(cast: dict[str, Any], day: dt.date, record: Record) -> set[Pr
         if about.name == record.observed or cast[about.name] is None:
             continue
         instant = _instant(cast[about.name])
-        latest = (observed or YEAR_2100) + dt.timedelta(days=1)
+        latest = (observed or YEAR_2100) + dt.timedelta(days=366)
         if instant is None or not YEAR_2005 <= instant <= latest:
             problems.add(("impossible_time", about.name))
     return problems

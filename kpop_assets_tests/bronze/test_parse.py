@@ -162,4 +162,4 @@ def test_the_columns_are_those_of_events_and_quarantine(tmp_path: Path, spark: S
     for field in spark_schema(EVENTS).fields:
         if field.name != "artist":
             assert kinds.pop(field.name) == field.dataType, field.name
-    assert sorted(kinds) == ["field", "line", "reason"]
+    assert sorted(kinds) == ["field", "hidden_count", "line", "reason", "unusable_count"]

@@ -28,6 +28,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "an observation time that is no instant": ({"observed": "mood"}, "mood is no instant"),
     "an observation time that is not there": ({"observed": "seen"}, "seen is no instant"),
+    "a deciding field that is not there": ({"greatest": "loudness"}, "loudness is no field"),
     "another kind's table": ({"rows": EVENTS}, "does not fit column"),
 }
 FIELDS: dict[str, tuple[list[Field], str]] = {
@@ -35,6 +36,10 @@ FIELDS: dict[str, tuple[list[Field], str]] = {
     "a field without a column": ([Field("volume", "real")], "volume does not fit column volume"),
     "a field of another type": ([Field("x", "whole", column="note")], "x does not fit"),
     "a name of bronze's own": ([Field("reason", "text")], "reason is the name of something else"),
+    "a required side counter": (
+        [Field("volume", "whole", required=True, is_side=True)],
+        "volume is beside the line",
+    ),
     "a name with a quote": ([Field('a"b', "text")], "is no name"),
 }
 
@@ -73,19 +78,19 @@ def order(record: Record) -> list[tuple[str, str | None]]:
 
 
 def test_events_are_checked_in_the_order_their_quarantine_has_always_had():
-    counts = ["view_count", "like_count", "comment_count", "duration_seconds"]
+    later = ["published_at", "scheduled_at", "started_at"]
     assert order(EVENT_LINES) == [
         ("invalid_utf8", None),
         ("line_too_long", None),
         ("broken_json", None),
         *(("missing_field", name) for name in ("video_id", "text", "ts", "source")),
         *(("wrong_type", name) for name in ("video_id", "text", "source")),
-        *(("wrong_type", name) for name in ("ts", "observed_at", "published_at", *counts)),
-        *(("impossible_value", name) for name in counts),
+        *(("wrong_type", name) for name in ("ts", "observed_at", *later, "view_count")),
+        ("impossible_value", "view_count"),
         ("impossible_time", "observed_at"),
         ("wrong_ingest_date", "observed_at"),
         ("impossible_time", "ts"),
-        ("impossible_time", "published_at"),
+        *(("impossible_time", name) for name in later),
     ]
 
 
