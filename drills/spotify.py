@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections import Counter
 from pathlib import Path
 
 import polars as pl
 
 from kpop_assets.contracts.silver import VIDEO_DAILY
-from kpop_assets.landing.sources.spotify_chart import track_id
+from kpop_assets.landing.sources.spotify_chart import SpotifyChart
 from kpop_assets.settings import load_settings
 
 
@@ -45,9 +46,11 @@ def read_chart(path: Path) -> pl.DataFrame:
     def number(name: str) -> pl.Expr:
         return pl.col(name).str.replace_all(",", "").cast(pl.Int64)
 
+    records = [found.record for found in SpotifyChart().read(path, Counter())]
+    ids = [record["video_id"] for record in records if isinstance(record, dict)]
     return pl.read_csv(path, infer_schema=False).select(
         pl.col("file_date").str.to_date().alias("ingest_date"),
-        pl.col("artist_and_title").map_elements(track_id, pl.String).alias("video_id"),
+        pl.Series("video_id", ids),
         number("streams"),
         number("total"),
     )

@@ -19,7 +19,6 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from kpop_assets.contracts.record import Record
@@ -27,9 +26,10 @@ from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.landing.choices import landing_format
 from kpop_assets.landing.digests import DigestIndex
 from kpop_assets.landing.errors import LandingError, landing_errors
-from kpop_assets.landing.files import AlreadyLanded, LandedFile, StagedFile
+from kpop_assets.landing.files import LandedFile, StagedFile
+from kpop_assets.landing.import_summary import ImportSummary
 from kpop_assets.landing.leftovers import sweep_leftovers
-from kpop_assets.landing.sources.base import Repairs, SourceImporter
+from kpop_assets.landing.sources.base import SourceImporter, others_in
 from kpop_assets.landing.sources.landing_files import LandingFiles
 from kpop_assets.landing.sources.spotify_chart import SpotifyChart
 from kpop_assets.landing.sources.youtube_popular import YoutubePopular
@@ -52,42 +52,6 @@ Progress = Callable[[int, int], None]
 _STAGING_PREFIX = ".import-"
 FLUSH_BYTES = 64 << 20
 PROGRESS_LINES = 20_000
-
-
-@dataclass
-class ImportSummary:
-    """What an import did.
-
-    Attributes:
-        format: The format named.
-        file_count: Source files read.
-        lines_read: Records in them.
-        landed: Files that are new in the landing folder.
-        already_landed: Files whose bytes stood there before.
-        already_landed_lines: Lines in these.
-        repairs: Known defects of the sources, by kind.
-    """
-
-    format: str
-    file_count: int = 0
-    lines_read: int = 0
-    landed: list[LandedFile] = field(default_factory=list)
-    already_landed: list[AlreadyLanded] = field(default_factory=list)
-    already_landed_lines: int = 0
-    repairs: Repairs = field(default_factory=Counter)
-
-    @property
-    def lines_written(self) -> int:
-        """Lines in the new files."""
-        return sum(file.line_count for file in self.landed)
-
-    @property
-    def lines_by_day(self) -> dict[dt.date, int]:
-        """Lines in the new files by ingest date, in order."""
-        days: Counter[dt.date] = Counter()
-        for file in self.landed:
-            days[file.day] += file.line_count
-        return dict(sorted(days.items()))
 
 
 def import_files(
@@ -117,8 +81,13 @@ def import_files(
     with landing_errors("read", path):
         # In this order: a missing path is an error, not an empty folder.
         sources = importer.sources_in(path) if path.stat() and path.is_dir() else [path]
-    if not sources:
-        raise LandingError(f"no {format} files in {path}", "check the path and the format")
+        if not sources:
+            raise LandingError(
+                f"no {format} files in {path}: looked for {importer.looks_for}; "
+                f"found {others_in(path)}",
+                "check the path and the format, or name one file to be told what is odd in it",
+            )
+    importer = importer.for_import(landing_root)
     summary = ImportSummary(format, file_count=len(sources))
     with _staging_folder(landing_root) as folder:
         stage = _Stage(folder)
@@ -188,14 +157,31 @@ def _stage_all(
     for number, source in enumerate(sources):
         report = _file_progress(progress, sum(sizes[:number]), sizes[number], sum(sizes))
         lines_before, bytes_before = summary.lines_read, stage.total_bytes
+        set_aside_before = Counter(summary.set_aside)
         for record in importer.read(source, summary.repairs):
             stage.add(number, record.day, record.epoch_ms, record.line())
             summary.lines_read += 1
+            if isinstance(record.record, dict) and (region := record.record.get("region")):
+                summary.lines_by_region[str(region)] += 1
             if summary.lines_read % PROGRESS_LINES == 0:
                 report(stage.total_bytes - bytes_before)
         if summary.lines_read == lines_before:
             summary.repairs["empty_file"] += 1
+        set_aside = Counter(summary.set_aside) - set_aside_before
+        _refuse_useless(source, summary.lines_read - lines_before, set_aside)
         report(sizes[number])
+
+
+def _refuse_useless(source: Path, line_count: int, set_aside: Counter[str]) -> None:
+    """Raise a LandingError where no line of a source has an id and a time."""
+    if not line_count or set_aside.total() < line_count:
+        return
+    (reason, count), *_ = set_aside.most_common(1)
+    raise LandingError(
+        f"no line of {source} has an id and a time that can be used: {reason.replace('_', ' ')} "
+        f"in {count:,} of {line_count:,}",
+        "check the file and the format named; nothing of it was landed",
+    )
 
 
 def _file_progress(

@@ -23,7 +23,8 @@ from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.landing.errors import LandingError, landing_errors, refuse_link
 from kpop_assets.landing.folders import inbox_folder
-from kpop_assets.landing.importer import ImportSummary, import_files, landing_formats
+from kpop_assets.landing.import_summary import ImportSummary
+from kpop_assets.landing.importer import import_files, landing_formats
 from kpop_assets.landing.sources.landing_files import LandingFiles
 
 TAKEN = "taken"

@@ -18,7 +18,7 @@ from kpop_assets.cli import printing
 from kpop_assets.insights.outlook import Outlook
 from kpop_assets.insights.ranking import Ranking
 from kpop_assets.landing.files import LandedFile
-from kpop_assets.landing.importer import ImportSummary
+from kpop_assets.landing.import_summary import ImportSummary
 from kpop_assets.landing.youtube.rounds import CollectionReport
 from kpop_assets.live.stream import MicroBatch
 from kpop_assets.operate.checkup.finding import Finding

@@ -111,7 +111,7 @@ def test_an_empty_file_is_counted(tmp_path: Path):
 
 
 def test_one_unreadable_source_keeps_the_whole_import_out(tmp_path: Path):
-    good = {"timestamp": "2025-11-04T00:55:51.713Z", "categories": {"all": [{"videoId": "a"}]}}
+    good = {"timestamp": "2025-11-04T00:55:51.713Z", "categories": {"all": [{"videoId": "a" * 11}]}}
     (tmp_path / "KR-2025-11-04.json").write_text(json.dumps(good))
     (tmp_path / "KR-2025-11-05.json").write_text(json.dumps(good)[:-5])
     with pytest.raises(LandingError, match=r"KR-2025-11-05\.json as JSON: .*line 1 column"):

@@ -1,4 +1,4 @@
-"""What every importer of a source file shares: the protocol, placing a record, reading CSV.
+"""What every importer of a source file shares: the protocol, and placing a record.
 
 Belongs here: the shape of an importer and helpers that two of them need. What is odd about one
 source is in its own module; staging and publishing is `importer.py`.
@@ -10,11 +10,10 @@ importer and counted by kind.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -28,8 +27,10 @@ Repairs = Counter[str]
 
 _HOUR_MS = 3_600_000
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-# The csv module's own limit of 131,072 characters is below a 5 MB description.
-_MAX_FIELD_CHARS = 64 << 20
+# So ends the name of a count of lines that the next layer will set aside, each counted once.
+SET_ASIDE = "set_aside"
+# Of rows without a day before the first that has one, as a table with notes above may have.
+_MOST_WAITING = 10_000
 
 
 class SourceRecord(NamedTuple):
@@ -62,9 +63,14 @@ class SourceImporter(Protocol):
 
     Attributes:
         kind: The kind of landing line that its records are.
+        looks_for: What files of the format are like, for whoever looks for them in a folder.
     """
 
     kind: str
+    looks_for: str
+
+    def for_import(self, landing_root: Path) -> SourceImporter:
+        """The importer for one import, with what it needs to know of what was landed before."""
 
     def sources_in(self, folder: Path) -> list[Path]:
         """Return the files of this format in a folder, by name."""
@@ -142,26 +148,72 @@ def file_day(path: Path) -> tuple[dt.date, int]:
     return day, instant
 
 
-class RowPlacer:
-    """Places the rows of a file: by their own observation time, else with the row before.
+class Placeable(NamedTuple):
+    """A record whose place is still to be found.
 
-    A first row without a usable time goes with the file itself.
+    Attributes:
+        observed_ms: When it was observed; None where its row does not say it.
+        record: As of `SourceRecord`.
+        problem: Why the next layer will set it aside, if that is known; counted once a record.
+        seen: What stands where a time should, for the line that says so.
     """
 
-    def __init__(self, path: Path, repairs: Repairs) -> None:
-        self._path = path
-        self._repairs = repairs
-        self._last: tuple[dt.date, int] | None = None
+    observed_ms: int | None
+    record: object
+    problem: str = ""
+    seen: str = ""
 
-    def place(self, observed_ms: int | None) -> tuple[dt.date, int]:
-        """Return the ingest date and the instant for the landed file's name."""
-        day = ingest_day(observed_ms)
-        if day is not None and observed_ms is not None:
-            self._last = day, observed_ms
-        else:
-            self._repairs["observed_day_unusable_day_from_row_before"] += 1
-        self._last = self._last or file_day(self._path)
-        return self._last
+
+def placed(
+    rows: Iterable[Placeable], path: Path, repairs: Repairs, way_out: str = ""
+) -> Iterator[SourceRecord]:
+    """Place the rows of a file by their own day; one without goes with the row before it.
+
+    Such rows in front wait for the first that has one. The file's own day is never taken for the
+    day of a row: where dates stand in a form that nobody knows, that would put all of them there.
+
+    Raises:
+        LandingError: No row says a day.
+    """
+    last: tuple[dt.date, int] | None = None
+    waiting: list[object] = []
+    seen = ""
+    for row in rows:
+        day = ingest_day(row.observed_ms)
+        if day is not None and row.observed_ms is not None:
+            last = day, row.observed_ms
+        if day is None or row.problem:
+            repairs[f"{row.problem or 'day_unreadable'}_{SET_ASIDE}"] += 1
+            seen = seen or row.seen
+        if last is None:
+            waiting.append(row.record)
+            if len(waiting) > _MOST_WAITING:
+                break
+            continue
+        for record in waiting:
+            yield SourceRecord(*last, record)
+        waiting = []
+        yield SourceRecord(*last, row.record)
+    if waiting:
+        found = f"; the first is {seen[:40]!r}" if seen else ""
+        raise LandingError(
+            f"cannot tell the days of {path}: no row has a date that can be read{found}",
+            way_out or "write days as 2025-11-04",
+        )
+
+
+# The order in which importers have always written an event: the same row gives the same bytes.
+_ORDER = (
+    *("video_id", "text", "ts", "source", "author_id", "author_name", "observed_at"),
+    *("published_at", "view_count", "like_count", "comment_count", "description", "tags"),
+    *("category_id", "duration_seconds", "lang", "region"),
+)
+
+
+def in_order(record: dict[str, object]) -> dict[str, object]:
+    """An event's fields in their order, others behind them."""
+    known = {name: record[name] for name in _ORDER if name in record}
+    return known | record
 
 
 def without_empty(record: dict[str, object]) -> dict[str, object]:
@@ -169,55 +221,15 @@ def without_empty(record: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in record.items() if value is not None and value != ""}
 
 
-def csv_header(path: Path) -> list[str]:
-    """Return the column names of a CSV file, without a byte order mark."""
-    for row in _csv_lists(path):
-        return row
-    return []
+def refuse_unknown_json(path: Path, error: Exception) -> LandingError:
+    """The line for a file that is no JSON."""
+    return LandingError(
+        f"cannot read {path} as JSON: {error}", "get the file again or leave it out"
+    )
 
 
-def csv_rows(path: Path, columns: frozenset[str], repairs: Repairs) -> Iterator[dict[str, str]]:
-    """Yield the rows of a CSV file by column name; a short row lacks its last columns.
-
-    Line breaks inside quotes belong to the field. Bytes which are not UTF-8 are carried as
-    surrogates, and counted by row.
-
-    Raises:
-        LandingError: The file cannot be read, is no CSV, or lacks one of `columns`.
-    """
-    header = csv_header(path)
-    if missing := sorted(columns - set(header)):
-        raise LandingError(
-            f"cannot read {path}: column {missing[0]} is missing in its first line",
-            "check that the file is of the format named",
-        )
-    rows = _csv_lists(path)
-    next(rows)
-    for row in rows:
-        if not row:
-            continue
-        if len(row) != len(header):
-            repairs["row_with_wrong_number_of_fields"] += 1
-        if any(not value.isascii() and _has_surrogate(value) for value in row):
-            repairs["row_not_utf8_kept_as_it_came"] += 1
-        yield dict(zip(header, row, strict=False))
-
-
-def _csv_lists(path: Path) -> Iterator[list[str]]:
-    csv.field_size_limit(_MAX_FIELD_CHARS)
-    with (
-        landing_errors("read", path),
-        path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file,
-    ):
-        reader = csv.reader(file)
-        try:
-            yield from reader
-        except csv.Error as error:
-            raise LandingError(
-                f"cannot read {path} as CSV: line {reader.line_num}: {error}",
-                "repair the line or get the file again",
-            ) from error
-
-
-def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= char <= "\udfff" for char in text)
+def others_in(folder: Path, most: int = 3) -> str:
+    """What a folder holds, for the line that says that nothing of a format is in it."""
+    names = sorted(p.name for p in folder.iterdir() if p.name[0] != ".")
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}" if names else "nothing"

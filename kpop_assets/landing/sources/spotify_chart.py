@@ -1,104 +1,249 @@
-"""Imports the daily Spotify chart of a country as CSV (`kr_daily_top50.csv`).
+"""Imports daily Spotify charts as tables: totals by label, or the official charts' daily streams.
 
-Belongs here: its column names and oddities. The chart names a day and no hour, so a row counts as
-observed at 12:00 in Seoul of that day. It has no track id: the id is made from the text of
-`artist_and_title`, so the same track keeps it for ever. No publish time is known: `ts` is the
-observation time and `published_at` is left out.
+Belongs here: their column names and oddities. A chart names a day and no hour, so a row counts as
+observed at 12:00 in Seoul of that day. No publish time is known: `ts` is the observation time and
+`published_at` is left out. The country is that of the row, else of the file's name.
 
-Odd in it: some days repeat the page of the day before; they are kept and counted, because the
-streams of such a day are really unknown and stand in the next day's rise of `total`.
+The chart of totals (`kr_daily_top50.csv`) has no track id: the id is made from the text of
+`artist_and_title` (tracks.py). Odd in it: some days repeat the page of the day before; they are
+kept and counted, because the streams of such a day are really unknown and stand in the next day's
+rise of `total`.
+
+The official charts (`regional-kr-daily-2026-03-02.csv`) have an id; their day stands in the file's
+name, and their streams are a day's. A day's figure is no counter that goes on, so it is kept as
+`day_streams` and `view_count` is left out.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from kpop_assets.days import day_start_ms
+from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.folders import EVENTS
 from kpop_assets.landing.sources.base import (
+    Placeable,
     Repairs,
-    RowPlacer,
     SourceRecord,
-    csv_header,
-    csv_rows,
+    placed,
     without_empty,
 )
+from kpop_assets.landing.sources.chart_labels import split_label
+from kpop_assets.landing.sources.dialect import sniff
+from kpop_assets.landing.sources.landed_tracks import SOURCE, landed_tracks
+from kpop_assets.landing.sources.layouts import CellColumn, Format, Layout
+from kpop_assets.landing.sources.readings import counter, is_no_id, read_whole
+from kpop_assets.landing.sources.regions import region_in_name, region_of
+from kpop_assets.landing.sources.table_files import date_order, tables_in, way_out_of_days
+from kpop_assets.landing.sources.table_rows import TableRow, read_table
+from kpop_assets.landing.sources.times import DateOrder, day_in_name, read_time
+from kpop_assets.landing.sources.tracks import ChartRow, TrackIndex, in_country
+from kpop_assets.landing.sources.tracks import track_id as track_id
 
-SOURCE = "spotify_chart"
-_COLUMNS = frozenset({"file_date", "artist_and_title", "total", "country"})
+FORMAT = Format(
+    "spotify-chart",
+    (
+        CellColumn("day", ("file_date", "date", "day", "chart_date", "snapshot_date"), "day"),
+        CellColumn("position", ("pos", "position", "rank"), "number"),
+        CellColumn("label", ("artist_and_title", "artist and title")),
+        CellColumn("total", ("total",), "number"),
+        CellColumn("country", ("country", "region"), "region"),
+        CellColumn("id", ("uri", "url", "spotify_id", "track_id")),
+        CellColumn("title", ("track_name", "title", "track")),
+        CellColumn("artists", ("artist_names", "artist", "artists", "artist_name")),
+        CellColumn("streams", ("streams",), "number"),
+    ),
+    (
+        Layout("totals", ("artist_and_title", "total")),
+        Layout("official", ("track_name", "artist_names", "streams", "uri")),
+        Layout("official, to 2021", ("Track Name", "Artist", "Streams", "URL")),
+    ),
+)
 _NOON_MS = 12 * 3_600_000
-_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3}){0,5}|[0-9]{1,18})")
+_TRACK = re.compile(r"track[:/]([A-Za-z0-9]+)")
 
 
 class SpotifyChart:
-    """Reads `spotify-chart` files."""
+    """Reads `spotify-chart` files.
+
+    Args:
+        tracks: Those that were seen before.
+    """
 
     kind = EVENTS
+    looks_for = f"tables with the columns of {FORMAT.known()}"
+
+    def __init__(self, tracks: TrackIndex | None = None) -> None:
+        self._tracks = tracks or TrackIndex()
+
+    def for_import(self, landing_root: Path) -> SpotifyChart:
+        """One that knows the tracks of the charts that were landed before."""
+        return SpotifyChart(landed_tracks(landing_root))
 
     def sources_in(self, folder: Path) -> list[Path]:
-        """Return the CSV files in a folder that list artists with titles."""
-        return [p for p in sorted(folder.glob("*.csv")) if "artist_and_title" in csv_header(p)]
+        """Return the tables in a folder that have a known layout."""
+        return tables_in(folder, FORMAT)
 
     def read(self, path: Path, repairs: Repairs) -> Iterator[SourceRecord]:
         """Yield one record per row; a row without a usable date goes with the row before it."""
-        placer = RowPlacer(path, repairs)
-        previous: list[tuple[str, str]] = []
-        rows = csv_rows(path, _COLUMNS, repairs)
-        for file_date, page_rows in groupby(rows, key=lambda row: row.get("file_date")):
-            page = list(page_rows)
-            content = [(r.get("artist_and_title", ""), r.get("total", "")) for r in page]
-            if content == previous:
+        header = sniff(path, FORMAT).header
+        name_day = day_in_name(path.name)
+        if header and "day" not in header.places and name_day is None:
+            raise LandingError(
+                f"cannot tell the day of {path}: layout {header.layout.name} has no column of "
+                "days, and its name has no day",
+                "name it by its day, as in regional-kr-daily-2026-03-02.csv",
+            )
+        order = date_order(path, FORMAT)
+        rows = read_table(path, FORMAT, repairs)
+        found = self._placeable(rows, order, name_day, region_in_name(path), repairs)
+        return placed(found, path, repairs, way_out_of_days(order))
+
+    def _placeable(
+        self,
+        rows: Iterator[TableRow],
+        order: DateOrder,
+        name_day: dt.date | None,
+        file_region: str | None,
+        repairs: Repairs,
+    ) -> Iterator[Placeable]:
+        """Rows page by page: a page is what stands together under one day."""
+        previous: list[tuple[str | None, ...]] = []
+        for day_text, rows_of_day in groupby(rows, key=lambda row: row.cells.get("day")):
+            page = list(rows_of_day)
+            content = [tuple(row.cells.get(n) for n in ("label", "total", "id")) for row in page]
+            if content == previous and day_text is not None:
                 repairs["page_repeats_day_before_kept"] += 1
                 repairs["row_of_repeated_page_kept"] += len(page)
             previous = content
-            observed_at = _noon(file_date)
-            for row in page:
-                day, epoch_ms = placer.place(observed_at)
-                record = _to_record(row, observed_at or file_date, repairs)
-                yield SourceRecord(day, epoch_ms, record)
+            day = name_day if day_text is None else _day_of(day_text, order)
+            regions = [_region(row, file_region) for row in page]
+            ids = self._ids(page, regions, day, repairs)
+            for row, region, its_id in zip(page, regions, ids, strict=True):
+                yield _placed_row(row, region, its_id, day, day_text, repairs)
+
+    def _ids(
+        self,
+        page: Sequence[TableRow],
+        regions: Sequence[str | None],
+        day: dt.date | None,
+        repairs: Repairs,
+    ) -> list[str | None]:
+        """The id of each row's track; None where the row names none."""
+        ids: list[str | None] = [
+            in_country(f"spotify:track:{found[1]}", region or "")
+            if not row.is_torn and (found := _TRACK.search(row.cells.get("id", "")))
+            else None
+            for row, region in zip(page, regions, strict=True)
+        ]
+        for country in dict.fromkeys(region or "" for region in regions):
+            places = [
+                place
+                for place, row in enumerate(page)
+                if (regions[place] or "") == country and ids[place] is None and _label(row)
+            ]
+            rows = [_chart_row(page[place]) for place in places]
+            # Without a day no total can be followed: such rows are set aside.
+            tracks = self._tracks if day else TrackIndex()
+            resolved = tracks.resolve(country, day or dt.date.min, rows)
+            for place, (its_id, is_renamed) in zip(places, resolved, strict=True):
+                ids[place] = its_id
+                if is_renamed:
+                    repairs["track_goes_on_under_new_label"] += 1
+        return ids
 
 
-def track_id(artist_and_title: str) -> str:
-    """Return the lasting id of a track, whichever Unicode form its name is written in."""
-    name = unicodedata.normalize("NFC", artist_and_title).encode("utf-8", "surrogateescape")
-    return f"spotify:{hashlib.sha256(name).hexdigest()[:16]}"
+def parse_number(text: str | None) -> object:
+    """Return `"+1,234"` as 1234, None of what stands for no number, else the text as it is."""
+    return read_whole(text).value
 
 
-def parse_number(text: str | None) -> int | str | None:
-    """Return `"+1,234"` as 1234; what is no such number comes back as it is."""
-    if text is None or not _NUMBER.fullmatch(text):
-        return text
-    return int(text.replace(",", ""))
+def _day_of(text: str, order: DateOrder) -> dt.date | None:
+    found = read_time(text, order)
+    return found.date() if isinstance(found, dt.datetime) else found
 
 
-def _noon(file_date: str | None) -> int | None:
-    try:
-        return day_start_ms(dt.date.fromisoformat(file_date or "")) + _NOON_MS
-    except (ValueError, OverflowError):
-        return None
+def _region(row: TableRow, file_region: str | None) -> str | None:
+    country = row.cells.get("country", "").strip()
+    return region_of(country) or country.upper() or file_region
 
 
-def _to_record(row: dict[str, str], observed_at: object, repairs: Repairs) -> dict[str, object]:
-    name = row.get("artist_and_title")
-    artist, separator, _ = (name or "").partition(" - ")
-    if not separator:
-        repairs["no_artist_in_artist_and_title"] += 1
-    country = row.get("country")
-    return without_empty(
+def _label(row: TableRow) -> str:
+    """How a track is called: artist and title."""
+    if row.is_torn:
+        return ""
+    cells = row.cells
+    if "label" in cells:
+        return "" if is_no_id(cells["label"]) else cells["label"]
+    artists, title = cells.get("artists", ""), cells.get("title", "")
+    return f"{artists} - {title}" if artists and title else ""
+
+
+def _chart_row(row: TableRow) -> ChartRow:
+    total, streams = (read_whole(row.cells.get(name)).value for name in ("total", "streams"))
+    return ChartRow(
+        _label(row),
+        total if isinstance(total, int) else None,
+        streams if isinstance(streams, int) else None,
+    )
+
+
+def _placed_row(
+    row: TableRow,
+    region: str | None,
+    its_id: str | None,
+    day: dt.date | None,
+    day_text: str | None,
+    repairs: Repairs,
+) -> Placeable:
+    if row.is_torn:
+        return Placeable(None, {"source": SOURCE, "torn_row": row.raw}, "row_torn")
+    observed_at = _noon(day)
+    when: object = day_text if observed_at is None else observed_at
+    author, figures = _author(row, repairs), _figures(row, repairs)
+    record = without_empty(
         {
-            "video_id": track_id(name) if name else None,
-            "text": name,
-            "ts": observed_at,
+            "video_id": its_id,
+            "text": _label(row) or row.cells.get("label"),
+            "ts": when,
             "source": SOURCE,
-            "author_name": artist if separator else None,
-            "observed_at": observed_at,
-            "view_count": parse_number(row.get("total")),
-            "region": country.upper() if country else None,
+            "author_name": author,
+            "observed_at": when,
+            **figures,
+            "region": region,
         }
     )
+    if observed_at is None:
+        record["observed_at"] = day_text or ""
+    problem = "" if its_id else "track_without_label"
+    return Placeable(observed_at, record, problem, day_text or "")
+
+
+def _author(row: TableRow, repairs: Repairs) -> str | None:
+    cells = row.cells
+    if "label" not in cells:
+        # A blank behind the comma parts two artists; "10,000 Maniacs" is one.
+        return cells.get("artists", "").split(", ")[0] or None
+    author, _ = split_label(cells["label"])
+    if author is None:
+        repairs["no_artist_in_artist_and_title"] += 1
+    return author
+
+
+def _figures(row: TableRow, repairs: Repairs) -> dict[str, object]:
+    if "total" in row.cells:
+        # Separators are how this chart writes every number, and nothing to count.
+        return {"view_count": parse_number(row.cells.get("total"))}
+    repairs["streams_of_a_day_kept_beside"] += 1
+    return {"day_streams": counter(row.cells.get("streams"), "streams", repairs)}
+
+
+def _noon(day: dt.date | None) -> int | None:
+    try:
+        return day_start_ms(day) + _NOON_MS if day else None
+    except (ValueError, OverflowError):
+        return None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
+import json
 import os
 from collections import Counter
 from pathlib import Path
@@ -17,6 +19,7 @@ from kpop_assets.landing.sources.base import Repairs, SourceRecord
 from kpop_assets.landing.sources.landing_files import LandingFiles
 
 FILE_DAY = dt.date(2025, 12, 28)
+NOON = 1_766_890_800_000
 UNUSABLE = "observed_at_missing_or_unusable_day_from_file"
 
 
@@ -38,7 +41,7 @@ def test_the_seoul_day_of_observed_at(tmp_path: Path, line: bytes, expected: dt.
     path.write_bytes(line)
     (record,), repairs = read(path)
     assert record == (expected, 1_766_892_339_000, line)
-    assert not repairs
+    assert repairs == {"video_id_is_no_id_set_aside": 1}
 
 
 @pytest.mark.parametrize(
@@ -46,10 +49,8 @@ def test_the_seoul_day_of_observed_at(tmp_path: Path, line: bytes, expected: dt.
     [
         b'{"video_id": "a"}',
         b'{"observed_at": null}',
-        b'{"observed_at": "1766847600000"}',
         b'{"observed_at": 1766847600000.5}',
         b'{"observed_at": true}',
-        b'{"observed_at": 1766847600}',  # seconds: 1970
         b'{"observed_at": 86400000}',  # 1970
         b'{"observed_at": 4102444800000}',  # 2100
         b'{"observed_at": 1483196399999}',  # the day before the first partition
@@ -66,7 +67,111 @@ def test_a_line_without_usable_time_goes_with_the_file(tmp_path: Path, line: byt
     path.write_bytes(line)
     (record,), repairs = read(path)
     assert record == (FILE_DAY, 1_766_892_339_000, line)
-    assert repairs == {UNUSABLE: 1}
+    assert repairs.pop(UNUSABLE) == 1
+    assert {*repairs} <= {"video_id_is_no_id_set_aside", "no_json_object_set_aside"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '"1766847600000"',
+        "1766847600",
+        "1766847600000000",
+        '"2025-12-28T00:00:00+09:00"',
+        '"2025-12-27T15:00:00Z"',
+        '"2025-12-27 15:00:00"',
+    ],
+)
+def test_a_time_in_another_form_is_read_and_counted(tmp_path: Path, written: str):
+    path = tmp_path / "events_1766892339.json"
+    path.write_text(f'{{"video_id": "a", "observed_at": {written}}}')
+    (record,), repairs = read(path)
+    assert record.day == dt.date(2025, 12, 28)
+    assert json.loads(record.line()) == {"video_id": "a", "observed_at": 1_766_847_600_000}
+    assert repairs == {"observed_at_in_other_form_read": 1}
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as", "told"),
+    [
+        ("NaN", None, "not_a_number_left_out"),
+        ("-1", None, "view_count_hidden_left_out"),
+        ('"hidden"', None, "view_count_hidden_left_out"),
+        ('"1,234,567"', 1_234_567, "view_count_with_separators_read"),
+        ('"1 234 567"', 1_234_567, "view_count_with_separators_read"),
+        ('"1.05E+07"', 10_500_000, "view_count_rounded_by_spreadsheet_read"),
+        ('"1.2M"', "1.2M", "view_count_unreadable_kept_as_it_came"),
+    ],
+)
+def test_a_counter_in_another_form_is_read_or_stays(
+    tmp_path: Path, written: str, read_as: object, told: str
+):
+    path = tmp_path / "events_1766892339.json"
+    path.write_text(f'{{"video_id": "a", "observed_at": {NOON}, "view_count": {written}}}')
+    (record,), repairs = read(path)
+    assert json.loads(record.line())["view_count"] == read_as
+    assert repairs == {told: 1}
+
+
+@pytest.mark.parametrize("video_id", ["#NAME?", "#VALUE!", "#REF!", "#N/A", "null", "NaN", " ", ""])
+def test_an_id_that_is_none_is_set_aside_by_its_field(tmp_path: Path, video_id: str):
+    path = tmp_path / "events_1766892339.json"
+    path.write_text(json.dumps({"video_id": video_id, "observed_at": NOON}))
+    (record,), repairs = read(path)
+    assert not (json.loads(record.line()).get("video_id") or "").strip()
+    assert repairs == {"video_id_is_no_id_set_aside": 1}
+
+
+LINES = [{"video_id": f"v{i}", "observed_at": NOON, "text": "뉴진스"} for i in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("e.json", json.dumps(LINES)),
+        ("e.json", json.dumps(LINES, indent=1, ensure_ascii=False)),
+        ("e.json", json.dumps({"next": None, "items": LINES})),
+        ("e.json", json.dumps({"events": LINES}, indent=2)),
+        ("e.ndjson", "\r".join(json.dumps(line) for line in LINES)),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_the_same_lines_however_they_are_wrapped(
+    tmp_path: Path, name: str, data: str, encoding: str, is_packed: bool
+):
+    content = data.encode(encoding)
+    path = tmp_path / f"{name}{'.GZ' * is_packed}"
+    path.write_bytes(gzip.compress(content) if is_packed else content)
+    records, _ = read(path)
+    assert [json.loads(record.line().removeprefix(b"\xef\xbb\xbf")) for record in records] == LINES
+    assert {record.day for record in records} == {FILE_DAY}
+
+
+def test_lines_of_a_code_page_are_read(tmp_path: Path):
+    path = tmp_path / "e.ndjson"
+    lines = [json.dumps(line, ensure_ascii=False) for line in LINES]
+    path.write_bytes("\n".join(lines).encode("cp949"))
+    records, repairs = read(path)
+    assert [json.loads(record.line()) for record in records] == LINES
+    assert repairs == {"line_read_as_cp949": 3}
+
+
+@pytest.mark.parametrize("data", [b"\x1f\x8b\x08\0\0", gzip.compress(b'{"a": 1}\n' * 99)[:-12]])
+def test_a_damaged_gzip_is_one_clear_line(tmp_path: Path, data: bytes):
+    path = tmp_path / "events_1766892339.json.gz"
+    path.write_bytes(data)
+    with pytest.raises(LandingError, match=r"cannot unpack .*get the file again"):
+        read(path)
+
+
+def test_an_answer_of_the_api_is_told_where_it_belongs(tmp_path: Path):
+    path = tmp_path / "KR-2025-11-04.json"
+    path.write_text('{"items": [{"id": "a", "snippet": {}}]}')
+    with pytest.raises(
+        LandingError, match=r"answer of the YouTube API: kpop import youtube-popular"
+    ):
+        read(path)
 
 
 def test_without_an_epoch_in_the_name_the_time_of_change_counts(tmp_path: Path):
@@ -121,11 +226,11 @@ def test_bom_windows_line_ends_and_a_half_written_end_stay(tmp_path: Path):
 
 
 def test_files_are_found_in_the_folder_and_in_day_folders(tmp_path: Path):
-    for name in ("b.json", "a.ndjson", "c.jsonl", ".d.json", "e.csv", "f.json.part"):
+    for name in ("b.json", "a.ndjson", "C.JSONL.GZ", ".d.json", "e.csv", "f.json.part"):
         (tmp_path / name).touch()
     for folder in ("2025-12-28", "other"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "g.json").touch()
     found = LandingFiles(EVENT_LINES).sources_in(tmp_path)
     names = [path.relative_to(tmp_path).as_posix() for path in found]
-    assert names == ["2025-12-28/g.json", "a.ndjson", "b.json", "c.jsonl"]
+    assert names == ["2025-12-28/g.json", "C.JSONL.GZ", "a.ndjson", "b.json"]

@@ -72,7 +72,12 @@ def test_numbers(text: str, expected: int):
     assert parse_number(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "1,23", "12,345,6", "1.5", "n/a", "=", "1e5", "１", None])
+@pytest.mark.parametrize("text", ["", "-", "n/a", "NaN", "-1", None])
+def test_what_stands_for_no_number_is_none(text: str | None):
+    assert parse_number(text) is None
+
+
+@pytest.mark.parametrize("text", ["1,23", "12,345,6", "1.5", "=", "１"])
 def test_what_is_no_number_comes_back(text: str | None):
     assert parse_number(text) == text
 
@@ -104,7 +109,7 @@ def test_a_row_without_usable_date_goes_with_the_row_before(tmp_path: Path):
         10_800_000,
         "9999-99-99",
     ]
-    assert repairs == {"observed_day_unusable_day_from_row_before": 3}
+    assert repairs == {"day_unreadable_set_aside": 3}
 
 
 def test_a_row_without_artist_or_name_is_passed_on(tmp_path: Path):
@@ -112,15 +117,23 @@ def test_a_row_without_artist_or_name_is_passed_on(tmp_path: Path):
     records, repairs = read(tmp_path, no_artist, empty)
     assert "author_name" not in records[0].record
     assert "video_id" not in records[1].record
-    assert repairs == {"no_artist_in_artist_and_title": 2}
+    assert repairs == {"no_artist_in_artist_and_title": 2, "track_without_label_set_aside": 1}
 
 
-@pytest.mark.parametrize("column", ["artist_and_title", "total", "file_date", "country"])
-def test_a_missing_column_is_one_clear_line(tmp_path: Path, column: str):
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        ("artist_and_title", "column artist_and_title is missing"),
+        ("total", "column total is missing"),
+        ("file_date", "layout totals has no column of days, and its name has no day"),
+    ],
+)
+def test_a_missing_column_is_one_clear_line(tmp_path: Path, column: str, told: str):
     path = tmp_path / "kr_daily_top50.csv"
     path.write_text(",".join(name for name in ROW if name != column) + "\n")
-    with pytest.raises(LandingError, match=f"column {column} is missing"):
+    with pytest.raises(LandingError, match=told) as info:
         list(SpotifyChart().read(path, Counter()))
+    assert "\n" not in str(info.value)
 
 
 def test_a_derived_file_beside_the_chart_is_left_out(tmp_path: Path):

@@ -105,7 +105,7 @@ def test_wrong_types_and_missing_fields_go_on_as_they_came(tmp_path: Path):
     odd = {"videoId": 7, "viewCount": "many", "likeCount": False, "publishedAt": "yesterday"}
     records, _ = read(tmp_path, odd, "no object", None)
     assert records[0].record == {
-        "video_id": 7,
+        "video_id_as_it_came": 7,
         "ts": "yesterday",
         "source": "youtube_popular_kr",
         "observed_at": OBSERVED_AT,
@@ -142,6 +142,7 @@ def test_bytes_that_are_no_text_stay_as_they_are(tmp_path: Path):
         ('{"timestamp": "2025-', "as JSON: .*line 1 column"),
         ("[" * 100_000, "as JSON"),
         ("[]", "no usable categories"),
+        ('{"items": [{"kind": "youtube#channel"}]}', "no usable categories"),
         ("{}", "no usable categories"),
         ('{"categories": [1]}', "no usable categories"),
         ('{"categories": {"all": {}}}', "no usable categories"),

@@ -1,0 +1,60 @@
+"""What an import did: files, lines by day and region, repairs.
+
+Belongs here: counts, and what follows from them. Does not belong here: importing (importer.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+
+from kpop_assets.landing.files import AlreadyLanded, LandedFile
+from kpop_assets.landing.sources.base import SET_ASIDE, Repairs
+
+
+@dataclass
+class ImportSummary:
+    """What an import did.
+
+    Attributes:
+        format: The format named.
+        file_count: Source files read.
+        lines_read: Records in them.
+        landed: Files that are new in the landing folder.
+        already_landed: Files whose bytes stood there before.
+        already_landed_lines: Lines in these.
+        repairs: Known defects of the sources, by kind.
+        lines_by_region: Lines read by the region that they are of, where they name one.
+    """
+
+    format: str
+    file_count: int = 0
+    lines_read: int = 0
+    landed: list[LandedFile] = field(default_factory=list)
+    already_landed: list[AlreadyLanded] = field(default_factory=list)
+    already_landed_lines: int = 0
+    repairs: Repairs = field(default_factory=Counter)
+    lines_by_region: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def set_aside(self) -> dict[str, int]:
+        """Lines that the next layer will set aside as far as can be told, the commonest first."""
+        return {
+            name.removesuffix(f"_{SET_ASIDE}"): count
+            for name, count in self.repairs.most_common()
+            if name.endswith(SET_ASIDE)
+        }
+
+    @property
+    def lines_written(self) -> int:
+        """Lines in the new files."""
+        return sum(file.line_count for file in self.landed)
+
+    @property
+    def lines_by_day(self) -> dict[dt.date, int]:
+        """Lines in the new files by ingest date, in order."""
+        days: Counter[dt.date] = Counter()
+        for file in self.landed:
+            days[file.day] += file.line_count
+        return dict(sorted(days.items()))

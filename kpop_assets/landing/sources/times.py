@@ -1,0 +1,187 @@
+"""Times and days as files write them: ISO 8601, a spreadsheet's dates, epochs of any unit.
+
+Belongs here: what a text says of when. Does not belong here: which day a row goes to (base.py).
+Nothing is guessed: a text that can be two days is none until its file shows which is meant.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from kpop_assets.contracts.record import END_INSTANT_MS, FIRST_INSTANT_MS
+
+# In which order a date names its parts where the year does not stand first.
+DateOrder = Literal["dmy", "mdy", "ydm", ""]
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_CLOCK = (
+    r"(?:[T ,]\s*(?P<half>오전|오후|[AaPp]\.?[Mm]\.?)?\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})"
+    r"(?::(?P<second>\d{2})(?:\.\d+)?)?\s*(?P<late>[AaPp]\.?[Mm]\.?)?)?"
+)
+_YEAR_FIRST = re.compile(
+    r"(?P<year>20\d{2})\s*[-./년]\s*(?P<month>\d{1,2})\s*[-./월]\s*(?P<day>\d{1,2})\s*[.일]?"
+    + _CLOCK
+)
+_YEAR_LAST = re.compile(
+    r"(?P<first>\d{1,2})[-./](?P<second_>\d{1,2})[-./](?P<year>20\d{2})" + _CLOCK
+)
+_SHORT = re.compile(r"(?P<year>\d{2})\.(?P<day>\d{2})\.(?P<month>\d{2})")
+_COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
+_IN_NAME = re.compile(r"(?<!\d)(20\d{2})([-_.]?)(\d{2})\2(\d{2})(?!\d)")
+_NAMED = re.compile(
+    r"(?:(?P<day>\d{1,2})[- ](?P<name>[A-Za-z]{3})[a-z]*[-, ]+|(?P<name_>[A-Za-z]{3})[a-z]*\.? "
+    r"(?P<day_>\d{1,2}), )(?P<year>20\d{2})"
+)
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_DIGITS = re.compile(r"\d{10}(?:\d{3}(?:\d{3}(?:\d{3})?)?)?(?:\.0)?")
+# Days since 1899-12-30, as spreadsheets count: from 2005 to 2099.
+_SERIAL = re.compile(r"(\d{5})(?:\.(\d+))?")
+_SERIAL_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet names no zone
+_SERIALS = (38_353, 73_050)
+_UNITS = (1_000, 1, 1 / 1_000, 1 / 1_000_000)
+
+
+def read_time(value: object, order: DateOrder = "") -> dt.datetime | dt.date | None:
+    """What a value says of when: an instant, a local time without a zone, a day alone, or None.
+
+    Args:
+        value: Text or number.
+        order: How the file writes days whose year does not stand first.
+    """
+    epoch_ms = epoch_of(value)
+    if epoch_ms is not None:
+        return _EPOCH + dt.timedelta(milliseconds=epoch_ms)
+    if not isinstance(value, str):
+        return None
+    text = value.strip().strip("'\"")
+    return _iso(text) or _written(text, order) or _serial(text)
+
+
+def read_instant(value: object, order: DateOrder = "") -> int | None:
+    """Epoch milliseconds of what a value says, UTC where it names no zone; None if nothing."""
+    found = read_time(value, order)
+    if found is None:
+        return None
+    if not isinstance(found, dt.datetime):
+        found = dt.datetime.combine(found, dt.time())
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=dt.UTC)
+    return (found - _EPOCH) // dt.timedelta(milliseconds=1)
+
+
+def epoch_of(value: object) -> int | None:
+    """Epoch milliseconds of a number of seconds, milli-, micro- or nanoseconds, else None."""
+    if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
+        value = int(value.strip().removesuffix(".0"))
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    for unit in _UNITS:
+        if value.bit_length() < 64 and FIRST_INSTANT_MS <= value * unit < END_INSTANT_MS:
+            return int(value * unit) if unit >= 1 else value // round(1 / unit)
+    return None
+
+
+def day_in_name(name: str) -> dt.date | None:
+    """The day that a file's name carries, as 2025-11-04 or 20251104; None where it has none."""
+    found = _IN_NAME.search(name)
+    if found is None:
+        return None
+    try:
+        return dt.date(int(found[1]), int(found[3]), int(found[4]))
+    except ValueError:
+        return None
+
+
+def is_in_doubt(value: str) -> bool:
+    """Whether a text is a day whose order of parts must be known."""
+    return _YEAR_LAST.fullmatch(value.strip()) is not None
+
+
+def could_be_time(value: str) -> bool:
+    """Whether a text is a time in some order."""
+    return any(read_time(value, order) for order in ("dmy", "mdy", "ydm"))
+
+
+def order_of(values: Iterable[tuple[str, object]]) -> DateOrder:
+    """In which order days are written; empty where both, or neither, could be.
+
+    Args:
+        values: Days, each with a time that is before it by less than a year, or anything else.
+    """
+    fits: dict[DateOrder, bool] = {"dmy": True, "mdy": True}
+    is_told = False
+    for value, earlier in values:
+        if not is_in_doubt(value):
+            continue
+        read = {order: read_instant(value, order) for order in fits}
+        before = (
+            None if isinstance(earlier, str) and is_in_doubt(earlier) else read_instant(earlier)
+        )
+        for order, instant in read.items():
+            is_late = before is not None and instant is not None and not _follows(instant, before)
+            fits[order] &= instant is not None and not is_late
+        is_told = True
+    possible = [order for order, fit in fits.items() if fit]
+    return possible[0] if is_told and len(possible) == 1 else ""
+
+
+def _follows(instant: int, before: int) -> bool:
+    day = 86_400_000
+    return before - day <= instant < before + 366 * day
+
+
+def _iso(text: str) -> dt.datetime | dt.date | None:
+    if not text[:4].isdecimal() or text[4:5] != "-":
+        return None
+    try:
+        return dt.date.fromisoformat(text) if len(text) == 10 else dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _written(text: str, order: DateOrder) -> dt.datetime | dt.date | None:
+    if found := _YEAR_FIRST.fullmatch(text):
+        return _built(found["year"], found["month"], found["day"], found)
+    if found := _COMPACT.fullmatch(text):
+        return _built(found[1], found[2], found[3])
+    if found := _NAMED.fullmatch(text):
+        name = (found["name"] or found["name_"]).lower()
+        month = str(_MONTHS.index(name) + 1) if name in _MONTHS else "0"
+        return _built(found["year"], month, found["day"] or found["day_"])
+    if order == "ydm" and (found := _SHORT.fullmatch(text)):
+        return _built(f"20{found['year']}", found["month"], found["day"])
+    if order in ("dmy", "mdy") and (found := _YEAR_LAST.fullmatch(text)):
+        parts = found["first"], found["second_"]
+        day, month = parts if order == "dmy" else parts[::-1]
+        return _built(found["year"], month, day, found)
+    return None
+
+
+def _built(
+    year: str, month: str, day: str, found: re.Match[str] | None = None
+) -> dt.datetime | dt.date | None:
+    try:
+        date = dt.date(int(year), int(month), int(day))
+        if found is None or found["hour"] is None:
+            return date
+        hour = int(found["hour"])
+        half = (found["half"] or found["late"] or "").replace(".", "").lower()
+        if half:
+            hour = hour % 12 + (12 if half in ("오후", "pm") else 0)
+        time = dt.time(hour, int(found["minute"]), int(found["second"] or 0))
+        return dt.datetime.combine(date, time)
+    except ValueError:
+        return None
+
+
+def _serial(text: str) -> dt.datetime | dt.date | None:
+    found = _SERIAL.fullmatch(text)
+    if not found or not _SERIALS[0] <= int(found[1]) < _SERIALS[1]:
+        return None
+    moment = _SERIAL_EPOCH + dt.timedelta(days=float(text))
+    return moment if int(found[2] or 0) else moment.date()
