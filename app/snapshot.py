@@ -15,6 +15,7 @@ import polars as pl
 from deltalake import DeltaTable
 
 from app.notices import PageEnd
+from kpop_assets.catalog.catalog import Catalog, CatalogError, load_catalog
 from kpop_assets.contracts.table import Table
 from kpop_assets.lake.errors import DamagedTableError, LakeError, OlderTableError
 from kpop_assets.lake.log import Version, data_files, newest_version
@@ -49,8 +50,20 @@ class Snapshot(LakeReader):
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What answers from this snapshot depend on: folder and versions."""
-        return (str(self.root), *sorted(self._versions.items()))
+        """What answers from this snapshot depend on: folder, catalogue and versions."""
+        return (str(self.root), self.catalog.version, *sorted(self._versions.items()))
+
+    @property
+    def catalog(self) -> Catalog:
+        """The acts, with the folder's own lines about them.
+
+        Raises:
+            PageEnd: one of those lines cannot be used.
+        """
+        try:
+            return load_catalog(overlay=self.settings.catalog_overlay)
+        except CatalogError as error:
+            raise PageEnd("notice.wrong_setting", reason=str(error)) from error
 
     def version(self, table: Table) -> Version | None:
         """The pinned version; None where the table does not exist.

@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kpop_assets.catalog.catalog import Catalog
-from kpop_assets.catalog.lexicon import MUSIC_WORDS, Spelling, title_spellings
-from kpop_assets.catalog.names import HANGUL, PARTICLES, decomposed, head_key, lookup_key
+from kpop_assets.catalog.catalog import OTHER, Catalog
+from kpop_assets.catalog.credits import artists_json
+from kpop_assets.catalog.matcher import matcher_of
 from kpop_assets.landing.folders import epoch_ms_in_name, list_landed
 
+TITLE = ("text", "author_name", "author_id", "source")
+MATCHED = ("artist", "artist_evidence", "artists")
 REQUIRED = ("video_id", "text", "ts", "source")
 TIMES = ("ts", "observed_at", "published_at")
 COUNTS = ("view_count", "like_count", "comment_count", "duration_seconds")
@@ -45,17 +47,8 @@ END_INSTANT_MS = 4_102_444_800_000
 DAY_MS = 86_400_000
 SEOUL_MS = 9 * 3_600_000
 
-_FORMS = sorted({f for p in PARTICLES for f in (p, decomposed(p))}, key=lambda f: (-len(f), f))
-PARTICLE = f"^(?:{'|'.join(_FORMS)})(?: |$)"
-MUSIC = f" (?:{'|'.join(MUSIC_WORDS)})[{HANGUL}]{{0,2}} "
-OFFICIAL = " (?:official|channel|vevo|tv|music|공식|오피셜)(?: .*)?$"
-TOPIC_SUFFIX = " - Topic"
-UNNAMED_TOPICS = ("Release - Topic", "Various Artists - Topic")
-SPOTIFY_SOURCE = "spotify_chart"
 # What a number, boolean, array or object looks like once it was read as text.
 BARE = r"(?s)^(-?[0-9][0-9.eE+-]*|true|false|\[.*\]|\{.*\})$"
-WORDS_AHEAD = 16
-PLACE = 1000
 
 WINDOW_SLIDES = 12
 SLIDE_MS = 300_000
@@ -195,26 +188,18 @@ def _whole(value: object) -> int | None:
     return number if number is not None and abs(number) < 1 << 63 else None
 
 
-def spelling_rows(catalog: Catalog) -> dict[str, list[Any]]:
-    """Every spelling of every act, column by column, with the key it is looked up by."""
-    rows = [
-        (lookup_key(s.spelling), s.spelling, act.artist, act.group, *s[2:])
-        for s in title_spellings(catalog)
-        for act in (catalog.acts[s.act_number],)
-    ]
-    names = ("key", "spelling", "artist", "band", *Spelling._fields[2:])
-    columns = {
-        name: list(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)
-    }
-    columns["authors"] = [list(parts) for parts in columns["authors"]]
+def match_titles(titles: list[tuple[str | None, ...]], catalog: Catalog) -> dict[str, list[Any]]:
+    """Artist, evidence and artists of (text, author_name, author_id, source), as columns.
+
+    The matcher is the product's own function, as compiling the catalogue was before: what is
+    measured is how an engine brings distinct titles to it and answers back.
+    """
+    match = matcher_of(catalog).match
+    columns: dict[str, list[Any]] = {name: [] for name in MATCHED}
+    for title in titles:
+        answer = match(title[0] or "", *title[1:])
+        is_known = answer.artist != OTHER
+        columns["artist"].append(answer.artist)
+        columns["artist_evidence"].append(answer.evidence)
+        columns["artists"].append(artists_json(answer) if is_known else None)
     return columns
-
-
-def head_keys(catalog: Catalog) -> list[str]:
-    """What the first word of any spelling is looked up by."""
-    return sorted({head_key(s.spelling.split()[0]) for s in title_spellings(catalog)})
-
-
-def channel_rows(catalog: Catalog) -> list[tuple[str, str]]:
-    """Channel id and act."""
-    return [(channel, act.artist) for act in catalog for channel in act.channels]

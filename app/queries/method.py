@@ -14,18 +14,18 @@ import polars as pl
 
 from app.numbers import fill_in
 from app.queries.ranking import SPARK_DAYS
-from kpop_assets.catalog.catalog import load_catalog
+from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.contracts.registry import TABLES
 
 FOLDER = Path(__file__).parents[1] / "messages"
 _HEADING = re.compile(r"^## (\w+) \| (.+)$", re.MULTILINE)
 
 
-@lru_cache(maxsize=2)
-def load_sections(language: str) -> dict[str, tuple[str, str]]:
+@lru_cache(maxsize=4)
+def load_sections(language: str, catalog: Catalog) -> dict[str, tuple[str, str]]:
     """Title and text (Markdown, numbers filled in) of each section by its id, in order."""
     text = (FOLDER / f"method.{language}.md").read_text(encoding="utf-8")
-    numbers = {"artist_count": len(load_catalog()), "spark_days": SPARK_DAYS}
+    numbers = {"artist_count": len(catalog), "spark_days": SPARK_DAYS}
     _, *parts = _HEADING.split(text)
     filled = [fill_in(part.strip(), numbers) for part in parts]
     return {filled[i]: (filled[i + 1], filled[i + 2]) for i in range(0, len(filled), 3)}

@@ -42,7 +42,7 @@ def list_ranking(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     mean = pl.col("total_engagement").mean().over("generation", "kind")
     return (
         now.join(before.rename({"rank": "rank_before"}), on="artist", how="left")
-        .join(list_acts().drop("name_ko", "debut_year"), on="artist", how="left")
+        .join(list_acts(snapshot.catalog).drop("name_ko", "debut_year"), on="artist", how="left")
         .join(_daily(snapshot, now.select("artist"), day), on="artist", how="left")
         .join(find_driving_videos(snapshot, day), on="artist", how="left")
         .with_columns(

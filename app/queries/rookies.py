@@ -50,7 +50,7 @@ def list_details(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     And p_rise, where anything was forecast on the day.
     """
     details = (
-        list_acts()
+        list_acts(snapshot.catalog)
         .select("artist", "agency", "debut_year")
         .join(find_driving_videos(snapshot, day), on="artist", how="full", coalesce=True)
     )

@@ -18,7 +18,7 @@ from app.frame import t, word
 from app.naming import download_name
 from app.notices import PageEnd
 from app.queries import artist as queries
-from app.queries.catalog import list_acts
+from app.queries.catalog import describe_act
 from app.queries.ranking import list_ranking
 from kpop_assets.contracts import rules
 
@@ -43,7 +43,7 @@ def show(view: frame.View) -> None:
     artist = _choose(view)
     row = ask(view.snapshot, list_ranking, view.day).filter(pl.col("artist") == artist)
     forecast = _forecast_of(view, artist)
-    _headline(artist, row.row(0, named=True), forecast)
+    _headline(view, artist, row.row(0, named=True), forecast)
     start = _period(view)
     left, right = st.columns(2)
     with left:
@@ -82,10 +82,8 @@ def _choose(view: frame.View) -> str:
     return chosen
 
 
-def _headline(artist: str, row: dict[str, object], forecast: Forecast) -> None:
-    act = list_acts().filter(pl.col("artist") == artist)
-    if act.height:
-        about = act.select("agency", "generation", debut="debut_year").row(0, named=True)
+def _headline(view: frame.View, artist: str, row: dict[str, object], forecast: Forecast) -> None:
+    if about := describe_act(view.snapshot.catalog, artist):
         st.caption(t("artist.about", **about))
     change = row["rank_change"]
     figures = st.columns(5)

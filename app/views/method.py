@@ -18,9 +18,9 @@ EVERYTHING = "everything"
 ROWS_SHOWN = 20
 
 
-def show(_view: frame.View) -> None:
-    """Draw the page: it needs no data."""
-    sections = method.load_sections(frame.language())
+def show(view: frame.View) -> None:
+    """Draw the page: it needs no table."""
+    sections = method.load_sections(frame.language(), view.snapshot.catalog)
     titles = {name: title for name, (title, _) in sections.items()}
     titles |= {name: word(f"method.{key}") for name, key in _OTHERS.items()}
     topic = _choose(titles)

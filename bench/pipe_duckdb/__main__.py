@@ -25,7 +25,7 @@ with step("import"):
     import duckdb
 
     from bench import peer
-    from bench.pipe_duckdb.artists import EVENTS, TITLES, prepare_catalog
+    from bench.pipe_duckdb.artists import EVENTS, REPEATS, match_titles
     from bench.pipe_duckdb.gold import CUTOFFS, FEATURES
     from bench.pipe_duckdb.intake import FILES, read_lines
     from bench.pipe_duckdb.silver import ARTIST_DAILY, VIDEO_DAILY, VIDEOS, WINDOWS
@@ -44,8 +44,8 @@ def run(landing: Path, out: Path, start: dt.date, end: dt.date) -> None:
     with step("parse"):
         read_lines(db, peer.find_files(landing, start, end))
     with step("bronze/events"):
-        prepare_catalog(db, load_catalog())
-        db.execute(TITLES + EVENTS)
+        match_titles(db, load_catalog())
+        db.execute(REPEATS + EVENTS)
         _write(db, out, "bronze/events", "FROM events")
     with step("bronze/quarantine"):
         _write(db, out, "bronze/quarantine", "FROM quarantine")

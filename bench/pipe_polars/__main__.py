@@ -34,8 +34,9 @@ with step("import"):
     from kpop_assets.catalog.catalog import load_catalog
 
 _EVENT_COLUMNS = (
-    *("ingest_date", "video_id", "observed_at", "event_at", "artist", "text", "source", "post_id"),
-    *("author_id", "author_name", "lang", "published_at", "view_count", "like_count"),
+    *("ingest_date", "video_id", "observed_at", "event_at", "artist", "artist_evidence", "artists"),
+    *("text", "source", "post_id", "author_id", "author_name", "lang", "published_at"),
+    *("view_count", "like_count"),
     *("comment_count", "description", "tags", "category_id", "duration_seconds", "region", "query"),
     *("landing_file", "line_number"),
 )

@@ -33,13 +33,16 @@ _ACCOUNTING = {"accounting": "Lines in = events + duplicates + quarantine, day b
 
 
 def lines_asset(
-    record: Record, to_rows: Callable[[DataFrame], DataFrame] | None = None, order_by: str = ""
+    record: Record,
+    to_rows: Callable[[DataFrame, Settings], DataFrame] | None = None,
+    order_by: str = "",
 ) -> dg.AssetsDefinition:
     """The asset that takes in the lines of a kind.
 
     Args:
         record: the kind.
-        to_rows: makes the table's rows of parsed lines, where it adds something to a line.
+        to_rows: makes the table's rows of parsed lines, where it adds something to a line that
+            the settings may say.
         order_by: column whose highest rows are shown; the observation time by default.
     """
 
@@ -52,7 +55,7 @@ def lines_asset(
         """Parse the lines once; rows, quarantine and the account all come of that."""
         files = find_files(settings.landing, step.start, step.end, record.kind)
         with step.staged(parse_lines(read_files(step.spark, files), record)) as parsed:
-            rows = to_rows(parsed) if to_rows else select_rows(parsed, record)
+            rows = to_rows(parsed, settings) if to_rows else select_rows(parsed, record)
             step.replace(record.rows, rows.select(record.rows.column_names))
             step.replace(record.quarantine, select_quarantine(parsed, record))
             step.replace(record.files, account_for_files(parsed, files, record))
@@ -63,8 +66,8 @@ def lines_asset(
     return take_in
 
 
-def _tag(parsed: DataFrame) -> DataFrame:
-    return select_events(parsed, load_catalog())
+def _tag(parsed: DataFrame, settings: Settings) -> DataFrame:
+    return select_events(parsed, load_catalog(overlay=settings.catalog_overlay))
 
 
 bronze_events = lines_asset(EVENT_LINES, _tag, "view_count")

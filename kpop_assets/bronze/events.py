@@ -9,8 +9,8 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 
 from kpop_assets.bronze.account import select_rows
+from kpop_assets.bronze.tagging import tag_artists
 from kpop_assets.catalog.catalog import Catalog
-from kpop_assets.catalog.matcher import tag_artists
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.events import EVENT_LINES
 

@@ -1,221 +1,201 @@
-"""Which act a title is about, decided by the engine: the column ``artist``.
+"""Which act a title is about: one function of title, channel and source.
 
-Here belongs the matching itself, written once against the DataFrame API that Spark Connect has.
-Spelling rules are in ``names``, the spellings of every act in ``lexicon``, the acts in
-``catalog``. Nothing here reads or writes a table.
-
-How: the distinct titles are cut into words, each word is looked up by hash among the first words
-of all spellings, and only the few that hit are compared letter by letter. One regular expression
-over all names would be shorter, but is slow in Java and has no look-around in Rust.
+Here belongs the order in which evidence decides. What a title names is found in ``titles``, what a
+channel's name says in ``owners``, whom a label credits in ``labels``, who sings and who is a
+guest in ``roles``. Nothing here knows an engine or a table.
 """
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import lru_cache
 
-import pyarrow as pa
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
-
-from kpop_assets.catalog.catalog import OTHER, Catalog
-from kpop_assets.catalog.lexicon import MUSIC_WORDS, credit_spellings, title_spellings
-from kpop_assets.catalog.names import (
-    HANGUL,
-    LEADING_AMPERSAND,
-    NARROW,
-    NOT_A_LETTER,
-    PARTICLES,
-    SCRIPT_RUN,
-    WIDE,
-    decomposed,
-    head_key,
-    lookup_key,
+from kpop_assets.catalog.catalog import Catalog
+from kpop_assets.catalog.credits import NOBODY, Credit, Doubt, Evidence, Match
+from kpop_assets.catalog.labels import (
+    SPOTIFY_SOURCE,
+    TOPIC_SUFFIX,
+    UNNAMED_TOPICS,
+    LabelReader,
+)
+from kpop_assets.catalog.owners import ChannelName, ChannelReader, Owner
+from kpop_assets.catalog.roles import Part, Stage, parts_of
+from kpop_assets.catalog.titles import (
+    NO_CONTEXT,
+    NOTHING,
+    Finder,
+    Found,
+    Hit,
+    Mentions,
+    is_asian,
+    weigh,
 )
 
-TOPIC_SUFFIX = " - Topic"
-# Topic channels of releases by several acts: the label names none of them, the title may.
-UNNAMED_TOPICS = ("Release - Topic", "Various Artists - Topic")
-SPOTIFY_SOURCE = "spotify_chart"
-
-_INPUT = ("text", "author_id", "author_name", "source")
-_FORMS = sorted({f for p in PARTICLES for f in (p, decomposed(p))}, key=lambda f: (-len(f), f))
-_PARTICLE = f"^(?:{'|'.join(_FORMS)})(?: |$)"
-_MUSIC = f" (?:{'|'.join(MUSIC_WORDS)})[{HANGUL}]{{0,2}} "
-_OFFICIAL = " (?:official|channel|vevo|tv|music|공식|오피셜)(?: .*)?$"
-# Longest spelling in words, generously; what follows cannot matter.
-_WORDS_AHEAD = 16
-# Position first, then the longer spelling: one number to take the smallest of.
-_PLACE = 1000
-# Rank and act in one number, whose smallest is found without a struct; acts are sorted by name.
-_ACTS = 1 << 12
-_SPELLINGS = pa.schema(
-    {
-        "key": pa.string(),
-        "spelling": pa.string(),
-        "act": pa.int32(),
-        "role": pa.string(),
-        "takes_music": pa.bool_(),
-        "takes_particle": pa.bool_(),
-        "authors": pa.list_(pa.string()),
-    }
-)
+_NAMES_KEPT = 1 << 16
 
 
-def tag_artists(events: DataFrame, catalog: Catalog) -> DataFrame:
-    """Add the column ``artist``: a canonical name of the catalogue, or ``OTHER``.
-
-    In this order: the channel is an act's own (a member named in the title goes before the group
-    whose channel it is); the label of a Topic channel or of a chart row, which decides alone; the
-    first spelling in the title that counts; ``OTHER``.
-
-    Args:
-        events: With text (not null), author_id, author_name and source; other columns pass.
-        catalog: The acts.
-
-    Returns:
-        The same rows and columns, and ``artist`` (string, not null).
-    """
-    columns = [F.col(f"`{name}`") for name in events.columns if name != "artist"]
-    is_member = F.coalesce(F.col("_band") == F.col("_channel_artist"), F.lit(False))
-    artist = (
-        F.when(F.col("_channel_artist").isNotNull() & ~is_member, F.col("_channel_artist"))
-        .when(F.col("_credit").isNotNull(), F.col("_label_artist"))
-        .otherwise(F.col("_mentioned"))
-    )
-    channels, labels = _channels(events, catalog), _labels(events, catalog)
-    titled = events.withColumn("_title", _title_key()).withColumn("_credit", _label())
-    # The few mentions on the left, where Sail builds its hash table.
-    return (
-        _mentions(events, catalog)
-        .join(titled, "_title", "right")
-        .join(F.broadcast(channels), F.col("author_id") == F.col("_channel"), "left")
-        .join(F.broadcast(labels), F.col("_credit") == F.col("_label"), "left")
-        .select(*columns, F.coalesce(artist, F.lit(OTHER)).alias("artist"))
-    )
-
-
-def _channels(events: DataFrame, catalog: Catalog) -> DataFrame:
-    rows = [(channel, act.artist) for act in catalog for channel in act.channels]
-    return events.sparkSession.createDataFrame(rows, "_channel string, _channel_artist string")
-
-
-def _labels(events: DataFrame, catalog: Catalog) -> DataFrame:
-    rows = sorted(credit_spellings(catalog).items())
-    return events.sparkSession.createDataFrame(rows, "_label string, _label_artist string")
-
-
-def _title_key() -> Column:
-    # 64 bits: two of a million titles meet once in 37 million such tables, and joining on one
-    # number instead of four strings is cheap. xxhash64 skips nulls, hence the marks.
-    return F.xxhash64(*[F.coalesce(F.col(name), F.lit("\0")) for name in _INPUT])
-
-
-def _label() -> Column:
-    """The normalised credit that decides alone, or null where the title has to."""
-    author = F.coalesce(F.col("author_name"), F.lit(""))
-    topic = author.endswith(TOPIC_SUFFIX) & ~author.isin(*UNNAMED_TOPICS)
-    name = author.substr(F.lit(1), F.length(author) - len(TOPIC_SUFFIX))
-    chart = F.col("source") == SPOTIFY_SOURCE
-    return F.when(chart, _normalised(author)).when(topic, _normalised(name))
-
-
-def _normalised(text: Column) -> Column:
-    """``names.normalise`` for the engine, but for composing decomposed Hangul."""
-    lower = F.lower(F.translate(text, WIDE, NARROW))
-    spelled_out = F.regexp_replace(lower, LEADING_AMPERSAND, " and$1")
-    letters = F.regexp_replace(spelled_out, NOT_A_LETTER, " ")
-    apart = F.regexp_replace(letters, SCRIPT_RUN, " $1 ")
-    return F.trim(F.regexp_replace(apart, " +", " "))
-
-
-def _mentions(events: DataFrame, catalog: Catalog) -> DataFrame:
-    """Title key, the act that its title mentions first, its band; titles without are left out."""
-    act_in_title = (
-        _hits(_words(events), catalog)
-        .groupBy("_title", "act")
-        .agg(
-            F.min(F.when(F.col("role") == "name", F.col("rank"))).alias("clear"),
-            F.min(F.when(F.col("role") == "vague", F.col("rank"))).alias("vague"),
-            F.max(F.col("is_cue").cast("int")).alias("cued"),
-        )
-    )
-    counts = F.col("clear").isNotNull() | (F.col("vague").isNotNull() & (F.col("cued") == 1))
-    first = F.min(F.least("clear", "vague").cast("bigint") * _ACTS + F.col("act"))
-    names = [(number, act.artist, act.group) for number, act in enumerate(catalog)]
-    acts = events.sparkSession.createDataFrame(names, "act int, _mentioned string, _band string")
-    return (
-        act_in_title.where(counts)
-        .groupBy("_title")
-        .agg(F.pmod(first, F.lit(_ACTS)).cast("int").alias("act"))
-        .join(F.broadcast(acts), "act")
-        .select("_title", "_mentioned", "_band")
-    )
-
-
-def _words(events: DataFrame) -> DataFrame:
-    """One row per word of each distinct title that has to decide."""
-    titles = events.select(*_INPUT).distinct().where(_label().isNull())
-    line = _normalised(F.col("text")).alias("line")
-    titles = titles.select(_title_key().alias("_title"), "author_name", line)
-    return titles.select("*", F.posexplode(F.split("line", " ")).alias("place", "word"))
-
-
-def _hits(words: DataFrame, catalog: Catalog) -> DataFrame:
-    """Words at which a spelling starts: artist, band, role, rank, and whether it is a cue."""
-    spark = words.sparkSession
-    table = spark.createDataFrame(_spelling_table(catalog))
-    heads = sorted({head_key(row.spelling.split()[0]) for row in title_spellings(catalog)})
-    head = spark.createDataFrame([(key,) for key in heads], "head string")
-    near = words.withColumn("head", _head(F.col("word")))
-    near = near.join(F.broadcast(head), "head", "left_semi")
-    rest = F.array_join(F.slice(F.split("line", " "), F.col("place") + 1, _WORDS_AHEAD), " ")
-    near = near.withColumn("rest", rest)
-    and_a_letter = F.substring(F.col("rest"), F.lit(1), F.length("word") + 2)
-    near = near.withColumn("key", F.explode(F.array("head", and_a_letter)))
-    is_vague = F.col("role") == "vague"
-    rank = F.col("place") * _PLACE + (_PLACE - 1) - F.length("spelling")
-    is_cue = (F.col("role") == "cue") | (is_vague & _has_second_cue())
-    spelled = near.join(F.broadcast(table), "key").where(_is_spelled())
-    return spelled.select("_title", "act", "role", rank.alias("rank"), is_cue.alias("is_cue"))
+_NOT_ITS_CHANNEL = "the channel's name is an everyday word, or the title is another act's"
+_UNNAMED = ChannelName(None, False, False, NO_CONTEXT)
 
 
 @lru_cache(maxsize=2)
-def _spelling_table(catalog: Catalog) -> pa.Table:
-    return pa.Table.from_pylist(
-        [
-            {
-                "key": lookup_key(row.spelling),
-                "spelling": row.spelling,
-                "act": row.act_number,
-                "role": row.role,
-                "takes_music": row.takes_music,
-                "takes_particle": row.takes_particle,
-                "authors": list(row.authors),
-            }
-            for row in title_spellings(catalog)
-        ],
-        _SPELLINGS,
-    )
+def matcher_of(catalog: Catalog) -> Matcher:
+    """The matcher of a catalogue, built once (a fifth of a second)."""
+    return Matcher(catalog)
 
 
-def _head(word: Column) -> Column:
-    """``names.head_key`` for the engine; words are compared by code point."""
-    hangul = (word >= "가") & (word <= "힣\uffff")
-    jamo = (word >= "\u1100") & (word <= "\u11ff\uffff")
-    by_part = F.when(hangul, F.substring(word, 1, 2)).when(jamo, F.substring(word, 1, 5))
-    return by_part.otherwise(word)
+class Matcher:
+    """Answers for one catalogue."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._finder = Finder(catalog)
+        self._channels = {
+            channel: number for number, act in enumerate(catalog) for channel in act.channels
+        }
+        self._members = _members(catalog)
+        self._channel = lru_cache(_NAMES_KEPT)(ChannelReader(catalog, self._finder).read)
+        self._label = lru_cache(_NAMES_KEPT)(LabelReader(catalog).read)
+
+    def match(
+        self,
+        title: str,
+        channel_name: str | None = None,
+        channel_id: str | None = None,
+        source: str | None = None,
+    ) -> Match:
+        """Whose title it is.
+
+        In this order: the channel is an act's own, by its id or by its name (a member named in the
+        title goes before the group whose channel it is); the label of a Topic channel or of a
+        chart's row, which decides alone; the first name in the title that counts; nobody.
+
+        Args:
+            title: As the source writes it.
+            channel_name: The channel's name, or a chart's artist.
+            channel_id: YouTube's id of the channel.
+            source: Collector or importer.
+
+        Returns:
+            The act, by what it is known, all acts named, and what else it could have been.
+        """
+        label = _label_of(channel_name, source)
+        by_id = self._channels.get(channel_id or "")
+        if label is not None:
+            return self._by_label(title, label, by_id, source == SPOTIFY_SOURCE)
+        channel = self._channel(channel_name) if channel_name else _UNNAMED
+        found = self._finder.find(title)
+        if by_id is None and channel.owner is None and not found.hits:
+            return NOBODY
+        mentions = weigh(found, title, channel.context, self._catalog)
+        owner = by_id
+        if (
+            owner is None
+            and channel.owner
+            and self._is_own(channel.owner, channel, found, mentions)
+        ):
+            owner = channel.owner.act
+        if owner is not None:
+            acts = channel.context.acts | self._family(owner)
+            mentions = weigh(found, title, replace(channel.context, acts=acts), self._catalog)
+        stage = Stage(self._family(owner), channel.is_label)
+        parts = parts_of(mentions, found.line, self._catalog, stage)
+        doubts = self._doubts(mentions)
+        if owner is not None:
+            evidence: Evidence = "channel_name" if by_id is None else "channel_id"
+            return self._own(owner, evidence, parts, doubts)
+        if channel.owner:
+            named = self._name(channel.owner.act)
+            doubts = (*doubts, Doubt(named, channel_name or "", _NOT_ITS_CHANNEL))
+        return self._by_title(parts, mentions, doubts)
+
+    def _is_own(self, owner: Owner, channel: ChannelName, found: Found, mentions: Mentions) -> bool:
+        """Whether a channel that has an act's name is the act's own."""
+        parts = parts_of(mentions, found.line, self._catalog, Stage())
+        family = self._family(owner.act)
+        if parts and not channel.is_official and parts[0].role == "main":
+            # Who is called Jennie and puts up songs of others.
+            is_foreign = family.isdisjoint(part.act for part in parts)
+            if is_foreign and (owner.surety != "clear" or _is_front(parts[0].hit, found)):
+                return False
+        if owner.surety == "clear" or any(part.act in family for part in parts):
+            return True
+        asian = is_asian(found, channel.context)
+        if owner.surety == "shared" and asian:
+            return True
+        return found.has_kpop or (asian and (found.has_music or channel.is_official))
+
+    def _own(
+        self, owner: int, evidence: Evidence, parts: list[Part], doubts: tuple[Doubt, ...]
+    ) -> Match:
+        """The channel's act, or the member of it that the title names before the group."""
+        family = self._family(owner)
+        first = next((part.act for part in parts if part.act in family), owner)
+        credits = [Credit(self._name(first), "main")]
+        credits += [Credit(self._name(part.act), part.role) for part in parts if part.act != first]
+        return Match(credits[0].artist, evidence, tuple(credits), doubts)
+
+    def _family(self, owner: int | None) -> AbstractSet[int]:
+        """An act and its members."""
+        return frozenset() if owner is None else self._members[owner] | {owner}
+
+    def _by_label(self, title: str, label: str, by_id: int | None, is_chart: bool) -> Match:
+        whole = f"{label} - {title.partition(' - ')[0]}"
+        credited = (self._label(whole) if is_chart and label else []) or self._label(label)
+        if by_id is not None:
+            first = Credit(self._name(by_id), "main")
+            rest = [Credit(self._name(act), role) for act, role in credited if act != by_id]
+            return Match(first.artist, "channel_id", (first, *rest))
+        if not credited:
+            return NOBODY
+        found = self._finder.find(title)
+        mentions = weigh(found, title, NO_CONTEXT, self._catalog) if found.hits else NOTHING
+        known = {act for act, _ in credited}
+        guests = [
+            (part.act, part.role)
+            for part in parts_of(mentions, found.line, self._catalog, Stage())
+            if part.role == "featured" and part.act not in known
+        ]
+        credits = tuple(Credit(self._name(act), role) for act, role in (*credited, *guests))
+        return Match(credits[0].artist, "label", credits)
+
+    def _by_title(self, parts: list[Part], mentions: Mentions, doubts: tuple[Doubt, ...]) -> Match:
+        if not parts:
+            return replace(NOBODY, doubts=doubts) if doubts else NOBODY
+        first = next((part for part in parts if part.role == "main"), parts[0])
+        evidence: Evidence = "clear_name" if first.act in mentions.sure else "vague_name"
+        credits = tuple(Credit(self._name(part.act), part.role) for part in parts)
+        return Match(self._name(first.act), evidence, credits, doubts)
+
+    def _doubts(self, mentions: Mentions) -> tuple[Doubt, ...]:
+        return tuple(
+            Doubt(self._name(hit.row.act_number), hit.row.spelling, reason)
+            for hit, reason in mentions.doubtful
+        )
+
+    def _name(self, act: int) -> str:
+        return self._catalog.acts[act].artist
 
 
-def _is_spelled() -> Column:
-    after = F.substring(F.col("rest"), F.length("spelling") + 1, F.length("rest"))
-    ends = (after == "") | after.startswith(" ")
-    particle = F.col("takes_particle") & after.rlike(_PARTICLE)
-    return F.col("rest").startswith(F.col("spelling")) & (ends | particle)
+def _is_front(hit: Hit, found: Found) -> bool:
+    """Whether the title begins with the name, and says lyrics or the like."""
+    return found.has_kpop and hit.start == 0
 
 
-def _has_second_cue() -> Column:
-    line = F.concat(F.lit(" "), F.col("line"), F.lit(" "))
-    music = F.col("takes_music") & line.rlike(_MUSIC)
-    name = _normalised(F.coalesce("author_name", F.lit("")))
-    author = F.concat(F.lit("| "), F.regexp_replace(name, _OFFICIAL, ""), F.lit(" |"))
-    return music | F.exists("authors", lambda part: F.contains(author, part))
+def _label_of(channel_name: str | None, source: str | None) -> str | None:
+    """The credit that decides alone, or null where the title has to."""
+    if source == SPOTIFY_SOURCE:
+        return channel_name or ""
+    if channel_name and channel_name.endswith(TOPIC_SUFFIX) and channel_name not in UNNAMED_TOPICS:
+        return channel_name.removesuffix(TOPIC_SUFFIX)
+    return None
+
+
+def _members(catalog: Catalog) -> list[frozenset[int]]:
+    numbers = {act.artist: number for number, act in enumerate(catalog)}
+    members: dict[int, set[int]] = {}
+    for number, act in enumerate(catalog):
+        if act.group:
+            members.setdefault(numbers[act.group], set()).add(number)
+    return [frozenset(members.get(number, ())) for number in range(len(catalog))]

@@ -45,6 +45,20 @@ LIKE_COUNT = said("like_count", "long", "Cumulative counter; null where hidden."
 COMMENT_COUNT = said(
     "comment_count", "long", "Cumulative counter; null where hidden.", "comments", True
 )
+ARTIST_EVIDENCE = Column(
+    "artist_evidence",
+    "string",
+    "How the artist is known: channel_id, channel_name, label, clear_name, vague_name (an everyday "
+    "word beside a second cue), none; null in rows of before this column.",
+    nullable=True,
+)
+ARTISTS = Column(
+    "artists",
+    "string",
+    "Every act that the title credits, in order, a JSON array of {artist, role}: main, featured, "
+    "cover_of, mentioned; null where the artist is OTHER.",
+    nullable=True,
+)
 LANDING_FILE = Column("landing_file", "string", "File name in the day's landing folder.")
 
 EVENTS = Table(
@@ -63,6 +77,8 @@ EVENTS = Table(
             "event_at", "timestamp", "Event time `ts`: as collectors write it, publishing.", "UTC"
         ),
         ARTIST,
+        ARTIST_EVIDENCE,
+        ARTISTS,
         said("text", "string", "Title, HTML entities decoded."),
         Column("source", "string", "Collector or importer; `demo` is simulated data."),
         said("post_id", "string", "Id of the search hit.", nullable=True),

@@ -16,7 +16,7 @@ from pyspark.sql import functions as F
 from kpop_assets.bronze.events import select_events
 from kpop_assets.bronze.line_frame import read_files
 from kpop_assets.bronze.parse import parse_lines
-from kpop_assets.catalog.catalog import load_catalog
+from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.live import LIVE_EVENTS
 from kpop_assets.days import day_end
@@ -45,7 +45,7 @@ def stream_paths(spark: SparkSession, landing: Path, since: dt.date) -> DataFram
     return files.select("path").where(day >= F.lit(since))
 
 
-def take_in(lake: Lake, landing: Path, paths: Iterable[str]) -> int:
+def take_in(lake: Lake, landing: Path, paths: Iterable[str], catalog: Catalog) -> int:
     """Add the usable events of landing files to `live/events`; those that are there stay.
 
     Returns:
@@ -57,7 +57,7 @@ def take_in(lake: Lake, landing: Path, paths: Iterable[str]) -> int:
     """
     files = _files(landing, paths)
     with lake.staged(parse_lines(read_files(lake.spark, files), EVENT_LINES)) as parsed:
-        events = select_events(parsed, load_catalog()).select(LIVE_EVENTS.column_names)
+        events = select_events(parsed, catalog).select(LIVE_EVENTS.column_names)
         lake.merge(LIVE_EVENTS, events, updates=False)
     return len(files)
 

@@ -22,6 +22,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 from pyspark.sql.streaming import StreamingQuery
 
+from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_WINDOWS
 from kpop_assets.contracts.registry import LIVE_TABLES
@@ -95,7 +96,7 @@ def run_stream(
     stop = threading.Event()
     before = {sign: signal.signal(sign, lambda *_: stop.set()) for sign in _STOP_SIGNALS}
     try:
-        stream = LiveStream(lake, settings.landing, report)
+        stream = LiveStream(lake, settings.landing, report, overlay=settings.catalog_overlay)
         stream.run(every_seconds, stop, anew)
     finally:
         for sign, handler in before.items():
@@ -110,6 +111,7 @@ class LiveStream:
         landing: its landing folder.
         report: called after each micro-batch, in the stream's thread.
         today: the day in Seoul.
+        overlay: the home's own lines about acts.
     """
 
     def __init__(
@@ -118,11 +120,13 @@ class LiveStream:
         landing: Path,
         report: Callable[[MicroBatch], None],
         today: Callable[[], dt.date] = lambda: seoul_now().date(),
+        overlay: Path | None = None,
     ) -> None:
         self._lake = lake
         self._landing = landing
         self._report = report
         self._today = today
+        self._overlay = overlay
         self._failure: Exception | None = None
 
     def run(self, every_seconds: int | None, stop: threading.Event, anew: bool = False) -> None:
@@ -177,7 +181,8 @@ class LiveStream:
 
     def _take(self, paths: DataFrame, number: int) -> MicroBatch:
         lake = self._lake
-        file_count = take_in(lake, self._landing, [row[0] for row in paths.collect()])
+        taken = [row[0] for row in paths.collect()]
+        file_count = take_in(lake, self._landing, taken, load_catalog(overlay=self._overlay))
         update_windows(lake, checkpoint_of(lake, LIVE_WINDOWS))
         for table in LIVE_TABLES:
             clear_before(lake, table, self._first_day())

@@ -11,6 +11,7 @@ import pytest
 
 from app.numbers import NUMBER, derived_numbers, fill_in, write_number
 from app.queries import method
+from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.record import Reason
 from kpop_assets.contracts.registry import TABLES
@@ -36,7 +37,7 @@ def sections_of(language: str) -> list[str]:
 
 
 def test_both_languages_have_the_same_sections_and_numbers():
-    english, korean = (method.load_sections(language) for language in LANGUAGES)
+    english, korean = (method.load_sections(language, load_catalog()) for language in LANGUAGES)
     assert list(english) == list(korean)
     assert len(english) > 15
     for en, ko in zip(*map(sections_of, LANGUAGES), strict=True):
@@ -48,7 +49,7 @@ def test_both_languages_have_the_same_sections_and_numbers():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_number_is_filled_in(language: str):
-    texts = " ".join(text for _, text in method.load_sections(language).values())
+    texts = " ".join(text for _, text in method.load_sections(language, load_catalog()).values())
     assert "[[" not in texts and "{name" not in texts
 
 
@@ -86,7 +87,7 @@ def test_a_text_that_names_an_unknown_number_is_refused():
 
 def test_every_reason_of_quarantine_is_explained():
     for language in LANGUAGES:
-        text = method.load_sections(language)["quarantine"][1]
+        text = method.load_sections(language, load_catalog())["quarantine"][1]
         reasons = re.findall(r"^\| ([a-z0-9_]+_[a-z0-9_]+) \|", text, re.MULTILINE)
         assert reasons == list(get_args(Reason))
 
@@ -117,7 +118,7 @@ def test_numbers_are_written_as_they_are_read(value: float, text: str):
 def test_page_needs_no_data(tmp_path: Path, open_page: OpenPage):
     opened = partial(open_page, tmp_path, "method")
     page = opened("ko", topic="growth")
-    assert page.subheader[0].value == method.load_sections("ko")["growth"][0]
+    assert page.subheader[0].value == method.load_sections("ko", load_catalog())["growth"][0]
     page = opened("en", topic="columns")
     assert len(page.dataframe) == 2
     assert len(page.dataframe[1].value) == sum(len(table.columns) for table in TABLES)
@@ -125,9 +126,12 @@ def test_page_needs_no_data(tmp_path: Path, open_page: OpenPage):
     assert "percentile_from" in set(page.dataframe[1].value["column_name"])
     assert len(page.dataframe[1].value) == 7
     page = opened("en", topic="everything")
-    assert len(page.subheader) == len(method.load_sections("en"))
+    assert len(page.subheader) == len(method.load_sections("en", load_catalog()))
 
 
 def test_an_unknown_topic_opens_the_first(tmp_path: Path, open_page: OpenPage):
     page = open_page(tmp_path, "method", "en", topic="<script>")
-    assert page.subheader[0].value == next(iter(method.load_sections("en").values()))[0]
+    assert (
+        page.subheader[0].value
+        == next(iter(method.load_sections("en", load_catalog()).values()))[0]
+    )

@@ -16,7 +16,6 @@ from kpop_assets.catalog.catalog import (
     KINDS,
     Catalog,
     CatalogError,
-    generation_of,
     load_catalog,
 )
 from kpop_assets.catalog.names import is_hangul, normalise
@@ -124,13 +123,13 @@ def test_size_and_spread(catalog: Catalog) -> None:
     assert min(generations[number] for number in range(1, 6)) >= 50
     assert set(kinds) == set(KINDS)
     assert min(kinds.values()) >= 40
-    assert {artist.gender for artist in catalog} == set(GENDERS)
+    assert {artist.gender for artist in catalog if artist.gender} == set(GENDERS)
 
 
 def test_every_act_can_be_written(catalog: Catalog) -> None:
     for artist in catalog:
-        assert artist.agency.strip() == artist.agency != ""
-        assert artist.generation == generation_of(artist.debut_year)
+        assert artist.agency is None or artist.agency.strip() == artist.agency != ""
+        assert artist.debut_year is None or 1950 < artist.debut_year < 2030
         assert artist.name_ko is None or any(
             is_hangul(w) for w in normalise(artist.name_ko).split()
         )

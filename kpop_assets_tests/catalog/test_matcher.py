@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import pytest
-from pyspark.sql import SparkSession
-from pyspark.sql import functions as F
 
 from kpop_assets.catalog.catalog import OTHER, Catalog
-from kpop_assets.catalog.matcher import tag_artists
-
-SCHEMA = "text string, author_id string, author_name string, source string"
+from kpop_assets.catalog.credits import EVIDENCE, Match
+from kpop_assets.catalog.matcher import Matcher, matcher_of
 
 TITLES = {
     # a name inside a longer word
@@ -92,21 +87,20 @@ TITLES = {
 }
 
 
-def tag(spark: SparkSession, catalog: Catalog, *rows: tuple[object, ...]) -> dict[str, str]:
-    tagged = tag_artists(spark.createDataFrame(list(rows), SCHEMA), catalog).collect()
-    return {row.text: row.artist for row in tagged}
+@pytest.fixture(scope="module")
+def matcher(catalog: Catalog) -> Matcher:
+    return matcher_of(catalog)
 
 
-def test_titles(spark: SparkSession, catalog: Catalog) -> None:
-    rows = [(title, None, None, "youtube") for title in TITLES]
-    assert tag(spark, catalog, *rows) == TITLES
+def of(match: Match) -> str:
+    """The answer in one line: artist, evidence, others with their parts."""
+    others = [f"{credit.artist} {credit.role}" for credit in match.credits[1:]]
+    return ", ".join([match.artist, match.evidence, *others])
 
 
-def test_decomposed_hangul(spark: SparkSession, catalog: Catalog) -> None:
-    titles = {"뉴진스는 왜": "NewJeans", "방탄소년단 지민": "Jimin", "하이브": OTHER}
-    rows = [(unicodedata.normalize("NFD", title), None, None, "youtube") for title in titles]
-    tagged = tag(spark, catalog, *rows)
-    assert {unicodedata.normalize("NFC", title): name for title, name in tagged.items()} == titles
+@pytest.mark.parametrize("title", TITLES)
+def test_titles(matcher: Matcher, title: str) -> None:
+    assert matcher.match(title).artist == TITLES[title]
 
 
 @pytest.mark.parametrize(
@@ -127,72 +121,43 @@ def test_decomposed_hangul(spark: SparkSession, catalog: Catalog) -> None:
         ("day6 of my trip", "DAY6 데이식스", "DAY6"),
     ],
 )
-def test_authors(
-    spark: SparkSession, catalog: Catalog, title: str, author: str, wanted: str
-) -> None:
-    assert tag(spark, catalog, (title, None, author, "youtube")) == {title: wanted}
+def test_authors(matcher: Matcher, title: str, author: str, wanted: str) -> None:
+    assert matcher.match(title, author, None, "youtube").artist == wanted
 
 
-def test_channel_goes_first_but_yields_to_its_members(
-    spark: SparkSession, catalog: Catalog
-) -> None:
+def test_channel_goes_first_but_yields_to_its_members(matcher: Matcher, catalog: Catalog) -> None:
     group = catalog["WINNER"].channels[0]
     solo = catalog["Lim Young Woong"].channels[0]
-    tagged = tag(
-        spark,
-        catalog,
-        ("hello", group, "any", "youtube"),
-        ("IVE cover", group, "any", "youtube"),
-        ("강승윤 M/V", group, "any", "youtube"),
-        ("IVE and me", solo, None, "youtube"),
-        ("unknown", "UC" + "x" * 22, "any", "youtube"),
-    )
-    assert tagged == {
-        "hello": "WINNER",
-        "IVE cover": "WINNER",
-        "강승윤 M/V": "YOON (WINNER)",
-        "IVE and me": "Lim Young Woong",
-        "unknown": OTHER,
-    }
-
-
-def test_chart_rows_go_by_their_credit_alone(spark: SparkSession, catalog: Catalog) -> None:
-    tagged = tag(
-        spark,
-        catalog,
-        ("Who", None, "Jimin", "spotify_chart"),
-        ("Slow Dancing", None, "V", "spotify_chart"),
-        ("BTS", None, "Taylor Swift", "spotify_chart"),
-        ("IVE", None, None, "spotify_chart"),
-        ("yours", None, "데이먼스 이어 Damons year", "spotify_chart"),
-    )
-    assert tagged == {
-        "Who": "Jimin",
-        "Slow Dancing": "V",
-        "BTS": OTHER,
-        "IVE": OTHER,
-        "yours": "DAMONS YEAR",
-    }
-
-
-def test_nulls_and_equal_titles_keep_their_own_row(spark: SparkSession, catalog: Catalog) -> None:
-    rows = [
-        (1, "winner", None, None, "youtube"),
-        (2, "winner", None, "WINNER", "youtube"),
-        (3, "winner", None, None, "youtube"),
-        (4, "winner", None, "WINNER - Topic", None),
-        (5, "winner", "WINNER", None, "youtube"),
+    answers = [
+        of(matcher.match(*row, "youtube"))
+        for row in (
+            ("hello", "any", group),
+            ("IVE cover", "any", group),
+            ("강승윤 M/V", "any", group),
+            ("IVE and me", None, solo),
+            ("unknown", "any", "UC" + "x" * 22),
+        )
     ]
-    events = spark.createDataFrame(rows, f"number int, {SCHEMA}")
-    tagged = {row.number: row.artist for row in tag_artists(events, catalog).collect()}
-    assert tagged == {1: OTHER, 2: "WINNER", 3: OTHER, 4: "WINNER", 5: OTHER}
+    assert answers == [
+        "WINNER, channel_id",
+        "WINNER, channel_id, IVE cover_of",
+        "YOON (WINNER), channel_id",
+        "Lim Young Woong, channel_id, IVE mentioned",
+        "OTHER, none",
+    ]
 
 
-def test_other_columns_pass_and_an_old_artist_is_replaced(
-    spark: SparkSession, catalog: Catalog
-) -> None:
-    events = spark.createDataFrame([("IVE", None, None, "youtube")], SCHEMA)
-    events = events.select("*", F.lit("x").alias("artist"), F.lit(1).alias("a.b"))
-    tagged = tag_artists(events, catalog)
-    assert tagged.columns == [*events.columns[:4], "a.b", "artist"]
-    assert [tuple(row) for row in tagged.collect()] == [("IVE", None, None, "youtube", 1, "IVE")]
+def test_chart_rows_go_by_their_credit_alone(matcher: Matcher) -> None:
+    rows = [
+        ("Who", "Jimin", "Jimin"),
+        ("Slow Dancing", "V", "V"),
+        ("BTS", "Taylor Swift", OTHER),
+        ("IVE", None, OTHER),
+        ("yours", "데이먼스 이어 Damons year", "DAMONS YEAR"),
+    ]
+    for title, label, wanted in rows:
+        assert matcher.match(title, label, None, "spotify_chart").artist == wanted
+
+
+def test_every_kind_of_evidence_is_one_of_the_list(matcher: Matcher) -> None:
+    assert {matcher.match(title).evidence for title in TITLES} < set(EVIDENCE)

@@ -71,7 +71,7 @@ def fetch(
         ledger,
         settings.collection_store,
         settings.landing,
-        scope or catalog_scope(load_catalog()),
+        scope or catalog_scope(load_catalog(overlay=settings.catalog_overlay)),
         lambda since_ms: seen_in_bronze(reader, since_ms),
         now,
     ).run(ask)

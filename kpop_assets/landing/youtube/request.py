@@ -101,7 +101,7 @@ def catalog_scope(catalog: Catalog) -> Scope:
     Rookies are what the product looks for; the query of an act whose name is an everyday word
     says what it is about.
     """
-    acts = sorted(catalog, key=lambda act: (bool(act.channels), -act.debut_year, act.artist))
+    acts = sorted(catalog, key=lambda act: (bool(act.channels), -(act.debut_year or 0), act.artist))
     channels = dict.fromkeys(channel for act in acts for channel in act.channels)
     queries = (f"{a.artist} kpop" if a.is_ambiguous(a.artist) else a.artist for a in acts)
     return Scope(tuple(channels), tuple(dict.fromkeys(queries)))

@@ -239,7 +239,7 @@ def test_the_catalogues_rookies_without_a_channel_are_searched_for_first():
     scope = catalog_scope(load_catalog())
     acts = list(load_catalog())
     assert len(scope.channels) == len({c for act in acts for c in act.channels})
-    youngest = max(act.debut_year for act in acts if not act.channels)
+    youngest = max(act.debut_year or 0 for act in acts if not act.channels)
     first = scope.queries[0].removesuffix(" kpop")
     (act,) = [act for act in acts if act.artist == first]
     assert (act.debut_year, act.channels) == (youngest, ())
