@@ -9,7 +9,6 @@ import re
 from functools import lru_cache
 
 from kpop_assets.catalog.catalog import load_catalog
-from kpop_assets.catalog.lexicon import credit_spellings
 from kpop_assets.catalog.names import normalise
 
 # Between blanks, of whichever kind: a hyphen without them belongs to a name.
@@ -33,4 +32,7 @@ def split_label(label: str) -> tuple[str | None, str]:
 
 @lru_cache(maxsize=1)
 def _credits() -> frozenset[str]:
-    return frozenset(credit_spellings(load_catalog()))
+    """How acts are credited whose names hold a separator, and others of the catalogue."""
+    return frozenset(
+        normalise(name) for act in load_catalog() for name in (act.artist, *act.aliases)
+    )
