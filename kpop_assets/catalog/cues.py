@@ -18,7 +18,7 @@ _KPOP = """
     가요대전, 가요대축제, 가요대제전, 마마 어워즈, mama awards, 골든디스크, melon music,
     불후의 명곡, 유희열의 스케치북, 더 시즌즈, 릴레이댄스, relay dance, studio choom,
     스튜디오 춤, it s live, 잇츠라이브, 킬링보이스, 딩고뮤직, dingo music, 미니앨범, 정규앨범,
-    mini color coded, colour coded, han rom eng, rom han eng, han eng rom, eng rom han,
+    mini album, color coded, colour coded, han rom eng, rom han eng, han eng rom, eng rom han,
     rom eng han, eng han rom, han rom, rom han, romanized, 한글 가사, sub español han,
     m v, 안무 영상, 안무영상, 안무연습, produce 101, 프로듀스, immortal songs,
     weekly idol, 주간아이돌, 주간 아이돌, gayo daejeon, 쇼케이스, kpop idol, k pop idol,
@@ -29,7 +29,7 @@ _KPOP = """
 _MUSIC = """
     컴백, comeback, mv, music video, 뮤직비디오, 뮤비, dance practice, choreography,
     performance video, performance ver, lyric video, lyrics video, lyrics, official audio,
-    track video, 가사, 歌詞, 歌词, official video, 신곡, 타이틀곡, special clip, album,
+    track video, 가사, 歌詞, 歌词, official video, 신곡, 타이틀곡, special clip,
     instrumental, 음원, 라이브 클립, live clip, official mv
 """
 
@@ -90,7 +90,8 @@ _FIRST_NAMES = """
 """
 _THINGS = """
     ace, argon, astro, beast, bestie, big mama, blackswan, boyfriend, brown eyes, buzz, camo,
-    candy shop, chakra, chancellor, cheetah, close your eyes, cool, crush, dawn, daybreak, diva,
+    candy shop, chakra, chancellor, cheetah, bap,
+    close your eyes, cool, crush, dawn, daybreak, diva,
     fanatics, geeks, genie, god, good day, gray, green area, gummy, halo, hearts to hearts,
     highlight, history, homme, honey popcorn, hoody, hotshot, infinite, is sue, issue, jewelry,
     key, kickflip, kingdom, latency, limelight, limitless, loco, luminous, madein, myname,
@@ -102,8 +103,17 @@ _THINGS = """
     trouble maker, turbo, unicode, untouchable, up, vibe, visionary vision, waker, wax, winner,
     ini, iris, say my name, top secret, new jeans, dia, kara, trax, supreme, yada
 """
+# Nouns of every day: a word of music beside them is no cue, unless the title begins
+# with the name.
+_KOREAN_THINGS = """
+    아이들 여자아이들 여자친구 하이라이트 노을 소원 안녕 바다 동해 강남 첫사랑 부활 승리
+    태양 신화 유리 거미 양파 소금 소유 소나무 소란 배너 포지션 시그니처 유니크 임팩트 있지
+    바로 천둥 짙은 치타 도끼 마크 백호 불독 세븐 에이스 루나 레벨 다이아 디바 라이즈 산들
+    수호 슬기 시크릿 아이콘 알리 에이트 온유 왁스 이적 인피니트 재현 전진 클론 킹덤 타겟
+    터보 트레저 파파야 펀치 펜타곤 히스토리 환희 네이처 그레이
+"""
 FIRST_NAMES = frozenset(_words(_FIRST_NAMES))
-THINGS = frozenset(_words(_THINGS))
+THINGS = frozenset(_words(_THINGS)) | {"여자 아이들", *_KOREAN_THINGS.split()}
 
 GUEST_WORDS = _word_set("feat ft featuring with 피처링 duet")
 MAKER_WORDS = _word_set("prod produced producer 프로듀서 프로듀싱 작곡 lyricist composed")

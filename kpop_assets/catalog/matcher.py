@@ -13,28 +13,22 @@ from functools import lru_cache
 
 from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.catalog.credits import NOBODY, Credit, Doubt, Evidence, Match
+from kpop_assets.catalog.finder import Finder, Found, Hit
 from kpop_assets.catalog.labels import (
     SPOTIFY_SOURCE,
     TOPIC_SUFFIX,
     UNNAMED_TOPICS,
     LabelReader,
 )
-from kpop_assets.catalog.owners import ChannelName, ChannelReader, Owner
+from kpop_assets.catalog.owners import ChannelName, ChannelReader
 from kpop_assets.catalog.roles import Part, Stage, parts_of
-from kpop_assets.catalog.titles import (
-    NO_CONTEXT,
-    NOTHING,
-    Finder,
-    Found,
-    Hit,
-    Mentions,
-    is_asian,
-    weigh,
-)
+from kpop_assets.catalog.shapes import is_song_title
+from kpop_assets.catalog.titles import NO_CONTEXT, NOTHING, Mentions, is_asian, weigh
 
 _NAMES_KEPT = 1 << 16
 
 
+_GUEST = "no more than a guest or the maker of somebody else's song"
 _NOT_ITS_CHANNEL = "the channel's name is an everyday word, or the title is another act's"
 _UNNAMED = ChannelName(None, False, False, NO_CONTEXT)
 
@@ -90,11 +84,7 @@ class Matcher:
             return NOBODY
         mentions = weigh(found, title, channel.context, self._catalog)
         owner = by_id
-        if (
-            owner is None
-            and channel.owner
-            and self._is_own(channel.owner, channel, found, mentions)
-        ):
+        if owner is None and channel.owner and self._is_own(title, channel, found, mentions):
             owner = channel.owner.act
         if owner is not None:
             acts = channel.context.acts | self._family(owner)
@@ -110,8 +100,11 @@ class Matcher:
             doubts = (*doubts, Doubt(named, channel_name or "", _NOT_ITS_CHANNEL))
         return self._by_title(parts, mentions, doubts)
 
-    def _is_own(self, owner: Owner, channel: ChannelName, found: Found, mentions: Mentions) -> bool:
+    def _is_own(self, title: str, channel: ChannelName, found: Found, mentions: Mentions) -> bool:
         """Whether a channel that has an act's name is the act's own."""
+        owner = channel.owner
+        if owner is None:
+            return False
         parts = parts_of(mentions, found.line, self._catalog, Stage())
         family = self._family(owner.act)
         if parts and not channel.is_official and parts[0].role == "main":
@@ -122,7 +115,7 @@ class Matcher:
         if owner.surety == "clear" or any(part.act in family for part in parts):
             return True
         asian = is_asian(found, channel.context)
-        if owner.surety == "shared" and asian:
+        if (owner.surety == "shared" and asian) or is_song_title(title):
             return True
         return found.has_kpop or (asian and (found.has_music or channel.is_official))
 
@@ -131,7 +124,10 @@ class Matcher:
     ) -> Match:
         """The channel's act, or the member of it that the title names before the group."""
         family = self._family(owner)
-        first = next((part.act for part in parts if part.act in family), owner)
+        own = [part.act for part in parts if part.act in family and part.role == "main"]
+        # Several members are the group: "1, 3, 2 (JEONGYEON, MINA, TZUYU)".
+        are_members = len(own) > 1 and all(self._catalog.acts[act].kind == "solo" for act in own)
+        first = owner if are_members or not own else own[0]
         credits = [Credit(self._name(first), "main")]
         credits += [Credit(self._name(part.act), part.role) for part in parts if part.act != first]
         return Match(credits[0].artist, evidence, tuple(credits), doubts)
@@ -144,10 +140,11 @@ class Matcher:
         whole = f"{label} - {title.partition(' - ')[0]}"
         credited = (self._label(whole) if is_chart and label else []) or self._label(label)
         if by_id is not None:
-            first = Credit(self._name(by_id), "main")
+            owner = Credit(self._name(by_id), "main")
             rest = [Credit(self._name(act), role) for act, role in credited if act != by_id]
-            return Match(first.artist, "channel_id", (first, *rest))
-        if not credited:
+            return Match(owner.artist, "channel_id", (owner, *rest))
+        mains = [act for act, role in credited if role == "main"]
+        if not mains:
             return NOBODY
         found = self._finder.find(title)
         mentions = weigh(found, title, NO_CONTEXT, self._catalog) if found.hits else NOTHING
@@ -157,13 +154,18 @@ class Matcher:
             for part in parts_of(mentions, found.line, self._catalog, Stage())
             if part.role == "featured" and part.act not in known
         ]
-        credits = tuple(Credit(self._name(act), role) for act, role in (*credited, *guests))
-        return Match(credits[0].artist, "label", credits)
+        # "LOONA / ODD EYE CIRCLE" is the unit's.
+        first = next((act for act in mains if act in self._members[mains[0]]), mains[0])
+        others = [(act, role) for act, role in (*credited, *guests) if act != first]
+        credits = [Credit(self._name(first), "main")]
+        credits += [Credit(self._name(act), role) for act, role in others]
+        return Match(credits[0].artist, "label", tuple(credits))
 
     def _by_title(self, parts: list[Part], mentions: Mentions, doubts: tuple[Doubt, ...]) -> Match:
-        if not parts:
-            return replace(NOBODY, doubts=doubts) if doubts else NOBODY
-        first = next((part for part in parts if part.role == "main"), parts[0])
+        first = next((part for part in parts if part.role in ("main", "cover_of")), None)
+        if first is None:
+            guests = [Doubt(self._name(part.act), part.hit.row.spelling, _GUEST) for part in parts]
+            return replace(NOBODY, doubts=(*guests, *doubts)) if guests or doubts else NOBODY
         evidence: Evidence = "clear_name" if first.act in mentions.sure else "vague_name"
         credits = tuple(Credit(self._name(part.act), part.role) for part in parts)
         return Match(self._name(first.act), evidence, credits, doubts)

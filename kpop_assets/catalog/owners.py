@@ -13,22 +13,15 @@ from itertools import product
 from typing import Literal, NamedTuple
 
 from kpop_assets.catalog.catalog import Artist, Catalog
-from kpop_assets.catalog.cues import FIRST_NAMES, LABEL_CHANNELS, OFFICIAL_WORDS, THINGS
+from kpop_assets.catalog.cues import FIRST_NAMES, LABEL_CHANNELS, OFFICIAL_WORDS
+from kpop_assets.catalog.finder import Finder, has_asian_letter
 from kpop_assets.catalog.lexicon import clear_names, pairs, vague_names
-from kpop_assets.catalog.names import (
-    HANGUL,
-    HIRAGANA,
-    KATAKANA,
-    is_hangul,
-    normalise,
-)
-from kpop_assets.catalog.titles import Context, Finder
+from kpop_assets.catalog.names import is_hangul, normalise
+from kpop_assets.catalog.titles import Context, is_rare
 
-_ASIAN_LETTER = re.compile(f"[{HANGUL}{HIRAGANA}{KATAKANA}]".replace("\ufffd", ""))
 _SEGMENTS = re.compile(r"[()\[\]{}|/<>【】「」『』_:,·•]+| [-–—] ")
 _GLUED = re.compile(r"(official|vevo|공식)")
 _SQUEEZED_LETTERS = 5
-_SHORTEST = 3
 
 
 # How sure a name makes a channel the act's: alone, beside Hangul, or with a second cue only.
@@ -75,11 +68,15 @@ class ChannelReader:
         words = _unglued(whole)
         is_official = not _OFFICIAL_MARKS.isdisjoint(words)
         owner = None if is_label else self._owner(name, words, is_official)
-        acts = {hit.row.act_number for hit in found.hits if hit.row.role != "vague"}
+        acts = {
+            hit.row.act_number
+            for hit in found.hits
+            if hit.row.role != "vague" or is_rare(hit.row.spelling)
+        }
         if owner is not None:
             acts.add(owner.act)
         is_kpop = is_label or found.has_kpop
-        context = Context(frozenset(acts), is_kpop, bool(_ASIAN_LETTER.search(found.line)))
+        context = Context(frozenset(acts), is_kpop, has_asian_letter(found.line))
         return ChannelName(owner, is_official, is_label, context)
 
     def _owner(self, name: str, words: list[str], is_official: bool) -> Owner | None:
@@ -126,9 +123,9 @@ def _own_names(catalog: Catalog) -> dict[str, Owner]:
 
 def _surety(name: str) -> Surety:
     """Of an everyday word that is the whole name of a channel."""
-    if is_hangul(name) or name in THINGS or len(name) < _SHORTEST:
-        return "common"
-    return "shared" if name in FIRST_NAMES else "clear"
+    if is_rare(name):
+        return "clear"
+    return "shared" if name in FIRST_NAMES else "common"
 
 
 def _squeezed(act: Artist) -> Iterator[str]:

@@ -19,7 +19,8 @@ from kpop_assets.catalog.cues import (
     MAKER_WORDS,
     speaks_of_cover,
 )
-from kpop_assets.catalog.titles import Hit, Mentions
+from kpop_assets.catalog.finder import Hit
+from kpop_assets.catalog.titles import Mentions
 
 # "feat. Somebody Else & ROSÉ": so many words may stand between.
 _WORDS_BEHIND = 4

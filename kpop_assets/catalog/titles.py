@@ -1,63 +1,22 @@
-"""Which names stand in a title, and which of them count.
+"""Which of the names that stand in a title count.
 
-Here belongs the search (one automaton over all spellings) and the question whether a name that is
-an everyday word has a second cue. Who is credited with the title is decided in ``matcher``.
+Here belongs the question whether a name that is an everyday word has a second cue. Names are found
+in ``finder``; who is credited with the title is decided in ``matcher``.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
-from typing import NamedTuple
-
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from dataclasses import dataclass
 
 from kpop_assets.catalog.catalog import Catalog
-from kpop_assets.catalog.cues import JOINT_WORDS, OTHER_SENSES, WORDS_OF_KPOP, WORDS_OF_MUSIC
-from kpop_assets.catalog.lexicon import NAMESAKES, Spelling, title_spellings
-from kpop_assets.catalog.names import (
-    HANGUL,
-    HIRAGANA,
-    KATAKANA,
-    PARTICLES,
-    is_hangul,
-    normalise,
-    plain_letters,
-)
+from kpop_assets.catalog.cues import FIRST_NAMES, GUEST_WORDS, JOINT_WORDS, OTHER_SENSES, THINGS
+from kpop_assets.catalog.finder import Found, Hit, has_asian_letter
+from kpop_assets.catalog.lexicon import NAMESAKES
+from kpop_assets.catalog.names import is_hangul, normalise, plain_letters
+from kpop_assets.catalog.shapes import are_listed, leads
 
-_ASIAN_LETTER = re.compile(f"[{HANGUL}{HIRAGANA}{KATAKANA}]".replace("\ufffd", ""))
-_LONGEST_TAIL = 2
-
-
-class Hit(NamedTuple):
-    """A spelling at a place of a title in normal form, a blank before and after it."""
-
-    start: int
-    end: int
-    row: Spelling
-
-    def holds(self, other: Hit) -> bool:
-        """Whether the other is a part of this one."""
-        longer = self.end - self.start > other.end - other.start
-        return longer and self.start <= other.start and other.end <= self.end
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a text names.
-
-    Attributes:
-        line: The text in normal form, a blank before and after.
-        hits: Names and cues in it, by place, the longer first.
-        has_music: Whether it has a word of music.
-        has_kpop: Whether it has a word of K-POP.
-    """
-
-    line: str
-    hits: tuple[Hit, ...] = ()
-    has_music: bool = False
-    has_kpop: bool = False
+_SHORTEST_RARE = 3
 
 
 @dataclass(frozen=True)
@@ -65,7 +24,7 @@ class Context:
     """What stands beside a title, in its channel's name.
 
     Attributes:
-        acts: Acts that the channel's name speaks of.
+        acts: Acts that the channel's name speaks of, surely or as its whole name.
         is_kpop: Whether it is a company's, a stage's, or says K-POP.
         is_asian: Whether it has Hangul or kana.
     """
@@ -94,93 +53,24 @@ NOTHING = Mentions()
 NO_CONTEXT = Context()
 
 
-@dataclass
-class _Pattern:
-    rows: list[Spelling] = field(default_factory=list)
-    is_music: bool = False
-    is_kpop: bool = False
-
-
-class Finder:
-    """The automaton over every spelling and every word of music."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        by_text: dict[str, _Pattern] = {}
-        for row in title_spellings(catalog):
-            # Hangul may go on in a particle; what ends otherwise ends with its word.
-            text = f" {row.spelling}" if row.takes_particle else f" {row.spelling} "
-            by_text.setdefault(text, _Pattern()).rows.append(row)
-        for words, attribute in ((WORDS_OF_MUSIC, "is_music"), (WORDS_OF_KPOP, "is_kpop")):
-            for word in words:
-                text = f" {word}" if is_hangul(word) else f" {word} "
-                setattr(by_text.setdefault(text, _Pattern()), attribute, True)
-        self._patterns = list(by_text.values())
-        self._search = AhoCorasick(
-            list(by_text), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
-        ).find_matches_as_indexes
-
-    def find(self, text: str) -> Found:
-        """Every name, cue and word of music in a text."""
-        line = f" {normalise(text)} "
-        matches = self._search(line, overlapping=True)
-        return self._read(line, matches) if matches else Found(line)
-
-    def _read(self, line: str, matches: list[tuple[int, int, int]]) -> Found:
-        hits: list[Hit] = []
-        spans: list[tuple[int, int]] = []
-        has_music = has_kpop = False
-        for number, start, stop in matches:
-            pattern = self._patterns[number]
-            end = stop - 1 if line[stop - 1] == " " else stop
-            tail = line[end : line.index(" ", end)]
-            if tail and tail not in PARTICLES:
-                rows: list[Spelling] = []
-            else:
-                rows = pattern.rows
-            if (pattern.is_music or pattern.is_kpop) and len(tail) <= _LONGEST_TAIL:
-                spans.append((start, end))
-                has_music, has_kpop = True, has_kpop or pattern.is_kpop
-            hits += [Hit(start, end, row) for row in rows]
-        # M/V is no V.
-        hits = [
-            h
-            for h in hits
-            if not any(
-                s < h.end
-                and h.start < e
-                and (s, e) != (h.start, h.end)
-                and s <= h.start
-                and h.end <= e
-                for s, e in spans
-            )
-        ]
-        hits.sort(key=lambda hit: (hit.start, hit.start - hit.end, hit.row.act_number))
-        return Found(line, tuple(hits), has_music, has_kpop)
-
-
 def weigh(found: Found, title: str, context: Context, catalog: Catalog) -> Mentions:
     """Which of the names that stand in a title count, and why the others do not."""
-    sure, cued = set(), set(context.acts)
-    refused: list[tuple[Hit, str]] = []
-    names: list[Hit] = []
+    cued = {hit.row.act_number for hit in found.hits if hit.row.role == "cue"} | context.acts
+    names, refused = [], []
     for hit in found.hits:
-        if hit.row.role == "cue":
-            cued.add(hit.row.act_number)
-        elif reason := _other_meaning(hit, found.line, title, catalog):
-            refused.append((hit, reason))
-        else:
-            names.append(hit)
-            if hit.row.role == "name":
-                sure.add(hit.row.act_number)
-    kept = [hit for hit in names if hit.row.act_number in sure or hit.row.act_number in cued]
+        if hit.row.role != "cue":
+            reason = _other_meaning(hit, found.line, title, catalog)
+            names += [] if reason else [hit]
+            refused += [(hit, reason)] if reason else []
+    sure = {hit.row.act_number for hit in names if hit.row.role == "name"}
+    cued |= sure | _in_two_scripts(names)
+    kept = [hit for hit in names if hit.row.act_number in cued]
     if len(kept) < len(names):
-        company = _company(found, title, context)
-        for hit in [hit for hit in names if hit not in kept]:
-            reason = _why_not(hit, company, kept, found.line)
-            if reason:
-                refused.append((hit, reason))
-            else:
-                kept.append(hit)
+        judge = _Judge(found, title, context, catalog, tuple(kept))
+        for hit in [hit for hit in names if hit.row.act_number not in cued]:
+            reason = judge.why_not(hit)
+            kept += [] if reason else [hit]
+            refused += [(hit, reason)] if reason else []
         kept.sort(key=lambda hit: (hit.start, hit.start - hit.end, hit.row.act_number))
     first: dict[int, Hit] = {}
     for hit in kept:
@@ -188,39 +78,80 @@ def weigh(found: Found, title: str, context: Context, catalog: Catalog) -> Menti
     return Mentions(tuple(first.values()), frozenset(sure), tuple(refused))
 
 
-def _why_not(hit: Hit, company: str, surer: list[Hit], line: str) -> str:
-    """Why an everyday word that nothing but the title's kind speaks for is no name here."""
-    if (
-        not hit.row.takes_music
-        or not company
-        or (company == "music" and not hit.row.takes_particle)
-    ):
-        return "an everyday word without a second cue"
-    # "spring rain - U-KISS" is of one act.
-    if surer and not any(_tied(hit, other, line) for other in surer):
-        return "an everyday word where another act is named"
-    return ""
+def _in_two_scripts(names: list[Hit]) -> set[int]:
+    """Acts whose name stands in a title in Hangul and in other letters."""
+    scripts: dict[int, set[bool]] = {}
+    for hit in names:
+        if hit.row.spelling not in THINGS:
+            scripts.setdefault(hit.row.act_number, set()).add(is_hangul(hit.row.spelling))
+    return {act for act, kinds in scripts.items() if len(kinds) > 1}
 
 
-def _tied(one: Hit, other: Hit, line: str) -> bool:
-    """Whether two names stand side by side, or with a word like x between them."""
-    first, last = sorted((one, other))
-    between = line[first.end : last.start].split()
-    return not between or (len(between) == 1 and between[0] in JOINT_WORDS)
+@dataclass(frozen=True)
+class _Judge:
+    """Decides on everyday words for which nothing speaks but the kind of title."""
+
+    found: Found
+    title: str
+    context: Context
+    catalog: Catalog
+    surer: tuple[Hit, ...]
+
+    def why_not(self, hit: Hit) -> str:
+        """Why it is no name here; empty where it is one."""
+        if not hit.row.takes_music or not self._has_company(hit):
+            return "an everyday word without a second cue"
+        if not self.surer:
+            return ""
+        tied = [other for other in self.surer if self._tied(hit, other)]
+        # "spring rain - U-KISS" is of one act.
+        if not tied:
+            return "an everyday word where another act is named"
+        group = self.catalog.acts[hit.row.act_number].group
+        strange = [other for other in tied if self._is_another_group(hit, other, group)]
+        return "a member's name beside another group's" if strange else ""
+
+    def _has_company(self, hit: Hit) -> bool:
+        """K-POP, or music: alone beside Hangul or kana, or beside a name that is spelled so."""
+        if self.found.has_kpop or self.context.is_kpop:
+            return True
+        if not self.found.has_music:
+            return False
+        spelling = hit.row.spelling
+        if is_hangul(spelling):
+            return spelling not in THINGS or leads(spelling, self.title)
+        if is_asian(self.found, self.context):
+            return True
+        return is_rare(spelling) and leads(spelling, self.title)
+
+    def _tied(self, one: Hit, other: Hit) -> bool:
+        """Whether two names stand side by side, or with a word like x between them."""
+        first, last = sorted((one, other), key=lambda hit: hit.start)
+        between = self.found.line[first.end : last.start].split()
+        if not between:
+            group = {self.catalog.acts[hit.row.act_number].kind == "group" for hit in (one, other)}
+            names = (first.row.spelling, last.row.spelling)
+            return len(group) > 1 or are_listed(*names, self.title)
+        if len(between) == 1 and between[0] in JOINT_WORDS:
+            return True
+        return first is one and between[0] in GUEST_WORDS
+
+    def _is_another_group(self, hit: Hit, other: Hit, group: str | None) -> bool:
+        act = self.catalog.acts[other.row.act_number]
+        apart = self.found.line[min(hit.end, other.end) : max(hit.start, other.start)].split()
+        return bool(group) and act.kind != "solo" and act.artist != group and not apart
 
 
-def _company(found: Found, title: str, context: Context) -> str:
-    """What speaks for an everyday word: K-POP, music beside Hangul or kana, music alone."""
-    if found.has_kpop or context.is_kpop:
-        return "kpop"
-    if not found.has_music:
-        return ""
-    return "kpop" if is_asian(found, context) else "music"
+def is_rare(spelling: str) -> bool:
+    """Whether an everyday Latin word is, as a name, an act's more often than anybody else's."""
+    if is_hangul(spelling) or len(spelling) < _SHORTEST_RARE:
+        return False
+    return spelling not in THINGS and spelling not in FIRST_NAMES
 
 
 def is_asian(found: Found, context: Context) -> bool:
     """Whether Hangul or kana stand in the title or in its channel's name."""
-    return context.is_asian or bool(_ASIAN_LETTER.search(found.line))
+    return context.is_asian or has_asian_letter(found.line)
 
 
 def _other_meaning(hit: Hit, line: str, title: str, catalog: Catalog) -> str:

@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from kpop_assets.cli import collect, look, run
+from kpop_assets.cli.who import who
 from kpop_assets.errors import KpopError
 
 app = typer.Typer(pretty_exceptions_enable=False)
@@ -26,6 +27,7 @@ app.command()(run.run)
 app.command()(look.rank)
 app.command()(run.train)
 app.command()(look.risers)
+app.command()(who)
 app.command()(look.export)
 app.command()(look.doctor)
 

@@ -1,0 +1,126 @@
+"""Which spellings stand in a text: one automaton over the names of all acts and words of music.
+
+Here belongs the search. Which of the names count is decided in ``titles``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from kpop_assets.catalog.catalog import Catalog
+from kpop_assets.catalog.cues import WORDS_OF_KPOP, WORDS_OF_MUSIC
+from kpop_assets.catalog.lexicon import Spelling, title_spellings
+from kpop_assets.catalog.names import (
+    HANGUL,
+    HIRAGANA,
+    KATAKANA,
+    PARTICLES,
+    is_hangul,
+    normalise,
+)
+
+_ASIAN_LETTER = re.compile(f"[{HANGUL}{HIRAGANA}{KATAKANA}]".replace("\ufffd", ""))
+_LONGEST_TAIL = 2
+
+
+class Hit(NamedTuple):
+    """A spelling at a place of a title in normal form, a blank before and after it."""
+
+    start: int
+    end: int
+    row: Spelling
+
+    def holds(self, other: Hit) -> bool:
+        """Whether the other is a part of this one."""
+        longer = self.end - self.start > other.end - other.start
+        return longer and self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a text names.
+
+    Attributes:
+        line: The text in normal form, a blank before and after.
+        hits: Names and cues in it, by place, the longer first.
+        has_music: Whether it has a word of music.
+        has_kpop: Whether it has a word of K-POP.
+    """
+
+    line: str
+    hits: tuple[Hit, ...] = ()
+    has_music: bool = False
+    has_kpop: bool = False
+
+
+@dataclass
+class _Pattern:
+    rows: list[Spelling] = field(default_factory=list)
+    is_music: bool = False
+    is_kpop: bool = False
+
+
+class Finder:
+    """The automaton over every spelling and every word of music."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        by_text: dict[str, _Pattern] = {}
+        for row in title_spellings(catalog):
+            # Hangul may go on in a particle; what ends otherwise ends with its word.
+            text = f" {row.spelling}" if row.takes_particle else f" {row.spelling} "
+            by_text.setdefault(text, _Pattern()).rows.append(row)
+        for words, attribute in ((WORDS_OF_MUSIC, "is_music"), (WORDS_OF_KPOP, "is_kpop")):
+            for word in words:
+                text = f" {word}" if is_hangul(word) else f" {word} "
+                setattr(by_text.setdefault(text, _Pattern()), attribute, True)
+        self._patterns = list(by_text.values())
+        self._search = AhoCorasick(
+            list(by_text), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
+        ).find_matches_as_indexes
+
+    def find(self, text: str) -> Found:
+        """Every name, cue and word of music in a text."""
+        line = f" {normalise(text)} "
+        matches = self._search(line, overlapping=True)
+        return self._read(line, matches) if matches else Found(line)
+
+    def _read(self, line: str, matches: list[tuple[int, int, int]]) -> Found:
+        hits: list[Hit] = []
+        spans: list[tuple[int, int]] = []
+        has_music = has_kpop = False
+        for number, start, stop in matches:
+            pattern = self._patterns[number]
+            end = stop - 1 if line[stop - 1] == " " else stop
+            tail = line[end : line.index(" ", end)]
+            if tail and tail not in PARTICLES:
+                rows: list[Spelling] = []
+            else:
+                rows = pattern.rows
+            if (pattern.is_music or pattern.is_kpop) and len(tail) <= _LONGEST_TAIL:
+                spans.append((start, end))
+                has_music, has_kpop = True, has_kpop or pattern.is_kpop
+            hits += [Hit(start, end, row) for row in rows]
+        # M/V is no V.
+        hits = [
+            h
+            for h in hits
+            if not any(
+                s < h.end
+                and h.start < e
+                and (s, e) != (h.start, h.end)
+                and s <= h.start
+                and h.end <= e
+                for s, e in spans
+            )
+        ]
+        hits.sort(key=lambda hit: (hit.start, hit.start - hit.end, hit.row.act_number))
+        return Found(line, tuple(hits), has_music, has_kpop)
+
+
+def has_asian_letter(text: str) -> bool:
+    """Whether Hangul or kana stand in a text."""
+    return bool(_ASIAN_LETTER.search(text))

@@ -1,0 +1,52 @@
+"""How a title is put together: where its signs and brackets stand.
+
+Here belongs what punctuation says, which the normal form has no more. Names are found in
+``finder``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kpop_assets.catalog.names import plain_letters
+
+_SONG = re.compile(
+    r"(?P<name>[^()\[\]|#/]{1,40})\((?P<other>[^()]{1,60})\)\s*"
+    r"(?:\(?(?:feat|ft|with|prod|inst|remix)\b.*)?",
+    re.IGNORECASE,
+)
+_HANGUL = re.compile("[가-힣]")
+_LATIN = re.compile("[a-z]", re.IGNORECASE)
+
+
+def are_listed(first: str, second: str, title: str) -> bool:
+    """Whether two names stand side by side with a comma or the like between: WINNER, IVE & TWS."""
+    listed = rf"{_spelled(first)}[\w()]*\s*[,&+·/、×]\s*{_spelled(second)}"
+    return re.search(listed, plain_letters(title).lower()) is not None
+
+
+def _spelled(spelling: str) -> str:
+    return r"\W+".join(map(re.escape, spelling.split()))
+
+
+def leads(spelling: str, title: str) -> bool:
+    """Whether a title begins with the name, set off by a sign: NAME - Song, NAME 'Song'."""
+    name = _spelled(spelling)
+    begins = rf"\W*(?:[\[(【][^\])】]*[\])】]\W*)?{name}\s*(?:[-–—:|'\"‘“「『(\[]|$)"
+    return re.match(begins, plain_letters(title).lower()) is not None
+
+
+def is_song_title(title: str) -> bool:
+    """Whether a title is a song's in Korean and in English and nothing more: 기도 (A Prayer).
+
+    Of 3,689 popular Korean titles of all kinds three have this shape and are no song's; of titles
+    on acts' own channels a quarter has it. Two English ones are the same: Love Clock (Love Clock).
+    """
+    shape = _SONG.fullmatch(title.strip())
+    if shape is None:
+        return False
+    name, other = shape["name"], shape["other"]
+    if name.strip().lower() == other.strip().lower():
+        return True
+    korean, foreign = (name, other) if _HANGUL.search(name) else (other, name)
+    return bool(_HANGUL.search(korean) and _LATIN.search(foreign)) and not _HANGUL.search(foreign)
