@@ -1,8 +1,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-export KPOP_HOME ?= $(CURDIR)/data
-export DAGSTER_HOME := $(KPOP_HOME)/dagster
 # What a range of days says is written together (docs/backfill.md).
 export DAGSTER_EVENT_BATCH_SIZE ?= 1000
 
@@ -53,13 +51,12 @@ test: install-dev  ## all tests: on the embedded engine, then on Spark where Jav
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest kpop_assets_tests -n logical --maxprocesses 2 --dist loadfile --no-loadscope-reorder --engine spark -m "both_engines or spark_only"
 
-dev: install  ## the Dagster UI on loopback, everything loaded
-	$(BIN)/python -m kpop_assets.operate.instance
-	$(BIN)/dagster dev -h 127.0.0.1 -p 3000 -w workspace.yaml
+# They answer on loopback alone, and one line says why one cannot start: make dev PORT=3001.
+dev: install  ## the Dagster UI on http://127.0.0.1:3000, everything loaded
+	@$(BIN)/python -m kpop_assets.operate.pages dev --port $(or $(PORT),3000)
 
-# By module, so that the folder of the repository is where `app` is imported from.
 app: install  ## the viewer on http://127.0.0.1:8501
-	$(BIN)/python -m streamlit run app/main.py
+	@$(BIN)/python -m kpop_assets.operate.pages app --port $(or $(PORT),8501)
 
 check: install-dev  ## formatting, lint, types, import contract, locks in step with pyproject
 	$(BIN)/ruff format --check .
@@ -83,8 +80,8 @@ lock: $(BIN)/uv  ## write both locks anew from pyproject.toml
 	@$(COMPILE) --group dev --output-file requirements-dev.lock
 	@$(COMPILE_PRODUCT) requirements-dev.lock --output-file requirements.lock
 
-tracking: install  ## MLflow's pages on loopback: a run per candidate and training
-	$(BIN)/mlflow ui --host 127.0.0.1 --port 5000 --backend-store-uri sqlite:///$(KPOP_HOME)/mlflow.db
+tracking: install  ## MLflow's pages on http://127.0.0.1:5000: a run per candidate and training
+	@$(BIN)/python -m kpop_assets.operate.pages tracking --port $(or $(PORT),5000)
 
 docs: install  ## write docs/tables.md from the contracts
 	$(BIN)/python -m kpop_assets.contracts.docs

@@ -32,7 +32,7 @@ from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
 CANARY = "CANARY0secret0value"
 DEMO = [*KPOP, "demo", "--days", "3", "--events-per-day", "50"]
 POLL_SECONDS = 0.1
-# Ports that the Makefile and Streamlit's configuration name; here free ones, to disturb nobody.
+# Ports that the Makefile names; here free ones, to disturb nobody.
 PORTS = {"dev": "3000", "app": "8501", "tracking": "5000"}
 # A server is watched for as long as its first sensors, workers and a run need to come up.
 SECONDS = {"dev": 90.0, "app": 12.0, "tracking": 90.0, "sail": 500.0, "spark": 500.0}
@@ -65,8 +65,7 @@ def command_of(name: str, port: int) -> list[str]:
         ["make", "-n", "-o", "install", name], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.strip()
     line = recipe.splitlines()[-1].replace(".venv/bin/", f"{Path(sys.executable).parent}/")
-    words = [str(port) if word == PORTS[name] else word for word in shlex.split(line)]
-    return [*words, "--server.port", str(port)] if name == "app" else words
+    return [str(port) if word == PORTS[name] else word for word in shlex.split(line)]
 
 
 def watch(name: str, home: Path) -> set[tuple[str, str, int]]:
@@ -76,14 +75,9 @@ def watch(name: str, home: Path) -> set[tuple[str, str, int]]:
     environ["KPOP_NOTIFY_WEBHOOK"] = f"http://127.0.0.1:9/{CANARY}"
     environ["KPOP_YOUTUBE_KEY"] = CANARY
     environ["KPOP_YOUTUBE_ENDPOINT"] = "http://127.0.0.1:9"
-    # What `make dev` does first; and a day to work on, so that a run is among what is seen.
-    subprocess.run(
-        [sys.executable, "-m", "kpop_assets.operate.instance"], cwd=ROOT, env=environ, check=True
-    )
+    # A day to work on, so that a run is among what is seen.
     write_demo_day(home / "landing", seoul_now().date() - dt.timedelta(days=1), 50, DEMO_SEED)
     command = command_of(name, free_port())
-    if name in PORTS:
-        command = [word.replace(str(ROOT / "data"), str(home)) for word in command]
     with (home / "output.log").open("wb") as log:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True

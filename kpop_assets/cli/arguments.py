@@ -29,7 +29,13 @@ LastDay = Annotated[
     typer.Argument(metavar="END", formats=DAY_FORMAT, help="Last day, included."),
 ]
 NewestDay = Annotated[
-    dt.datetime | None, typer.Argument(formats=DAY_FORMAT, help="Default: the newest day.")
+    dt.datetime | None,
+    typer.Argument(metavar="DAY", formats=DAY_FORMAT, help="Default: the newest day."),
+]
+# The same day, as scripts of before name it.
+DayOption = Annotated[
+    dt.datetime | None,
+    typer.Option("--day", formats=DAY_FORMAT, help="The same as DAY.", show_default=False),
 ]
 Top = Annotated[int, typer.Option(min=1, help="Rows shown.")]
 
@@ -40,6 +46,20 @@ _PLAIN = re.compile(r"[\w-]+(/[\w-]+)?")
 
 class ArgumentError(KpopError):
     """An argument names something that does not exist."""
+
+
+def chosen_day(day: dt.datetime | None, option: dt.datetime | None) -> dt.date | None:
+    """The day that a command is asked for, by its place or by `--day`; None is the newest.
+
+    Raises:
+        ArgumentError: both are given, and differ.
+    """
+    if day and option and day != option:
+        raise ArgumentError(
+            f"two days are given, {day:%Y-%m-%d} and --day {option:%Y-%m-%d}", "name one"
+        )
+    found = day or option
+    return found.date() if found else None
 
 
 def table_paths() -> list[str]:

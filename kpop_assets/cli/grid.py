@@ -26,6 +26,8 @@ _GAP = 2
 _LONGEST_WORD = 40
 # Wider than any table, and still a number that Rich can count with.
 _NO_LIMIT = 100_000
+# Rich's own substitute where the line's signs are lacking draws bars between the columns.
+_ASCII_HEAD = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,17 @@ class GridColumn:
     rank: int = 0
 
 
+class _Console(Console):
+    """Rich's console, which would itself end the command where its reader has enough."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Where commands print: as wide as the terminal, or without a limit."""
     width = shutil.get_terminal_size((_NO_LIMIT, 24)).columns
-    return Console(width=width, highlight=False, markup=False, emoji=False)
+    return _Console(width=width, highlight=False, markup=False, emoji=False)
 
 
 def print_line(text: str, style: str = "") -> None:
@@ -75,11 +84,16 @@ def print_grid(
         rows: the cells of each row, by column; a cell may have several lines.
         styles: Rich styles by the text of a whole cell.
     """
-    cells = [list(row) for row in rows]
     out = console()
+    # Before widths are counted: a `?` is narrower than what it stands for.
+    cells = [[_writable(cell, out.encoding) for cell in row] for row in rows]
     widths = _fit(columns, cells, out.width)
     table = Table(
-        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), collapse_padding=True
+        box=box.SIMPLE_HEAD if out.encoding.startswith("utf") else _ASCII_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1),
+        collapse_padding=True,
     )
     for number, width in widths.items():
         column = columns[number]
@@ -102,6 +116,10 @@ def print_grid(
     if left_out:
         print_line(f"left out at this width: {', '.join(left_out)}", "dim")
     out.print()
+
+
+def _writable(text: str, encoding: str) -> str:
+    return text.encode(encoding, "replace").decode(encoding)
 
 
 def _fit(

@@ -16,8 +16,10 @@ import typer
 from kpop_assets.cli.arguments import (
     DAY_FORMAT,
     ArgumentError,
+    DayOption,
     NewestDay,
     Top,
+    chosen_day,
     complete_table,
     find_table,
 )
@@ -31,25 +33,20 @@ Format = Literal["csv", "ndjson", "parquet"]
 ExportDay = Annotated[dt.datetime | None, typer.Argument(formats=DAY_FORMAT)]
 
 
-def rank(
-    day: Annotated[
-        dt.datetime | None, typer.Option(formats=DAY_FORMAT, help="Default: the newest day.")
-    ] = None,
-    top: Top = 20,
-) -> None:
+def rank(day: NewestDay = None, top: Top = 20, day_option: DayOption = None) -> None:
     """Print the ranking of a day with tiers, trend and growth."""
     from kpop_assets.cli.printing import print_ranking
     from kpop_assets.insights.ranking import read_ranking
     from kpop_assets.lake.reader import LakeReader
     from kpop_assets.settings import load_settings
 
-    ranking = read_ranking(LakeReader(load_settings().lake), day.date() if day else None)
+    ranking = read_ranking(LakeReader(load_settings().lake), chosen_day(day, day_option))
     print_ranking(ranking, top)
 
 
-def risers(day: NewestDay = None, top: Top = 20) -> None:
+def risers(day: NewestDay = None, top: Top = 20, day_option: DayOption = None) -> None:
     """Print who is likeliest to rise a tier, and the front that their model stands on."""
-    show_outlook(day.date() if day else None, top)
+    show_outlook(chosen_day(day, day_option), top)
 
 
 def show_outlook(day: dt.date | None, top: int, trained_day: dt.date | None = None) -> None:

@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from kpop_assets.cli import collect, look, run
+from kpop_assets.cli.signs import replace_unwritable_signs
 from kpop_assets.cli.who import who
 from kpop_assets.errors import KpopError
 
@@ -60,9 +61,12 @@ def main() -> None:
     Exit code 2 is a command that cannot be understood, 1 one that cannot be carried out. Anything
     else is a defect and shows its trace.
     """
+    replace_unwritable_signs()
     try:
         # Without its own handling of errors, which draws a box of several lines.
-        sys.exit(app(prog_name="kpop", standalone_mode=False) or 0)
+        code = app(prog_name="kpop", standalone_mode=False) or 0
+        sys.stdout.flush()
+        sys.exit(code)
     except typer.TyperException as error:
         print(f"kpop: {' '.join(error.format_message().split())}", file=sys.stderr)
         sys.exit(error.exit_code)
@@ -73,7 +77,7 @@ def main() -> None:
     except BrokenPipeError:
         # Whoever reads has enough, as `head` does; what Python still holds must go nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        sys.exit(0)
     except _disk_errors() as error:
         trouble = _disk_trouble(error)
         if trouble is None:

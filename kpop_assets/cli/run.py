@@ -15,10 +15,12 @@ import typer
 
 from kpop_assets.cli.arguments import (
     DAY_FORMAT,
+    DayOption,
     FirstDay,
     LastDay,
     NewestDay,
     check_select,
+    chosen_day,
     complete_select,
 )
 from kpop_assets.cli.look import show_outlook
@@ -65,7 +67,7 @@ def run(
     act(start.date(), end.date(), select or ())
 
 
-def train(day: NewestDay = None) -> None:
+def train(day: NewestDay = None, day_option: DayOption = None) -> None:
     """Train all candidates on what is known on a day, and forecast that day with the champion."""
     from kpop_assets.insights.outlook import read_refusal
     from kpop_assets.insights.ranking import read_ranking
@@ -73,8 +75,8 @@ def train(day: NewestDay = None) -> None:
     from kpop_assets.operate.execution import RunError
     from kpop_assets.settings import load_settings
 
-    reader = LakeReader(load_settings().lake)
-    chosen = day.date() if day else read_ranking(reader, None).day
+    reader, asked = LakeReader(load_settings().lake), chosen_day(day, day_option)
+    chosen = asked or read_ranking(reader, None).day
     _materialize(chosen, chosen, ("models", "pareto"), None, {"days": [chosen.isoformat()]})
     refusal = read_refusal(reader, chosen)
     if refusal:

@@ -18,6 +18,7 @@ from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake, Written
 
 PREVIEW_ROWS = 10
+_MOST_CHARACTERS = 80
 _OF_PROVIDERS = tuple(table for table in TABLES if table.provider)
 # Whose rows say what they came from.
 _SOURCED = tuple(table for table in _OF_PROVIDERS if "source" in table.column_names)
@@ -103,4 +104,5 @@ def _cell(value: object) -> str:
     text = f"{value:,.2f}" if isinstance(value, float) else str(value)
     for character in "\\`*_[]<>|":
         text = text.replace(character, f"\\{character}")
-    return " ".join(text.split())[:80]
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _MOST_CHARACTERS else f"{plain[: _MOST_CHARACTERS - 1]}…"

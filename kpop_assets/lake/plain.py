@@ -43,7 +43,7 @@ def unusable_sign(path: Path) -> str | None:
     for sign in str(path):
         kind = unicodedata.category(sign)
         if kind == "Cs":
-            return f"byte {ord(sign) & 0xFF:#04x}, which is no UTF-8,"
+            return f"byte {ord(sign) & 0xFF:#04x}, which is no text in this locale,"
         if kind in ("Cc", "Zl", "Zp"):
             return f"control character U+{ord(sign):04X}"
     return None

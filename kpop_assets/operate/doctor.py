@@ -51,6 +51,7 @@ def examine(
     yield accounts.check_key(settings, is_online)
     yield accounts.check_quota(settings)
     yield accounts.check_channels(settings)
+    yield machine.check_folder(settings)
     yield machine.check_disk(settings)
     yield machine.check_zones()
     yield machine.check_engine(settings)

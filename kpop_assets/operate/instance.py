@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +24,7 @@ from kpop_assets.graph.policies import ENGINE_POOL
 from kpop_assets.lake.foreign import first_line
 from kpop_assets.lake.plain import plain_path
 from kpop_assets.operate.event_log import BATCH_SIZE, BATCH_SIZE_VARIABLE
-from kpop_assets.settings import Settings, SettingsError, load_settings
+from kpop_assets.settings import Settings, SettingsError
 
 CONNECT_SECONDS = 5
 # Where Dagster itself puts its SQLite files, so that instances of before are read on.
@@ -192,12 +191,3 @@ def is_alive(pid: int) -> bool:
     # A killed process keeps its id until its parent, or init, has asked how it ended.
     status = Path(f"/proc/{pid}/stat")
     return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
-
-
-if __name__ == "__main__":
-    # For `make dev`: `dagster` itself wants the folder and its configuration to be there.
-    try:
-        with open_instance(load_settings()):
-            pass
-    except SettingsError as error:
-        sys.exit(f"kpop: {error}")

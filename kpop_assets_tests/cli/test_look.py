@@ -15,6 +15,18 @@ def test_an_outlook_without_data_says_how_to_get_some(kpop: Kpop):
     assert_one_line(kpop("risers"), "pareto/next_viral has no forecast yet", "kpop train")
 
 
+def test_a_day_is_named_by_its_place_or_by_option_in_every_command_that_takes_one(kpop: Kpop):
+    for command in ("rank", "risers"):
+        by_place, by_option = kpop(command, "2020-01-01"), kpop(command, "--day", "2020-01-01")
+        assert by_place == by_option
+        assert_one_line(kpop(command, "2020-01-01", "--day", "2020-01-01"), "has")
+    for command in ("rank", "risers", "train"):
+        done = kpop(command, "2020-01-01", "--day", "2020-01-02")
+        assert_one_line(done, "2020-01-01", "2020-01-02", "name one")
+        assert_one_line(kpop(command, "yesterday"), "DAY", code=2)
+        assert_one_line(kpop(command, "--day", "yesterday"), "--day", code=2)
+
+
 def test_an_export_of_what_is_no_table_names_the_tables(kpop: Kpop):
     done = kpop("export", "gold/nothing")
     assert_one_line(done, "gold/nothing is no table", "gold/artist_features")

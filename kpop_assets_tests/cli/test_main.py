@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from kpop_assets_tests.cli.kit import Kpop, assert_one_line
 
@@ -45,13 +46,15 @@ QUICK = {
 }
 
 
-def run_python(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def run_python(
+    code: str, encoding: str = "utf-8", **variables: str
+) -> subprocess.CompletedProcess[str]:
     environ = {key: value for key, value in os.environ.items() if not key.startswith("KPOP_")}
     return subprocess.run(
         [sys.executable, "-c", code],
         env={**environ, "PYTHONPATH": str(ROOT), **variables},
         capture_output=True,
-        text=True,
+        encoding=encoding,
         check=False,
     )
 
@@ -119,4 +122,95 @@ def test_a_reader_that_has_enough_ends_the_command_without_a_word():
         command.stdout.read(1)
         command.stdout.close()
         assert command.stderr.read() == b""
-    assert command.returncode == 1
+    assert command.returncode == 0
+
+
+def test_a_reader_that_has_enough_of_a_table_ends_it_without_a_word():
+    """Rich would end the command itself, and with another code."""
+    code = """
+from kpop_assets.cli import main as m
+from kpop_assets.cli.grid import GridColumn, print_grid
+m.app = lambda **_: print_grid("t", [GridColumn("c")], [["x" * 60]] * 10**4)
+m.main()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as command:
+        assert command.stdout and command.stderr
+        command.stdout.read(1)
+        command.stdout.close()
+        assert command.stderr.read() == b""
+    assert command.returncode == 0
+
+
+CONSOLES = {
+    "cp949": {"PYTHONIOENCODING": "cp949"},
+    "ascii": {"PYTHONIOENCODING": "ascii"},
+    "C": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": ""},
+}
+TABLE = """
+from kpop_assets.cli import main as m
+from kpop_assets.cli.grid import GridColumn, print_grid
+columns = [GridColumn("act", is_text=True), GridColumn("n")]
+m.app = lambda **_: print_grid("t", columns, [["ROSÉ", "1"], ["Dal★shabet", "2"], ["아일릿", "3"]])
+m.main()
+"""
+
+IMPORT = """
+import sys
+from kpop_assets.cli.main import main
+sys.argv = ["kpop", "import", "landing", "없는-★.ndjson"]
+main()
+"""
+
+
+@pytest.mark.parametrize("name", CONSOLES)
+def test_a_console_that_lacks_signs_gets_the_whole_table_with_others_in_their_place(name: str):
+    encoding = "cp949" if name == "cp949" else "ascii"
+    done = run_python(ascii_code(TABLE), encoding=encoding, **CONSOLES[name])
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = [line.split() for line in done.stdout.splitlines() if line.strip()]
+    known = ["ROS?", "Dal★shabet", "아일릿"] if name == "cp949" else ["ROS?", "Dal?shabet", "???"]
+    assert rows == [["t"], ["act", "n"], rows[2], *zip_rows(known)]
+    assert set("".join(rows[2])) == {"-"}
+    # Columns stand below each other whatever stands for a sign.
+    ends = {cell_len(line) for line in done.stdout.splitlines() if line[-1:].isdigit()}
+    assert len(ends) == 1
+
+
+def ascii_code(code: str) -> str:
+    """The same code for a Python that takes its own command line for ASCII."""
+    return f"exec({code!a})"
+
+
+def zip_rows(names: list[str]) -> list[list[str]]:
+    return [[name, str(number)] for number, name in enumerate(names, start=1)]
+
+
+@pytest.mark.parametrize("name", ["cp949", "ascii"])
+def test_an_error_on_such_a_console_is_one_line_that_can_be_read(name: str):
+    encoding = "cp949" if name == "cp949" else "ascii"
+    done = run_python(ascii_code(IMPORT), encoding=encoding, **CONSOLES[name])
+    path = "없는-★.ndjson" if name == "cp949" else r"\uc5c6\ub294-\u2605.ndjson"
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"kpop: cannot read {path}: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_korean_path_is_told_as_it_was_typed_where_the_locale_knows_only_ascii(tmp_path: Path):
+    code = "from kpop_assets.cli.main import main; main()"
+    environ = {**os.environ, **CONSOLES["C"], "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, "import", "landing", "없는.ndjson"],
+        env=environ,
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stderr.startswith("kpop: cannot read 없는.ndjson: ")
+
+
+def test_who_asks_for_another_way_than_replacing_keeps_it():
+    done = run_python(TABLE, PYTHONIOENCODING="ascii:xmlcharrefreplace")
+    assert done.returncode == 0

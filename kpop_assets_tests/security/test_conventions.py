@@ -10,6 +10,8 @@ import dagster as dg
 import pytest
 
 from kpop_assets.definitions import build_defs
+from kpop_assets.operate.pages import PAGES
+from kpop_assets.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted([*(ROOT / "kpop_assets").rglob("*.py"), *(ROOT / "app").rglob("*.py")])
@@ -116,9 +118,14 @@ def test_every_documented_server_is_told_to_listen_on_loopback():
     viewer = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
     assert viewer["server"]["address"] == "127.0.0.1"
     recipes = (ROOT / "Makefile").read_text()
-    assert "dagster dev -h 127.0.0.1" in recipes
-    assert "mlflow ui --host 127.0.0.1" in recipes
-    for text in (recipes, (ROOT / ".streamlit" / "config.toml").read_text()):
+    words = {
+        name: " ".join(pages.command(Settings(home=ROOT / "data"), pages.port))
+        for name, pages in PAGES.items()
+    }
+    assert "dagster dev -h 127.0.0.1" in words["dev"]
+    assert "mlflow ui --host 127.0.0.1" in words["tracking"]
+    assert all(f"operate.pages {name}" in recipes for name in PAGES)
+    for text in (recipes, *words.values(), (ROOT / ".streamlit" / "config.toml").read_text()):
         assert "0.0.0.0" not in text and "::" not in text
 
 

@@ -6,6 +6,7 @@ Belongs here: what the product needs of the computer it runs on. Does not belong
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,12 @@ LEAST_FREE_BYTES = 2_000_000_000
 LEAST_FREE_SHARE = 0.1
 # Below this the next run fails.
 NO_SPACE_BYTES = 200_000_000
+MOUNTS = Path("/proc/self/mounts")
+# Servers of files as Linux calls them; what locks do there depends on server and mount.
+_NETWORK = frozenset(
+    {"9p", "afs", "ceph", "cifs", "fuse.glusterfs", "fuse.s3fs", "fuse.sshfs", "nfs", "nfs4"}
+    | {"lustre", "smb3", "smbfs", "vboxsf"}
+)
 ZONES = (TIME_ZONE, "America/Los_Angeles")
 
 
@@ -43,6 +50,29 @@ def check_disk(settings: Settings, usage: Callable[[Path], Any] = shutil.disk_us
     if disk.free < size:
         return Finding("disk", "warning", text, "free some: rewriting tables needs their size")
     return Finding("disk", "ok", text)
+
+
+def check_folder(settings: Settings, mounts: Path = MOUNTS) -> Finding:
+    """The data folder is a disk of this machine; `mounts` is what Linux says of its mounts."""
+    kind = _file_system(settings.home.resolve(), mounts)
+    if kind in _NETWORK:
+        text = f"{settings.home} is on a network folder ({kind}): locks do not keep machines apart"
+        advice = "work on it from one machine, or set KPOP_LAKE_URL and KPOP_DAGSTER_DB"
+        return Finding("folder", "warning", text, advice)
+    return Finding("folder", "ok", f"{settings.home}")
+
+
+def _file_system(path: Path, mounts: Path) -> str:
+    """The kind of file system that a path is on; empty where nobody says it."""
+    if not mounts.is_file():
+        return ""
+    kinds = {}
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        # Blanks of a path stand as \040.
+        _, where, kind, *_ = line.split(" ")
+        kinds[re.sub(r"\\(\d{3})", lambda sign: chr(int(sign[1], 8)), where)] = kind
+    above = (str(one) for one in (path, *path.parents))
+    return next((kinds[one] for one in above if one in kinds), "")
 
 
 def folder_bytes(folder: Path) -> int:

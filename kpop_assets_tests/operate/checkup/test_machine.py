@@ -9,7 +9,7 @@ import pytest
 from pyspark.errors import PySparkRuntimeError
 
 from kpop_assets.engine.session import EngineError
-from kpop_assets.operate.checkup.machine import check_disk, check_engine, check_zones
+from kpop_assets.operate.checkup.machine import check_disk, check_engine, check_folder, check_zones
 from kpop_assets.settings import Settings
 
 GB = 1_000_000_000
@@ -87,3 +87,15 @@ def test_a_missing_time_zone_is_named():
     finding = check_zones(("Asia/Seoul", "Moon/Tranquility"))
     assert finding.state == "problem"
     assert finding.text == "no data of Moon/Tranquility"
+
+
+def test_a_home_on_a_network_folder_is_told_with_a_way_out(settings: Settings, tmp_path: Path):
+    mounts = tmp_path / "mounts"
+    there = f"{settings.home.resolve().parent}".replace(" ", r"\040")
+    mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\nserver:/x {there} nfs4 rw 0 0\n")
+    found = check_folder(settings, mounts)
+    assert found.state == "warning"
+    assert "network folder (nfs4)" in found.text
+    mounts.write_text(f"server:/x / nfs4 rw 0 0\n/dev/sda1 {there} ext4 rw 0 0\n")
+    assert check_folder(settings, mounts).state == "ok"
+    assert check_folder(settings, tmp_path / "no such file").state == "ok"

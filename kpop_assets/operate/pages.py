@@ -1,0 +1,143 @@
+"""Servers of pages (`make dev`, `make app`, `make tracking`): what must hold before one starts.
+
+Belongs here: their commands, their ports, and that one Dagster works on a data folder. Does not
+belong here: anything that they show.
+
+Each would start without its page, or end in a trace, where another program has the port.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import socket
+import sqlite3
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpop_assets.errors import KpopError
+from kpop_assets.lake.foreign import disk_error
+from kpop_assets.models.experiment import open_tracking
+from kpop_assets.operate.checkup.machine import check_folder
+from kpop_assets.operate.instance import open_instance
+from kpop_assets.settings import Settings, load_settings
+
+LOOPBACK = "127.0.0.1"
+
+
+class PagesError(KpopError):
+    """A server of pages cannot be started."""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A server of pages.
+
+    Attributes:
+        port: where it listens by default.
+        command: the module that is run, and its arguments, for a data folder and a port.
+        prepare: what has to be there before.
+    """
+
+    port: int
+    command: Callable[[Settings, int], list[str]]
+    prepare: Callable[[Settings], None] = lambda settings: None
+
+
+def _dagster(settings: Settings, port: int) -> list[str]:
+    return ["dagster", "dev", "-h", LOOPBACK, "-p", str(port), "-w", "workspace.yaml"]
+
+
+def _streamlit(settings: Settings, port: int) -> list[str]:
+    # By module, so that the folder of the repository is where `app` is imported from.
+    return ["streamlit", "run", "app/main.py", "--server.port", str(port)]
+
+
+def _mlflow(settings: Settings, port: int) -> list[str]:
+    store = open_tracking(settings.home).uri
+    return ["mlflow", "ui", "--host", LOOPBACK, "--port", str(port), "--backend-store-uri", store]
+
+
+def _prepare_dagster(settings: Settings) -> None:
+    """Make the instance, which `dagster` itself wants to be there, and keep a second one off."""
+    found = check_folder(settings)
+    if found.state != "ok":
+        sys.stderr.write(f"kpop: {found.text}: {found.advice}\n")
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    hold_alone(settings.dagster_home / "dev.lock", settings.home)
+    with open_instance(settings):
+        pass
+
+
+def _prepare_tracking(settings: Settings) -> None:
+    settings.home.mkdir(parents=True, exist_ok=True)
+
+
+PAGES = {
+    "dev": Pages(3000, _dagster, _prepare_dagster),
+    "app": Pages(8501, _streamlit),
+    "tracking": Pages(5000, _mlflow, _prepare_tracking),
+}
+
+
+def hold_alone(path: Path, home: Path) -> None:
+    """Hold a lock until this process ends, also as the program that it becomes.
+
+    Raises:
+        PagesError: another process holds it.
+        OSError: the folder is not writable.
+    """
+    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise PagesError(
+            f"another `make dev` works on {home}", "end it, or name another KPOP_HOME"
+        ) from error
+    os.set_inheritable(lock, True)
+
+
+def check_port(port: int) -> None:
+    """Raise PagesError if another program listens on a port of this machine."""
+    with socket.socket() as found:
+        # As servers do: a connection that has just ended does not hold a port.
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            found.bind((LOOPBACK, port))
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise PagesError(
+                f"port {port} cannot be used ({reason})",
+                "end the program that has it, or name another: make ... PORT=NUMBER",
+            ) from error
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Check what a server needs, and become it; one line and exit code 1 where it cannot start."""
+    parser = argparse.ArgumentParser(prog="python -m kpop_assets.operate.pages")
+    parser.add_argument("pages", choices=PAGES)
+    parser.add_argument("--port", type=int, help="default: that of `make`")
+    asked = parser.parse_args(arguments)
+    pages = PAGES[asked.pages]
+    port = pages.port if asked.port is None else asked.port
+    try:
+        settings = load_settings()
+        check_port(port)
+        pages.prepare(settings)
+        command = [sys.executable, "-m", *pages.command(settings, port)]
+    except KpopError as error:
+        sys.exit(f"kpop: {error}")
+    except (OSError, sqlite3.Error) as error:
+        if (trouble := disk_error(error, load_settings().home)) is None:
+            raise
+        sys.exit(f"kpop: {trouble}")
+    sys.stdout.flush()
+    os.execv(sys.executable, command)  # noqa: S606 - no shell, and the words are our own
+
+
+if __name__ == "__main__":
+    main()
