@@ -29,7 +29,7 @@ def import_(
     """Bring files of a known format into the landing folder, sorted by ingest date."""
     if format not in formats():
         raise ArgumentError(f"format {format!r} is unknown", f"use one of {', '.join(formats())}")
-    from kpop_assets.cli.printing import print_summary
+    from kpop_assets.cli.intake_printing import print_summary
     from kpop_assets.cli.progress import show_progress
     from kpop_assets.landing.importer import import_files
     from kpop_assets.settings import load_settings

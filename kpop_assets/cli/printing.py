@@ -15,7 +15,6 @@ from kpop_assets.days import seoul_now
 if TYPE_CHECKING:
     from kpop_assets.insights.outlook import Outlook
     from kpop_assets.insights.ranking import Ranking
-    from kpop_assets.landing.import_summary import ImportSummary
     from kpop_assets.landing.youtube.rounds import CollectionReport
     from kpop_assets.live.stream import MicroBatch
     from kpop_assets.operate.checkup.finding import Finding
@@ -73,21 +72,8 @@ def print_legs(legs: Iterable[Leg]) -> None:
     print_line("nothing was run")
 
 
-def print_summary(summary: ImportSummary) -> None:
-    """What an import read, and what to run next."""
-    counts = {
-        "source files": summary.file_count,
-        "lines read": summary.lines_read,
-        "landing files written": len(summary.landed),
-        "landing files already there": len(summary.already_landed),
-        **dict(sorted(summary.repairs.items())),
-    }
-    rows = [(name, f"{count:,}") for name, count in counts.items()]
-    print_grid(f"import {summary.format}", (_WHAT, GridColumn("count")), rows)
-    _print_next(file.day for file in summary.landed)
-
-
-def _print_next(landed: Iterable[Any]) -> None:
+def print_next(landed: Iterable[Any]) -> None:
+    """What to run after files were landed."""
     days = sorted(set(landed))
     if days:
         print_path(f"next: kpop run {days[0]} {days[-1]}")
@@ -112,7 +98,7 @@ def print_collection(report: CollectionReport) -> None:
     why = report.stopped or ["the rest does not fit into today's quota"] * bool(report.left_out)
     for line in (*why, *report.refused, *(str(file.path) for file in report.landed)):
         print_path(line)
-    _print_next(file.day for file in report.landed)
+    print_next(file.day for file in report.landed)
 
 
 def print_progress(progress: MicroBatch) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,6 +27,9 @@ from kpop_assets.cli.look import show_outlook
 from kpop_assets.cli.progress import show_progress
 from kpop_assets.days import check_days, seoul_now
 from kpop_assets.landing.choices import DEMO_SEED
+
+if TYPE_CHECKING:
+    from kpop_assets.settings import Settings
 
 
 def demo(
@@ -113,9 +116,8 @@ def _materialize(
     from kpop_assets.settings import load_settings
 
     settings = load_settings()
-    from kpop_assets.cli.printing import print_line, print_tables
+    from kpop_assets.cli.printing import print_tables
     from kpop_assets.cli.run_progress import RunProgress
-    from kpop_assets.contracts.bronze import FILES
 
     started = time.monotonic()
     with show_progress(f"{first} .. {last}: loading engine and graph") as progress:
@@ -123,12 +125,29 @@ def _materialize(
 
         listener = RunProgress(progress)
         outcome = materialize(settings, first, last, select, landing, training, listener)
-    print_tables(outcome, time.monotonic() - started, settings)
-    if outcome.rows.get(FILES.path) == 0:
-        print_line(
-            "there are no landing files of these days: `kpop import`, `kpop fetch`, or drop files "
-            "into landing/inbox/"
-        )
+    if any(outcome.rows.values()) or any(outcome.refreshed.values()):
+        print_tables(outcome, time.monotonic() - started, settings)
+    _print_intake(settings, first, last, outcome.rows)
+
+
+def _print_intake(
+    settings: Settings, first: dt.date, last: dt.date, rows: Mapping[str, int]
+) -> None:
+    """What was not taken in, where the run took landing files in: no files, lines set aside."""
+    from kpop_assets.cli.intake_printing import print_left, print_no_files, print_set_aside
+    from kpop_assets.contracts.registry import RECORDS
+    from kpop_assets.lake.reader import LakeReader
+    from kpop_assets.landing.inbox import left_in_inbox
+    from kpop_assets.operate.set_aside import landed_days, read_set_aside
+
+    taken_in = [rows[record.files.path] for record in RECORDS if record.files.path in rows]
+    if not taken_in:
+        return
+    if not any(taken_in):
+        print_no_files(first, last, landed_days(settings))
+    else:
+        print_set_aside(read_set_aside(LakeReader(settings.lake), first, last), first, last)
+    print_left(left_in_inbox(settings.landing))
 
 
 def _print_plan(first: dt.date, last: dt.date, select: Sequence[str]) -> None:

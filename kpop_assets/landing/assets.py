@@ -5,6 +5,7 @@ Does not belong here: how a source works (sources/) or what a line means (bronze
 """
 
 import datetime as dt
+from pathlib import Path
 from typing import Any, Literal
 
 import dagster as dg
@@ -100,6 +101,14 @@ def _report(
             **figures,
             "inbox_taken": len(inbox.taken),
             "inbox_failed": len(inbox.failed),
+            "inbox_left": len(inbox.left),
+            "inbox_standing": dg.MetadataValue.md(_reasons(inbox.standing)),
             "files": dg.MetadataValue.md(f"| day | file | bytes |\n| --- | --- | --- |\n{listing}"),
         }
     )
+
+
+def _reasons(standing: dict[Path, str]) -> str:
+    """What stays in the inbox and why, as a table."""
+    rows = "\n".join(f"| {path.name} | {reason} |" for path, reason in list(standing.items())[:20])
+    return f"| stays in the inbox | because |\n| --- | --- |\n{rows}" if rows else "nothing"

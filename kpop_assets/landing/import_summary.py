@@ -9,7 +9,10 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 
+from kpop_assets.contracts.registry import RECORDS
+from kpop_assets.contracts.table import Table
 from kpop_assets.landing.files import AlreadyLanded, LandedFile
+from kpop_assets.landing.folders import EVENTS
 from kpop_assets.landing.sources.base import SET_ASIDE, Repairs
 
 
@@ -25,6 +28,7 @@ class ImportSummary:
         already_landed: Files whose bytes stood there before.
         already_landed_lines: Lines in these.
         repairs: Known defects of the sources, by kind.
+        kind: The kind of the lines.
         lines_by_region: Lines read by the region that they are of, where they name one.
     """
 
@@ -35,7 +39,13 @@ class ImportSummary:
     already_landed: list[AlreadyLanded] = field(default_factory=list)
     already_landed_lines: int = 0
     repairs: Repairs = field(default_factory=Counter)
+    kind: str = EVENTS
     lines_by_region: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def quarantine(self) -> Table:
+        """Where lines of the kind stand that cannot be used."""
+        return next(record.quarantine for record in RECORDS if record.kind == self.kind)
 
     @property
     def set_aside(self) -> dict[str, int]:

@@ -88,7 +88,7 @@ def import_files(
                 "check the path and the format, or name one file to be told what is odd in it",
             )
     importer = importer.for_import(landing_root)
-    summary = ImportSummary(format, file_count=len(sources))
+    summary = ImportSummary(format, file_count=len(sources), kind=importer.kind)
     with _staging_folder(landing_root) as folder:
         stage = _Stage(folder)
         before = _versions(sources)

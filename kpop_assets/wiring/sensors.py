@@ -99,8 +99,11 @@ def _build_file_sensor(job_name: str) -> dg.SensorDefinition:
         settings: dg.ResourceParam[Settings],
         lake: dg.ResourceParam[Lake],
     ) -> dg.SensorResult | dg.SkipReason:
-        for path, problem in sort_inbox(settings.landing).failed.items():
+        inbox = sort_inbox(settings.landing)
+        for path, problem in inbox.failed.items():
             context.log.error(f"{path.name} stays in the inbox: {problem}")
+        for path, reason in inbox.left.items():
+            context.log.warning(f"{path.name} stays in the inbox: {reason}")
         if context.instance.get_runs_count(dg.RunsFilter(statuses=_UNFINISHED)):
             return dg.SkipReason("waits for the unfinished run, which may take the files in")
         found = new_landing_days(settings, lake)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from kpop_assets.cli import printing
+from kpop_assets.cli import intake_printing, printing
 from kpop_assets.insights.outlook import Outlook
 from kpop_assets.insights.ranking import Ranking
 from kpop_assets.landing.files import LandedFile
@@ -103,7 +103,9 @@ def collection() -> None:
 def summary() -> None:
     repairs = Counter({"titles_with_two_encodings": HUGE})
     landed = LandedFile(Path("/data/landing/x.json"), DAY, 1, 1, 1, "")
-    printing.print_summary(ImportSummary("youtube-trending", 365, HUGE, [landed], repairs=repairs))
+    intake_printing.print_summary(
+        ImportSummary("youtube-trending", 365, HUGE, [landed], repairs=repairs)
+    )
 
 
 def batch() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from kpop_assets.landing import inbox as inbox_module
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.folders import list_days, list_landed
-from kpop_assets.landing.inbox import sort_inbox
+from kpop_assets.landing.inbox import left_in_inbox, sort_inbox
 
 DAY = dt.date(2025, 12, 28)
 
@@ -120,3 +122,58 @@ def test_no_inbox_is_an_empty_inbox(tmp_path: Path):
     (tmp_path / "inbox").touch()
     with pytest.raises(LandingError, match="cannot list"):
         sort_inbox(tmp_path)
+
+
+def test_only_landing_files_are_taken_and_the_rest_says_why(root: Path):
+    line = b'{"video_id": "%d"}\n'
+    taken = ("EVENTS_1766892339.JSON", "a_1766892339.NdJson", "수집 결과_1766892339.jsonl")
+    for number, name in enumerate(taken):
+        drop(root, name, line % number)
+    drop(root, "b_1766892339.json.GZ", gzip.compress(line % 9))
+    reasons = {
+        "Thumbs.db": "called as no landing file is",
+        "desktop.ini": "called as no landing file is",
+        "notes": "called as no landing file is",
+        "kr_daily.csv": "a table and no landing file .*: kpop import FORMAT FILE",
+        "kr_daily.csv.gz": "a table and no landing file .*: kpop import FORMAT FILE",
+        "events_1.json.filepart": "a download that did not end",
+        "events_1.json.crdownload": "a download that did not end",
+    }
+    left = {drop(root, name, b"\xd0\xcf\x11"): reason for name, reason in reasons.items()}
+    report = sort_inbox(root)
+    assert sorted(path.name for path in report.taken) == sorted([*taken, "b_1766892339.json.GZ"])
+    assert report.failed == {}
+    assert {*report.left} == {*left}
+    for path, reason in left.items():
+        assert re.search(reason, report.left[path])
+        assert path.exists()
+    assert left_in_inbox(root) == report.left
+    assert sum(len(path.read_bytes().splitlines()) for path in list_landed(root, DAY)) == 4
+
+
+@pytest.mark.parametrize(
+    ("data", "is_taken"),
+    [
+        (b'{"video_id": "a"}\n{"video_id": "b", "te', False),
+        (b'{"video_id": "a"}\n{"video_id": "b"}', True),
+        (b'[\n{"video_id": "a"}\n]', True),
+        (b'{"video_id": "a"}\n', True),
+    ],
+)
+def test_a_file_that_ends_inside_a_line_waits_for_its_writer(
+    root: Path, data: bytes, is_taken: bool
+):
+    path = drop(root, "events_1766892339.json", data, age=10)
+    report = sort_inbox(root)
+    assert (list(report.taken) != [], report.waiting) == (is_taken, [] if is_taken else [path])
+    if not is_taken:
+        os.utime(path, (1_766_892_339, 1_766_892_339))
+        assert len(sort_inbox(root).taken) == 1
+
+
+def test_what_no_line_of_can_be_used_stays_with_its_reason(root: Path):
+    path = drop(root, "events_1766892339.json", b"\0\1\2 no lines at all")
+    for reasons in (sort_inbox(root).failed, left_in_inbox(root)):
+        assert "no json object in 1 of 1" in reasons[path]
+    assert path.exists()
+    assert list_days(root) == []

@@ -39,8 +39,7 @@ _MISSING = frozenset(
 )
 _HIDDEN = frozenset({"-1", "-1.0", "hidden", "disabled", "private", "비공개", "숨김"})
 _ON = frozenset({"true", "1", "1.0", "yes", "y", "t", "on", "wahr", "vrai", "참"})
-# What a spreadsheet writes in place of a value that it took for a formula, and words for nothing.
-_NO_ID = frozenset(_MISSING | _HIDDEN | {"unknown", "nan.0", "0"})
+# What a spreadsheet writes in place of a value that it took for a formula.
 _SPREADSHEET = re.compile(r"#(?:NAME|VALUE|REF|DIV/0|NULL|NUM|N/A|SPILL|CALC|FIELD)[?!]?|#+", re.I)
 _YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 
@@ -129,7 +128,7 @@ def is_no_id(value: object) -> bool:
     if not isinstance(value, str):
         return value is None
     word = value.strip()
-    return word.lower() in _NO_ID or _SPREADSHEET.fullmatch(word) is not None
+    return word.lower() in _MISSING or _SPREADSHEET.fullmatch(word) is not None
 
 
 def youtube_id(value: object) -> str | None:

@@ -1,0 +1,81 @@
+"""What the command line prints of lines that come in: imports, the inbox, what was set aside.
+
+Belongs here: their sentences and tables. Does not belong here: how a table fits (grid.py),
+or what is counted (landing/, operate/set_aside.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from kpop_assets.cli.grid import GridColumn, print_grid, print_line, print_path
+from kpop_assets.cli.printing import print_next
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from kpop_assets.landing.import_summary import ImportSummary
+    from kpop_assets.operate.set_aside import SetAside
+
+# Of things that are many: the rest is counted.
+_SHOWN = 5
+_WHAT = GridColumn("what", is_text=True, least=20)
+
+
+def print_no_files(first: dt.date, last: dt.date, landed: Sequence[dt.date]) -> None:
+    """That some days have no landing files, and which days have."""
+    days = f"{first}" if first == last else f"{first} .. {last}"
+    others = f"files lie from {landed[0]} to {landed[-1]}" if landed else "there is none at all"
+    print_line(
+        f"no landing file for {days}, so nothing was filled ({others}): `kpop import`, "
+        "`kpop fetch`, or drop files into landing/inbox/"
+    )
+
+
+def print_set_aside(found: Iterable[SetAside], first: dt.date, last: dt.date) -> None:
+    """How many lines of a run's days were set aside, mostly why, and where they stand."""
+    for lines in found:
+        print_path(
+            f"set aside: {lines.count:,} of {lines.line_count:,} lines, mostly {lines.reason} "
+            f"({lines.reason_count:,}); each with its reason: "
+            f"kpop export {lines.table.path} {first} {last}"
+        )
+
+
+def print_left(left: Mapping[Path, str]) -> None:
+    """What stays in the inbox, with its reason."""
+    for path, reason in list(left.items())[:_SHOWN]:
+        print_path(f"stays in the inbox: {path.name}: {reason}")
+    if len(left) > _SHOWN:
+        print_path(f"and {len(left) - _SHOWN} more: kpop doctor")
+
+
+def print_summary(summary: ImportSummary) -> None:
+    """What an import read, and what to run next."""
+    counts = {
+        "source files": summary.file_count,
+        "lines read": summary.lines_read,
+        "landing files written": len(summary.landed),
+        "landing files already there": len(summary.already_landed),
+        **_by_region(summary),
+        **dict(sorted(summary.repairs.items())),
+    }
+    rows = [(name, f"{count:,}") for name, count in counts.items()]
+    print_grid(f"import {summary.format}", (_WHAT, GridColumn("count")), rows)
+    if reasons := summary.set_aside:
+        reason, count = next(iter(reasons.items()))
+        print_path(
+            f"{sum(reasons.values()):,} of {summary.lines_read:,} lines will be set aside, mostly "
+            f"{reason} ({count:,}): after the run they stand in {summary.quarantine.path}"
+        )
+    print_next(file.day for file in summary.landed)
+
+
+def _by_region(summary: ImportSummary) -> dict[str, int]:
+    """Lines by region, where there are several: a video in two lists is still one video."""
+    regions = summary.lines_by_region
+    return (
+        {f"lines of {name}": regions[name] for name in sorted(regions)} if len(regions) > 1 else {}
+    )
