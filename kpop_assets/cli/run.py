@@ -138,13 +138,13 @@ def _print_intake(
     from kpop_assets.contracts.registry import RECORDS
     from kpop_assets.lake.reader import LakeReader
     from kpop_assets.landing.inbox import left_in_inbox
-    from kpop_assets.operate.set_aside import landed_days, read_set_aside
+    from kpop_assets.operate.set_aside import days_with_files, read_set_aside
 
     taken_in = [rows[record.files.path] for record in RECORDS if record.files.path in rows]
     if not taken_in:
         return
     if not any(taken_in):
-        print_no_files(first, last, landed_days(settings))
+        print_no_files(first, last, days_with_files(settings))
     else:
         print_set_aside(read_set_aside(LakeReader(settings.lake), first, last), first, last)
     print_left(left_in_inbox(settings.landing))

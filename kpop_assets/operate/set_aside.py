@@ -58,6 +58,6 @@ def read_set_aside(
     return found
 
 
-def landed_days(settings: Settings, records: Iterable[Record] = RECORDS) -> list[dt.date]:
+def days_with_files(settings: Settings, records: Iterable[Record] = RECORDS) -> list[dt.date]:
     """The days that have landing files of any kind, in order."""
     return sorted({day for record in records for day in list_days(settings.landing, record.kind)})
