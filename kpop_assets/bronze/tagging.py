@@ -1,19 +1,24 @@
-"""Events get their artist: the matcher over each distinct title, inside the engine.
+"""Events get their artist: the matcher over their titles, inside the engine.
 
-Belongs here: how titles go to the matcher and come back to their rows. Does not belong here: any
+Belongs here: how titles go to the matcher and its answers to their rows. Does not belong here: any
 rule about a name (catalog/).
+
+The rows pass through Python as they are (`mapInArrow`), with three columns more: taking distinct
+titles apart and joining the answers back cost Sail as much again as the matching. A title that
+comes again is remembered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import pyarrow as pa
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+from pyspark.sql import DataFrame
+from pyspark.sql import types as T
 
 from kpop_assets.catalog.catalog import OTHER, Catalog
-from kpop_assets.catalog.credits import Match, artists_json
+from kpop_assets.catalog.credits import artists_json
 from kpop_assets.catalog.matcher import matcher_of
 from kpop_assets.errors import marked
 
@@ -21,15 +26,10 @@ ADDED = ("artist", "artist_evidence", "artists")
 """The columns that the matcher fills."""
 
 _INPUT = ("text", "author_name", "author_id", "source")
-_MATCHES = pa.schema(
-    {
-        "_title": pa.int64(),
-        "_artist": pa.string(),
-        "_evidence": pa.string(),
-        "_artists": pa.string(),
-    }
-)
-_MATCHES_SQL = "_title bigint, _artist string, _evidence string, _artists string"
+# Titles of a day come again with every snapshot. Dropping all at once is cheaper than one by one.
+_TITLES_KEPT = 1 << 17
+Title = tuple[str | None, ...]
+Answer = tuple[str, str, str | None]
 
 
 def tag_artists(events: DataFrame, catalog: Catalog) -> DataFrame:
@@ -43,48 +43,46 @@ def tag_artists(events: DataFrame, catalog: Catalog) -> DataFrame:
         The same rows and columns, and `artist` (a name of the catalogue or `OTHER`),
         `artist_evidence` and `artists` (JSON; null where nobody is named).
     """
-    columns = [F.col(f"`{name}`") for name in events.columns if name not in ADDED]
-    titles = events.select(*_INPUT).distinct().select(_title_key().alias("_title"), *_INPUT)
-    # Titles of an act are few and stand on the left, where Sail builds its hash table.
-    matches = titles.mapInArrow(_matches_by(catalog), _MATCHES_SQL)
-    return matches.join(
-        events.withColumn("_key", _title_key()), F.col("_title") == F.col("_key"), "right"
-    ).select(
-        *columns,
-        F.coalesce("_artist", F.lit(OTHER)).alias("artist"),
-        F.coalesce("_evidence", F.lit("none")).alias("artist_evidence"),
-        F.col("_artists").alias("artists"),
-    )
+    kept = events.drop(*ADDED)
+    added = [T.StructField(name, T.StringType()) for name in ADDED]
+    schema = T.StructType([*kept.schema.fields, *added])
+    return kept.mapInArrow(_tagged_by(catalog), schema)
 
 
-def _title_key() -> Column:
-    # 64 bits: two of a million titles meet once in 37 million such tables, and joining on one
-    # number instead of four strings is cheap. xxhash64 skips nulls, hence the marks.
-    return F.xxhash64(*[F.coalesce(F.col(name), F.lit("\0")) for name in _INPUT])
-
-
-def _matches_by(
+def _tagged_by(
     catalog: Catalog,
 ) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
-    """Inside the engine: titles to those of them that name an act."""
+    """Inside the engine: rows to rows with the columns `ADDED`."""
 
-    def match_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def tag_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         # Only text comes out of an engine.
         with marked():
-            match = matcher_of(catalog).match
+            answer = _answers_of(catalog)
             for batch in batches:
-                keys, *inputs = (column.to_pylist() for column in batch.columns)
-                found = ((key, match(*row)) for key, *row in zip(keys, *inputs, strict=True))
-                rows = [_row(key, answer) for key, answer in found if answer.artist != OTHER]
-                yield pa.RecordBatch.from_pylist(rows, _MATCHES)
+                titles = zip(*(batch.column(name).to_pylist() for name in _INPUT), strict=True)
+                answers = zip(*map(answer, titles), strict=True) if batch.num_rows else ((),) * 3
+                yield pa.RecordBatch.from_arrays(
+                    [*batch.columns, *(pa.array(column, pa.string()) for column in answers)],
+                    names=[*batch.schema.names, *ADDED],
+                )
 
-    return match_batches
+    return tag_batches
 
 
-def _row(key: int, answer: Match) -> dict[str, object]:
-    return {
-        "_title": key,
-        "_artist": answer.artist,
-        "_evidence": answer.evidence,
-        "_artists": artists_json(answer),
-    }
+@lru_cache(maxsize=2)
+def _answers_of(catalog: Catalog) -> Callable[[Title], Answer]:
+    """The matcher's answers as the columns have them, the last ones remembered."""
+    match = matcher_of(catalog).match
+    known: dict[Title, Answer] = {}
+
+    def answer(title: Title) -> Answer:
+        columns = known.get(title)
+        if columns is None:
+            if len(known) >= _TITLES_KEPT:
+                known.clear()
+            found = match(title[0] or "", *title[1:])
+            artists = None if found.artist == OTHER else artists_json(found)
+            columns = known[title] = (found.artist, found.evidence, artists)
+        return columns
+
+    return answer

@@ -40,8 +40,7 @@ class Hit(NamedTuple):
         return longer and self.start <= other.start and other.end <= self.end
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """What a text names.
 
     Attributes:

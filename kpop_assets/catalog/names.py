@@ -19,7 +19,7 @@ LATIN = "0-9a-zß-öø-ɏͰ-ԯḀ-ỿ"
 HIRAGANA, KATAKANA, HAN = "ぁ-ゟ", "ァ-ヿ", "々㐀-鿿"
 LETTERS = f"{LATIN}{HANGUL}{HIRAGANA}{KATAKANA}{HAN}"
 
-_WORD = re.compile(f"[{LATIN}]+|[{HANGUL}]+|[{KATAKANA}]+|[{HIRAGANA}]+|[{HAN}]+")
+_WORD = re.compile(f"[{HANGUL}]+|[{LATIN}]+|[{KATAKANA}]+|[{HIRAGANA}]+|[{HAN}]+")
 _ASCII_WORD = re.compile("[0-9a-z]+")
 # "&TEAM" is read andTEAM, or it would be every team; "GD&TOP" stays two words.
 _LEADING_AMPERSAND = re.compile(f"(?:^|(?<=[^&{LETTERS}]))&(?=[a-z])")
@@ -73,6 +73,8 @@ _LOOSE_ACCENT = re.compile("[\u0300-\u036f]+")
 # What most titles have nothing of; single letters of decomposed Hangul among it.
 _RARE = frozenset(_FOLDS) | {chr(code) for code in (*range(0x300, 0x370), *range(0x1100, 0x1200))}
 _RARE |= {"\u3099", "\u309a"}
+# The first look, which most titles pass: nothing but letters of these scripts and plain signs.
+_UNUSUAL = re.compile("[^ -~가-힣ァ-ヿぁ-ゖ一-鿿ㄱ-ㅎ]")
 
 # What may follow a Korean name inside the same word. 하/한/적 and the like are left out: they
 # make verbs and adjectives of nouns (청하 is an act, 청하는 is "asking for").
@@ -90,7 +92,7 @@ def plain_letters(text: str) -> str:
 
     Case, punctuation and blanks stay.
     """
-    if _RARE.isdisjoint(text):
+    if _UNUSUAL.search(text) is None or _RARE.isdisjoint(text):
         return text
     return _LOOSE_ACCENT.sub("", unicodedata.normalize("NFC", text.translate(_TO_PLAIN)))
 
