@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpop_assets.cli.progress import Progress
+from kpop_assets.contracts.models import TRAININGS
 from kpop_assets.operate.legs import Leg, Listener
 
 # On the demo, a training takes as long as so many days of a table.
@@ -49,6 +50,8 @@ class RunProgress(Listener):
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._doing = ""
+        # Training days of the leg that are still to come, while its step trains.
+        self._to_train: tuple[dt.date, ...] = ()
         # Work done, days of tables done and trainings done; of all legs, and at the leg's end.
         self._done, self._total, self._leg_end = Amount(), Amount(), Amount()
 
@@ -58,16 +61,20 @@ class RunProgress(Listener):
 
     def leg_begins(self, leg: Leg) -> None:
         """What is done next, and where its end is."""
-        self._leg_end = self._done + amount_of(leg)
+        self._leg_end, self._to_train = self._done + amount_of(leg), ()
         self._tell(leg, "")
 
     def step_begins(self, leg: Leg, paths: Sequence[str]) -> None:
         """The tables that are filled next."""
+        self._to_train = leg.training_days if TRAININGS.path in paths else ()
         self._tell(leg, ", ".join(paths[:2]) + (f" and {len(paths) - 2} more" * bool(paths[2:])))
 
     def training_done(self, leg: Leg, day: dt.date) -> None:
         """One training less to wait for."""
-        self._done += Amount(trainings=1)
+        self._to_train = tuple(one for one in leg.training_days if one > day)
+        # A step that is tried again tells once more of those that it keeps.
+        trainings = self._leg_end.trainings - len(self._to_train)
+        self._done = Amount(self._done.days, max(self._done.trainings, trainings))
         self._show()
 
     def day_done(self, leg: Leg, path: str, day: dt.date) -> None:
@@ -88,7 +95,10 @@ class RunProgress(Listener):
     def _show(self) -> None:
         done, total = self._done, self._total
         parts = [self._doing, f"{done.days:,} of {total.days:,} days of tables"]
-        if total.trainings:
+        if self._to_train:
+            number = self._leg_end.trainings - len(self._to_train) + 1
+            parts.append(f"training {number} of {total.trainings}: {self._to_train[0]}")
+        elif total.trainings:
             parts.append(f"{done.trainings} of {total.trainings} trainings")
         self._progress.say("; ".join(parts))
         self._progress.done(min(done.work, self._leg_end.work), total.work)

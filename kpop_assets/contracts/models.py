@@ -108,6 +108,13 @@ TRAININGS = Table(
         ),
         Column("cut_count", "long", "Origins that the candidates were tested at.", "origins"),
         INPUTS_DIGEST,
+        Column(
+            "recipe_digest",
+            "string",
+            "Hash of all that it rests on: rows, days, candidates, versions; one of the same is "
+            "kept. Null where it was trained before there was such a hash.",
+            nullable=True,
+        ),
     ),
     rhythm="weekly",
     look_back_days=rules.TRAINING_LOOK_BACK_DAYS,

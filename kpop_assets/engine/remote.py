@@ -5,9 +5,11 @@ not belong here: which engine is configured (session.py), or what an engine's wo
 (lake/foreign.py).
 
 A server ends sessions that it does not hear of for some time (Sail after 15 minutes, Spark after an
-hour), and one that was restarted knows none. No heartbeat keeps a session here: it would cover
-up an engine that is dead. What is asked instead, each time the session is wanted, is whether the
-server still has the one that we set up; a restarted Sail answers for it, but with its own settings.
+hour), and one that was restarted knows none. Each time the session is wanted, the server is asked
+whether it still has the one that we set up: a restarted Sail answers for it, but with its own
+settings. While a step is at work, and may hold a frame, the server hears of it (`keep_alive`). That
+opens nothing and covers up nothing: what has ended stays so until it is wanted, and frames of it
+fail.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ import os
 import socket
 import threading
 import uuid
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -39,6 +42,8 @@ _MARK = "spark.kpop.session"
 # Sail's own, in seconds. Inside this process a session serves nobody else and goes with it; what
 # runs tells of itself well before.
 _TIMEOUT, _TIMEOUT_SECONDS = "SAIL_SPARK__SESSION_TIMEOUT_SECS", 365 * 24 * 3600
+# From one word of a step to the next: shorter than any server waits, and a word takes 0.3 ms.
+_WORD_SECONDS = 0.5
 _HEARTBEAT, _HEARTBEAT_SECONDS = "SAIL_SPARK__EXECUTION_HEARTBEAT_INTERVAL_SECS", 15
 
 
@@ -107,6 +112,34 @@ class Remote:
         return session
 
 
+@contextmanager
+def keep_alive(opened: Callable[[], SparkSession | None]) -> Iterator[None]:
+    """Let the server hear of the session inside the block, whichever there is at the time."""
+    is_over = threading.Event()
+
+    def speak() -> None:
+        while not is_over.wait(_WORD_SECONDS):
+            session = opened()
+            if session is not None:
+                # Whoever works with it is told by the engine itself.
+                with suppress(PySparkException):
+                    session.conf.get(_MARK, "")
+
+    # Not waited for at the end: PySpark asks a server that is gone for minutes.
+    threading.Thread(target=speak, name="engine-session", daemon=True).start()
+    try:
+        yield
+    finally:
+        is_over.set()
+
+
+def ends_idle_sessions(engine: str) -> bool:
+    """Whether the engine ends sessions within the time of a step."""
+    if engine == "sail":
+        return _sail_timeout() != str(_TIMEOUT_SECONDS)
+    return engine == "connect"
+
+
 @cache
 def remote(url: str) -> Remote:
     """The session at a server that stands elsewhere."""
@@ -126,13 +159,18 @@ def _sail_server() -> Any:
 
     # Its start and stop lines say nothing a reader of our output needs.
     os.environ.setdefault("RUST_LOG", "error")
-    timeout = os.environ.setdefault(_TIMEOUT, str(_TIMEOUT_SECONDS))
+    timeout = _sail_timeout()
     if timeout.isdecimal():
         often = max(1, min(_HEARTBEAT_SECONDS, int(timeout) // 2))
         os.environ.setdefault(_HEARTBEAT, str(often))
     server = SparkConnectServer(ip="127.0.0.1", port=0)
     server.start(background=True)
     return server
+
+
+def _sail_timeout() -> str:
+    """What is set from outside, or else our own from here on."""
+    return os.environ.setdefault(_TIMEOUT, str(_TIMEOUT_SECONDS))
 
 
 def check_reachable(url: str, advice: str) -> str:

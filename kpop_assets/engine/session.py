@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from pyspark.sql.connect.session import SparkSession as ConnectSession
 from kpop_assets.engine.cluster import driver_conf, is_local, read_conf_file, ship_package
 from kpop_assets.engine.jars import jars_conf
 from kpop_assets.engine.jvm import is_stopped, start_session
-from kpop_assets.engine.remote import SHARED_CONF, embedded, remote
+from kpop_assets.engine.remote import SHARED_CONF, embedded, ends_idle_sessions, keep_alive, remote
 from kpop_assets.lake.errors import EngineError
 from kpop_assets.settings import Settings
 
@@ -91,6 +92,12 @@ class EngineResource(LazyPySparkResource):
             spark_conf=self.spark_conf,
             s3_region=self.s3_region,
         )
+
+    def kept(self) -> AbstractContextManager[None]:
+        """Keep the session alive inside the block, where its engine ends what idles; opens none."""
+        if ends_idle_sessions(self.engine):
+            return keep_alive(lambda: self._spark_session)
+        return nullcontext()
 
     def _init_session(self) -> None:
         self._spark_session = open_session(self.settings)

@@ -164,7 +164,7 @@ def _guarded(
 
     def guarded(context: dg.AssetExecutionContext, lake: Lake, **others: Any) -> Iterator[_Result]:
         days = run_days(context)
-        with told_failures(), filling(lake.machine):
+        with told_failures(), filling(lake.machine), lake.kept():
             refuse_purged(lake, [table.path for table in tables], *days)
             step = Step(lake, tables, reads, *days, context.run.run_id, context.log_event)
             returned = function(step, **others, **({"lake": lake} if wants_lake else {}))

@@ -135,14 +135,19 @@ class Step:
             UndeclaredError: the step does not fill the table, or not that day.
             LakeError: as for `Lake.replace_range`; the table is as before.
         """
-        if table not in self._written:
-            raise UndeclaredError(f"a step writes {table.path}, which it does not fill")
-        days = (day, day_end(day)) if day else (self.start, self.end)
-        if not self.start <= days[0] < days[1] <= self.end:
-            raise UndeclaredError(f"a step writes {day} of {table.path}, which it does not fill")
+        days = self._own_days(table, day)
         frame = rows if not isinstance(rows, Sequence) else make_frame(self._lake, table, rows)
         done = self._lake.replace_range(table, *days, frame, self.run_id)
         self._written[table].append(done)
+
+    def keep(self, table: Table, day: dt.date) -> None:
+        """Let a day of a table that the step fills stand: what it would write is there already.
+
+        Raises:
+            UndeclaredError: as for `replace`.
+        """
+        rows = self._lake.arrow(table, *self._own_days(table, day), ["ingest_date"])
+        self._written[table].append(Written(self._lake.delta(table).version(), rows.num_rows))
 
     def note(self, table: Table, day: dt.date, **said: str) -> None:
         """Say in the event log that a day is done, where the days of a step take minutes each."""
@@ -167,6 +172,15 @@ class Step:
         found = [one for check in checks for one in _results(check(self, table, *days))]
         written = Written(parts[-1].version, sum(part.row_count for part in parts))
         return outcome(self._lake, table, written, days, order_by, found, **figures)
+
+    def _own_days(self, table: Table, day: dt.date | None) -> tuple[dt.date, dt.date]:
+        """The days to fill, as far as the step fills them."""
+        if table not in self._written:
+            raise UndeclaredError(f"a step writes {table.path}, which it does not fill")
+        start, end = (day, day_end(day)) if day else (self.start, self.end)
+        if not self.start <= start < end <= self.end:
+            raise UndeclaredError(f"a step writes {day} of {table.path}, which it does not fill")
+        return start, end
 
     def _days(
         self, table: Table, start: dt.date | None, end: dt.date | None

@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame, SparkSession
@@ -24,13 +24,7 @@ from kpop_assets.contracts.table import Table
 from kpop_assets.lake.creation import bring_up, contract_columns, create_table
 from kpop_assets.lake.errors import ContractError, LakeError, MissingTableError
 from kpop_assets.lake.foreign import explained
-from kpop_assets.lake.guards import (
-    check_columns,
-    guard_range,
-    in_range,
-    merge_sql,
-    range_sql,
-)
+from kpop_assets.lake.guards import check_columns, guard_range, in_range, merge_sql, range_sql
 from kpop_assets.lake.lock import locked
 from kpop_assets.lake.maintenance import (
     Cleaned,
@@ -62,13 +56,18 @@ class Lake(LakeReader):
         root: place of the tables, `<root>/<layer>/<name>`.
         session: gives the PySpark session; called at the first read or write by the engine.
         lock_seconds: how long to wait for another writer of the same table.
+        kept: keeps the session alive inside its block, if one was opened.
     """
 
     def __init__(
-        self, root: Place, session: Callable[[], SparkSession], lock_seconds: float = 600
+        self,
+        root: Place,
+        session: Callable[[], SparkSession],
+        lock_seconds: float = 600,
+        kept: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         super().__init__(root)
-        self._session = session
+        self._session, self.kept = session, kept
         self._lock_seconds = lock_seconds
 
     @property

@@ -105,6 +105,14 @@ class Tracking:
         for run in client.search_runs([self._experiment_id()], f"tags.{tag} = '{value}'"):
             client.delete_run(run.info.run_id)
 
+    def has(self, model_uri: str) -> bool:
+        """Whether the model behind a URI is in the store."""
+        try:
+            ModelStore(self.home, self.types).find(model_uri)
+        except TrackingError:
+            return False
+        return True
+
     def load(self, model_uri: str) -> LoadedModel:
         """The model behind a URI, kept for the next call.
 
@@ -165,4 +173,6 @@ def _mlflow(tracking_uri: str) -> Any:
         logging.getLogger(name).setLevel(logging.ERROR)
 
     mlflow.set_tracking_uri(tracking_uri)
+    # Else MLflow asks whatever PySpark session is active, and fails with one that has ended.
+    mlflow.set_registry_uri(tracking_uri)
     return mlflow

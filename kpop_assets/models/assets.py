@@ -16,7 +16,7 @@ from kpop_assets.contracts import rules
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
-from kpop_assets.days import days_between
+from kpop_assets.days import day_end, days_between
 from kpop_assets.graph.checks import probabilities_of
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.policies import weekly_days
@@ -30,6 +30,7 @@ from kpop_assets.models.candidates import candidates
 from kpop_assets.models.dataset import PROBABILITIES, TARGET
 from kpop_assets.models.experiment import forget_training, record
 from kpop_assets.models.inputs import describe_inputs
+from kpop_assets.models.recipe import METHOD_VERSION, recipe_digest, stands
 from kpop_assets.models.training_rows import backtest_rows, score_rows, training_row
 from kpop_assets.settings import Settings
 
@@ -78,6 +79,7 @@ def models_artist_inputs(step: Step) -> dg.MaterializeResult:
     CANDIDATE_SCORES,
     reads={ARTIST_INPUTS: rules.TRAINING_LOOK_BACK_DAYS},
     more_checks={BACKTESTS: _SUMS},
+    code_version=METHOD_VERSION,
     engine="scikitlearn",
 )
 def models_trainings(
@@ -86,26 +88,55 @@ def models_trainings(
     settings: dg.ResourceParam[Settings],
     tracking: dg.ResourceParam[Tracking],
 ) -> Iterator[dg.MaterializeResult]:
-    """Train on each training day of the range; what was refused says why."""
+    """Train on each training day of the range; what was refused says why.
+
+    Each training is written when it is done, and one of the same recipe that stands is kept: who is
+    stopped between two goes on with the next.
+    """
     named = {dt.date.fromisoformat(day) for day in config.days}
     wanted = named or set(weekly_days(step.start, step.end))
     days = [day for day in days_between(step.start, step.end) if day in wanted]
     fitter = Fitter(label(step.pandas(ARTIST_INPUTS), TARGET), TARGET, config.history_days)
+    competing = candidates(settings.engine)
     scores = pd.DataFrame()
     for day in days:
+        recipe = recipe_digest(fitter, day, config.evaluation_days, competing)
+        if stands(step, tracking, day, recipe):
+            scores = _keep(step, day)
+            continue
         planned = plan_training(fitter, day, config.evaluation_days)
-        trained, scores = _train(fitter, planned, tracking, candidates(settings.engine))
-        # Day by day, so that trainings between the days of a range stay as they were decided.
-        step.replace(TRAININGS, [training_row(planned, digest(fitter.rows(day)))], day)
-        step.replace(BACKTESTS, [backtest_rows(day, one) for one in trained], day)
-        step.replace(CANDIDATE_SCORES, [scores], day)
-        step.note(TRAININGS, day, training=planned.refusal or str(planned.census))
+        trained, scores = _train(fitter, planned, tracking, competing)
+        row = training_row(planned, digest(fitter.rows(day)), recipe)
+        _replace(step, day, row, [backtest_rows(day, one) for one in trained], scores)
     if not days:
         for table in (TRAININGS, BACKTESTS, CANDIDATE_SCORES):
             step.replace(table, [], step.start)
     yield step.outcome(TRAININGS, "train_row_count")
     yield step.outcome(BACKTESTS, "p_tier_1", probabilities_of(PROBABILITIES))
     yield step.outcome(CANDIDATE_SCORES, "rps_skill", **_figures(scores, tracking))
+
+
+def _keep(step: Step, day: dt.date) -> pd.DataFrame:
+    """Let a training stand; returns its scores."""
+    for table in (TRAININGS, BACKTESTS, CANDIDATE_SCORES):
+        step.keep(table, day)
+    step.note(TRAININGS, day, training="kept: it rests on the same")
+    return step.pandas(CANDIDATE_SCORES, day, day_end(day))
+
+
+def _replace(
+    step: Step, day: dt.date, row: pd.DataFrame, tested: list[pd.DataFrame], scores: pd.DataFrame
+) -> None:
+    """Write a training, day by day, so that those between the days of a range stay as they were.
+
+    Its own row is the last and goes first, so that none stands for what is there in part.
+    """
+    if step.exists(TRAININGS) and step.arrow(TRAININGS, day, day_end(day), ["refusal"]).num_rows:
+        step.replace(TRAININGS, [], day)
+    step.replace(BACKTESTS, tested, day)
+    step.replace(CANDIDATE_SCORES, [scores], day)
+    step.replace(TRAININGS, [row], day)
+    step.note(TRAININGS, day, training=row["refusal"].iloc[0] or "done")
 
 
 def _train(

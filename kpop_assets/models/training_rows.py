@@ -17,7 +17,7 @@ from kpop_assets.ml.training import Trained, TrainingPlan
 from kpop_assets.models.dataset import HORIZON_DAYS, PROBABILITIES
 
 
-def training_row(planned: TrainingPlan, inputs_digest: str) -> pd.DataFrame:
+def training_row(planned: TrainingPlan, inputs_digest: str, recipe_digest: str) -> pd.DataFrame:
     """The row of `models/trainings` of a plan, carried out or refused."""
     census = planned.census
     return pd.DataFrame(
@@ -32,6 +32,7 @@ def training_row(planned: TrainingPlan, inputs_digest: str) -> pd.DataFrame:
                 **{f"tier_{tier}_count": count for tier, count in census.class_counts.items()},
                 "cut_count": len(planned.origins),
                 "inputs_digest": inputs_digest,
+                "recipe_digest": recipe_digest,
             }
         ]
     )

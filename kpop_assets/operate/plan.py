@@ -56,7 +56,8 @@ class Planner:
         # What needs a champion, so it comes after the trainings.
         self._forecast = self._follow & downstream(self._reads, TRAINED)
         is_trained = not self.chosen.isdisjoint(TRAINED)
-        self._trainings = tuple(training_days(lake, request) if is_trained else ())
+        is_crowned = CHAMPION.path in self.chosen
+        self._trainings = tuple(training_days(lake, request, is_crowned) if is_trained else ())
         self._purged = purged_days(lake)
         self._taken_in = landed_days(lake)
 
@@ -148,10 +149,16 @@ def landed_days(lake: Lake) -> set[dt.date]:
     return {file["ingest_date"] for table in tables for file in lake.file_statistics(table)}
 
 
-def training_days(lake: Lake, request: RangeRequest) -> list[dt.date]:
+def training_days(lake: Lake, request: RangeRequest, is_crowned: bool = False) -> list[dt.date]:
     """The days of the request to train on, oldest first.
 
-    A training that was decided stands; one that was refused is tried again.
+    A training that was decided stands; one that was refused is tried again. Where it is to be
+    crowned too and was not, its run was stopped after it: it is a day of the next, which keeps it.
+
+    Args:
+        lake: the tables.
+        request: the days that are asked for.
+        is_crowned: whether what follows a training is asked for as well.
     """
     if "days" in request.training:
         return sorted(dt.date.fromisoformat(day) for day in request.training["days"])
@@ -163,6 +170,7 @@ def training_days(lake: Lake, request: RangeRequest) -> list[dt.date]:
     if lake.exists(TRAININGS):
         rows = lake.arrow(TRAININGS, request.start, end, ["ingest_date", "refusal"]).to_pylist()
         decided = {row["ingest_date"] for row in rows if row["refusal"] is None}
+        decided &= champion_days(lake) if is_crowned else decided
     return [day for day in weekly[-TRAINING_WEEKS:] if day not in decided]
 
 

@@ -104,8 +104,12 @@ def _run(runs: Runs, leg: Leg, request: RangeRequest) -> None:
     try:
         runs.run(leg, request)
     except RunError as error:
-        if leg.kind != "fill" or leg.start == request.start:
+        if leg.kind == "train" and not (request.select or request.training):
+            again = f"`kpop run {request.start} {request.last}`"
+            rest = f"the days are done, and trainings that are stay: go on with {again}"
+        elif leg.kind == "fill" and leg.start != request.start:
+            on = f"go on with `kpop run {leg.start} {request.last}`"
+            rest = f"the days before {leg.start} are done, {on}"
+        else:
             raise
-        on = f"go on with `kpop run {leg.start} {request.last}`"
-        rest = f"the days before {leg.start} are done, {on}"
         raise RunError(error.what, "; ".join(filter(None, (error.way_out, rest)))) from error

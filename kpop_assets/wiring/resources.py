@@ -39,7 +39,7 @@ def tracking_resource(context: dg.InitResourceContext) -> Tracking:
 def build_lake(settings: Settings) -> Lake:
     """The lake of `settings`, with an engine that starts when it is first needed."""
     engine = EngineResource.of(settings)
-    return Lake(settings.lake, lambda: engine.spark_session)
+    return Lake(settings.lake, lambda: engine.spark_session, kept=engine.kept)
 
 
 def default_resources() -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ import pytest
 
 from kpop_assets.cli.progress import Progress, show_progress
 from kpop_assets.cli.run_progress import TRAINING_WORK, RunProgress
+from kpop_assets.contracts.models import TRAININGS
 from kpop_assets.operate.legs import Leg
 
 ROOT = Path(__file__).parents[2]
@@ -123,10 +124,12 @@ def test_a_run_tells_its_table_days_and_trainings():
     listener.leg_ends(fill)
     assert "8 of 10 days" in heard.said[-1]
     listener.leg_begins(train)
-    listener.step_begins(train, ["models/t", "models/u", "models/v"])
-    assert heard.said[-1].startswith("training: models/t, models/u and 1 more 2025-11-08")
-    listener.training_done(train, DAY)
-    assert "1 of 2 trainings" in heard.said[-1]
+    listener.step_begins(train, [TRAININGS.path, "models/u", "models/v"])
+    words = "training: models/trainings, models/u and 1 more 2025-11-08 .. 2025-11-09; 8 of 10 days"
+    assert heard.said[-1] == f"{words} of tables; training 1 of 2: 2025-11-08"
+    for _ in range(2):  # Told again where its step is tried again.
+        listener.training_done(train, DAY)
+        assert heard.said[-1].endswith("; training 2 of 2: 2025-11-09")
     assert heard.parts[-1] == pytest.approx((8 + TRAINING_WORK) / (10 + 2 * TRAINING_WORK))
     listener.leg_ends(train)
     assert heard.parts == sorted(heard.parts), "it never goes back"

@@ -125,7 +125,7 @@ def test_a_backtest_row_says_who_made_it_when_and_from_what():
 def test_a_training_has_one_row_carried_out_or_refused(refusal):
     origins = [Fold(DAY, DAY, DAY)] * 3
     planned = TrainingPlan(DAY, Census(20, 3, 9, {1: 2, 2: 3, 3: 5, 4: 10}), origins, refusal)
-    rows = training_row(planned, "ab12")
+    rows = training_row(planned, "ab12", "cd34")
     assert fits(rows, TRAININGS)
     assert rows.iloc[0].to_dict() == {
         "ingest_date": DAY,
@@ -137,4 +137,5 @@ def test_a_training_has_one_row_carried_out_or_refused(refusal):
         **{"tier_1_count": 2, "tier_2_count": 3, "tier_3_count": 5, "tier_4_count": 10},
         "cut_count": 3,
         "inputs_digest": "ab12",
+        "recipe_digest": "cd34",
     }

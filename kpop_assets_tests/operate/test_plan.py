@@ -44,6 +44,16 @@ def test_a_training_that_was_decided_stands_and_a_refused_one_is_tried_again(lak
     assert found == [SATURDAY - 2 * WEEK, refused]
 
 
+def test_a_training_whose_run_was_stopped_before_the_champion_is_gone_on_with(lake: Lake):
+    done, stopped = SATURDAY - WEEK, SATURDAY
+    rows = frame(lake.spark, TRAININGS, {"ingest_date": done}, {"ingest_date": stopped})
+    lake.replace_range(TRAININGS, done, stopped + ONE, rows)
+    crown(lake, done)
+    asked = RangeRequest(done, SATURDAY)
+    assert training_days(lake, asked, is_crowned=True) == [stopped]
+    assert training_days(lake, asked) == []
+
+
 @pytest.mark.parametrize(("is_selected", "expected"), [(True, [SATURDAY + ONE]), (False, [])])
 def test_a_single_day_trains_only_if_it_was_asked_to(lake: Lake, is_selected: bool, expected: list):
     select = ("models",) if is_selected else ()

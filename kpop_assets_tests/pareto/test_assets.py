@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kpop_assets.contracts.models import CANDIDATE_SCORES
+from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION, FRONT
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.days import day_end
@@ -159,8 +159,20 @@ def test_the_front_is_exported(ran: Settings):
     assert document["ingest_date"] == TRAINED.isoformat()
 
 
-def test_running_it_again_gives_the_same_rows(ran: Settings, tables: dict[str, pa.Table]):
+def test_a_training_that_is_done_is_kept_with_its_runs_and_models(ran: Settings):
+    before = contents(ran)
     materialize(ran, FIRST, DAY, LAYERS, training=TRAINING)
+    after = contents(ran)
+    for path in ("models/trainings", "models/backtests", "models/candidate_scores"):
+        assert after[path].equals(before[path])
+
+
+def test_training_again_gives_the_same_rows(ran: Settings, tables: dict[str, pa.Table]):
+    lake, end = build_lake(ran), day_end(TRAINED)
+    lake.replace_range(TRAININGS, TRAINED, end, frame(lake.spark, TRAININGS))
+    runs = rows_of(ran, "models/candidate_scores")
+    materialize(ran, FIRST, DAY, LAYERS, training=TRAINING)
+    assert rows_of(ran, "models/candidate_scores") != runs, "it was not kept"
     assert differing(tables, results(ran)) == []
 
 

@@ -1,0 +1,83 @@
+"""What a training rests on, as one hash; and whether the one that stands rests on the same.
+
+Belongs here: when two trainings of a day are the same, so that the second need not be. Does not
+belong here: training (ml/training.py), or which days are trained on (operate/plan.py).
+
+The same are: the rows that it may learn from and is tested on, floats to seven digits because
+engines add in any order; the days of evaluation and history; every candidate with its settings; the
+versions of the product and of the libraries that fit.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from importlib import metadata
+from typing import Any
+
+from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES, TRAININGS
+from kpop_assets.days import day_end
+from kpop_assets.graph.step import Step
+from kpop_assets.ml.backtest import Fitter, ModelCandidate
+from kpop_assets.ml.digest import digest
+from kpop_assets.ml.folds import folds
+from kpop_assets.ml.target import known_by
+from kpop_assets.ml.tracking import Tracking
+
+# Raise it where the code changes so that the same recipe gives other models.
+METHOD_VERSION = "1"
+_FITTED_BY = ("kpop-assets", "scikit-learn", "lightgbm", "numpy", "pandas", "scipy")
+_ROUNDED = {c.name: "float32" for c in ARTIST_INPUTS.columns if c.type == "double"}
+
+
+def recipe_digest(
+    fitter: Fitter, day: dt.date, evaluation_days: int, competing: Sequence[ModelCandidate]
+) -> str:
+    """The hash of all that a training on `day` rests on."""
+    versions = [metadata.version(name) for name in _FITTED_BY]
+    rows = _digest_rows(fitter, day, evaluation_days)
+    ways = (evaluation_days, fitter.history_days, fitter.max_rows, fitter.target)
+    parts = [METHOD_VERSION, *versions, rows, *map(_spelled, ways)]
+    parts += [_spelled((one, one.build())) for one in competing]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def stands(step: Step, tracking: Tracking, day: dt.date, recipe: str) -> bool:
+    """Whether a training of this recipe is done: rows, scores, and every model that was kept.
+
+    The row of `models/trainings` is written last, so where it is, the others are.
+    """
+    if not (step.exists(TRAININGS) and step.exists(CANDIDATE_SCORES)):
+        return False
+    done = step.arrow(TRAININGS, day, day_end(day), ["refusal", "recipe_digest"]).to_pylist()
+    if done != [{"refusal": None, "recipe_digest": recipe}]:
+        return False
+    columns = ["is_portable", "model_uri"]
+    scored = step.arrow(CANDIDATE_SCORES, day, day_end(day), columns).to_pylist()
+    models = [row["model_uri"] for row in scored if row["is_portable"]]
+    return bool(models) and all(map(tracking.has, models))
+
+
+def _digest_rows(fitter: Fitter, day: dt.date, evaluation_days: int) -> str:
+    """The hash of the rows that fits and tests of a training on `day` choose from."""
+    target = fitter.target
+    origins = folds(day, evaluation_days, target.horizon_days, target.step_days)
+    first = min(day, *(fold.cut for fold in origins)) - dt.timedelta(days=fitter.history_days)
+    known = known_by(fitter.labelled, target, day)
+    known = known[known[target.day] >= first.isoformat()]
+    numbers = known.select_dtypes("number").columns
+    return digest(known.astype({name: kind for name, kind in _ROUNDED.items() if name in numbers}))
+
+
+def _spelled(value: Any) -> str:
+    """An object by its class and what it is set to, the same in every process."""
+    if isinstance(value, type) or callable(value):
+        return f"{value.__module__}.{value.__qualname__}" if hasattr(value, "__qualname__") else ""
+    if isinstance(value, Mapping):
+        return repr({str(key): _spelled(one) for key, one in value.items()})
+    if isinstance(value, list | tuple):
+        return repr([_spelled(one) for one in value])
+    if hasattr(value, "__dict__"):
+        return f"{_spelled(type(value))}{_spelled(dict(sorted(vars(value).items())))}"
+    return repr(value)
