@@ -49,7 +49,8 @@ def make_rows(catalog: Catalog, count: int) -> list[Row]:
     """Distinct titles with channel name, channel id and source."""
     rng = random.Random(_SEED)
     names = [name for act in catalog for name in act.names]
-    words = [_korean_word(rng) for _ in range(30_000)] + _ENGLISH * 400
+    words = [_korean_word(rng) for _ in range(30_000)]
+    words += _ENGLISH * 400
     channels = [
         (" ".join(rng.choices(words, k=2)), f"UC{number:022d}") for number in range(_CHANNELS)
     ]
