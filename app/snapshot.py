@@ -15,7 +15,7 @@ import polars as pl
 from deltalake import DeltaTable
 
 from app.notices import PageEnd
-from kpop_assets.catalog.catalog import Catalog, CatalogError, load_catalog
+from kpop_assets.catalog.catalog import Catalog, CatalogError, load_catalog, overlay_path
 from kpop_assets.contracts.table import Table
 from kpop_assets.lake.errors import DamagedTableError, LakeError, OlderTableError
 from kpop_assets.lake.log import Version, data_files, newest_version
@@ -61,7 +61,7 @@ class Snapshot(LakeReader):
             PageEnd: one of those lines cannot be used.
         """
         try:
-            return load_catalog(overlay=self.settings.catalog_overlay)
+            return load_catalog(overlay=overlay_path(self.settings.home))
         except CatalogError as error:
             raise PageEnd("notice.wrong_setting", reason=str(error)) from error
 

@@ -93,11 +93,6 @@ class Settings:
         return self.home / "landing"
 
     @property
-    def catalog_overlay(self) -> Path:
-        """The home's own lines about acts; it need not exist (docs/catalog.md)."""
-        return self.home / "catalog.jsonl"
-
-    @property
     def lake(self) -> Place:
         """Folder or bucket of the Delta tables, `<layer>/<table>`."""
         folder = self.home / "lake"

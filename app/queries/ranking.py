@@ -7,6 +7,8 @@ here: filters and formats (views/ranking.py), how features are computed (gold/).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
@@ -15,7 +17,7 @@ from app.queries.videos import find_driving_videos
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import EVENTS
-from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.contracts.gold import ARTIST_FEATURES, SHARES_BY_EVIDENCE
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
 from kpop_assets.days import day_end
 
@@ -32,7 +34,8 @@ def list_ranking(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
         for an artist that left the catalogue), rank_change (places won since 7 days before),
         daily_28d (engagement of each collected day), cohort_ratio (total_engagement over the
         mean of the ranked artists of the same generation and kind), driving_video_id,
-        driving_video_title, driving_video_gain (7 days).
+        driving_video_title, driving_video_gain (7 days), sure_share (percent of the engagement
+        that does not rest on everyday words in titles).
     """
     now = snapshot.read(ARTIST_FEATURES, day, day_end(day)).drop("ingest_date")
     before = snapshot.read(
@@ -47,11 +50,18 @@ def list_ranking(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
         .join(find_driving_videos(snapshot, day), on="artist", how="left")
         .with_columns(
             change,
+            (100 - pl.col("vague_name_share")).alias("sure_share"),
             pl.when(mean > 0).then(pl.col("total_engagement") / mean).alias("cohort_ratio"),
         )
         .drop("rank_before")
         .sort("rank", "artist")
     )
+
+
+def write_shares(row: Mapping[str, Any]) -> dict[str, str]:
+    """The shares by evidence of a row as a sentence has them; empty where nobody knows them."""
+    shares = {column.name: row[column.name] for column in SHARES_BY_EVIDENCE}
+    return {} if None in shares.values() else {n: f"{v:.0f}%" for n, v in shares.items()}
 
 
 def _daily(snapshot: Snapshot, artists: pl.DataFrame, day: dt.date) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from app.naming import download_name
 from app.notices import PageEnd
 from app.queries import artist as queries
 from app.queries.catalog import describe_act
-from app.queries.ranking import list_ranking
+from app.queries.ranking import list_ranking, write_shares
 from kpop_assets.contracts import rules
 
 PERIODS = (28, 90, 365)
@@ -85,6 +85,8 @@ def _choose(view: frame.View) -> str:
 def _headline(view: frame.View, artist: str, row: dict[str, object], forecast: Forecast) -> None:
     if about := describe_act(view.snapshot.catalog, artist):
         st.caption(t("artist.about", **about))
+    if shares := write_shares(row):
+        st.caption(t("artist.vague_only" if row["is_vague_only"] else "artist.evidence", **shares))
     change = row["rank_change"]
     figures = st.columns(5)
     figures[0].metric(

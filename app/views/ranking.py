@@ -27,6 +27,7 @@ COLUMNS = (
     "daily_28d",
     "growth_rate_7d",
     "growth_rate_30d",
+    "sure_share",
     "cohort_ratio",
     "driving_video_title",
     "driving_video_id",

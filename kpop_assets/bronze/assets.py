@@ -17,7 +17,7 @@ from kpop_assets.bronze.events import select_events
 from kpop_assets.bronze.line_frame import read_files
 from kpop_assets.bronze.parse import parse_lines
 from kpop_assets.bronze.videos import select_new_videos
-from kpop_assets.catalog.catalog import load_catalog
+from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, VIDEOS
 from kpop_assets.contracts.events import EVENT_LINES
@@ -67,7 +67,7 @@ def lines_asset(
 
 
 def _tag(parsed: DataFrame, settings: Settings) -> DataFrame:
-    return select_events(parsed, load_catalog(overlay=settings.catalog_overlay))
+    return select_events(parsed, load_catalog(overlay=overlay_path(settings.home)))
 
 
 bronze_events = lines_asset(EVENT_LINES, _tag, "view_count")

@@ -39,6 +39,7 @@ __all__ = [
     "Rename",
     "generation_of",
     "load_catalog",
+    "overlay_path",
 ]
 
 _VERSION_LETTERS = 12
@@ -85,12 +86,17 @@ class Catalog:
         return {old: act.artist for act in self.acts for old in act.former_names}
 
 
+def overlay_path(home: Path) -> Path:
+    """Where a home's own lines about acts lie; the file need not exist (docs/catalog.md)."""
+    return home / "catalog.jsonl"
+
+
 def load_catalog(path: Path | None = None, overlay: Path | None = None) -> Catalog:
     """Read and validate a catalogue.
 
     Args:
         path: JSON Lines, one act a line; by default the file of this package.
-        overlay: A home's own lines (`settings.catalog_overlay`), which need not exist.
+        overlay: A home's own lines (`overlay_path`), which need not exist.
 
     Returns:
         The catalogue.

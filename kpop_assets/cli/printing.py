@@ -140,22 +140,29 @@ def print_ranking(ranking: Ranking, top: int) -> None:
         GridColumn("7d %", rank=1),
         GridColumn("30d %", rank=5),
         GridColumn("trend", is_text=True, rank=3),
+        GridColumn("sure %", rank=3),
     )
+    shown = ranking.rows[:top]
     rows = [
         (
             str(row["rank"]),
-            row["artist"],
+            row["artist"] + (" ?" if row["is_vague_only"] else ""),
             str(row["tier"]),
             f"{row['total_engagement']:,}",
             _number(row["market_share"], ".1f"),
             _number(row["growth_rate_7d"], "+,.0f"),
             _number(row["growth_rate_30d"], "+,.0f"),
             row["trend_direction"],
+            _number(
+                None if row["vague_name_share"] is None else 100 - row["vague_name_share"], ".0f"
+            ),
         )
-        for row in ranking.rows[:top]
+        for row in shown
     ]
     note = " - SIMULATED DATA" if ranking.is_simulated else ""
     print_grid(f"Ranking of {ranking.day}{note}", columns, rows)
+    if any(row["is_vague_only"] for row in shown):
+        print_line("? rests on everyday words in titles alone: another may be meant (`kpop who`)")
 
 
 def _number(value: float | None, form: str) -> str:

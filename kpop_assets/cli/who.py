@@ -34,11 +34,11 @@ def who(
     ] = "youtube",
 ) -> None:
     """Say whose video a title is, by which evidence, and what else it could have been."""
-    from kpop_assets.catalog.catalog import load_catalog
+    from kpop_assets.catalog.catalog import load_catalog, overlay_path
     from kpop_assets.catalog.matcher import matcher_of
     from kpop_assets.settings import load_settings
 
-    catalog = load_catalog(overlay=load_settings().catalog_overlay)
+    catalog = load_catalog(overlay=overlay_path(load_settings().home))
     print_answer(matcher_of(catalog).match(title, channel, channel_id, source))
 
 

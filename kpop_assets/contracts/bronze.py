@@ -59,6 +59,13 @@ ARTISTS = Column(
     "cover_of, mentioned; null where the artist is OTHER.",
     nullable=True,
 )
+CATALOG_VERSION = Column(
+    "catalog_version",
+    "string",
+    "Digest of the catalogue (with the home's overlay) that the artist was matched with; null in "
+    "rows of before this column.",
+    nullable=True,
+)
 LANDING_FILE = Column("landing_file", "string", "File name in the day's landing folder.")
 
 EVENTS = Table(
@@ -79,6 +86,7 @@ EVENTS = Table(
         ARTIST,
         ARTIST_EVIDENCE,
         ARTISTS,
+        CATALOG_VERSION,
         said("text", "string", "Title, HTML entities decoded."),
         Column("source", "string", "Collector or importer; `demo` is simulated data."),
         said("post_id", "string", "Id of the search hit.", nullable=True),

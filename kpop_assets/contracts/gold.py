@@ -10,6 +10,35 @@ from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import ARTIST
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
+# Share of each sum of `silver/artist_daily`, in its order: how sure it is whose the videos are.
+SHARES_BY_EVIDENCE = {
+    Column(
+        "own_channel_share",
+        "double",
+        "Part of the window's engagement from videos of the act's own channels; the four shares "
+        "add up to 100. Sums below 0 count as 0. Null where no video says how its artist is known.",
+        "%",
+        nullable=True,
+    ): "own_channel_engagement",
+    Column(
+        "label_share", "double", "The same of Topic channels and chart labels.", "%", nullable=True
+    ): "label_engagement",
+    Column(
+        "clear_name_share",
+        "double",
+        "The same of titles with a name that is no everyday word.",
+        "%",
+        nullable=True,
+    ): "clear_name_engagement",
+    Column(
+        "vague_name_share",
+        "double",
+        "The same of titles with an everyday word beside a second cue.",
+        "%",
+        nullable=True,
+    ): "vague_name_engagement",
+}
+
 TIER = Column("tier", "int", "1 is the top; by percentile and the cut-offs of the tiers.")
 
 ARTIST_FEATURES = Table(
@@ -54,6 +83,13 @@ ARTIST_FEATURES = Table(
             "growth_rate_7d in standard deviations of the artists of the same tier.",
             "sigma",
             True,
+        ),
+        *SHARES_BY_EVIDENCE,
+        Column(
+            "is_vague_only",
+            "boolean",
+            "Whether all of it rests on everyday words in titles, so that another may be meant.",
+            nullable=True,
         ),
     ),
     look_back_days=rules.FEATURES_LOOK_BACK_DAYS,

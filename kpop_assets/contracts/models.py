@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import ARTIST
-from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER
+from kpop_assets.contracts.gold import ARTIST_FEATURES, SHARES_BY_EVIDENCE, TIER
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
 CANDIDATE = Column("candidate", "string", "Name in the registry: family/feature subset.")
@@ -44,13 +44,18 @@ def _share(name: str, description: str) -> Column:
     return Column(name, "double", description, "0-1")
 
 
+# Words, what compares within a tier, and how sure a row is, which earlier days do not know.
+_NO_INPUTS = {"trend_direction", "growth_sigma", "is_vague_only"} | {
+    column.name for column in SHARES_BY_EVIDENCE
+}
+
 ARTIST_INPUTS = Table(
     "models",
     "artist_inputs",
     "One artist on one day: what candidates may know of it. Nothing looks past the day.",
     ("ingest_date", "artist"),
     (
-        *(c for c in ARTIST_FEATURES.columns if c.name not in ("trend_direction", "growth_sigma")),
+        *(c for c in ARTIST_FEATURES.columns if c.name not in _NO_INPUTS),
         *map(_pace, PACE_DAYS),
         *(
             _share(f"nowcast_{days}d", f"Percentile if the last {days} fresh days went on.")

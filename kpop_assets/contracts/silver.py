@@ -9,6 +9,7 @@ from __future__ import annotations
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import (
     ARTIST,
+    ARTIST_EVIDENCE,
     AUTHOR_ID,
     COMMENT_COUNT,
     LIKE_COUNT,
@@ -38,6 +39,38 @@ ENGAGEMENT = Column(
 
 _MINUTES, _EVERY = rules.WINDOW_SECONDS // 60, rules.SLIDE_SECONDS // 60
 WINDOWS_SAY = f"{_MINUTES} minutes long, a new one every {_EVERY} minutes"
+
+# The column of a sum, and the kinds of evidence (`bronze/events`) whose engagement it takes.
+ENGAGEMENT_BY_EVIDENCE = {
+    Column(
+        "own_channel_engagement",
+        "long",
+        "Engagement of videos of the act's own channels; null in rows of before this column.",
+        "points",
+        nullable=True,
+    ): ("channel_id", "channel_name"),
+    Column(
+        "label_engagement",
+        "long",
+        "Engagement of videos that a Topic channel or a chart credits to the act.",
+        "points",
+        nullable=True,
+    ): ("label",),
+    Column(
+        "clear_name_engagement",
+        "long",
+        "Engagement of videos whose title has a name of the act that is no everyday word.",
+        "points",
+        nullable=True,
+    ): ("clear_name",),
+    Column(
+        "vague_name_engagement",
+        "long",
+        "Engagement of videos whose title has an everyday word beside a second cue.",
+        "points",
+        nullable=True,
+    ): ("vague_name",),
+}
 
 # Named by who asked for the table; docs/decisions/0012 says why the name stays.
 WINDOW_VIDEO_COUNT = Column(
@@ -69,6 +102,7 @@ VIDEO_DAILY = Table(
         LIKES_GAINED,
         COMMENTS_GAINED,
         ENGAGEMENT,
+        ARTIST_EVIDENCE,
     ),
     look_back_days=rules.COUNTERS_LOOK_BACK_DAYS,
     provider="youtube",
@@ -95,6 +129,7 @@ ARTIST_DAILY = Table(
             f"HyperLogLog sketch of the video ids (lgK {rules.SKETCH_LG_REGISTERS}).",
         ),
         Column("author_sketch", "binary", "HyperLogLog sketch of the channel ids.", nullable=True),
+        *ENGAGEMENT_BY_EVIDENCE,
     ),
     needs_provider_rows=True,
 )

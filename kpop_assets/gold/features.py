@@ -10,13 +10,15 @@ it; days that nobody collected have no row, because a zero there would be invent
 from __future__ import annotations
 
 import datetime as dt
+from functools import reduce
+from operator import add
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts import rules
-from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.contracts.gold import ARTIST_FEATURES, SHARES_BY_EVIDENCE
 from kpop_assets.engine.trailing import repeat_rows
 from kpop_assets.silver.sketches import estimate, union_sketches
 
@@ -149,6 +151,7 @@ def _distinct_counts() -> list[Column]:
     return [
         estimate(union_sketches("video_sketch")).alias("total_videos"),
         estimate(union_sketches("author_sketch")).alias("unique_viewers_est"),
+        *[F.sum(name).alias(name) for name in SHARES_BY_EVIDENCE.values()],
     ]
 
 
@@ -174,8 +177,22 @@ def _rates() -> dict[str, Column]:
         "growth_rate_7d": growth_7d,
         "growth_rate_30d": growth_30d,
         "momentum": growth_7d - growth_30d,
+        **_shares(),
         "trend_direction": trend.otherwise("STEADY"),
     }
+
+
+def _shares() -> dict[str, Column]:
+    """By which evidence the engagement is the artist's, in percent of what is known."""
+    # `greatest` passes over nulls, which would make an unknown sum 0.
+    parts = {
+        column.name: F.when(F.col(name).isNotNull(), F.greatest(F.col(name), F.lit(0)))
+        for column, name in SHARES_BY_EVIDENCE.items()
+    }
+    whole = reduce(add, parts.values())
+    shares = {name: F.when(whole > 0, part / whole * 100) for name, part in parts.items()}
+    is_vague_only = F.when(whole > 0, parts["vague_name_share"] == whole)
+    return {**shares, "is_vague_only": is_vague_only}
 
 
 def _growth(span: str) -> Column:

@@ -22,7 +22,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 from pyspark.sql.streaming import StreamingQuery
 
-from kpop_assets.catalog.catalog import load_catalog
+from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_WINDOWS
 from kpop_assets.contracts.registry import LIVE_TABLES
@@ -96,7 +96,7 @@ def run_stream(
     stop = threading.Event()
     before = {sign: signal.signal(sign, lambda *_: stop.set()) for sign in _STOP_SIGNALS}
     try:
-        stream = LiveStream(lake, settings.landing, report, overlay=settings.catalog_overlay)
+        stream = LiveStream(lake, settings.landing, report, overlay=overlay_path(settings.home))
         stream.run(every_seconds, stop, anew)
     finally:
         for sign, handler in before.items():

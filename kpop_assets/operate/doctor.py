@@ -14,7 +14,7 @@ import dagster as dg
 
 from kpop_assets.lake.errors import LakeError
 from kpop_assets.lake.reader import LakeReader
-from kpop_assets.operate.checkup import accounts, data, dropped, machine
+from kpop_assets.operate.checkup import accounts, data, dropped, machine, matching
 from kpop_assets.operate.checkup.finding import Finding
 from kpop_assets.operate.instance import InstanceError, is_up_to_date, open_existing
 from kpop_assets.settings import Settings
@@ -78,6 +78,7 @@ def check_data(
         yield data.check_champion(settings, reader)
         yield data.check_retention(settings, reader, now)
         yield data.check_simulated(reader)
+        yield matching.check_catalog(settings, reader)
     except LakeError as error:
         yield Finding("files", "problem", error.what, error.way_out)
 

@@ -5,10 +5,12 @@ Belongs here: additive quantities of an artist. Does not belong here: rates and 
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame
+from collections.abc import Sequence
+
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from kpop_assets.contracts.silver import ARTIST_DAILY
+from kpop_assets.contracts.silver import ARTIST_DAILY, ENGAGEMENT_BY_EVIDENCE
 from kpop_assets.silver.sketches import sketch_of
 
 _SUMS = ("event_count", "views_gained", "likes_gained", "comments_gained", "engagement")
@@ -23,6 +25,18 @@ def sum_artists(video_daily: DataFrame) -> DataFrame:
             F.count("*").alias("video_count"),
             sketch_of("video_id").alias("video_sketch"),
             sketch_of("author_id").alias("author_sketch"),
+            *[
+                _engagement_of(kinds).alias(column.name)
+                for column, kinds in ENGAGEMENT_BY_EVIDENCE.items()
+            ],
         )
         .select(ARTIST_DAILY.column_names)
     )
+
+
+def _engagement_of(kinds: Sequence[str]) -> Column:
+    """Engagement of the videos whose artist is known so; null where no video says how."""
+    is_kind = F.col("artist_evidence").isin(*kinds)
+    points = F.sum(F.when(is_kind, F.col("engagement")))
+    is_known = F.count("artist_evidence") > 0
+    return F.when(is_known, F.coalesce(points, F.lit(0).cast("bigint")))

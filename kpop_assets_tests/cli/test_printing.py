@@ -42,6 +42,8 @@ def ranking(points: int = HUGE) -> None:
             "growth_rate_7d": -12_345.0,
             "growth_rate_30d": 76_543.0,
             "trend_direction": "FALLING",
+            "vague_name_share": 100.0,
+            "is_vague_only": True,
         }
         for number, name in enumerate(NAMES, start=1)
     ]

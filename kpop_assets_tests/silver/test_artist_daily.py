@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pyspark.sql import functions as F
 
+from kpop_assets.contracts.silver import ENGAGEMENT_BY_EVIDENCE
 from kpop_assets.silver.artist_daily import sum_artists
 from kpop_assets.silver.sketches import estimate, sketch_of, union_sketches
 from kpop_assets.silver.video_daily import measure_videos
@@ -44,3 +45,14 @@ def test_an_estimate_does_not_depend_on_how_the_rows_were_split(spark):
     )
     found = [frame.select(estimate(F.col("s"))).collect()[0][0] for frame in (whole, parts)]
     assert found == [4960, 4960]
+
+
+@pytest.mark.both_engines
+def test_engagement_is_told_apart_by_how_the_artist_is_known(spark):
+    kinds = ["channel_id", "channel_name", "label", "clear_name", "vague_name"]
+    events = [
+        event(0, 10, video_id=kind, artist_evidence=kind, author_id="x") for kind in kinds
+    ] + [event(0, 10, video_id="old", artist="IVE")]
+    rows = sum_artists(measure_videos(frame(spark, events), DAY)).collect()
+    found = {row["artist"]: tuple(row[c.name] for c in ENGAGEMENT_BY_EVIDENCE) for row in rows}
+    assert found == {"BTS": (2, 1, 1, 1), "IVE": (None, None, None, None)}

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from kpop_assets.catalog.catalog import load_catalog
+from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.days import seoul_day
 from kpop_assets.lake.reader import LakeReader
@@ -71,7 +71,7 @@ def fetch(
         ledger,
         settings.collection_store,
         settings.landing,
-        scope or catalog_scope(load_catalog(overlay=settings.catalog_overlay)),
+        scope or catalog_scope(load_catalog(overlay=overlay_path(settings.home))),
         lambda since_ms: seen_in_bronze(reader, since_ms),
         now,
     ).run(ask)
