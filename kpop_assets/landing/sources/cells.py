@@ -48,7 +48,8 @@ class CellCutter:
             body: The line without its end.
             is_strict: Whether its quotes must be in order.
         """
-        if body.count(self.delimiter) < self.header.width - 1:
+        is_odd = body.count('"') % 2 == 1
+        if body.count(self.delimiter) < self.header.width - 1 or (is_strict and is_odd):
             return False
         cells = self.strictly(body)
         if cells is None:
