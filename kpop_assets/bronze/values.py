@@ -102,7 +102,7 @@ def national_id(national: National) -> Column:
     is_there = parts.contains(F.concat(F.lit(":"), region, F.lit(":")))
     is_national = F.col(f"_{national.source_field}").isin(*sorted(national.sources))
     # A region of null makes the condition null, and so leaves the id as it is.
-    needs_one = is_national & (region != "") & ~is_there
+    needs_one = is_national & ~region.isin("", national.first_region) & ~is_there
     return F.when(needs_one, F.concat(name, F.lit(":"), region)).otherwise(name)
 
 

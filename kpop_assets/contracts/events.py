@@ -39,5 +39,5 @@ EVENT_LINES = Record(
     files=FILES,
     greatest="view_count",
     # A video has one counter in whatever list it stands; a chart counts each country by itself.
-    national=National("video_id", "source", "region", frozenset({"spotify_chart"})),
+    national=National("video_id", "source", "region", frozenset({"spotify_chart"}), "kr"),
 )

@@ -111,12 +111,16 @@ class Check(NamedTuple):
 
 
 class National(NamedTuple):
-    """Sources that count by country: what they call an id is one in each region."""
+    """Sources that count by country: what they call an id is one in each region.
+
+    The ids of `first_region` stay as they are: tables of before hold them.
+    """
 
     id_field: str
     source_field: str
     region_field: str
     sources: frozenset[str]
+    first_region: str = ""
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ def _read(
 
 def _national_id(cast: dict[str, Any]) -> str:
     video_id, region = cast["video_id"], (cast["region"] or "").strip(" ").lower()
-    is_national = cast["source"] == "spotify_chart" and region != ""
+    is_national = cast["source"] == "spotify_chart" and region not in ("", "kr")
     has_it = region in video_id.lower().split(":")
     return f"{video_id}:{region}" if is_national and not has_it else video_id
 

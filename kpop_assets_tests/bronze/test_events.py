@@ -109,14 +109,14 @@ def test_one_id_of_a_chart_in_two_countries_is_two_tracks_and_one_of_a_video_is_
     lines = [
         line(**chart, region="KR", view_count=1_000_000),
         line(**chart, region="jp", view_count=3_000_000),
-        line(**chart),
+        line(**(chart | {"video_id": "u"})),
         line(**(chart | {"video_id": "spotify:KR:t"}), region="KR"),
         line(video_id="v1", region="KR", view_count=9),
         line(video_id="v1", region="US", view_count=9),
     ]
     land(tmp_path, b"\n".join(lines))
     loaded = load(spark, tmp_path)
-    assert [row["video_id"] for row in loaded.rows] == ["t:kr", "t:jp", "t", "spotify:KR:t", "v1"]
+    assert [row["video_id"] for row in loaded.rows] == ["t", "t:jp", "u", "spotify:KR:t", "v1"]
     assert (loaded.total("duplicate_count"), loaded.total("differing_count")) == (1, 0)
 
 

@@ -174,7 +174,7 @@ def test_a_delimiter_in_a_text_is_joined_where_only_so_the_row_fits(tmp_path: Pa
         (b"a;b;c\n1;2;3\n", r"seen: columns a, b, c \(UTF-8, semicolon between them\)"),
         (
             "video_id\tdate".encode("utf-16"),
-            r"\(UTF-16, tab between them\); .*title, views is missing",
+            r"\(UTF-16, tab between them\); .*column note is missing",
         ),
         (b"\x89PNG\r\n\x1a\n\0\0\xff", "seen: columns "),
     ],
