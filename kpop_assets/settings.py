@@ -10,7 +10,6 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -18,7 +17,7 @@ from urllib.parse import urlsplit
 
 from kpop_assets.errors import KpopError
 from kpop_assets.lake.place import Bucket, Place
-from kpop_assets.lake.plain import is_plain, unusable_sign
+from kpop_assets.lake.plain import is_plain, nearest_there, unusable_sign
 
 Engine = Literal["sail", "spark", "connect"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
@@ -167,7 +166,7 @@ def _home(text: str) -> Path:
     try:
         home = Path(text).expanduser().absolute()
         odd = ((path, unusable_sign(path)) for path in (home, home.resolve()))
-        is_folder = stat.S_ISDIR(_nearest(home).stat().st_mode)
+        is_folder = stat.S_ISDIR(nearest_there(home).stat().st_mode)
     except OSError as error:
         what = f"KPOP_HOME={text!r} cannot be looked at: {error.strerror}"
         raise SettingsError(what, "mend the permissions of its folders, or name another") from error
@@ -180,18 +179,9 @@ def _home(text: str) -> Path:
             what = f"KPOP_HOME={str(path)!r} has {sign} in its name, which libraries misread"
             raise SettingsError(what, "name another folder")
     if not is_folder:
-        what = f"KPOP_HOME={text} cannot be a folder: {_nearest(home)} is none"
+        what = f"KPOP_HOME={text} cannot be a folder: {nearest_there(home)} is none"
         raise SettingsError(what, "name another")
     return home
-
-
-def _nearest(path: Path) -> Path:
-    """The path, or of the folders above it the first that is there."""
-    for one in (path, *path.parents):
-        with suppress(FileNotFoundError, NotADirectoryError):
-            one.stat()
-            return one
-    return path
 
 
 def _is_elsewhere(engine: str, master: str, connect_url: str) -> bool:

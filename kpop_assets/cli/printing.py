@@ -91,6 +91,7 @@ def print_collection(report: CollectionReport) -> None:
         "new videos": report.new,
         "videos refreshed": report.refreshed,
         **{f"left out: {kind}": count for kind, count in sorted(report.left_out.items())},
+        **{f"odd items of {method}": count for method, count in sorted(report.odd.items())},
     }
     rows += [(name, f"{count:,}", "") for name, count in counts.items()]
     title = f"Collection {report.round} of {report.day}{again}"

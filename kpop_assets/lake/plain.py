@@ -71,6 +71,19 @@ def plain_path(path: Path) -> Path:
     return _link_to(folder).joinpath(*parts[odd[-1] + 1 :])
 
 
+def nearest_there(path: Path) -> Path:
+    """The path, or of the folders above it the first that is there.
+
+    Raises:
+        OSError: a folder may not be entered, or a name is too long.
+    """
+    for one in (path, *path.parents):
+        with suppress(FileNotFoundError, NotADirectoryError):
+            one.stat()
+            return one
+    return path
+
+
 def own_names(text: str) -> str:
     """A text in which links stand under the names of their folders."""
     for folder in map(_links_folder, _bases()):

@@ -114,6 +114,17 @@ class QuotaLedger:
             units, exhausted = _row(store, self._charged(store, bucket)[0], bucket)
         return 0 if exhausted else max(0, self.ceiling(bucket) - units)
 
+    def is_exhausted(self, bucket: str) -> bool:
+        """Whether the service itself says that nothing is left today, whatever we have spent.
+
+        Raises:
+            StateError: the file cannot be read.
+        """
+        if not self.path.exists():
+            return False
+        with self._file.reading() as store:
+            return _row(store, self._charged(store, bucket)[0], bucket)[1]
+
     def spend(self, bucket: str, units: int = 1) -> None:
         """Take units out of today's quota; they are on the disk when this returns.
 

@@ -36,6 +36,31 @@ def test_a_day_has_23_to_25_hours_where_clocks_change(
     assert ledger.left(SEARCH) == 50
 
 
+@pytest.mark.parametrize(
+    ("now", "reset"),
+    [
+        ("2026-03-08T07:59:00", "2026-03-08T08:00:00"),
+        ("2026-03-08T08:01:00", "2026-03-09T07:00:00"),
+        ("2026-11-01T06:59:00", "2026-11-01T07:00:00"),
+        ("2026-11-01T07:01:00", "2026-11-02T08:00:00"),
+    ],
+)
+def test_what_the_service_called_spent_comes_back_at_its_own_midnight_by_itself(
+    tmp_path: Path, now: str, reset: str
+):
+    clock = Clock(dt.datetime.fromisoformat(now).replace(tzinfo=dt.UTC))
+    ledger = ledger_at(tmp_path, clock)
+    ledger.exhaust(SEARCH)
+    assert ledger.is_exhausted(SEARCH)
+    back = dt.datetime.fromisoformat(reset).replace(tzinfo=dt.UTC)
+    assert ledger.resets_at(SEARCH) == back
+    clock.at = back - dt.timedelta(seconds=1)
+    assert ledger.left(SEARCH) == 0
+    clock.at = back
+    assert ledger.left(SEARCH) == 50
+    assert not ledger.is_exhausted(SEARCH)
+
+
 def test_each_bucket_has_a_day_of_its_own(tmp_path: Path):
     seoul = QuotaBucket("a", 1, "Asia/Seoul")  # begins at 15:00 UTC
     utc = QuotaBucket("b", 1)

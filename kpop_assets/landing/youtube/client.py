@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from kpop_assets.landing.youtube.errors import (
     YouTubeError,
     judge,
 )
+from kpop_assets.landing.youtube.items import named_ids, part, usable
 from kpop_assets.landing.youtube.quota import PAGE_SIZE, Quota
 from kpop_assets.net.attempt import TIMEOUT_SECONDS, Http, HttpRequest
 from kpop_assets.net.breaker import Breaker
@@ -37,12 +39,14 @@ class Page:
     """One page of a list; it may be empty and still have a next one.
 
     Attributes:
-        items: the resources, as the API gives them.
+        items: the resources, as the API gives them; each has what its kind must have (items.py).
         next_token: what asks for the next page; None on the last.
+        named: ids of resources, also of those that were left out.
     """
 
     items: tuple[dict[str, Any], ...]
     next_token: str | None
+    named: frozenset[str] = frozenset()
 
 
 class YouTubeClient:
@@ -82,6 +86,8 @@ class YouTubeClient:
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         _check(key, endpoint)
+        # Items that were left out of answers, by method: odd ones (items.py).
+        self.odd: Counter[str] = Counter()
         self._address = f"{(endpoint or ADDRESS).rstrip('/')}/youtube/v3/"
         self._caller = Caller(
             "YouTube",
@@ -146,12 +152,13 @@ class YouTubeClient:
             part="contentDetails",
             maxResults=str(PAGE_SIZE),
         )
-        found = {}
-        for item in answer:
-            lists = _dict(_dict(item.get("contentDetails")).get("relatedPlaylists"))
-            if item.get("id") and lists.get("uploads"):
-                found[str(item["id"])] = str(lists["uploads"])
-        return found
+        lists = {
+            item["id"]: part(part(item, "contentDetails"), "relatedPlaylists").get("uploads")
+            for item in answer.items
+        }
+        return {
+            channel: found for channel, found in lists.items() if isinstance(found, str) and found
+        }
 
     def playlist_page(self, playlist_id: str, token: str | None = None) -> Page:
         """A page of a playlist, newest uploads first (snippet, contentDetails); 1 unit."""
@@ -164,37 +171,37 @@ class YouTubeClient:
             pageToken=token,
         )
 
-    def videos(self, ids: Sequence[str]) -> tuple[dict[str, Any], ...]:
+    def videos(self, ids: Sequence[str]) -> Page:
         """Up to 50 videos with snippet, statistics and contentDetails; 1 unit.
 
-        Videos that are gone or private are left out.
+        Videos that are gone or private are not among them.
         """
         parts = "snippet,statistics,contentDetails"
         return self._by_ids(Quota.READS, "videos", ids, part=parts)
 
-    def batch_stats(self, ids: Sequence[str]) -> tuple[dict[str, Any], ...]:
+    def batch_stats(self, ids: Sequence[str]) -> Page:
         """Statistics of up to 50 videos; 1 unit of the bucket for statistics.
 
-        Videos that are gone or private are left out.
+        Videos that are gone or private are not among them.
         """
         parts = "id,snippet,contentDetails,statistics"
         return self._by_ids(Quota.STATS, "videos:batchGetStats", ids, part=parts)
 
-    def _by_ids(
-        self, bucket: Quota, method: str, ids: Sequence[str], **parameters: str
-    ) -> tuple[dict[str, Any], ...]:
+    def _by_ids(self, bucket: Quota, method: str, ids: Sequence[str], **parameters: str) -> Page:
         if len(ids) > PAGE_SIZE:
             raise ValueError(f"{len(ids)} ids in one call; {PAGE_SIZE} is the most")
         if not ids:
-            return ()
+            return Page((), None)
         # One parameter with commas: the form that YouTube documents for each of these methods.
-        return self._list(bucket, method, id=",".join(ids), **parameters).items
+        return self._list(bucket, method, id=",".join(ids), **parameters)
 
     def _list(self, bucket: Quota, method: str, **parameters: str | None) -> Page:
         """The answer of a list method; parameters that are None or empty are left out."""
         asked = {name: value for name, value in parameters.items() if value}
         answer = self._caller.call(HttpRequest(self._address + method, asked), bucket).data()
-        return Page(tuple(answer.get("items", ())), answer.get("nextPageToken") or None)
+        items = answer.get("items") or ()
+        found = usable(method, items, self.odd)
+        return Page(tuple(found), answer.get("nextPageToken") or None, named_ids(items))
 
 
 def _check(key: str, endpoint: str) -> None:
@@ -207,10 +214,6 @@ def _check(key: str, endpoint: str) -> None:
             "KPOP_YOUTUBE_ENDPOINT is no http address",
             "use one like https://host/, or leave it empty for YouTube's own",
         )
-
-
-def _dict(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _rfc3339(instant: dt.datetime | None) -> str | None:

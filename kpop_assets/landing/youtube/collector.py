@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from kpop_assets.landing.youtube.calls import make_plan
 from kpop_assets.landing.youtube.client import YouTubeClient
 from kpop_assets.landing.youtube.errors import RefusedError
+from kpop_assets.landing.youtube.items import gone_ids
 from kpop_assets.landing.youtube.outbox import land_records
 from kpop_assets.landing.youtube.quota import PAGE_SIZE, Quota
 from kpop_assets.landing.youtube.records import from_stats, from_video
@@ -48,7 +49,7 @@ from kpop_assets.net.ledger import QuotaLedger, utc_now
 # A collection that stopped is gone on with for so long; later a new plan serves better.
 RESUME_HOURS = 5
 STORED_DAYS = 30
-_MANY = 10
+_NOT_FOUND = 404
 
 # Observations in landing form since an instant (epoch ms), from whatever collected them.
 Seen = Callable[[int], Iterable[Mapping[str, Any]]]
@@ -149,11 +150,12 @@ class Collector:
 
     def _refresh(self, store: Store, collection: Collection, work: Work) -> None:
         ids = work.params["ids"]
-        items = {item["id"]: item for item in self._client.batch_stats(ids)}
+        page = self._client.batch_stats(ids)
+        items = {item["id"]: item for item in page.items}
         now_ms = self._now_ms()
         known = store.known.videos(ids)
         records = [from_stats(items[i], known[i], now_ms) for i in ids if i in items and i in known]
-        store.keep_records(collection.id, records, _gone(ids, items), now_ms, work)
+        store.keep_records(collection.id, records, gone_ids(ids, page.named), now_ms, work)
 
     def _look_up(self, store: Store, collection: Collection, work: Work) -> None:
         ids = work.params["ids"]
@@ -166,11 +168,18 @@ class Collector:
     def _read_uploads(self, store: Store, collection: Collection, work: Work) -> None:
         playlist = store.known.playlists(self._now_ms()).get(work.name)
         if playlist is None:
-            raise RefusedError(f"channel {work.name} has no playlist of uploads", "check its id")
+            store.rest_channel(work, "YouTube names no list of its uploads", self._now_ms())
+            return
         later: Work | None = work
         while later:
-            page = self._client.playlist_page(playlist, later.token)
-            ids = [i for item in page.items if (i := _upload_id(item))]
+            try:
+                page = self._client.playlist_page(playlist, later.token)
+            except RefusedError as error:
+                if error.status != _NOT_FOUND:
+                    raise
+                store.rest_channel(work, "its list of uploads is not found", self._now_ms())
+                return
+            ids = [item["contentDetails"]["videoId"] for item in page.items]
             later = store.keep_uploads(later, ids, page.next_token, self._now_ms())
 
     def _search(self, store: Store, collection: Collection, work: Work) -> None:
@@ -186,7 +195,7 @@ class Collector:
                 token=later.token,
             )
             hits = [from_video(item, 0) for item in page.items]
-            ids = [str(hit["video_id"]) for hit in hits if hit.get("video_id")]
+            ids = [str(hit["video_id"]) for hit in hits]
             params = next_window(params, hits, page.next_token)
             is_more = page.next_token is not None or params["before"] != later.params["before"]
             later = store.keep_hits(later, ids, page.next_token, params, is_more, self._now_ms())
@@ -195,7 +204,7 @@ class Collector:
         while waiting := store.known.pending(PAGE_SIZE):
             ids = [pending.video_id for pending in waiting]
             try:
-                items = self._client.videos(ids)
+                page = self._client.videos(ids)
             except RefusedError as error:
                 report.refused.append(str(error))
                 store.drop_pending(ids)
@@ -204,13 +213,16 @@ class Collector:
             origin = {pending.video_id: pending for pending in waiting}
             records = [
                 from_video(i, now_ms, origin[i["id"]].query or None, origin[i["id"]].region or None)
-                for i in items
+                for i in page.items
                 if i["id"] in origin
             ]
-            gone = _gone(ids, {item["id"] for item in items})
-            if not items and not gone:
+            gone = gone_ids(ids, page.named)
+            if not page.named and not gone:
                 store.drop_pending(ids)
             store.keep_records(collection.id, records, gone, now_ms)
+            # What an answer names and does not tell would be asked for again at once, for ever.
+            told = {record["video_id"] for record in records}
+            store.put_off([i for i in ids if i in page.named and i not in told], now_ms)
 
     def _sum_up(
         self, store: Store, collection: Collection, report: CollectionReport, before: Units
@@ -221,6 +233,7 @@ class Collector:
             report.left_out["details"] = report.left_out.get("details", 0) + waiting
         report.spent = {quota: units - before[quota] for quota, units in self._units().items()}
         report.left = {quota: self._ledger.left(quota) for quota in Quota}
+        report.odd = dict(self._client.odd)
         if not store.works(collection.id, OPEN) and not waiting:
             store.end(collection.id, self._now_ms())
 
@@ -230,16 +243,3 @@ class Collector:
 
     def _now_ms(self) -> int:
         return to_ms(self._now())
-
-
-def _gone(asked: Sequence[str], named: Iterable[str]) -> set[str]:
-    """The ids that an answer does not name; none where it names none of many.
-
-    Such an answer may be a fault. What is really gone is noticed among others, or when it is
-    found again.
-    """
-    return set() if not named and len(asked) >= _MANY else set(asked) - set(named)
-
-
-def _upload_id(item: Mapping[str, Any]) -> str | None:
-    return item.get("contentDetails", {}).get("videoId")

@@ -177,10 +177,8 @@ def _key_trouble(refusal: _Refusal, status: int) -> KeyTrouble | None:
 
 
 def _is_list(body: object) -> bool:
-    """Whether a body has the form of a list."""
+    """Whether a body has the form of a list; what its items must have, items.py says."""
     if not isinstance(body, dict):
         return False
-    items, token = body.get("items", []), body.get("nextPageToken", "")
-    if not isinstance(items, list) or not isinstance(token, str):
-        return False
-    return all(isinstance(item, dict) for item in items)
+    items, token = body.get("items"), body.get("nextPageToken")
+    return isinstance(items, list | None) and isinstance(token, str | None)

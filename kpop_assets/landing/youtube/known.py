@@ -21,6 +21,8 @@ from kpop_assets.landing.youtube.schema import Database
 
 _DAY_MS = 86_400_000
 PLAYLIST_DAYS = 30
+# A channel that shows no list of uploads is looked at again after so long.
+REST_DAYS = 7
 # Some days before YouTube's limit of 30: a day's quota can be spent.
 TEXT_DAYS = 25
 
@@ -83,6 +85,15 @@ class Known:
             " ON CONFLICT (video_id) DO UPDATE SET"
             " is_gone = is_gone OR coalesce(missed_day < excluded.missed_day, 0),"
             " missed_day = excluded.missed_day",
+            [(video_id, now_ms, day) for video_id in video_ids],
+        )
+
+    def add_untold(self, video_ids: Iterable[str], now_ms: int) -> None:
+        """Note that YouTube named a video and did not tell it: it is there, and waits for a day."""
+        day = seoul_day(now_ms).isoformat()
+        self._database.connection.executemany(
+            "INSERT INTO video (video_id, observed_ms, missed_day) VALUES (?, ?, ?)"
+            " ON CONFLICT (video_id) DO UPDATE SET missed_day = excluded.missed_day",
             [(video_id, now_ms, day) for video_id in video_ids],
         )
 
@@ -161,7 +172,8 @@ class Known:
     def playlists(self, now_ms: int) -> dict[str, str]:
         """Playlist of uploads by channel, as far as it was asked for in the last 30 days."""
         rows = self._database.rows(
-            "SELECT channel_id, playlist_id FROM playlist WHERE fetched_ms >= ?",
+            "SELECT channel_id, playlist_id FROM playlist"
+            " WHERE fetched_ms >= ? AND playlist_id IS NOT NULL",
             now_ms - PLAYLIST_DAYS * _DAY_MS,
         )
         return {row[0]: row[1] for row in rows}
@@ -174,6 +186,22 @@ class Known:
             " playlist_id = excluded.playlist_id, fetched_ms = excluded.fetched_ms",
             [(channel, playlist, now_ms) for channel, playlist in found.items()],
         )
+
+    def rest_channel(self, channel_id: str, now_ms: int) -> None:
+        """Note that a channel has no list of uploads now: a row without a playlist says so."""
+        self._database.connection.execute(
+            "INSERT OR REPLACE INTO playlist (channel_id, playlist_id, fetched_ms)"
+            " VALUES (?, NULL, ?)",
+            (channel_id, now_ms),
+        )
+
+    def resting(self, now_ms: int) -> set[str]:
+        """Channels of which nothing is asked now."""
+        rows = self._database.rows(
+            "SELECT channel_id FROM playlist WHERE playlist_id IS NULL AND fetched_ms >= ?",
+            now_ms - REST_DAYS * _DAY_MS,
+        )
+        return {row[0] for row in rows}
 
     def rest(self, channel_id: str) -> str | None:
         """Token of the page at which the last look at the channel's uploads ended too early."""

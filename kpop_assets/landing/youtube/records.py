@@ -3,9 +3,10 @@
 Belongs here: what the API calls things, and what is odd in it. Does not belong here: when
 something is collected, or files (collector.py).
 
-Odd in it: counters are texts; a hidden counter is missing; titles found by search have HTML
-entities; a live stream or a premiere has the length `P0D`. What cannot be read goes on as it
-came, so that the next layer sets it aside with a reason.
+Odd in it: counters are texts; a hidden counter is missing; titles and channels found by search are
+HTML, but a video's own texts are not (`?id=7&region=2` is an address); a live stream or a premiere
+has the length `P0D`. What cannot be read goes on as it came, so that the next layer sets it aside
+with a reason.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 
 from kpop_assets.contracts.bronze import YOUTUBE_SOURCE
 from kpop_assets.landing.sources.base import instant_or_raw, without_empty
+from kpop_assets.landing.youtube.items import part
 
 # A length as `videos.list` gives it, and as `batchGetStats` does (google.protobuf.Duration).
 _ISO_LENGTH = re.compile(
@@ -73,23 +75,25 @@ def from_video(
         query: search query that found it.
         region: region it was found for.
     """
-    snippet = _part(item, "snippet")
+    snippet = part(item, "snippet")
+    # Only a search result's id is an object.
+    is_html = isinstance(item.get("id"), Mapping)
     published_at = instant_or_raw(snippet.get("publishedAt"))
     return without_empty(
         {
             "video_id": _video_id(item.get("id")),
-            "text": _decoded(snippet.get("title")),
+            "text": _plain(snippet.get("title"), is_html),
             "ts": published_at,
             "source": YOUTUBE_SOURCE,
             "author_id": snippet.get("channelId"),
-            "author_name": _decoded(snippet.get("channelTitle")),
+            "author_name": _plain(snippet.get("channelTitle"), is_html),
             "observed_at": observed_at_ms,
             "published_at": published_at,
             **_counters(item),
-            "description": _decoded(snippet.get("description")),
+            "description": snippet.get("description"),
             "tags": snippet.get("tags") or None,
             "category_id": snippet.get("categoryId"),
-            "duration_seconds": duration_seconds(_part(item, "contentDetails").get("duration")),
+            "duration_seconds": duration_seconds(part(item, "contentDetails").get("duration")),
             "lang": snippet.get("defaultAudioLanguage") or snippet.get("defaultLanguage"),
             "region": region,
             "query": query,
@@ -107,9 +111,9 @@ def from_stats(
         known: the rest, from when the video was seen in full.
         observed_at_ms: when it was answered (epoch ms).
     """
-    published = _part(item, "snippet").get("publishTime")
+    published = part(item, "snippet").get("publishTime")
     published_at = known.published_at if published is None else instant_or_raw(published)
-    length = duration_seconds(_part(item, "contentDetails").get("duration"))
+    length = duration_seconds(part(item, "contentDetails").get("duration"))
     return without_empty(
         {
             "video_id": known.video_id,
@@ -153,13 +157,8 @@ def _video_id(value: object) -> object:
     return value.get("videoId") if isinstance(value, Mapping) else value
 
 
-def _part(item: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    part = item.get(name)
-    return part if isinstance(part, Mapping) else {}
-
-
 def _counters(item: Mapping[str, Any]) -> dict[str, object]:
-    statistics = _part(item, "statistics")
+    statistics = part(item, "statistics")
     names = {"view_count": "viewCount", "like_count": "likeCount", "comment_count": "commentCount"}
     return {ours: _count(statistics.get(theirs)) for ours, theirs in names.items()}
 
@@ -170,5 +169,5 @@ def _count(value: object) -> object:
     return value
 
 
-def _decoded(value: object) -> object:
-    return html.unescape(value) if isinstance(value, str) else value
+def _plain(text: object, is_html: bool) -> object:
+    return html.unescape(text) if is_html and isinstance(text, str) else text

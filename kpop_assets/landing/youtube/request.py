@@ -115,11 +115,13 @@ def want(ask: Ask, scope: Scope, known: Known, now_ms: int) -> Wanted:
         wishes = [SearchWish(query, None, pages) for query in ask.queries]
         return Wanted(details=details, searches=wishes)
     playlists, searched = known.playlists(now_ms), known.searched()
+    resting = known.resting(now_ms)
+    channels = tuple(channel for channel in scope.channels if channel not in resting)
     return Wanted(
         videos=known.candidates(now_ms - ask.refresh_days * _DAY_MS),
         details=details,
-        channels=scope.channels,
-        without_playlist=frozenset(scope.channels) - playlists.keys(),
+        channels=channels,
+        without_playlist=frozenset(channels) - playlists.keys(),
         upload_pages=ask.upload_pages,
         searches=[SearchWish(query, searched.get(query), pages) for query in scope.queries],
     )

@@ -77,6 +77,7 @@ class CollectionReport:
         refreshed: videos seen again.
         left_out: what did not fit into the quota, by kind.
         refused: what YouTube refused for itself.
+        odd: items that answers held and that could not be used, by method.
         stopped: why calls of a bucket ended before their work, one line each.
         landed: the files written.
     """
@@ -91,6 +92,7 @@ class CollectionReport:
     refreshed: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
+    odd: dict[str, int] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
     landed: list[LandedFile] = field(default_factory=list)
 
@@ -114,6 +116,7 @@ class CollectionReport:
             "refreshed_video_count": self.refreshed,
             "left_out_count": sum(self.left_out.values()),
             "left_out": "; ".join(f"{count:,} {kind}" for kind, count in self.left_out.items()),
+            "odd_item_count": sum(self.odd.values()),
             "refused": "; ".join(self.refused),
             "stopped": "; ".join(self.stopped),
         }

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -19,7 +19,7 @@ from typing import Any, Self
 from kpop_assets.days import seoul_day
 from kpop_assets.landing.reservoir import reservoir_sample
 from kpop_assets.landing.sources.base import SourceRecord
-from kpop_assets.landing.youtube.known import Known
+from kpop_assets.landing.youtube.known import REST_DAYS, Known
 from kpop_assets.landing.youtube.rounds import DONE, OPEN, REFUSED, SEARCH, UPLOAD, Rounds, Work
 from kpop_assets.landing.youtube.schema import Database, unusable
 
@@ -166,6 +166,20 @@ class Store(Rounds):
         """Give found videos up: YouTube refuses to tell their details."""
         with self.database.transaction():
             self.known.drop_pending(video_ids)
+
+    def put_off(self, video_ids: Collection[str], now_ms: int) -> None:
+        """Let found videos wait no longer: the answer named them and did not tell them."""
+        with self.database.transaction():
+            self.known.drop_pending(video_ids)
+            self.known.add_untold(video_ids, now_ms)
+
+    def rest_channel(self, work: Work, why: str, now_ms: int) -> None:
+        """Ask for nothing of a channel for some days; the report of this collection names it."""
+        note = f"channel {work.name}: {why}; it rests for {REST_DAYS} days: check its id"
+        with self.database.transaction() as store:
+            self.known.rest_channel(work.name, now_ms)
+            self._set_state(work, REFUSED)
+            store.execute("UPDATE work SET note = ? WHERE id = ?", (note, work.id))
 
     def refuse(self, work: Work, note: str, now_ms: int) -> None:
         """Give an item up: YouTube refuses it for itself."""

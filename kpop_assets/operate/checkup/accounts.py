@@ -56,6 +56,7 @@ def check_quota(settings: Settings, opened: Callable[..., QuotaLedger] = open_le
     try:
         ledger = opened(settings.collection_store, settings.quota_share)
         left = {bucket: (ledger.left(bucket), ledger.ceiling(bucket)) for bucket in Quota}
+        said = [bucket for bucket in Quota if ledger.is_exhausted(bucket)]
         reset = f"{ledger.resets_at(Quota.READS):%Y-%m-%d %H:%M} UTC"
     except (KpopError, sqlite3.Error) as error:
         return Finding(
@@ -66,8 +67,13 @@ def check_quota(settings: Settings, opened: Callable[..., QuotaLedger] = open_le
         )
     text = ", ".join(f"{bucket} {rest:,} of {most:,}" for bucket, (rest, most) in left.items())
     spent = [bucket for bucket, (rest, most) in left.items() if rest < LOW_SHARE * most]
+    if said:
+        # Another tool with a key of the same project may have spent it: our share says nothing.
+        found = f"YouTube says that {' and '.join(said)} is spent until {reset}; left: {text}"
+        return Finding("quota", "warning", found, "wait, or see what else uses the key's project")
     if spent:
-        advice = f"{', '.join(spent)}: wait for {reset}, or raise KPOP_QUOTA_SHARE"
+        more = ", or raise KPOP_QUOTA_SHARE" * (settings.quota_share < 1)
+        advice = f"{', '.join(spent)}: wait for {reset}{more}"
         return Finding("quota", "warning", f"left: {text}", advice)
     return Finding("quota", "ok", f"left: {text}; reset {reset}")
 

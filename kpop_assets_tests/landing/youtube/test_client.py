@@ -87,10 +87,10 @@ def test_uploads_of_channels(bench: ClientBench):
 
 
 def test_videos_and_their_statistics(bench: ClientBench):
-    full = bench.client.videos([*IDS[:49], "gone"])
+    full = bench.client.videos([*IDS[:49], "gone"]).items
     assert [item["id"] for item in full] == IDS[:49]
     assert {"snippet", "statistics", "contentDetails"} <= set(full[0])
-    stats = bench.client.batch_stats(IDS[:50])
+    stats = bench.client.batch_stats(IDS[:50]).items
     assert [item["id"] for item in stats] == IDS[:50]
     assert stats[0]["statistics"] == {
         name: str(count) for name, count in WORLD.videos[0].counts(NOW).items()
@@ -101,7 +101,9 @@ def test_videos_and_their_statistics(bench: ClientBench):
 
 def test_no_ids_cost_nothing_and_too_many_are_a_mistake(bench: ClientBench):
     client = bench.client
-    assert (client.videos([]), client.batch_stats([]), client.uploads_playlists([])) == ((), (), {})
+    nothing = Page((), None)
+    assert (client.videos([]), client.batch_stats([])) == (nothing, nothing)
+    assert client.uploads_playlists([]) == {}
     for method in (client.videos, client.batch_stats, client.uploads_playlists):
         with pytest.raises(ValueError, match="51 ids"):
             method(IDS[:51])
@@ -134,7 +136,7 @@ def test_a_request_refused_for_itself_is_not_tried_again_and_stops_nothing(bench
         assert "<code>" not in str(caught.value)
     with pytest.raises(RefusedError, match="invalidPageToken"):
         bench.client.search("x", region="", language="", token="nonsense")
-    assert bench.client.videos(IDS[:1])
+    assert bench.client.videos(IDS[:1]).items
     assert bench.paid() == {"reads": 5, "search": 1}
 
 

@@ -36,7 +36,7 @@ def bench(tmp_path: Path) -> Iterator[ClientBench]:
 @pytest.mark.parametrize("kind", TEMPORARY)
 def test_what_may_pass_is_tried_again_and_paid_again(bench: ClientBench, kind: str):
     bench.fail(kind, kind)
-    assert len(bench.client.batch_stats(IDS[:3])) == 3
+    assert len(bench.client.batch_stats(IDS[:3]).items) == 3
     assert bench.paid() == {"batch_stats": 3}
     assert len(bench.slept) == 2
     assert 0 <= bench.slept[0] <= 1 and 0 <= bench.slept[1] <= 2
@@ -44,7 +44,7 @@ def test_what_may_pass_is_tried_again_and_paid_again(bench: ClientBench, kind: s
 
 def test_a_silent_server_is_not_waited_for(bench: ClientBench):
     bench.fail(Fault("slow", seconds=60))
-    assert len(bench.make_client(timeout_seconds=1).videos(IDS[:3])) == 3
+    assert len(bench.make_client(timeout_seconds=1).videos(IDS[:3]).items) == 3
     assert bench.paid() == {"reads": 2}
 
 
@@ -104,7 +104,7 @@ def test_quota_exceeded_stops_its_bucket_until_the_reset(bench: ClientBench, kin
         assert caught.value.bucket == Quota.READS
     assert bench.ledger.left(Quota.READS) == 0
     assert bench.paid() == {"reads": 1}
-    assert bench.client.batch_stats(IDS[:1])
+    assert bench.client.batch_stats(IDS[:1]).items
 
 
 def test_the_server_says_no_when_the_ledger_counted_less_than_it(tmp_path: Path):
@@ -169,7 +169,7 @@ def test_after_three_failures_calls_pause_and_then_one_goes_through(bench: Clien
         bench.client.videos(IDS[:1])
     bench.seconds = 2 * PAUSE_SECONDS
     bench.fail()
-    assert bench.client.videos(IDS[:1])
+    assert bench.client.videos(IDS[:1]).items
     bench.fail(then="http_503")
     fail_calls(bench, 3)
 
@@ -199,7 +199,7 @@ def test_failures_that_are_not_in_a_row_pause_nothing(bench: ClientBench):
         bench.fail(then="http_503")
         fail_calls(bench, 2)
         bench.fail()
-        assert bench.client.videos(IDS[:1])
+        assert bench.client.videos(IDS[:1]).items
 
 
 def chain(error: BaseException | None) -> Iterator[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from drills.faults import as_record
-from kpop_assets.landing.youtube.client import YouTubeClient
+from kpop_assets.landing.youtube.client import Page, YouTubeClient
 from kpop_assets.landing.youtube.quota import Quota
 from kpop_assets.landing.youtube.request import Ask, Scope, rounds_until
 from kpop_assets_tests.landing.youtube.kit import DAY, START, Bench, bench_on
@@ -185,7 +185,7 @@ def test_an_answer_that_names_none_of_many_marks_none_as_gone(
 ):
     for method in ("videos", "batch_stats"):
         with monkeypatch.context() as patch:
-            patch.setattr(YouTubeClient, method, lambda self, ids: ())
+            patch.setattr(YouTubeClient, method, lambda self, ids: Page((), None))
             bench.run(ALL)
         bench.now += 6 * HOUR
         assert bench.landed_ids() == ([] if method == "videos" else all_ids(bench))

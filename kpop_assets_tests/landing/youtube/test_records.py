@@ -24,9 +24,9 @@ VIDEO = {
     "snippet": {
         "publishedAt": "2025-12-01T09:00:00Z",
         "channelId": "UC3IZKseVpdzPSBaWxBxundA",
-        "title": "NewJeans (뉴진스) &#39;Attention&#39; &amp; more",
-        "description": "a &lt;b&gt; c",
-        "channelTitle": "HYBE &amp; LABELS",
+        "title": "NewJeans (뉴진스) 'Attention' & more",
+        "description": "https://example.org/?id=7&region=KR&copy=2&lang=ko&times=3 Q&A, AT&T",
+        "channelTitle": "HYBE & LABELS",
         "tags": ["NewJeans", "뉴진스"],
         "categoryId": "10",
         "defaultLanguage": "en",
@@ -52,7 +52,7 @@ RECORD = {
     "view_count": 12_345_678_901,
     "like_count": 7,
     "comment_count": 0,
-    "description": "a <b> c",
+    "description": VIDEO["snippet"]["description"],
     "tags": ["NewJeans", "뉴진스"],
     "category_id": "10",
     "duration_seconds": 253,
@@ -83,6 +83,17 @@ def test_hidden_counters_are_absent_and_a_zero_is_a_zero():
     record = from_video({**VIDEO, "statistics": statistics}, OBSERVED)
     assert record["view_count"] == 0
     assert not {"like_count", "comment_count", "region", "query"} & set(record)
+
+
+def test_only_texts_of_a_search_are_html_and_are_decoded_once():
+    texts = {"title": "&#39;Fold&#39; &amp; Go &amp;lt;", "channelTitle": "Paper &amp; Ink"}
+    result = {"id": {"videoId": "abc"}, "snippet": {**VIDEO["snippet"], **texts}}
+    found = from_video(result, OBSERVED)
+    assert (found["text"], found["author_name"]) == ("'Fold' & Go &lt;", "Paper & Ink")
+    own = {**VIDEO, "snippet": {**VIDEO["snippet"], **texts}}
+    told = from_video(own, OBSERVED)
+    # As it is: the next layer reads entities once, for whatever collector wrote a line.
+    assert (told["text"], told["author_name"]) == (texts["title"], texts["channelTitle"])
 
 
 def test_a_search_result_has_its_id_in_an_object_and_no_counters():

@@ -106,6 +106,24 @@ def test_a_spent_bucket_is_a_warning_that_says_until_when(settings: Settings):
     assert dt.datetime.now(dt.UTC) < ledger.resets_at(Quota.SEARCH)
 
 
+def test_a_quota_that_another_tool_spent_is_no_matter_of_our_share(settings: Settings):
+    ledger = open_ledger(with_key(settings).collection_store)
+    ledger.spend(Quota.READS, 3)
+    ledger.exhaust(Quota.READS)
+    finding = check_quota(settings)
+    assert finding.state == "warning"
+    reset = f"{ledger.resets_at(Quota.READS):%Y-%m-%d %H:%M} UTC"
+    assert finding.text.startswith(f"YouTube says that reads is spent until {reset}; left: ")
+    assert "KPOP_QUOTA_SHARE" not in finding.advice
+
+
+def test_who_uses_the_whole_quota_is_not_told_to_raise_the_share(settings: Settings):
+    whole = replace(with_key(settings), quota_share=1.0)
+    open_ledger(whole.collection_store, 1.0).spend(Quota.SEARCH, 100)
+    assert "KPOP_QUOTA_SHARE" not in check_quota(whole).advice
+    assert "KPOP_QUOTA_SHARE" in check_quota(replace(whole, quota_share=0.5)).advice
+
+
 def test_a_damaged_ledger_is_a_problem(settings: Settings):
     with_key(settings).collection_store.write_bytes(b"no database at all" * 100)
     finding = check_quota(settings)
