@@ -30,6 +30,19 @@ VIEWS_GAINED = said(
 )
 LIKES_GAINED = said("likes_gained", "long", "The same for likes.", "likes")
 COMMENTS_GAINED = said("comments_gained", "long", "The same for comments.", "comments")
+VIDEO_FORMAT = Column(
+    "video_format",
+    "string",
+    "short, live, premiere, video, or unknown where no length is known (see method page).",
+    nullable=True,
+)
+IS_GLITCH = Column(
+    "is_glitch",
+    "boolean",
+    "Whether a counter stands so far below the last that it is not believed that day: it gains 0, "
+    "and the next observation settles it.",
+    nullable=True,
+)
 ENGAGEMENT = Column(
     "engagement",
     "long",
@@ -103,6 +116,23 @@ VIDEO_DAILY = Table(
         COMMENTS_GAINED,
         ENGAGEMENT,
         ARTIST_EVIDENCE,
+        IS_GLITCH,
+        VIDEO_FORMAT,
+        said(
+            "launched_at",
+            "timestamp",
+            "When it could first be watched: it began, was to begin, or was published.",
+            "UTC",
+            nullable=True,
+        ),
+        Column(
+            "gained_days",
+            "int",
+            "Days that views_gained spans, since the observation it is taken against; null where "
+            "there is none, or the day's counter is not believed.",
+            "days",
+            nullable=True,
+        ),
     ),
     look_back_days=rules.COUNTERS_LOOK_BACK_DAYS,
     provider="youtube",

@@ -95,7 +95,9 @@ def _video_paces(video_daily: DataFrame, fresh: DataFrame) -> DataFrame:
     )
     # A video unseen for longer has a new baseline, and gains as on a first sight.
     days = F.date_diff("ingest_date", "previous_date")
-    elapsed = F.when(days <= rules.COUNTERS_LOOK_BACK_DAYS, days).otherwise(1)
+    seen = F.when(days <= rules.COUNTERS_LOOK_BACK_DAYS, days).otherwise(1)
+    # A counter that was hidden or not believed for a day gains over more days than it was unseen.
+    elapsed = F.greatest(seen, "gained_days")
     is_known = (F.col("views_gained") > 0) | F.col("view_count").isNull()
     # Likes and comments taken back can outweigh a day's gains; no pace is less than standing still.
     gained = F.greatest(F.col("engagement"), F.lit(0)) / elapsed

@@ -1,23 +1,24 @@
 """The last counters of each video on each day, and what they gained since it was seen before.
 
-Belongs here: "last of the day", "previous observation", "gained". Does not belong here: sums per
-artist (artist_daily.py) or the weights (engagement.py).
+Belongs here: "last of the day" and "gained". Does not belong here: what the previous observation is
+and whether it is believed (counters.py), sums per artist (artist_daily.py) or the weights
+(engagement.py).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.silver import VIDEO_DAILY
+from kpop_assets.silver.counters import COUNTERS, base_day, base_of, is_held, with_previous
 from kpop_assets.silver.engagement import engagement
+from kpop_assets.silver.formats import video_format
 
-_BUCKETS = 32
-
-_COUNTERS = {
+_GAINS = {
     "view_count": "views_gained",
     "like_count": "likes_gained",
     "comment_count": "comments_gained",
@@ -29,17 +30,20 @@ def measure_videos(events: DataFrame, start: dt.date) -> DataFrame:
 
     Args:
         events: `bronze/events` from `rules.COUNTERS_LOOK_BACK_DAYS` before `start` on.
-        start: first day to report; earlier days only give the previous observation.
+        start: first day to report; earlier days only give the previous observations.
     """
-    known = last_of_day(events).withColumn("day", F.unix_date("ingest_date"))
-    for name in _COUNTERS:
-        known = known.withColumn(f"previous_{name}", _previous(name))
-    gains = {gained: _gained(name) for name, gained in _COUNTERS.items()}
-    points = engagement(*(F.col(c) for c in ("event_count", *_COUNTERS.values())))
+    known = with_previous(_with_kinds(last_of_day(events), start))
+    rows = known.where(F.col("ingest_date") >= F.lit(start))
+    held = {name: is_held(name) for name in COUNTERS}
+    gains = {gained: _gained(name, held[name]) for name, gained in _GAINS.items()}
+    points = engagement(*(F.col(c) for c in ("event_count", *_GAINS.values())))
+    any_held = held["view_count"] | held["like_count"] | held["comment_count"]
+    believed = F.col("view_count").isNotNull() & ~held["view_count"]
     return (
-        known.where(F.col("ingest_date") >= F.lit(start))
-        .withColumns(gains)
+        rows.withColumns(gains)
         .withColumn("engagement", points)
+        .withColumn("is_glitch", any_held)
+        .withColumn("gained_days", F.when(believed, F.col("day") - base_day("view_count")))
         .select(VIDEO_DAILY.column_names)
     )
 
@@ -54,24 +58,24 @@ def last_of_day(events: DataFrame) -> DataFrame:
     return last.join(events, key)
 
 
-def _previous(name: str) -> Column:
-    """The last known value of a counter before the row's day, as far as it is looked back."""
-    # Many videos in one partition, told apart by their neighbours in its order: a partition has
-    # a fixed cost, and videos are many. Rows that do not know the counter are kept out of it.
-    bucket = F.pmod(F.hash("video_id"), F.lit(_BUCKETS))
-    known = Window.partitionBy(bucket, F.col(name).isNotNull()).orderBy("video_id", "day")
-    is_same_video = F.lag("video_id").over(known) == F.col("video_id")
-    age = F.col("day") - F.lag("day").over(known)
-    return F.when(is_same_video & (age <= rules.COUNTERS_LOOK_BACK_DAYS), F.lag(name).over(known))
+def _with_kinds(last: DataFrame, start: dt.date) -> DataFrame:
+    """The rows without texts, which would be sorted along, and with what is read of them."""
+    kind = video_format(*map(F.col, ("text", "duration_seconds", "scheduled_at", "began_at")))
+    return last.withColumns(
+        {
+            "day": F.unix_date("ingest_date"),
+            "launched_at": F.coalesce("began_at", "scheduled_at", "published_at"),
+            "video_format": F.when(F.col("ingest_date") >= F.lit(start), kind),
+        }
+    ).drop("text", "description", "tags")
 
 
-def _gained(name: str) -> Column:
-    """Difference to the previous observation; a fall is negative, an unknown counter gains 0."""
-    counter, previous = F.col(name), F.col(f"previous_{name}")
-    age = F.unix_timestamp("observed_at") - F.unix_timestamp("published_at")
+def _gained(name: str, held: Column) -> Column:
+    """Rise since the observation that is believed; an unknown or unbelieved counter gains 0."""
+    counter, base = F.col(name), base_of(name)
+    age = F.unix_timestamp("observed_at") - F.unix_timestamp("launched_at")
     is_young = age <= rules.FIRST_SEEN_DAYS * 86_400
-    first = F.when(is_young, counter).otherwise(F.lit(0).cast("bigint"))
-    return F.coalesce(
-        F.when(previous.isNotNull(), counter - previous).otherwise(first),
-        F.lit(0).cast("bigint"),
-    )
+    zero = F.lit(0).cast("bigint")
+    first = F.when(is_young, counter).otherwise(zero)
+    rise = F.when(base.isNotNull(), counter - base).otherwise(first)
+    return F.when(held, zero).otherwise(F.coalesce(rise, zero))

@@ -69,7 +69,7 @@ def test_columns_of_a_provider_stand_where_its_data_does_and_what_it_holds_is_lo
 
 def test_no_statement_of_the_api_is_missing_among_its_columns():
     names = {"video_id", "text", "post_id", "author_id", "author_name", "lang", "published_at"}
-    names |= {"scheduled_at", "began_at"}
+    names |= {"scheduled_at", "began_at", "launched_at"}
     names |= {"event_at", "observed_at", "first_observed_at", "description", "tags"}
     names |= {"category_id", "duration_seconds", "region", "query", "line", "view_count"}
     names |= {"like_count", "comment_count", "views_gained", "likes_gained", "comments_gained"}

@@ -38,14 +38,15 @@ def on(number: int) -> dt.date:
 def videos(spark: SparkSession, rows: list[Seen], first: int = -(10**4)) -> DataFrame:
     """`silver/video_daily` from day number `first` on, with the columns that paces need."""
     cells = [
-        (on(r.day), r.video, r.artist, r.points, int(r.is_known), 1000 if r.has_views else None)
+        (on(r.day), r.video, r.artist, r.points, int(r.is_known), views, None)
         for r in rows
+        for views in [1000 if r.has_views else None]
         if r.day >= first
     ]
     return spark.createDataFrame(
         cells,
         "ingest_date date, video_id string, artist string, engagement bigint, "
-        "views_gained bigint, view_count bigint",
+        "views_gained bigint, view_count bigint, gained_days int",
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from pyspark.sql import DataFrame, SparkSession
 
 from kpop_assets.contracts import rules
@@ -106,38 +108,194 @@ def test_without_counters_engagement_is_the_number_of_events(spark):
     assert [row["engagement"] for row in rows] == [3]
 
 
-def test_gains_equal_a_plain_second_implementation_on_random_histories(spark):
-    rng = random.Random(7)
+counts = st.none() | st.sampled_from([0, 1, 40, 900, 2_000, 5_000, 9_000, 10_000, 50_000])
+days_seen = st.dictionaries(st.integers(0, 70), st.tuples(counts, counts, counts), max_size=14)
+
+
+@pytest.mark.both_engines
+@hypothesis_settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    videos=st.lists(st.tuples(days_seen, st.none() | st.integers(-400, 70)), max_size=6),
+    start=st.integers(0, 40),
+)
+def test_gains_and_held_counters_equal_a_plain_second_implementation(spark, videos, start):
+    """From any day on, so that a day alone is what it is within a range."""
     events = []
-    for video in range(25):
-        published = at(rng.randint(-5, 3)) if rng.random() < 0.7 else None
-        for day in sorted(rng.sample(range(90), rng.randint(1, 20))):
-            for hour in rng.sample(range(24), rng.randint(1, 2)):
-                views = rng.choice([None, rng.randint(0, 10**9)])
-                events.append(event(day, views, hour, video_id=f"v{video}", published_at=published))
-    rows = measure_videos(frame(spark, events), DAY).collect()
-    actual = {(r["video_id"], (r["ingest_date"] - DAY).days): r["views_gained"] for r in rows}
-    assert actual == reference(events)
+    for number, (days, published) in enumerate(videos):
+        for day, (views, likes, comments) in days.items():
+            more = {"like_count": likes, "comment_count": comments, "video_id": f"v{number}"}
+            launched = None if published is None else at(published)
+            events.append(event(day, views, published_at=launched, **more))
+    # As the step reads: no day before the look-back.
+    first = DAY + dt.timedelta(days=start - rules.COUNTERS_LOOK_BACK_DAYS)
+    read = [e for e in events if e["ingest_date"] >= first]
+    rows = measure_videos(frame(spark, read), DAY + dt.timedelta(days=start)).collect()
+    names = ("views_gained", "likes_gained", "comments_gained", "is_glitch", "gained_days")
+    actual = {
+        (r["video_id"], (r["ingest_date"] - DAY).days): tuple(r[name] for name in names)
+        for r in rows
+    }
+    assert actual == {key: row for key, row in measured(events).items() if key[1] >= start}
 
 
-def reference(events: list[dict[str, Any]]) -> dict[tuple[str, int], int]:
-    """views_gained from the definition, one observation at a time."""
-    last: dict[tuple[str, int], dict[str, Any]] = {}
-    for e in sorted(events, key=lambda e: e["observed_at"]):
-        last[e["video_id"], (e["ingest_date"] - DAY).days] = e
+def measured(events: list[dict[str, Any]]) -> dict[tuple[str, int], tuple[Any, ...]]:
+    """The definition of counters.py, one video and day at a time, whatever else there is."""
     result = {}
-    for (video, day), e in last.items():
-        earlier = [
-            last[video, d]["view_count"]
-            for d in range(day - rules.COUNTERS_LOOK_BACK_DAYS, day)
-            if (video, d) in last and last[video, d]["view_count"] is not None
+    for e in events:
+        day = (e["ingest_date"] - DAY).days
+        days = {(o["ingest_date"] - DAY).days: o for o in events if o["video_id"] == e["video_id"]}
+        earlier = [days[d] for d in sorted(days, reverse=True) if day - 30 <= d < day]
+        found = [
+            gained(e, earlier, name, weight)
+            for name, weight in (("view_count", 1), ("like_count", 10), ("comment_count", 50))
         ]
-        published = e["published_at"]
-        is_young = published and e["observed_at"] - published <= dt.timedelta(days=2)
-        if e["view_count"] is None:
-            result[video, day] = 0
-        elif earlier:
-            result[video, day] = e["view_count"] - earlier[-1]
-        else:
-            result[video, day] = e["view_count"] if is_young else 0
+        base = found[0][2]
+        span = None if base is None else (e["ingest_date"] - base).days
+        result[e["video_id"], day] = (*(f[0] for f in found), any(f[1] for f in found), span)
     return result
+
+
+def gained(
+    e: dict[str, Any], earlier: list[dict[str, Any]], name: str, weight: int
+) -> tuple[int, bool, dt.date | None]:
+    """Gain, whether it is held, and the day it is taken against."""
+    age = None if e["published_at"] is None else e["observed_at"] - e["published_at"]
+    value = e[name]
+    positive = [o for o in earlier if o[name]]
+    if value is None:
+        return 0, False, None
+    if value == 0:
+        is_glitch = bool(positive)
+        before = earlier[0] if earlier and earlier[0][name] == 0 and not positive else None
+        knows = before is not None and is_beginning(before, name, age)
+        return 0, is_glitch, before["ingest_date"] if before and knows else None
+    if not positive:
+        if earlier and earlier[0][name] == 0 and is_beginning(earlier[0], name, age):
+            return value, False, earlier[0]["ingest_date"]
+        return (value if age is not None and age <= dt.timedelta(days=2) else 0), False, None
+
+    def fell(before: int, after: int) -> bool:
+        return after * 2 <= before and (before - after) * weight >= 1000
+
+    if fell(positive[0][name], value):
+        return 0, True, None
+    base = positive[0]
+    if len(positive) > 1 and fell(positive[1][name], positive[0][name]):
+        base = positive[1]
+        if len(positive) > 2 and fell(positive[2][name], positive[1][name]):
+            base = positive[2]
+    return value - base[name], False, base["ingest_date"]
+
+
+def is_beginning(before: dict[str, Any], name: str, age: dt.timedelta | None) -> bool:
+    """Whether a 0 of the row before is believed."""
+    if name == "view_count":
+        return age is None or age <= dt.timedelta(days=366)
+    return before["view_count"] is None or before["view_count"] <= 1000
+
+
+# --- literal cases -------------------------------------------------------------------------------
+
+
+def told(spark: SparkSession, events: list[dict[str, Any]]) -> list[tuple[int, bool]]:
+    """views_gained and is_glitch, by day."""
+    rows = measure_videos(frame(spark, events), DAY).collect()
+    by_day = sorted(rows, key=lambda row: row["ingest_date"])
+    return [(row["views_gained"], row["is_glitch"]) for row in by_day]
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("low", [0, 1, 12_000_000, 25_060_000])
+def test_a_counter_that_is_low_for_a_day_gains_nothing_and_is_settled_the_day_after(spark, low):
+    views = [50_080_000, 50_120_000, low, 50_200_000, 50_240_000]
+    rows = told(spark, [event(day, count) for day, count in enumerate(views)])
+    assert rows == [(0, False), (40_000, False), (0, True), (80_000, False), (40_000, False)]
+
+
+@pytest.mark.both_engines
+def test_a_fall_that_lasts_is_counted_once_the_day_after(spark):
+    views = [50_000_000, 20_000_000, 20_040_000, 20_080_000]
+    rows = told(spark, [event(day, count) for day, count in enumerate(views)])
+    assert rows == [(0, False), (0, True), (-29_960_000, False), (40_000, False)]
+
+
+def test_a_small_correction_is_a_fall_of_its_day(spark):
+    views = [1_000_000, 860_000, 900_000]
+    rows = told(spark, [event(day, count) for day, count in enumerate(views)])
+    assert rows == [(0, False), (-140_000, False), (40_000, False)]
+
+
+def test_a_counter_at_0_is_held_as_long_as_it_lasts(spark):
+    views = [50_000_000, 0, 0, 0, 0, 50_200_000]
+    rows = told(spark, [event(day, count) for day, count in enumerate(views)])
+    assert rows == [(0, False), *[(0, True)] * 4, (200_000, False)]
+
+
+def test_a_dip_beside_a_day_nobody_collected_spans_it(spark):
+    events = [event(day, count) for day, count in ((0, 5_000_000), (2, 0), (5, 5_050_000))]
+    rows = measure_videos(frame(spark, events), DAY).collect()
+    found = {(r["ingest_date"] - DAY).days: (r["views_gained"], r["gained_days"]) for r in rows}
+    assert found == {0: (0, None), 2: (0, None), 5: (50_000, 5)}
+
+
+def test_likes_and_comments_that_are_gone_for_a_day_are_held_and_settled(spark):
+    counts = [(600_000, 9_000), (0, 9_010), (600_500, 10), (600_600, 9_030)]
+    events = [
+        event(day, 10**7 + day, like_count=likes, comment_count=comments)
+        for day, (likes, comments) in enumerate(counts)
+    ]
+    rows = sorted(measure_videos(frame(spark, events), DAY).collect(), key=lambda r: r[0])
+    found = [(r["likes_gained"], r["comments_gained"], r["is_glitch"]) for r in rows]
+    assert found == [(0, 0, False), (0, 10, True), (500, 0, True), (100, 20, False)]
+
+
+def test_likes_that_were_hidden_as_0_do_not_gain_all_they_have_when_they_show(spark):
+    events = [event(0, 10**7, like_count=0), event(1, 10**7 + 9, like_count=500_000)]
+    assert [r["likes_gained"] for r in measure_videos(frame(spark, events), DAY).collect()] == [
+        0
+    ] * 2
+
+
+@pytest.mark.both_engines
+def test_a_premiere_counts_once_whether_it_was_seen_waiting_or_not(spark):
+    announced = at(-26)
+    unseen = [
+        event(1, 3_000_000, published_at=announced, began_at=at(0, 20)),
+        event(2, 3_400_000, published_at=announced),
+    ]
+    assert gains(spark, unseen) == {1: 3_000_000, 2: 400_000}
+    waiting = [event(0, 0, published_at=announced), event(2, 2_000_000, published_at=announced)]
+    assert gains(spark, waiting) == {0: 0, 2: 2_000_000}
+    ahead = [event(0, 0, published_at=at(3)), event(3, 2_000_000, 23, published_at=at(3))]
+    assert gains(spark, ahead) == {0: 0, 3: 2_000_000}
+    old = [event(0, 0, published_at=at(-900)), event(1, 2_000_000, published_at=at(-900))]
+    assert gains(spark, old) == {0: 0, 1: 0}
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize(
+    ("title", "seconds", "begins", "kind"),
+    [
+        ("TWS challenge", 45, False, "short"),
+        ("TWS challenge #Shorts", 180, False, "short"),
+        ("TWS challenge", 180, False, "video"),
+        ("TWS MV #shorts", 181, False, "video"),
+        ("[LIVE] TWS rehearsal", None, False, "live"),
+        ("[LIVE] TWS rehearsal", 0, False, "live"),
+        ("[LIVE] TWS on stage", 200, False, "video"),
+        ("TWS alive", None, False, "unknown"),
+        ("TWS alive", 0, False, "unknown"),
+        ("TWS MV", 192, True, "premiere"),
+        ("TWS at home", 5000, True, "live"),
+        ("TWS at home", None, True, "live"),
+    ],
+)
+def test_the_kind_of_a_video_is_told_by_length_title_and_beginning(
+    spark, title, seconds, begins, kind
+):
+    one = event(0, 5, text=title, duration_seconds=seconds, began_at=at(0) if begins else None)
+    assert [row["video_format"] for row in measure_videos(frame(spark, [one]), DAY).collect()] == [
+        kind
+    ]
