@@ -92,7 +92,7 @@ _THINGS = """
     ace, argon, astro, beast, bestie, big mama, blackswan, boyfriend, brown eyes, buzz, camo,
     candy shop, chakra, chancellor, cheetah, bap,
     close your eyes, cool, crush, dawn, daybreak, diva,
-    fanatics, geeks, genie, god, good day, gray, green area, gummy, halo, hearts to hearts,
+    eve, fanatics, geeks, genie, god, good day, gray, green area, gummy, halo, hearts to hearts,
     highlight, history, homme, honey popcorn, hoody, hotshot, infinite, is sue, issue, jewelry,
     key, kickflip, kingdom, latency, limelight, limitless, loco, luminous, madein, myname,
     nature, no brain, no reply, noir, nomad, nowadays, outsider, papaya, pentagon, phantom,

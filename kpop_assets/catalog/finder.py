@@ -15,6 +15,7 @@ from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.catalog.cues import WORDS_OF_KPOP, WORDS_OF_MUSIC
 from kpop_assets.catalog.lexicon import Spelling, title_spellings
 from kpop_assets.catalog.names import (
+    HAN,
     HANGUL,
     HIRAGANA,
     KATAKANA,
@@ -24,6 +25,7 @@ from kpop_assets.catalog.names import (
 )
 
 _ASIAN_LETTER = re.compile(f"[{HANGUL}{HIRAGANA}{KATAKANA}]".replace("\ufffd", ""))
+_HAN_LETTER = re.compile(f"[{HAN}]")
 _LONGEST_TAIL = 2
 
 
@@ -123,3 +125,8 @@ class Finder:
 def has_asian_letter(text: str) -> bool:
     """Whether Hangul or kana stand in a text."""
     return bool(_ASIAN_LETTER.search(text))
+
+
+def has_han_letter(text: str) -> bool:
+    """Whether Chinese letters stand in a text."""
+    return bool(_HAN_LETTER.search(text))

@@ -41,7 +41,7 @@ class LabelReader:
     def read(self, label: str) -> list[tuple[int, Role]]:
         """The acts of the catalogue in a label, in order, each with its role."""
         label = plain_letters(label)
-        whole = self._one(label)
+        whole = self.whole(label)
         if whole is not None:
             return [(whole, "main")]
         mains, *guests = _GUESTS.split(label)
@@ -52,15 +52,16 @@ class LabelReader:
         return list(credited.items())
 
     def _several(self, text: str) -> list[int]:
-        whole = self._one(text)
+        whole = self.whole(text)
         if whole is not None:
             return [whole]
         parts = [part for part in _BETWEEN.split(text) if part.strip(" ()[]")]
         if len(parts) == 1:
             return self._unit(text)
-        return [act for part in parts if (act := self._one(part)) is not None]
+        return [act for part in parts if (act := self.whole(part)) is not None]
 
-    def _one(self, text: str) -> int | None:
+    def whole(self, text: str) -> int | None:
+        """The act that a text names and nothing beside it."""
         act = self._credits.get(normalise(text))
         if act is None:
             act = self._of_group(text)

@@ -24,6 +24,9 @@ MIN_KOREAN_HASHTAG = 4
 NAMESAKES = {"LISA": ("LiSA",)}
 """Spellings of other people that differ from an act's by nothing but case: not the act's."""
 
+WRITTEN_SO = {"ROSÉ": ("ROSÉ",), "i-dle": ("(여자)아이들",)}
+"""Everyday words that are the act's where they are written so: rosé is a wine."""
+
 Role = Literal["name", "vague", "cue"]
 
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from kpop_assets.catalog.catalog import Catalog
-from kpop_assets.catalog.credits import NOBODY, Credit, Doubt, Evidence, Match
-from kpop_assets.catalog.finder import Finder, Found, Hit
+from kpop_assets.catalog.credits import NOBODY, Credit, Doubt, Evidence, Match, Role
+from kpop_assets.catalog.finder import Finder, Found, Hit, has_han_letter
 from kpop_assets.catalog.labels import (
     SPOTIFY_SOURCE,
     TOPIC_SUFFIX,
@@ -22,7 +22,7 @@ from kpop_assets.catalog.labels import (
 )
 from kpop_assets.catalog.owners import ChannelName, ChannelReader
 from kpop_assets.catalog.roles import Part, Stage, parts_of
-from kpop_assets.catalog.shapes import is_song_title
+from kpop_assets.catalog.shapes import is_bare_title, is_song_title
 from kpop_assets.catalog.titles import NO_CONTEXT, NOTHING, Mentions, is_asian, weigh
 
 _NAMES_KEPT = 1 << 16
@@ -50,7 +50,8 @@ class Matcher:
         }
         self._members = _members(catalog)
         self._channel = lru_cache(_NAMES_KEPT)(ChannelReader(catalog, self._finder).read)
-        self._label = lru_cache(_NAMES_KEPT)(LabelReader(catalog).read)
+        self._labels = LabelReader(catalog)
+        self._label = lru_cache(_NAMES_KEPT)(self._labels.read)
 
     def match(
         self,
@@ -109,13 +110,16 @@ class Matcher:
         family = self._family(owner.act)
         if parts and not channel.is_official and parts[0].role == "main":
             # Who is called Jennie and puts up songs of others.
-            is_foreign = family.isdisjoint(part.act for part in parts)
-            if is_foreign and (owner.surety != "clear" or _is_front(parts[0].hit, found)):
+            is_of_others = family.isdisjoint(part.act for part in parts)
+            if is_of_others and (owner.surety != "clear" or _is_front(parts[0].hit, found)):
                 return False
         if owner.surety == "clear" or any(part.act in family for part in parts):
             return True
         asian = is_asian(found, channel.context)
-        if (owner.surety == "shared" and asian) or is_song_title(title):
+        is_eastern = asian or has_han_letter(title)
+        if (owner.surety == "shared" and is_eastern) or is_song_title(title):
+            return True
+        if owner.surety != "common" and is_bare_title(title):
             return True
         return found.has_kpop or (asian and (found.has_music or channel.is_official))
 
@@ -137,8 +141,10 @@ class Matcher:
         return frozenset() if owner is None else self._members[owner] | {owner}
 
     def _by_label(self, title: str, label: str, by_id: int | None, is_chart: bool) -> Match:
+        # "Red Velvet - IRENE & SEULGI" holds the sign that parts label and title.
         whole = f"{label} - {title.partition(' - ')[0]}"
-        credited = (self._label(whole) if is_chart and label else []) or self._label(label)
+        unit = self._labels.whole(whole) if is_chart and label else None
+        credited: list[tuple[int, Role]] = self._label(label) if unit is None else [(unit, "main")]
         if by_id is not None:
             owner = Credit(self._name(by_id), "main")
             rest = [Credit(self._name(act), role) for act, role in credited if act != by_id]

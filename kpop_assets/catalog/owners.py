@@ -13,7 +13,7 @@ from itertools import product
 from typing import Literal, NamedTuple
 
 from kpop_assets.catalog.catalog import Artist, Catalog
-from kpop_assets.catalog.cues import FIRST_NAMES, LABEL_CHANNELS, OFFICIAL_WORDS
+from kpop_assets.catalog.cues import FIRST_NAMES, LABEL_CHANNELS, OFFICIAL_WORDS, THINGS
 from kpop_assets.catalog.finder import Finder, has_asian_letter
 from kpop_assets.catalog.lexicon import clear_names, pairs, vague_names
 from kpop_assets.catalog.names import is_hangul, normalise
@@ -24,8 +24,9 @@ _GLUED = re.compile(r"(official|vevo|공식)")
 _SQUEEZED_LETTERS = 5
 
 
-# How sure a name makes a channel the act's: alone, beside Hangul, or with a second cue only.
-Surety = Literal["clear", "shared", "common"]
+# How sure a name makes a channel the act's: alone; a first name, beside Hangul or a bare song's
+# title; a thing, beside the latter; or with a second cue only.
+Surety = Literal["clear", "shared", "thing", "common"]
 _OFFICIAL_MARKS = frozenset(("official", "vevo", "공식", "오피셜", "公式"))
 
 
@@ -73,10 +74,18 @@ class ChannelReader:
             for hit in found.hits
             if hit.row.role != "vague" or is_rare(hit.row.spelling)
         }
-        if owner is not None:
+        is_sure = owner is not None and owner.surety in ("clear", "shared")
+        if owner is not None and is_sure:
             acts.add(owner.act)
         is_kpop = is_label or found.has_kpop
-        context = Context(frozenset(acts), is_kpop, has_asian_letter(found.line))
+        letters = whole.replace(" ", "")
+        context = Context(
+            frozenset(acts),
+            None if owner is None or is_sure else owner.act,
+            is_kpop,
+            has_asian_letter(found.line),
+            letters,
+        )
         return ChannelName(owner, is_official, is_label, context)
 
     def _owner(self, name: str, words: list[str], is_official: bool) -> Owner | None:
@@ -125,6 +134,8 @@ def _surety(name: str) -> Surety:
     """Of an everyday word that is the whole name of a channel."""
     if is_rare(name):
         return "clear"
+    if name in THINGS and not is_hangul(name):
+        return "thing"
     return "shared" if name in FIRST_NAMES else "common"
 
 

@@ -100,8 +100,9 @@ def _role(hit: Hit, before: list[Part], line: str) -> Role:
         return "main"
     # Side by side, or with an x or "and" between, they share what the last one has.
     tied = not words or (len(words) == 1 and words[0] in JOINT_WORDS)
-    last = next(part for part in reversed(before) if part.hit.end == since)
-    return last.role if tied and last.role != "cover_of" else "mentioned"
+    if tied:
+        return next(part.role for part in reversed(before) if part.hit.end == since)
+    return "mentioned" if any(part.role == "main" for part in before) else "main"
 
 
 def _of_cover(parts: list[Part], line: str, stage: Stage) -> list[Part]:

@@ -15,7 +15,12 @@ _SONG = re.compile(
     r"(?:\(?(?:feat|ft|with|prod|inst|remix)\b.*)?",
     re.IGNORECASE,
 )
+# What may stand before the name that a title begins with: [MV], 【lyrics】.
+_OPENING = r"\W*(?:[\[(【][^\])】]*[\])】]\W*)?"
+_SIGN = r"[-–—:|'\"‘’“”「」『』()\[\]【】<>《》{},&/+×~_]"
 _HANGUL = re.compile("[가-힣]")
+_BARE = re.compile(r"[a-z0-9' ’&.,-]+(?:\([a-z0-9' ’&.,-]+\))?", re.IGNORECASE)
+_BARE_WORDS = 5
 _LATIN = re.compile("[a-z]", re.IGNORECASE)
 
 
@@ -31,9 +36,16 @@ def _spelled(spelling: str) -> str:
 
 def leads(spelling: str, title: str) -> bool:
     """Whether a title begins with the name, set off by a sign: NAME - Song, NAME 'Song'."""
-    name = _spelled(spelling)
-    begins = rf"\W*(?:[\[(【][^\])】]*[\])】]\W*)?{name}\s*(?:[-–—:|'\"‘“「『(\[]|$)"
+    begins = rf"{_OPENING}{_spelled(spelling)}\s*(?:{_SIGN}|$|(?:x|feat|ft)\b)"
     return re.match(begins, plain_letters(title).lower()) is not None
+
+
+def is_apart(spelling: str, title: str) -> bool:
+    """Whether a title begins with the name, or has it between signs: Song (NAME)."""
+    name = _spelled(spelling)
+    between = rf"{_SIGN}\s*{name}\s*(?:{_SIGN}|$|(?:x|feat|ft)\b)"
+    text = plain_letters(title).lower()
+    return re.match(rf"{_OPENING}{name}(?!\w)", text) is not None or bool(re.search(between, text))
 
 
 def is_song_title(title: str) -> bool:
@@ -50,3 +62,11 @@ def is_song_title(title: str) -> bool:
         return True
     korean, foreign = (name, other) if _HANGUL.search(name) else (other, name)
     return bool(_HANGUL.search(korean) and _LATIN.search(foreign)) and not _HANGUL.search(foreign)
+
+
+def is_bare_title(title: str) -> bool:
+    """Whether a title is a few Latin words and nothing else, as songs are called: Hold On (Inst.).
+
+    Of 3,500 popular Korean titles on channels that are no Topic channels 80 are so.
+    """
+    return _BARE.fullmatch(title.strip()) is not None and len(title.split()) <= _BARE_WORDS

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.catalog.cues import FIRST_NAMES, GUEST_WORDS, JOINT_WORDS, OTHER_SENSES, THINGS
 from kpop_assets.catalog.finder import Found, Hit, has_asian_letter
-from kpop_assets.catalog.lexicon import NAMESAKES
+from kpop_assets.catalog.lexicon import NAMESAKES, WRITTEN_SO
 from kpop_assets.catalog.names import is_hangul, normalise, plain_letters
-from kpop_assets.catalog.shapes import are_listed, leads
+from kpop_assets.catalog.shapes import are_listed, is_apart, leads
 
 _SHORTEST_RARE = 3
 
@@ -24,14 +24,18 @@ class Context:
     """What stands beside a title, in its channel's name.
 
     Attributes:
-        acts: Acts that the channel's name speaks of, surely or as its whole name.
+        acts: Acts that the channel's name speaks of.
+        namesake: The act that its whole name is the name of, where that is any other's as well.
         is_kpop: Whether it is a company's, a stage's, or says K-POP.
         is_asian: Whether it has Hangul or kana.
+        letters: The name in normal form, without blanks.
     """
 
     acts: AbstractSet[int] = frozenset()
+    namesake: int | None = None
     is_kpop: bool = False
     is_asian: bool = False
+    letters: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ class _Judge:
 
     def why_not(self, hit: Hit) -> str:
         """Why it is no name here; empty where it is one."""
-        if not hit.row.takes_music or not self._has_company(hit):
+        if not self._has_company(hit):
             return "an everyday word without a second cue"
         if not self.surer:
             return ""
@@ -107,22 +111,46 @@ class _Judge:
         # "spring rain - U-KISS" is of one act.
         if not tied:
             return "an everyday word where another act is named"
-        group = self.catalog.acts[hit.row.act_number].group
-        strange = [other for other in tied if self._is_another_group(hit, other, group)]
+        strange = [other for other in tied if self._is_of_another_group(hit, other)]
         return "a member's name beside another group's" if strange else ""
 
     def _has_company(self, hit: Hit) -> bool:
-        """K-POP, or music: alone beside Hangul or kana, or beside a name that is spelled so."""
-        if self.found.has_kpop or self.context.is_kpop:
+        """Whether K-POP, or music as far as the name allows, stands beside it."""
+        spelling = hit.row.spelling
+        if self._is_written_so(hit):
             return True
+        if hit.row.act_number == self.context.namesake and is_apart(spelling, self.title):
+            return True
+        is_kpop = self.found.has_kpop or self.context.is_kpop
+        if not hit.row.takes_music:
+            # V - Song: initials, where nobody else has them.
+            owner = self.catalog.owner(spelling)
+            is_owned = owner is self.catalog.acts[hit.row.act_number]
+            return is_owned and is_kpop and leads(spelling, self.title)
+        if is_rare(spelling) and self._is_fan_channel(spelling) and leads(spelling, self.title):
+            return True
+        if is_kpop:
+            return is_hangul(spelling) or is_rare(spelling) or is_apart(spelling, self.title)
         if not self.found.has_music:
             return False
-        spelling = hit.row.spelling
         if is_hangul(spelling):
             return spelling not in THINGS or leads(spelling, self.title)
         if is_asian(self.found, self.context):
-            return True
+            return is_rare(spelling) or is_apart(spelling, self.title)
         return is_rare(spelling) and leads(spelling, self.title)
+
+    def _is_written_so(self, hit: Hit) -> bool:
+        """ROSÉ, in a title that is not in capitals as a whole."""
+        spellings = WRITTEN_SO.get(self.catalog.acts[hit.row.act_number].artist, ())
+        title = plain_letters(self.title) if spellings else ""
+        return any(name in title for name in spellings if normalise(name) == hit.row.spelling) and (
+            not title.isupper() or not is_rare(hit.row.spelling)
+        )
+
+    def _is_fan_channel(self, spelling: str) -> bool:
+        """BoA is in boabrtv."""
+        name, channel = spelling.replace(" ", ""), self.context.letters
+        return channel.startswith(name) or channel.endswith(name)
 
     def _tied(self, one: Hit, other: Hit) -> bool:
         """Whether two names stand side by side, or with a word like x between them."""
@@ -136,10 +164,16 @@ class _Judge:
             return True
         return first is one and between[0] in GUEST_WORDS
 
-    def _is_another_group(self, hit: Hit, other: Hit, group: str | None) -> bool:
+    def _is_of_another_group(self, hit: Hit, other: Hit) -> bool:
+        """Jimin in "JIMIN (AOA)", who is no act of the catalogue."""
         act = self.catalog.acts[other.row.act_number]
-        apart = self.found.line[min(hit.end, other.end) : max(hit.start, other.start)].split()
-        return bool(group) and act.kind != "solo" and act.artist != group and not apart
+        group = self.catalog.acts[hit.row.act_number].group
+        if group is None or act.kind == "solo" or act.artist == group:
+            return False
+        first, last = sorted((hit, other), key=lambda name: name.start)
+        names = (first.row.spelling, last.row.spelling)
+        is_between = bool(self.found.line[first.end : last.start].split())
+        return not is_between and not are_listed(*names, self.title)
 
 
 def is_rare(spelling: str) -> bool:
