@@ -160,6 +160,13 @@ ARTIST_DAILY = Table(
         ),
         Column("author_sketch", "binary", "HyperLogLog sketch of the channel ids.", nullable=True),
         *ENGAGEMENT_BY_EVIDENCE,
+        Column(
+            "held_count",
+            "long",
+            "Videos with a counter that is not believed that day (is_glitch).",
+            "videos",
+            nullable=True,
+        ),
     ),
     needs_provider_rows=True,
 )

@@ -20,6 +20,14 @@ from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.gold import ARTIST_FEATURES, SHARES_BY_EVIDENCE
 from kpop_assets.engine.trailing import repeat_rows
+from kpop_assets.gold.growth import (
+    daily_pace,
+    growth,
+    growth_days,
+    growth_sums,
+    known_span,
+    with_spans,
+)
 from kpop_assets.silver.sketches import estimate, union_sketches
 
 
@@ -38,7 +46,9 @@ def describe_artists(artist_daily: DataFrame, start: dt.date) -> DataFrame:
 def rank_artists(rows: DataFrame) -> DataFrame:
     """Add share, percentile, rank, tier and growth within the tier, all per day."""
     day = Window.partitionBy("ingest_date")
-    total = F.sum("total_engagement").over(day)
+    # Corrections can outweigh a window's gains; no share is below 0 or above 100 for that.
+    positive = F.greatest(F.col("total_engagement"), F.lit(0))
+    total = F.sum(positive).over(day)
     ascending = day.orderBy("total_engagement")
     descending = day.orderBy(F.desc("total_engagement"))
     # In one order, so that adding doubles gives the same last digit in every run.
@@ -47,13 +57,13 @@ def rank_artists(rows: DataFrame) -> DataFrame:
         .orderBy("artist")
         .rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing)
     )
-    growth = F.col("growth_rate_7d")
-    spread = F.stddev_samp(growth).over(peers)
-    sigmas = F.when(spread > 0, (growth - F.avg(growth).over(peers)) / spread)
+    grown = F.col("growth_rate_7d")
+    spread = F.stddev_samp(grown).over(peers)
+    sigmas = F.when(spread > 0, (grown - F.avg(grown).over(peers)) / spread)
     return (
         rows.withColumns(
             {
-                "market_share": F.when(total != 0, F.col("total_engagement") / total * 100),
+                "market_share": F.when(total != 0, positive / total * 100),
                 "percentile": F.percent_rank().over(ascending),
                 "rank": F.rank().over(descending),
             }
@@ -82,12 +92,13 @@ def _trailing_sums(artist_daily: DataFrame, start: dt.date) -> DataFrame:
     days = seen.where(F.col("ingest_date") >= F.lit(start)).select(
         F.col("ingest_date").alias("day")
     )
-    values = _on_every_seen_day(acts, seen)
+    spans = with_spans(seen)
+    values = _on_every_seen_day(acts, spans)
     reach = rules.FEATURES_LOOK_BACK_DAYS + 1
     sums = _hand_ahead(values, days, 2 * rules.MONTH_DAYS).groupBy("day", "artist").agg(*_sums())
     near = _hand_ahead(acts, days, rules.WINDOW_DAYS)
     counts = near.groupBy("day", "artist").agg(*_distinct_counts())
-    history = _hand_ahead(seen, days, reach).groupBy("day").agg(*_history())
+    history = _hand_ahead(spans, days, reach).groupBy("day").agg(*_history(), *growth_days())
     return (
         sums.join(counts, ["day", "artist"], "left")
         .join(history, "day")
@@ -97,11 +108,13 @@ def _trailing_sums(artist_daily: DataFrame, start: dt.date) -> DataFrame:
 
 
 def _on_every_seen_day(acts: DataFrame, seen: DataFrame) -> DataFrame:
-    """Engagement of each artist on each seen day, 0 where it had no event."""
+    """Engagement of each artist on each seen day, 0 where it had no event, and the day's span."""
     grid = seen.crossJoin(acts.select("artist").distinct())
-    present = acts.select("ingest_date", "artist", "engagement", F.lit(True).alias("is_present"))
+    present = acts.select(
+        "ingest_date", "artist", "engagement", "event_count", F.lit(True).alias("is_present")
+    )
     return grid.join(present, ["ingest_date", "artist"], "left").na.fill(
-        {"engagement": 0, "is_present": False}
+        {"engagement": 0, "event_count": 0, "is_present": False}
     )
 
 
@@ -116,20 +129,14 @@ def _hand_ahead(rows: DataFrame, days: DataFrame, reach: int) -> DataFrame:
 
 def _sums() -> list[Column]:
     age, points = F.col("age"), F.col("engagement")
-    week, month, window = rules.WEEK_DAYS, rules.MONTH_DAYS, rules.WINDOW_DAYS
-
-    def within(first: int, days: int) -> Column:
-        return F.when(age.between(first, first + days - 1), points)
-
-    zero = F.lit(0).cast("bigint")
+    in_window, in_month = age < rules.WINDOW_DAYS, age < rules.MONTH_DAYS
+    lost = F.when(in_month & (points < 0), points)
     return [
-        F.sum(within(0, window)).alias("total_engagement"),
-        F.max(within(0, window)).alias("max_engagement"),
-        F.sum(within(0, week)).alias("recent_7d"),
-        F.coalesce(F.sum(within(week, week)), zero).alias("previous_7d"),
-        F.sum(within(0, month)).alias("recent_30d"),
-        F.coalesce(F.sum(within(month, month)), zero).alias("previous_30d"),
-        _exact_stddev(within(0, month)).alias("volatility"),
+        F.sum(F.when(in_window, points)).alias("total_engagement"),
+        F.max(F.when(in_window, points)).alias("max_engagement"),
+        *growth_sums(),
+        _exact_stddev(F.when(in_month, daily_pace())).alias("volatility"),
+        F.coalesce(F.sum(lost), F.lit(0).cast("bigint")).alias("corrected_30d"),
         F.max(F.col("is_present") & (age < rules.ACTIVE_DAYS)).alias("is_active"),
     ]
 
@@ -156,19 +163,31 @@ def _distinct_counts() -> list[Column]:
 
 
 def _history() -> list[Column]:
-    """Whether history reaches back to the start of the windows that growth compares with."""
+    """Whether history reaches back to the windows that growth compares with; days that lack."""
+    age = F.col("age")
 
     def reaches(days_ago: int) -> Column:
-        return F.max(F.col("age").between(days_ago, days_ago + rules.HISTORY_GAP_DAYS))
+        return F.max(age.between(days_ago, days_ago + rules.HISTORY_GAP_DAYS))
 
     return [
         reaches(2 * rules.WEEK_DAYS - 1).alias("knows_previous_7d"),
         reaches(2 * rules.MONTH_DAYS - 1).alias("knows_previous_30d"),
+        F.coalesce(F.sum(F.when(age < rules.WINDOW_DAYS, known_span())), F.lit(0))
+        .cast("int")
+        .alias("covered_days"),
+        _missing(rules.WINDOW_DAYS).alias("missing_days"),
+        _missing(rules.MONTH_DAYS).alias("missing_days_30d"),
     ]
 
 
+def _missing(days: int) -> Column:
+    """Days of a window that nobody collected, since the first that is known of."""
+    since = F.least(F.max("age") + 1, F.lit(days))
+    return (since - F.count(F.when(F.col("age") < days, 1))).cast("int")
+
+
 def _rates() -> dict[str, Column]:
-    growth_7d, growth_30d = _growth("7d"), _growth("30d")
+    growth_7d, growth_30d = growth("7d"), growth("30d")
     trend = F.when(growth_7d > rules.RISING_PCT, "RISING").when(
         growth_7d < -rules.RISING_PCT, "FALLING"
     )
@@ -193,10 +212,3 @@ def _shares() -> dict[str, Column]:
     shares = {name: F.when(whole > 0, part / whole * 100) for name, part in parts.items()}
     is_vague_only = F.when(whole > 0, parts["vague_name_share"] == whole)
     return {**shares, "is_vague_only": is_vague_only}
-
-
-def _growth(span: str) -> Column:
-    """(recent - previous) / previous · 100; null where there is no previous to compare with."""
-    recent, previous = F.col(f"recent_{span}"), F.col(f"previous_{span}")
-    is_known = F.col(f"knows_previous_{span}") & (previous > 0)
-    return F.when(is_known, (recent - previous) / previous * 100)

@@ -24,7 +24,8 @@ def cut_tiers(features: DataFrame) -> DataFrame:
         F.min("total_engagement").alias("min_total_engagement"),
         F.max("total_engagement").alias("max_total_engagement"),
         F.count("*").alias("artist_count"),
-        F.sum("total_engagement").alias("points"),
+        # As in market_share of artists: corrections that outweigh gains have no share.
+        F.sum(F.greatest("total_engagement", F.lit(0))).alias("points"),
     )
     # Of whole numbers, whose sum does not depend on the order of rows.
     total = F.sum("points").over(Window.partitionBy("ingest_date"))

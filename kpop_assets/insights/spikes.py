@@ -4,7 +4,9 @@ Belongs here: what counts as a spike and as one event of several days. Does not 
 told (wiring/watch.py) or why it rose (pareto/driving.py).
 
 For artist a on day t, x is its engagement over the days since its row before, and y = ln max(x, f)
-with the floor f. With med and MAD over the artist's up to 28 rows before t (at least 14):
+with the floor f. A row with a counter that is not believed that day counts as none: what it lacks
+stands on the next, which then spans both days. With med and MAD over the artist's up to 28 rows
+before t (at least 14):
 
     d(a, t) = y(a, t) - med(a)              how far from its own trend, a log of a ratio
     D(t)    = median of d(a, t) over a      how all moved: weekday, a late or larger collection
@@ -65,7 +67,7 @@ def score_days(artist_daily: pl.DataFrame, config: SpikeConfig | None = None) ->
     """How far each artist's days lie from its own trend.
 
     Args:
-        artist_daily: ingest_date, artist and engagement of `silver/artist_daily`.
+        artist_daily: ingest_date, artist, engagement and held_count of `silver/artist_daily`.
         config: what counts; only `sigmas` and `gap_days` are not used here.
 
     Returns:
@@ -107,7 +109,7 @@ def find_spikes(artist_daily: pl.DataFrame, config: SpikeConfig | None = None) -
     """The events: the first day of each, without the spike days that follow it.
 
     Args:
-        artist_daily: ingest_date, artist and engagement of `silver/artist_daily`.
+        artist_daily: ingest_date, artist, engagement and held_count of `silver/artist_daily`.
         config: what counts as a spike.
 
     Returns:
@@ -148,7 +150,7 @@ def _with_floor(artist_daily: pl.DataFrame, config: SpikeConfig) -> pl.DataFrame
     )
     elapsed = day.diff().over("artist", order_by="ingest_date").dt.total_days().fill_null(1)
     return (
-        artist_daily.filter(pl.col("artist") != OTHER)
+        artist_daily.filter(pl.col("artist") != OTHER, pl.col("held_count").fill_null(0) == 0)
         .with_columns((pl.col("engagement") / elapsed).alias("pace"))
         .join(totals, on="ingest_date")
         .with_columns(

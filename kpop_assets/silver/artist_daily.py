@@ -29,6 +29,7 @@ def sum_artists(video_daily: DataFrame) -> DataFrame:
                 _engagement_of(kinds).alias(column.name)
                 for column, kinds in ENGAGEMENT_BY_EVIDENCE.items()
             ],
+            F.count_if(F.coalesce("is_glitch", F.lit(False))).alias("held_count"),
         )
         .select(ARTIST_DAILY.column_names)
     )

@@ -151,7 +151,7 @@ def new_spikes(
     """
     today = seoul_now(now).date()
     news = today - dt.timedelta(days=NEWS_DAYS - 1)
-    columns = ["ingest_date", "artist", "engagement"]
+    columns = ["ingest_date", "artist", "engagement", "held_count"]
     # The oldest news, the events that could reach into it, and their history.
     start = news - dt.timedelta(days=2 * REACH_DAYS)
     daily = reader.arrow(ARTIST_DAILY, start, day_end(today), columns)

@@ -15,7 +15,12 @@ from kpop_assets.insights.spikes import SpikeConfig, find_spikes, score_days
 
 DAY = dt.date(2026, 9, 1)
 CALM = [1000, 1100, 950, 1050, 1000, 900, 1020] * 4
-SCHEMA = {"ingest_date": pl.Date, "artist": pl.String, "engagement": pl.Int64}
+SCHEMA = {
+    "ingest_date": pl.Date,
+    "artist": pl.String,
+    "engagement": pl.Int64,
+    "held_count": pl.Int64,
+}
 
 
 def on(number: int) -> dt.date:
@@ -25,7 +30,7 @@ def on(number: int) -> dt.date:
 def frame(**series: list[int | None]) -> pl.DataFrame:
     """A value a day from DAY on; None is a day without a row."""
     rows = [
-        (on(number), artist, value)
+        (on(number), artist, value, 0)
         for artist, values in series.items()
         for number, value in enumerate(values)
         if value is not None
@@ -37,6 +42,13 @@ def events(daily: pl.DataFrame, config: SpikeConfig | None = None) -> list[tuple
     """Artist and day number of each event."""
     found = find_spikes(daily, config).select("artist", "event_date").rows()
     return [(artist, (day - DAY).days) for artist, day in found]
+
+
+def test_the_day_after_a_counter_was_held_is_no_spike():
+    daily = frame(IVE=[*CALM, 0, 2_000, 1_000], BTS=[*CALM, 1_000, 1_000, 1_000])
+    held = pl.when(pl.col("artist") == "IVE", pl.col("ingest_date") == on(28)).then(3).otherwise(0)
+    assert events(daily) == [("IVE", 29)]
+    assert events(daily.with_columns(held.cast(pl.Int64).alias("held_count"))) == []
 
 
 def test_a_day_far_above_the_own_trend_is_a_spike():
