@@ -27,6 +27,7 @@ from kpop_assets.landing.inbox import TAKEN
 from kpop_assets.landing.leftovers import sweep_leftovers
 from kpop_assets.landing.replace import replace_file
 from kpop_assets.landing.sources.landing_files import LandingFiles
+from kpop_assets.landing.sources.text import is_plain
 
 _BOM = b"\xef\xbb\xbf"
 _NAMED = b'"' + YOUTUBE_SOURCE.encode() + b'"'
@@ -144,6 +145,8 @@ def _old_days(
 
 def _may_be_api(path: Path) -> bool:
     """Whether a file may hold a line of the API; looks at its bytes only, 1 GB in a second."""
+    if not is_plain(path):
+        return True
     with landing_errors("read", path), path.open("rb") as file:
         if not path.stat().st_size:
             return False

@@ -157,11 +157,6 @@ class SpotifyChart:
         return ids
 
 
-def parse_number(text: str | None) -> object:
-    """Return `"+1,234"` as 1234, None of what stands for no number, else the text as it is."""
-    return read_whole(text).value
-
-
 def _day_of(text: str, order: DateOrder) -> dt.date | None:
     found = read_time(text, order)
     return found.date() if isinstance(found, dt.datetime) else found
@@ -237,7 +232,10 @@ def _author(row: TableRow, repairs: Repairs) -> str | None:
 def _figures(row: TableRow, repairs: Repairs) -> dict[str, object]:
     if "total" in row.cells:
         # Separators are how this chart writes every number, and nothing to count.
-        return {"view_count": parse_number(row.cells.get("total"))}
+        total = read_whole(row.cells.get("total"))
+        if total.how == "rounded":
+            repairs["total_rounded_by_spreadsheet_read"] += 1
+        return {"view_count": total.value}
     repairs["streams_of_a_day_kept_beside"] += 1
     return {"day_streams": counter(row.cells.get("streams"), "streams", repairs)}
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.sources.base import Repairs
 from kpop_assets.landing.sources.cells import CellCutter
 from kpop_assets.landing.sources.dialect import Dialect, header_cells, sniff
@@ -24,7 +25,9 @@ from kpop_assets.landing.sources.text import (
     from_code_page,
     has_surrogate,
     is_in_code_page,
+    nature_of,
     page_of_lines,
+    sample_of,
     text_lines,
 )
 
@@ -59,6 +62,8 @@ def read_table(path: Path, format: Format, repairs: Repairs) -> Iterator[TableRo
         LandingError: The file cannot be read, or no layout of the format fits it.
     """
     dialect = sniff(path, format)
+    if dialect.header is None and (nature := nature_of(sample_of(path))):
+        raise LandingError(f"cannot read {path} as {format.name}: it is {nature}")
     if dialect.header is None:
         raise format.refusal(path, dialect.names, dialect.encoding, dialect.delimiter)
     if dialect.encoding not in ("utf-8", "utf-8-sig"):

@@ -34,6 +34,19 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_NATURES = {
+    b"PK\x03\x04": "an Excel workbook or a zip archive: save it as CSV UTF-8, or unpack it",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook: save it as CSV UTF-8",
+    b"PAR1": "a Parquet file: write it as CSV",
+    b"SQLite format 3": "a database: write its table as CSV",
+    b"%PDF": "a PDF: get its table as CSV",
+    b"\x89PNG": "a picture",
+    b"7z\xbc\xaf": "an archive: unpack it",
+    b"Rar!": "an archive: unpack it",
+    b"BZh": "packed by bzip2: unpack it",
+    b"\xfd7zXZ": "packed by xz: unpack it",
+    b"\x28\xb5\x2f\xfd": "packed by zstd: unpack it",
+}
 _UTF8 = ("utf-8", "utf-8-sig")
 # A first line of ASCII is enough to see that every second byte is NUL.
 _HEAD_BYTES = 64
@@ -76,6 +89,18 @@ def unpacked(path: Path) -> Iterator[IO[bytes]]:
             raise LandingError(
                 f"cannot unpack {path}: {error}", "get the file again, it is cut or damaged"
             ) from error
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file's bytes are its text: it is not packed, and of one byte a sign."""
+    with landing_errors("read", path), path.open("rb") as file:
+        start = file.read(_HEAD_BYTES)
+    return not start.startswith(_GZIP) and encoding_of(start) in _UTF8
+
+
+def nature_of(sample: bytes) -> str:
+    """What a file is that is no text, as people call it; empty where nothing shows it."""
+    return next((name for start, name in _NATURES.items() if sample.startswith(start)), "")
 
 
 def sample_of(path: Path) -> bytes:

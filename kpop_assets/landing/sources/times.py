@@ -41,6 +41,10 @@ _DIGITS = re.compile(r"\d{10}(?:\d{3}(?:\d{3}(?:\d{3})?)?)?(?:\.0)?")
 _SERIAL = re.compile(r"(\d{5})(?:\.(\d+))?")
 _SERIAL_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet names no zone
 _SERIALS = (38_353, 73_050)
+_ORDERS: tuple[DateOrder, ...] = ("mdy", "dmy")
+_DAY_MS = 86_400_000
+# Most videos trend within days of being published.
+_SOON_MS = 45 * _DAY_MS
 _UNITS = (1_000, 1, 1 / 1_000, 1 / 1_000_000)
 
 
@@ -108,31 +112,40 @@ def could_be_time(value: str) -> bool:
 
 
 def order_of(values: Iterable[tuple[str, object]]) -> DateOrder:
-    """In which order days are written; empty where both, or neither, could be.
+    """In which order days are written; empty where that cannot be told.
+
+    The one in which all are days counts; of two, the one in which nearly all lie shortly after
+    their other time, and at most half in the other.
 
     Args:
-        values: Days, each with a time that is before it by less than a year, or anything else.
+        values: Days, each with a time that mostly lies a little before, or anything else.
     """
-    fits: dict[DateOrder, bool] = {"dmy": True, "mdy": True}
-    is_told = False
-    for value, earlier in values:
-        if not is_in_doubt(value):
-            continue
-        read = {order: read_instant(value, order) for order in fits}
-        before = (
-            None if isinstance(earlier, str) and is_in_doubt(earlier) else read_instant(earlier)
-        )
-        for order, instant in read.items():
-            is_late = before is not None and instant is not None and not _follows(instant, before)
-            fits[order] &= instant is not None and not is_late
-        is_told = True
-    possible = [order for order, fit in fits.items() if fit]
-    return possible[0] if is_told and len(possible) == 1 else ""
+    days = [(value, earlier) for value, earlier in values if is_in_doubt(value)]
+    possible = [order for order in _ORDERS if all(read_time(day, order) for day, _ in days)]
+    if not days or not possible:
+        return ""
+    if len(possible) == 1 or all(_is_both(day) for day, _ in days):
+        return possible[0]
+    told = [(day, before) for day, earlier in days if (before := _certain(earlier)) is not None]
+    shares = [sum(_follows(day, before, order) for day, before in told) for order in possible]
+    best, least = max(shares, default=0), min(shares, default=0)
+    if told and best >= 0.9 * len(told) and least <= 0.5 * len(told):
+        return possible[shares.index(best)]
+    return ""
 
 
-def _follows(instant: int, before: int) -> bool:
-    day = 86_400_000
-    return before - day <= instant < before + 366 * day
+def _is_both(day: str) -> bool:
+    """Whether a day is the same in both orders, such as 8/8/2020."""
+    return read_time(day, "dmy") == read_time(day, "mdy")
+
+
+def _certain(value: object) -> int | None:
+    return None if isinstance(value, str) and is_in_doubt(value) else read_instant(value)
+
+
+def _follows(day: str, before: int, order: DateOrder) -> bool:
+    instant = read_instant(day, order)
+    return instant is not None and -_DAY_MS <= instant - before < _SOON_MS
 
 
 def _iso(text: str) -> dt.datetime | dt.date | None:

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from kpop_assets.contracts.events import EVENT_LINES
@@ -204,6 +204,8 @@ def test_a_name_from_before_the_first_day_cannot_place_lines(tmp_path: Path):
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary())
 def test_lines_are_kept_byte_for_byte(tmp_path: Path, data: bytes):
+    # Packed, of two bytes a letter, or one JSON text: read as that, and tested below.
+    assume(not data.startswith((b"\x1f\x8b\x08", b"\xff\xfe", b"\xfe\xff")) and b"{" not in data)
     path = tmp_path / "events_1766892339.json"
     path.write_bytes(data)
     records, _ = read(path)

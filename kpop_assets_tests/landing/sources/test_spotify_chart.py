@@ -13,8 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpop_assets.landing.errors import LandingError
+from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.sources.base import Repairs
-from kpop_assets.landing.sources.spotify_chart import SpotifyChart, parse_number, track_id
+from kpop_assets.landing.sources.chart_labels import split_label
+from kpop_assets.landing.sources.readings import read_whole
+from kpop_assets.landing.sources.spotify_chart import SpotifyChart, track_id
 
 ROW = {
     "file_date": "2025-06-11",
@@ -69,22 +72,22 @@ def test_a_track_id_lasts():
     [("1,774,123", 1774123), ("+2,523", 2523), ("-86,842", -86842), ("7", 7), ("1234567", 1234567)],
 )
 def test_numbers(text: str, expected: int):
-    assert parse_number(text) == expected
+    assert read_whole(text).value == expected
 
 
 @pytest.mark.parametrize("text", ["", "-", "n/a", "NaN", "-1", None])
 def test_what_stands_for_no_number_is_none(text: str | None):
-    assert parse_number(text) is None
+    assert read_whole(text).value is None
 
 
 @pytest.mark.parametrize("text", ["1,23", "12,345,6", "1.5", "=", "１"])
 def test_what_is_no_number_comes_back(text: str | None):
-    assert parse_number(text) == text
+    assert read_whole(text).value == text
 
 
 @given(st.integers(-(10**15), 10**15))
 def test_any_number_with_separators(number: int):
-    assert parse_number(f"{number:+,}") == parse_number(f"{number:,}") == number
+    assert read_whole(f"{number:+,}").value == read_whole(f"{number:,}").value == number
 
 
 def test_a_number_that_cannot_be_read_goes_on_as_it_came(tmp_path: Path):
@@ -140,3 +143,155 @@ def test_a_derived_file_beside_the_chart_is_left_out(tmp_path: Path):
     read(tmp_path, ROW)
     (tmp_path / "kr_artist_daily.csv").write_text("file_date,artist,streams\n2025-06-11,Jin,1\n")
     assert [p.name for p in SpotifyChart().sources_in(tmp_path)] == ["kr_daily_top50.csv"]
+
+
+CHART = "file_date,artist_and_title,streams,total,country\n"
+
+
+def chart(tmp_path: Path, *rows: str, name: str = "charts.csv", known: Path | None = None) -> tuple:
+    path = tmp_path / name
+    path.write_text(CHART + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    repairs: Repairs = Counter()
+    importer = SpotifyChart() if known is None else SpotifyChart().for_import(known)
+    return [r.record for r in importer.read(path, repairs)], repairs
+
+
+def test_each_country_has_a_series_of_its_own(tmp_path: Path):
+    records, _ = chart(
+        tmp_path,
+        '2026-03-02,TWS - Paper Bell,"25,000","1,000,000",kr',
+        '2026-03-02,TWS - Paper Bell,"20,000","3,000,000",Japan',
+        '2026-03-03,TWS - Paper Bell,"20,000","3,020,000",jp',
+    )
+    kr = track_id("TWS - Paper Bell")
+    jp = kr.replace("spotify:", "spotify:jp:")
+    assert [(r["video_id"], r["region"]) for r in records] == [(kr, "KR"), (jp, "JP"), (jp, "JP")]
+    assert {r["source"] for r in records} == {"spotify_chart"}
+
+
+def test_the_country_of_a_chart_without_one_is_that_of_its_name(tmp_path: Path):
+    row = "2026-03-02,TWS - Paper Bell,1,10,"
+    for name, region in (("jp_daily.csv", "JP"), ("charts.csv", None)):
+        (record,), _ = chart(tmp_path, row, name=name)
+        assert record.get("region") == region
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("TWS - Paper Bell", "TWS - Paper Bell (w/ Dahlia Moon)"),
+        ("TWS - Paper Bell (feat. Dahlia Moon)", "TWS - Paper Bell"),
+        ("TWS - Paper Bell feat. Dahlia Moon", "TWS - Paper Bell"),
+        ("TWS - Paper Bell (w/ Dahlia Moon) - Remix", "TWS - Paper Bell - Remix"),
+        ("ILLIT - Don't Fold", "ILLIT - Don’t Fold"),
+        ("ILLIT - don't fold", "ILLIT - Don't Fold"),
+        ("ILLIT - Paper-Fold", "ILLIT – Paper‐Fold"),
+        ("ROSÉ - Paper", "ROSE - Paper"),
+        ("아일릿 - 종이", unicodedata.normalize("NFD", "아일릿 - 종이")),
+    ],
+)
+@pytest.mark.parametrize("is_other_import", [False, True])
+def test_a_track_goes_on_under_a_new_label(
+    tmp_path: Path, before: str, after: str, is_other_import: bool
+):
+    first = f'2026-03-02,"{before}",100,1000,kr'
+    second = [f'2026-03-03,"{after}",100,1100,kr', f'2026-03-04,"{after}",100,1200,kr']
+    if is_other_import:
+        landing = tmp_path / "landing"
+        (tmp_path / "old.csv").write_text(f"{CHART}{first}\n", encoding="utf-8")
+        import_files("spotify-chart", tmp_path / "old.csv", landing)
+        records, repairs = chart(tmp_path, *second, known=landing)
+    else:
+        records, repairs = chart(tmp_path, first, *second)
+    assert {r["video_id"] for r in records} == {track_id(before)}
+    is_same_text = unicodedata.normalize("NFC", after) == before
+    assert repairs["track_goes_on_under_new_label"] == (not is_same_text)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # Both stand on one page.
+        ["2026-03-02,TWS - Bell,100,1000,kr", "2026-03-02,TWS - Bell (w/ D),100,1000,kr"],
+        # The one that was there stands further down on the page.
+        [
+            "2026-03-02,TWS - Bell,100,1000,kr",
+            "2026-03-03,TWS - Bell (w/ D),100,1050,kr",
+            "2026-03-03,TWS - Bell,100,1100,kr",
+        ],
+        # The total does not go on.
+        ["2026-03-02,TWS - Bell,100,1000,kr", "2026-03-03,TWS - Bell (w/ D),100,900,kr"],
+        ["2026-03-02,TWS - Bell,100,1000,kr", "2026-03-03,TWS - Bell (w/ D),100,9000,kr"],
+        # Another song, and another country.
+        ["2026-03-02,TWS - Bell,100,1000,kr", "2026-03-03,TWS - Bell - Remix,100,1100,kr"],
+        ["2026-03-02,TWS - Bell,100,1000,kr", "2026-03-03,TWS - Bell (w/ D),100,1100,jp"],
+    ],
+)
+def test_what_is_alike_but_does_not_go_on_is_another_track(tmp_path: Path, rows: list[str]):
+    records, repairs = chart(tmp_path, *rows)
+    assert len({r["video_id"] for r in records}) == 2
+    assert not repairs["track_goes_on_under_new_label"]
+
+
+def test_importing_again_gives_the_same_ids(tmp_path: Path):
+    landing = tmp_path / "landing"
+    chart(
+        tmp_path,
+        "2026-03-02,TWS - Bell,100,1000,kr",
+        "2026-03-03,TWS - Bell (w/ D),100,1100,kr",
+    )
+    first = import_files("spotify-chart", tmp_path / "charts.csv", landing)
+    again = import_files("spotify-chart", tmp_path / "charts.csv", landing)
+    assert (first.lines_written, again.lines_written, again.already_landed_lines) == (2, 0, 2)
+
+
+OFFICIAL = "rank,uri,artist_names,track_name,source,streams\n"
+
+
+def test_the_official_chart_has_its_day_in_its_name_and_streams_of_a_day(tmp_path: Path):
+    path = tmp_path / "regional-jp-daily-2026-03-02.csv"
+    path.write_text(
+        f'{OFFICIAL}1,spotify:track:abc,"ROSÉ, Bruno Mars","Paper, Street",X,90000\n'
+        '2,spotify:track:def,"10,000 Cranes",Fold,X,"50,000"\n',
+        encoding="utf-8",
+    )
+    first, second = (r.record for r in SpotifyChart().read(path, Counter()))
+    assert first == {
+        "video_id": "spotify:jp:track:abc",
+        "text": "ROSÉ, Bruno Mars - Paper, Street",
+        "ts": 1_772_420_400_000,
+        "source": "spotify_chart",
+        "author_name": "ROSÉ",
+        "observed_at": 1_772_420_400_000,
+        "day_streams": 90_000,
+        "region": "JP",
+    }
+    assert (second["author_name"], second["day_streams"]) == ("10,000 Cranes", 50_000)
+
+
+def test_the_official_chart_of_before_2021_has_a_note_and_an_address(tmp_path: Path):
+    path = tmp_path / "regional-kr-daily-2018-01-31.csv"
+    head = ',,,"Note that these figures are made up",\nPosition,Track Name,Artist,Streams,URL\n'
+    path.write_text(head + "1,Paper Crane,TWICE,40000,https://open.example.org/track/x1\n")
+    (record,) = SpotifyChart().read(path, Counter())
+    assert record.day == dt.date(2018, 1, 31)
+    assert record.record["video_id"] == "spotify:track:x1"
+    assert record.record["text"] == "TWICE - Paper Crane"
+
+
+@pytest.mark.parametrize(
+    ("label", "artist"),
+    [
+        ("Red Velvet - IRENE & SEULGI - Paper Garden", "Red Velvet - IRENE & SEULGI"),
+        ("Red Velvet - Glass Pond", "Red Velvet"),
+        ("T-ARA - Blue Umbrella", "T-ARA"),
+        ("G-DRAGON - Short-Cut - Live", "G-DRAGON"),
+        ("Kep1er – Glass Marble", "Kep1er"),
+        ("TWS — Second Bell", "TWS"),
+        ("ILLIT\u00a0-\u00a0Cotton Map", "ILLIT"),
+        (" - Lonely Title", None),
+        ("NMIXX -Tin Kite", None),
+    ],
+)
+def test_where_the_artist_ends(label: str, artist: str | None):
+    assert split_label(label)[0] == artist

@@ -176,7 +176,7 @@ def test_a_delimiter_in_a_text_is_joined_where_only_so_the_row_fits(tmp_path: Pa
             "video_id\tdate".encode("utf-16"),
             r"\(UTF-16, tab between them\); .*column note is missing",
         ),
-        (b"\x89PNG\r\n\x1a\n\0\0\xff", "seen: columns "),
+        (b"\0\1\2\r\n\x1a\n\0\0\xff", "seen: columns "),
     ],
 )
 def test_what_fits_no_layout_is_told_as_it_was_seen(tmp_path: Path, data: bytes, told: str):

@@ -161,7 +161,7 @@ def test_a_missing_column_is_one_clear_line(tmp_path: Path, column: str):
     assert "\n" not in str(info.value)
 
 
-@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n\0\0", "video_id".encode("utf-16")])
+@pytest.mark.parametrize("content", [b"", b"\0PNG\r\n\x1a\n\0\0", "video_id".encode("utf-16")])
 def test_a_file_that_is_no_such_csv_is_one_clear_line(tmp_path: Path, content: bytes):
     path = tmp_path / "KR.csv"
     path.write_bytes(content)
@@ -188,3 +188,128 @@ def test_any_text_survives(tmp_path: Path, title: str, description: str):
     line = json.loads(record.line())
     assert (line["text"], line["description"]) == (title, description)
     assert record.line().count(b"\n") == 1
+
+
+def others(path: Path, text: str, encoding: str = "utf-8") -> tuple[list, Repairs]:
+    path.write_text(text, encoding=encoding)
+    records, repairs = read(path)
+    return [record.record for record in records], repairs
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "region"),
+    [
+        ("US_youtube_trending_data.csv", "youtube_trending_us", "US"),
+        ("JPvideos.csv", "youtube_trending_jp", "JP"),
+        ("videos.csv", "youtube_trending", None),
+    ],
+)
+def test_the_country_is_that_of_the_name(
+    tmp_path: Path, name: str, source: str, region: str | None
+):
+    (record,), repairs = read(write(tmp_path / name, ROW))
+    assert (record.record["source"], record.record.get("region")) == (source, region)
+    assert repairs == ({} if region else {"country_not_told": 1})
+
+
+def test_the_layout_of_2017(tmp_path: Path):
+    head = (
+        "video_id,trending_date,title,channel_title,category_id,publish_time,tags,views,likes,"
+        "dislikes,comment_count,thumbnail_link,comments_disabled,ratings_disabled,"
+        "video_error_or_removed,description\n"
+    )
+    row = (
+        "oLdPaper00{},17.{}.11,TWICE,Paper Channel,10,2017-11-13T09:00:00.000Z,"
+        '"kpop|""paper bell""",{},25000,1,5000,x,False,False,{},made up\n'
+    )
+    text = (
+        head
+        + row.format(1, 14, 500, False)
+        + row.format(2, 15, 10, True)
+        + row.format(1, 15, 900, False)
+    )
+    records, repairs = others(tmp_path / "KRvideos.csv", text)
+    assert [(r["observed_at"], r["view_count"]) for r in records] == [
+        (1_510_617_600_000, 500),
+        (1_510_704_000_000, 900),
+    ]
+    assert records[0]["tags"] == ["kpop", "paper bell"]
+    assert records[0]["ts"] == 1_510_563_600_000
+    assert repairs == {"video_error_or_removed_left_out": 1}
+
+
+def test_the_layout_of_all_countries(tmp_path: Path):
+    head = (
+        "video_id,video_published_at,video_trending__date,video_trending_country,channel_id,"
+        "video_title,video_category_id,video_tags,video_duration,video_view_count,video_like_count,"
+        "video_comment_count,channel_title\n"
+    )
+    row = '{},2024-10-11T09:00:00Z,{},{},UC1,TWS,Music,"kpop,paper",PT3M12S,100,,7,Paper Channel\n'
+    text = (
+        head
+        + row.format("g" * 11, "2024.10.12", "South Korea")
+        + row.format("h" * 11, "2024-10-13", "Japan")
+    )
+    records, _ = others(tmp_path / "global.csv", text)
+    assert [(r["region"], r["source"]) for r in records] == [
+        ("KR", "youtube_trending_kr"),
+        ("JP", "youtube_trending_jp"),
+    ]
+    assert [r["observed_at"] for r in records] == [1_728_691_200_000, 1_728_777_600_000]
+    assert "like_count" not in records[0]
+    assert (records[0]["tags"], records[0]["duration_seconds"]) == (["kpop", "paper"], 192)
+
+
+@pytest.mark.parametrize(
+    "video_id", ["#NAME?", "#VALUE!", "null", "", "-1.2E+10", "a rest of a title"]
+)
+def test_an_id_that_is_none_is_set_aside_by_its_field(tmp_path: Path, video_id: str):
+    records, repairs = read(write(tmp_path / "KR.csv", ROW, ROW | {"video_id": video_id}))
+    assert "video_id" not in records[1].record
+    assert records[1].record["video_id_as_it_came"] == video_id
+    assert repairs == {"video_id_is_no_id_set_aside": 1}
+
+
+@pytest.mark.parametrize(
+    ("cells", "hidden"),
+    [
+        ({"ratings_disabled": "true", "likes": "5"}, "like_count"),
+        ({"ratings_disabled": "1", "likes": "0"}, "like_count"),
+        ({"ratings_disabled": "Yes", "likes": "0"}, "like_count"),
+        ({"likes": "-1"}, "like_count"),
+        ({"likes": "hidden"}, "like_count"),
+        ({"likes": ""}, "like_count"),
+        ({"comments_disabled": "TRUE"}, "comment_count"),
+        ({"comment_count": "NaN"}, "comment_count"),
+        ({"view_count": "-1"}, "view_count"),
+    ],
+)
+def test_what_is_hidden_is_left_out_however_it_is_written(
+    tmp_path: Path, cells: dict[str, str], hidden: str
+):
+    (record,), _ = read(write(tmp_path / "KR.csv", ROW | cells))
+    assert record.record == {k: v for k, v in RECORD.items() if k != hidden}
+
+
+def test_a_spreadsheets_days_are_read_where_the_file_tells_their_order(tmp_path: Path):
+    days = ("8/12/2020 0:00", "8/13/2020 0:00")
+    rows = [ROW | {"trending_date": day, "view_count": "1.05E+07"} for day in days]
+    records, repairs = read(write(tmp_path / "KR.csv", *rows))
+    assert [record.day.day for record in records] == [12, 13]
+    assert {record.record["view_count"] for record in records} == {10_500_000}
+    assert repairs == {"view_count_rounded_by_spreadsheet_read": 2}
+
+
+@pytest.mark.parametrize("day", ["8/12/2020", "yesterday", ""])
+def test_a_file_none_of_whose_days_can_be_read_is_one_clear_line(tmp_path: Path, day: str):
+    path = write(tmp_path / "KR.csv", ROW | {"trending_date": day, "publishedAt": "8/11/2020"})
+    with pytest.raises(LandingError, match=r"cannot tell the days of .*KR\.csv: .*write days as"):
+        read(path)
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"PAR1", b"SQLite format 3\0"])
+def test_a_file_that_is_no_text_is_called_by_its_name(tmp_path: Path, start: bytes):
+    path = tmp_path / "KR.csv"
+    path.write_bytes(start + bytes(100))
+    with pytest.raises(LandingError, match=r"it is a"):
+        read(path)
