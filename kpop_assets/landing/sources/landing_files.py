@@ -29,7 +29,7 @@ from kpop_assets.landing.sources.base import (
     file_instant,
     ingest_day,
 )
-from kpop_assets.landing.sources.landing_values import read_values
+from kpop_assets.landing.sources.landing_values import ValueReader
 from kpop_assets.landing.sources.text import (
     encoding_of,
     is_in_code_page,
@@ -71,11 +71,12 @@ class LandingFiles:
         """Yield the lines; blank ones hold nothing and are left out."""
         file_ms = file_instant(path)
         observed = self._record.observed
+        values_of = ValueReader(self._record)
         for line in _lines(path, repairs):
             content = line.removeprefix(_BOM)
             if not content.strip():
                 continue
-            values = read_values(content, self._record, repairs)
+            values = values_of.read(content, repairs)
             day = ingest_day(values.observed_ms)
             observed_ms = values.observed_ms
             if values.problem:

@@ -75,33 +75,40 @@ class _Changes:
         return f"{name}_is_no_id"
 
 
-def read_values(content: bytes, record: Record, repairs: Repairs) -> LineValues:
-    """Read a line as its record's types want it; a line that is no JSON object has no values."""
-    odd: list[str] = []
-    try:
-        line = json.loads(content, parse_constant=odd.append)
-    except (ValueError, RecursionError):
-        return LineValues(problem="no_json_object")
-    if not isinstance(line, dict):
-        return LineValues(problem="no_json_object")
-    if odd:
-        # NaN and Infinity are no JSON; `append` has put null in their places.
-        repairs["not_a_number_left_out"] += len(odd)
-    changes = _Changes(line, repairs, bool(odd))
-    for field in record.of_type("instant"):
-        changes.instant(field.name)
-    for field in record.of_type("whole"):
-        changes.whole(field.name)
-    ids = [f.name for f in record.of_type("text") if f.required and f.name in _key(record)]
-    problem = next((found for name in ids if (found := changes.no_id(name))), "")
-    instant = line.get(record.observed)
-    is_number = isinstance(instant, int) and not isinstance(instant, bool)
-    observed_ms = instant if is_number else None
-    return LineValues(observed_ms, _written(line) if changes.is_changed else None, problem)
+class ValueReader:
+    """Reads lines as the types of a record want them."""
 
+    def __init__(self, record: Record) -> None:
+        texts = record.of_type("text")
+        self._instants = [field.name for field in record.of_type("instant")]
+        self._wholes = [field.name for field in record.of_type("whole")]
+        self._ids = [f.name for f in texts if f.required and f.name in record.rows.primary_key]
+        self._observed = record.observed
+        # What stands for no number; the decoder puts what `append` gives, null, in its place.
+        self._odd: list[str] = []
+        self._decoder = json.JSONDecoder(parse_constant=self._odd.append)
 
-def _key(record: Record) -> tuple[str, ...]:
-    return record.rows.primary_key
+    def read(self, content: bytes, repairs: Repairs) -> LineValues:
+        """The values of a line; one that is no JSON object has none."""
+        self._odd.clear()
+        try:
+            line = self._decoder.decode(content.decode())
+        except (ValueError, RecursionError):
+            return LineValues(problem="no_json_object")
+        if not isinstance(line, dict):
+            return LineValues(problem="no_json_object")
+        if self._odd:
+            repairs["not_a_number_left_out"] += len(self._odd)
+        changes = _Changes(line, repairs, bool(self._odd))
+        for name in self._instants:
+            changes.instant(name)
+        for name in self._wholes:
+            changes.whole(name)
+        problem = next((found for name in self._ids if (found := changes.no_id(name))), "")
+        instant = line.get(self._observed)
+        is_number = isinstance(instant, int) and not isinstance(instant, bool)
+        changed = _written(line) if changes.is_changed else None
+        return LineValues(instant if is_number else None, changed, problem)
 
 
 def _written(line: dict) -> bytes:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -171,6 +172,7 @@ def _shown(name: str) -> str:
     return shown or "(blank)"
 
 
+@lru_cache(maxsize=4096)
 def folded_name(name: str) -> str:
     """A column's name without case, blanks, signs and marks that cannot be seen."""
     return _NOT_IN_NAMES.sub("", unicodedata.normalize("NFKC", name).casefold())

@@ -34,6 +34,8 @@ from kpop_assets.landing.sources.text import (
 # The csv module's own limit of 131,072 characters is below a 5 MB description.
 _MOST_CHARS = 64 << 20
 _MOST_LINES_OF_A_ROW = 20_000
+# No header is longer before a name that every layout has.
+_HEADER_CHARS = 400
 _MOST_LINES_JOINED = 20
 
 
@@ -107,7 +109,7 @@ class _Reader:
 
     def _is_header(self, text: str) -> bool:
         first = self._cut.header.names[0].strip().strip('"').casefold()
-        if first[:4] not in text[:400].casefold():
+        if first not in text[:_HEADER_CHARS].casefold():
             return False
         names = header_cells(text.rstrip("\r\n"), self._delimiter, self._page)
         if self._cut.header.is_repeated_by(names):

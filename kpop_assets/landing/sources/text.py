@@ -177,7 +177,7 @@ def is_in_code_page(text: str) -> bool:
     """
     if text.isascii() or not has_surrogate(text):
         return False
-    return not any(char >= "\u0800" and not "\ud800" <= char <= "\udfff" for char in text)
+    return _ONLY_UTF8.search(text) is None
 
 
 def from_code_page(text: str, page: str) -> str | None:
@@ -187,7 +187,7 @@ def from_code_page(text: str, page: str) -> str | None:
 
 def has_surrogate(text: str) -> bool:
     """Whether some of it stands as surrogates."""
-    return any("\ud800" <= char <= "\udfff" for char in text)
+    return _SURROGATE.search(text) is not None
 
 
 def _escaped(line: bytes) -> str:
@@ -222,6 +222,8 @@ def _is_western(char: str) -> bool:
     return "\u00c0" <= char <= "\u00ff" or char in "‘’“”–—…"
 
 
+_ONLY_UTF8 = re.compile("[\u0800-\ud7ff\ue000-\U0010ffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WESTERN = "cp1252"
 # Western letters stand inside words, quotes and dashes between them: any other byte is damage.
 _LATIN_WORDS = re.compile(
