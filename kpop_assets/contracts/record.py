@@ -111,10 +111,7 @@ class Check(NamedTuple):
 
 
 class National(NamedTuple):
-    """Sources that count by country: what they call an id is one in each region.
-
-    The ids of `first_region` stay as they are: tables of before hold them.
-    """
+    """Sources that count by country: an id is one in each region; in the first it stays as it is."""
 
     id_field: str
     source_field: str
@@ -138,8 +135,7 @@ class Record:
         files: the table of landing files with the account of their lines.
         greatest: the field that decides between lines of one key that differ: the line with the
             greatest is kept. Empty where the first by file and line is.
-        national: the id field and the region field of sources whose counters are national, and
-            these sources: one id in two countries is two things (bronze/parse.py).
+        national: sources whose counters are national: one id in two countries is two things.
 
     Raises:
         ValueError: the parts contradict one another.

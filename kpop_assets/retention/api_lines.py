@@ -27,7 +27,7 @@ from kpop_assets.landing.inbox import TAKEN
 from kpop_assets.landing.leftovers import sweep_leftovers
 from kpop_assets.landing.replace import replace_file
 from kpop_assets.landing.sources.landing_files import LandingFiles
-from kpop_assets.landing.sources.text import is_plain
+from kpop_assets.landing.sources.text import is_unpacked_text
 
 _BOM = b"\xef\xbb\xbf"
 _NAMED = b'"' + YOUTUBE_SOURCE.encode() + b'"'
@@ -145,7 +145,7 @@ def _old_days(
 
 def _may_be_api(path: Path) -> bool:
     """Whether a file may hold a line of the API; looks at its bytes only, 1 GB in a second."""
-    if not is_plain(path):
+    if not is_unpacked_text(path):
         return True
     with landing_errors("read", path), path.open("rb") as file:
         if not path.stat().st_size:

@@ -91,7 +91,7 @@ def unpacked(path: Path) -> Iterator[IO[bytes]]:
             ) from error
 
 
-def is_plain(path: Path) -> bool:
+def is_unpacked_text(path: Path) -> bool:
     """Whether a file's bytes are its text: it is not packed, and of one byte a sign."""
     with landing_errors("read", path), path.open("rb") as file:
         start = file.read(_HEAD_BYTES)
