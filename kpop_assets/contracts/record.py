@@ -111,7 +111,7 @@ class Check(NamedTuple):
 
 
 class National(NamedTuple):
-    """Sources that count by country: an id is one in each region; in the first it stays as it is."""
+    """Sources that count by country: an id is one in each region; that of the first stays."""
 
     id_field: str
     source_field: str
