@@ -166,7 +166,8 @@ def _home(text: str) -> Path:
     try:
         home = Path(text).expanduser().absolute()
         odd = ((path, unusable_sign(path)) for path in (home, home.resolve()))
-        is_folder = stat.S_ISDIR(nearest_there(home).stat().st_mode)
+        there = nearest_there(home)
+        is_folder = stat.S_ISDIR(there.stat().st_mode)
     except OSError as error:
         what = f"KPOP_HOME={text!r} cannot be looked at: {error.strerror}"
         raise SettingsError(what, "mend the permissions of its folders, or name another") from error
@@ -179,8 +180,11 @@ def _home(text: str) -> Path:
             what = f"KPOP_HOME={str(path)!r} has {sign} in its name, which libraries misread"
             raise SettingsError(what, "name another folder")
     if not is_folder:
-        what = f"KPOP_HOME={text} cannot be a folder: {nearest_there(home)} is none"
+        what = f"KPOP_HOME={text} cannot be a folder: {there} is none"
         raise SettingsError(what, "name another")
+    if not os.access(there, os.X_OK):
+        what = f"KPOP_HOME={text} is another user's: {there} may not be entered"
+        raise SettingsError(what, "run as its owner, or name another folder")
     return home
 
 

@@ -71,11 +71,15 @@ def test_a_file_or_what_would_lie_below_one_is_no_home(here: Path):
             home(name)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may look into every folder")
-def test_a_folder_that_may_not_be_entered_is_told_as_that(here: Path):
-    (here / "theirs").mkdir(mode=0)
-    with pytest.raises(SettingsError, match="cannot be looked at: Permission denied"):
-        home("theirs/data")
+def test_a_folder_that_may_not_be_entered_is_told_as_that(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (here / "theirs").mkdir()
+    # As for another user: root may enter every folder.
+    monkeypatch.setattr(os, "access", lambda path, mode: path != here / "theirs")
+    for name in ("theirs", "theirs/data/x"):
+        with pytest.raises(SettingsError, match=r"another user's: .*/theirs may not be entered"):
+            home(name)
 
 
 def test_a_name_that_is_too_long_is_one_line():

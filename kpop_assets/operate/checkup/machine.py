@@ -6,6 +6,7 @@ Belongs here: what the product needs of the computer it runs on. Does not belong
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from pyspark.errors import PySparkException
 from kpop_assets.days import TIME_ZONE
 from kpop_assets.engine.session import EngineError, open_session
 from kpop_assets.lake.foreign import first_line
+from kpop_assets.lake.plain import nearest_there
 from kpop_assets.operate.checkup.finding import Finding
 from kpop_assets.settings import Settings
 
@@ -53,13 +55,24 @@ def check_disk(settings: Settings, usage: Callable[[Path], Any] = shutil.disk_us
 
 
 def check_folder(settings: Settings, mounts: Path = MOUNTS) -> Finding:
-    """The data folder is a disk of this machine; `mounts` is what Linux says of its mounts."""
+    """The data folder is ours, on a disk of this machine; `mounts` is Linux's list of mounts."""
+    there = nearest_there(settings.home)
+    if not os.access(there, os.W_OK):
+        text = f"{there} is not writable: it belongs to {_owner(there)}"
+        return Finding("folder", "problem", text, "run as its owner, or name another KPOP_HOME")
     kind = _file_system(settings.home.resolve(), mounts)
     if kind in _NETWORK:
         text = f"{settings.home} is on a network folder ({kind}): locks do not keep machines apart"
         advice = "work on it from one machine, or set KPOP_LAKE_URL and KPOP_DAGSTER_DB"
         return Finding("folder", "warning", text, advice)
     return Finding("folder", "ok", f"{settings.home}")
+
+
+def _owner(path: Path) -> str:
+    try:
+        return path.owner()
+    except KeyError:
+        return f"user {path.stat().st_uid}"
 
 
 def _file_system(path: Path, mounts: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -99,3 +100,13 @@ def test_a_home_on_a_network_folder_is_told_with_a_way_out(settings: Settings, t
     mounts.write_text(f"server:/x / nfs4 rw 0 0\n/dev/sda1 {there} ext4 rw 0 0\n")
     assert check_folder(settings, mounts).state == "ok"
     assert check_folder(settings, tmp_path / "no such file").state == "ok"
+
+
+def test_a_home_that_may_not_be_written_to_is_told_with_its_owner(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    # As for another user: root may write everywhere.
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    found = check_folder(settings)
+    assert found.state == "problem"
+    assert f"belongs to {settings.home.parent.owner()}" in found.text
