@@ -92,7 +92,8 @@ def _role(hit: Hit, before: list[Part], line: str) -> Role:
     since = max((part.hit.end for part in before), default=0)
     words = line[since : hit.start].split() if since <= hit.start else []
     near = words[-_WORDS_BEHIND:]
-    if not GUEST_WORDS.isdisjoint(near):
+    # "A Day with BTS" is about BTS; who sings is named before a guest.
+    if not GUEST_WORDS.isdisjoint(near) and (before or "with" not in near):
         return "featured"
     if not MAKER_WORDS.isdisjoint(near) or (words[-2:] == ["prod", "by"]):
         return "mentioned"

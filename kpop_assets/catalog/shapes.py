@@ -48,6 +48,18 @@ def is_apart(spelling: str, title: str) -> bool:
     return re.match(rf"{_OPENING}{name}(?!\w)", text) is not None or bool(re.search(between, text))
 
 
+def is_in_small(spelling: str, title: str) -> bool:
+    """Whether a name stands in a title in small letters and never otherwise."""
+    found = re.findall(rf"(?<!\w){_spelled(spelling)}(?!\w)", plain_letters(title), re.IGNORECASE)
+    return bool(found) and all(text.islower() for text in found)
+
+
+def ends_in_aside(spelling: str, title: str) -> bool:
+    """Whether a title ends in a word set behind it: Making a Movie (BTS), Our Wedding | BTS."""
+    aside = rf"\w[^\w|(\[]*[|(\[]\s*{_spelled(spelling)}\W*$"
+    return re.search(aside, plain_letters(title).lower()) is not None
+
+
 def is_song_title(title: str) -> bool:
     """Whether a title is a song's in Korean and in English and nothing more: 기도 (A Prayer).
 

@@ -14,9 +14,10 @@ from kpop_assets.catalog.cues import FIRST_NAMES, GUEST_WORDS, JOINT_WORDS, OTHE
 from kpop_assets.catalog.finder import Found, Hit, has_asian_letter
 from kpop_assets.catalog.lexicon import NAMESAKES, WRITTEN_SO
 from kpop_assets.catalog.names import is_hangul, normalise, plain_letters
-from kpop_assets.catalog.shapes import are_listed, is_apart, leads
+from kpop_assets.catalog.shapes import are_listed, ends_in_aside, is_apart, is_in_small, leads
 
 _SHORTEST_RARE = 3
+_LONGEST_INITIALS = 5
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def weigh(found: Found, title: str, context: Context, catalog: Catalog) -> Menti
     names, refused = [], []
     for hit in found.hits:
         if hit.row.role != "cue":
-            reason = _other_meaning(hit, found.line, title, catalog)
+            reason = _other_meaning(hit, found, title, catalog)
+            reason = reason or _foreign_letters(hit, found, title, context)
             names += [] if reason else [hit]
             refused += [(hit, reason)] if reason else []
     sure = {hit.row.act_number for hit in names if hit.row.role == "name"}
@@ -188,11 +190,31 @@ def is_asian(found: Found, context: Context) -> bool:
     return context.is_asian or has_asian_letter(found.line)
 
 
-def _other_meaning(hit: Hit, line: str, title: str, catalog: Catalog) -> str:
+def _other_meaning(hit: Hit, found: Found, title: str, catalog: Catalog) -> str:
+    """Why a name is somebody else's, or no name, by the words and letters around it."""
     sense = OTHER_SENSES.get(hit.row.spelling)
-    if sense and sense.search(line):
+    if sense and sense.search(found.line):
         return "other words beside it give it another meaning"
     for namesake in NAMESAKES.get(catalog.acts[hit.row.act_number].artist, ()):
         if normalise(namesake) == hit.row.spelling and namesake in plain_letters(title):
             return f"{namesake} is another artist"
+    return ""
+
+
+def _foreign_letters(hit: Hit, found: Found, title: str, context: Context) -> str:
+    """Why letters that are a clear name in Korea are none in a title of another country.
+
+    G.O.D. and H.O.T. are words there, and IVE, in small letters, is what people write for I've.
+    """
+    spelling = hit.row.spelling
+    if hit.row.role != "name" or len(spelling) > _LONGEST_INITIALS or is_hangul(spelling):
+        return ""
+    if found.has_kpop or context.is_kpop or is_asian(found, context):
+        return ""
+    if max(map(len, spelling.split())) == 1:
+        return "initials in a title that has no Hangul, kana or word of K-POP"
+    if len(spelling) <= _SHORTEST_RARE and not title.islower() and is_in_small(spelling, title):
+        return "small letters in a title that has no Hangul, kana or word of K-POP"
+    if spelling == "bts" and ends_in_aside(spelling, title):
+        return "set behind a foreign title, as behind the scenes is"
     return ""
