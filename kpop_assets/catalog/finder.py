@@ -48,12 +48,14 @@ class Found(NamedTuple):
     Attributes:
         line: The text in normal form, a blank before and after.
         hits: Names and cues in it, by place, the longer first.
+        has_names: Whether any of them is more than a cue.
         has_music: Whether it has a word of music.
         has_kpop: Whether it has a word of K-POP.
     """
 
     line: str
     hits: tuple[Hit, ...] = ()
+    has_names: bool = False
     has_music: bool = False
     has_kpop: bool = False
 
@@ -119,7 +121,8 @@ class Finder:
             )
         ]
         hits.sort(key=lambda hit: (hit.start, hit.start - hit.end, hit.row.act_number))
-        return Found(line, tuple(hits), has_music, has_kpop)
+        has_names = any(hit.row.role != "cue" for hit in hits)
+        return Found(line, tuple(hits), has_names, has_music, has_kpop)
 
 
 def has_asian_letter(text: str) -> bool:

@@ -81,7 +81,7 @@ class Matcher:
             return self._by_label(title, label, by_id, source == SPOTIFY_SOURCE)
         channel = self._channel(channel_name) if channel_name else _UNNAMED
         found = self._finder.find(title)
-        if by_id is None and channel.owner is None and not found.hits:
+        if by_id is None and channel.owner is None and not found.has_names:
             return NOBODY
         mentions = weigh(found, title, channel.context, self._catalog)
         owner = by_id
