@@ -19,6 +19,7 @@ from kpop_assets.landing import assets as landing
 from kpop_assets.models import assets as models
 from kpop_assets.pareto import assets as pareto
 from kpop_assets.retention import assets as retention
+from kpop_assets.scouting import assets as scouting
 from kpop_assets.silver import assets as silver
 from kpop_assets.wiring.automation import build_automation
 from kpop_assets.wiring.resources import default_resources
@@ -27,6 +28,7 @@ LAYERS: dict[str, ModuleType] = {
     "landing": landing,
     "bronze": bronze,
     "silver": silver,
+    "catalog": scouting,
     "gold": gold,
     "models": models,
     "pareto": pareto,

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from kpop_assets.cli import collect, look, run
+from kpop_assets.cli import collect, look, run, scout
 from kpop_assets.cli.signs import replace_unwritable_signs
 from kpop_assets.cli.who import who
 from kpop_assets.errors import KpopError
@@ -29,6 +29,8 @@ app.command()(look.rank)
 app.command()(run.train)
 app.command()(look.risers)
 app.command()(who)
+app.command()(scout.unknown)
+app.command()(scout.channels)
 app.command()(look.export)
 app.command()(look.doctor)
 

@@ -10,11 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from types import ModuleType
 
-from kpop_assets.contracts import bronze, events, gold, live, models, pareto, retention, silver
+from kpop_assets.contracts import (
+    bronze,
+    catalog,
+    events,
+    gold,
+    live,
+    models,
+    pareto,
+    retention,
+    silver,
+)
 from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.table import Rhythm, Table
 
-_MODULES = (bronze, events, silver, gold, models, pareto, retention, live)
+_MODULES = (bronze, events, silver, catalog, gold, models, pareto, retention, live)
 
 
 def _tables_in(module: ModuleType) -> Iterator[Table]:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE, VIDEOS, YOUTUBE_SOURCE
+from kpop_assets.contracts.catalog import UNKNOWN
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.registry import ALL_TABLES, LIVE_TABLES
 from kpop_assets.contracts.retention import PURGES
@@ -154,16 +155,17 @@ def _remove_rows(work: Purge) -> None:
     api_rows.remove_video_days(work.lake, *work.span, work.run_id)
 
 
-def _remove_new_videos(work: Purge) -> None:
-    api_rows.remove_by_source(work.lake, VIDEOS, *work.span, work.run_id)
+def _remove_from(table: Table) -> Callable[[Purge], None]:
+    """The step for a table whose rows name their source."""
+
+    def remove(work: Purge) -> None:
+        api_rows.remove_by_source(work.lake, table, *work.span, work.run_id)
+
+    return remove
 
 
 def _remove_quarantined(work: Purge) -> None:
     api_rows.remove_quarantined(work.lake, work.quarantined, work.run_id)
-
-
-def _remove_events(work: Purge) -> None:
-    api_rows.remove_by_source(work.lake, EVENTS, *work.span, work.run_id)
 
 
 def _rebuild_filters(work: Purge) -> None:
@@ -198,9 +200,10 @@ def _finish_marks(work: Purge) -> None:
 REMOVED: tuple[tuple[Callable[[Purge], None], Table], ...] = (
     (_clear_driving_videos, NEXT_VIRAL),
     (_remove_rows, VIDEO_DAILY),
-    (_remove_new_videos, VIDEOS),
+    (_remove_from(VIDEOS), VIDEOS),
+    (_remove_from(UNKNOWN), UNKNOWN),
     (_remove_quarantined, QUARANTINE),
-    (_remove_events, EVENTS),
+    (_remove_from(EVENTS), EVENTS),
     (_rebuild_filters, BLOOM),
 )
 # In this order; see the module's text.

@@ -26,7 +26,7 @@ def test_the_registry_names_each_table_once_and_its_layers_in_order():
     paths = [table.path for table in TABLES]
     assert len(set(paths)) == len(paths)
     layers = list(dict.fromkeys(table.layer for table in TABLES))
-    order = ["bronze", "silver", "gold"]
+    order = ["bronze", "silver", "catalog", "gold"]
     assert layers[: len(order)] == order
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpop_assets.contracts import bronze, models, pareto, retention, silver
+from kpop_assets.contracts import bronze, catalog, models, pareto, retention, silver
 from kpop_assets.contracts.docs import PAGE, render_tables
 from kpop_assets.contracts.registry import (
     ALL_TABLES,
@@ -22,6 +22,7 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_filling():
     assert [table.path for table in TABLES] == [
         *("bronze/events", "bronze/quarantine", "bronze/files", "bronze/bloom", "bronze/videos"),
         *("silver/video_daily", "silver/artist_daily", "silver/artist_windows"),
+        "catalog/unknown",
         *("gold/artist_features", "gold/tier_cutoffs"),
         *("models/artist_inputs", "models/trainings", "models/backtests"),
         *("models/candidate_scores", "pareto/front", "pareto/champion"),
@@ -46,13 +47,13 @@ def test_trainings_leave_five_tables_and_their_champion_two():
 
 
 def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
-    quiet = {bronze.QUARANTINE, bronze.VIDEOS, pareto.SCORECARD, retention.PURGES}
+    quiet = {bronze.QUARANTINE, bronze.VIDEOS, catalog.UNKNOWN, pareto.SCORECARD, retention.PURGES}
     assert set(tables_of_rhythm("occasional")) == quiet
 
 
 def test_what_an_api_said_stands_in_these_tables_and_their_days_cannot_come_again():
     held = {bronze.EVENTS, bronze.QUARANTINE, bronze.BLOOM, bronze.VIDEOS}
-    held |= {silver.VIDEO_DAILY, pareto.NEXT_VIRAL}
+    held |= {silver.VIDEO_DAILY, catalog.UNKNOWN, pareto.NEXT_VIRAL}
     assert {table for table in TABLES if table.provider} == held
     assert {table.path for table in LIVE_TABLES if table.provider} == {"live/events"}
     needy = held | {bronze.FILES, silver.ARTIST_DAILY, silver.ARTIST_WINDOWS, models.ARTIST_INPUTS}

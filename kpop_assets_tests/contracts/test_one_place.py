@@ -32,7 +32,7 @@ PATHS = {table.path for table in ALL_TABLES}
 # Each names tables for what it does with these very ones, and asks no question about tables.
 MAY_LIST = {
     # What an asset reads and fills, and the order of its own tables.
-    *(f"kpop_assets/{layer}/assets.py" for layer in ("silver", "models", "pareto")),
+    *(f"kpop_assets/{layer}/assets.py" for layer in ("silver", "scouting", "models", "pareto")),
     # The first and the last table that a day's lines go through, against the clock.
     "kpop_assets/operate/checkup/data.py",
     # The two tables that one answer is put together of.

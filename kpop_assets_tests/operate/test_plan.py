@@ -109,6 +109,7 @@ def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_
         "silver/video_daily": 30,
         "silver/artist_daily": 30,
         "silver/artist_windows": 30,
+        "catalog/unknown": 30,
         "gold/artist_features": 96,
         "gold/tier_cutoffs": 96,
         "models/artist_inputs": 123,

@@ -14,9 +14,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kpop_assets.contracts.catalog import UNKNOWN
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.days import SEOUL, day_end, day_start_ms
 from kpop_assets.lake.lake import Lake
+from kpop_assets.lake.schemas import spark_schema
 from kpop_assets.landing.files import write_day
 from kpop_assets.landing.youtube.store import Store
 from kpop_assets.settings import Settings
@@ -95,6 +97,18 @@ def fill_forecasts(lake: Lake) -> None:
     ]
     found = frame(lake.spark, NEXT_VIRAL, *rows)
     lake.replace_range(NEXT_VIRAL, OLD_DAYS[0], day_end(DAY), found)
+
+
+def fill_suspects(lake: Lake) -> None:
+    """Names that may be acts: of the API on each day, and of a chart."""
+    chart, mine = ("spotify", "A", "chart"), "youtube"
+    cells = [
+        (day, source, name, None, kind, "korean", 5, 1, name)
+        for day in ALL_DAYS
+        for source, name, kind in (chart, (mine, CHANNEL if day in OLD_VIEWS else "c", "topic"))
+    ]
+    frame = lake.spark.createDataFrame(cells, spark_schema(UNKNOWN))
+    lake.replace_range(UNKNOWN, ALL_DAYS[0], day_end(ALL_DAYS[-1]), frame)
 
 
 def fill_store(settings: Settings) -> None:

@@ -47,6 +47,7 @@ from kpop_assets_tests.retention.kit import (
     fill_forecasts,
     fill_landing,
     fill_store,
+    fill_suspects,
     landing_files,
     other_lines,
     same,
@@ -70,11 +71,11 @@ def before(
         with pytest.MonkeyPatch.context() as patch:
             use_home(settings, patch)
             patch.setattr(runner, "open_instance", lambda settings: nullcontext(memory))
-            materialize(
-                settings, ALL_DAYS[0], ALL_DAYS[-1], ["landing", "bronze", "silver", "gold"]
-            )
+            layers = ["landing", "bronze", "silver", "catalog", "gold"]
+            materialize(settings, ALL_DAYS[0], ALL_DAYS[-1], layers)
         fill_forecasts(Lake(settings.lake, lambda: spark))
         fill_store(settings)
+        fill_suspects(Lake(settings.lake, lambda: spark))
         yield settings, memory
 
 
