@@ -58,7 +58,7 @@ class ChannelReader:
     """Reads names of channels against a catalogue."""
 
     def __init__(self, catalog: Catalog, finder: Finder) -> None:
-        self._finder = finder
+        self._catalog, self._finder = catalog, finder
         self._owners = _own_names(catalog)
 
     def read(self, name: str) -> ChannelName:
@@ -74,6 +74,9 @@ class ChannelReader:
             for hit in found.hits
             if hit.row.role != "vague" or is_rare(hit.row.spelling)
         }
+        is_written_so = owner is not None and self._is_written_so(owner.act, name)
+        if owner is not None and not is_written_so and owner.surety in ("shared", "thing"):
+            owner = Owner(owner.act, "common")
         is_sure = owner is not None and owner.surety in ("clear", "shared")
         if owner is not None and is_sure:
             acts.add(owner.act)
@@ -81,12 +84,16 @@ class ChannelReader:
         letters = whole.replace(" ", "")
         context = Context(
             frozenset(acts),
-            None if owner is None or is_sure else owner.act,
+            None if owner is None or is_sure or not is_written_so else owner.act,
             is_kpop,
             has_asian_letter(found.line),
             letters,
         )
         return ChannelName(owner, is_official, is_label, context)
+
+    def _is_written_so(self, act: int, name: str) -> bool:
+        """Whether a channel has an act's name letter by letter: Joy and ReN are not JOY and REN."""
+        return name.islower() or any(own in name for own in self._catalog.acts[act].names)
 
     def _owner(self, name: str, words: list[str], is_official: bool) -> Owner | None:
         whole = self._named(words)

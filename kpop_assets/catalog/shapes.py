@@ -36,8 +36,16 @@ def _spelled(spelling: str) -> str:
 
 def leads(spelling: str, title: str) -> bool:
     """Whether a title begins with the name, set off by a sign: NAME - Song, NAME 'Song'."""
-    begins = rf"{_OPENING}{_spelled(spelling)}\s*(?:{_SIGN}|$|(?:x|feat|ft)\b)"
+    begins = rf"{_OPENING}{_spelled(spelling)}[.!]?\s*(?:{_SIGN}|$|(?:x|feat|ft)\b)"
     return re.match(begins, plain_letters(title).lower()) is not None
+
+
+def is_quoting(names: tuple[str, ...], title: str) -> bool:
+    """Whether a title begins with a name as it is written and a quote: SEVENTEEN 『今』."""
+    text = plain_letters(title)
+    return any(
+        re.match(rf"{_OPENING}{re.escape(name)}\s*[『「'‘\"“]", text) is not None for name in names
+    )
 
 
 def is_apart(spelling: str, title: str) -> bool:
@@ -45,7 +53,9 @@ def is_apart(spelling: str, title: str) -> bool:
     name = _spelled(spelling)
     between = rf"{_SIGN}\s*{name}\s*(?:{_SIGN}|$|(?:x|feat|ft)\b)"
     text = plain_letters(title).lower()
-    return re.match(rf"{_OPENING}{name}(?!\w)", text) is not None or bool(re.search(between, text))
+    return re.match(rf"{_OPENING}{name}(?![0-9a-zß-ɏ])", text) is not None or bool(
+        re.search(between, text)
+    )
 
 
 def is_in_small(spelling: str, title: str) -> bool:

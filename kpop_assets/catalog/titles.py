@@ -14,7 +14,14 @@ from kpop_assets.catalog.cues import FIRST_NAMES, GUEST_WORDS, JOINT_WORDS, OTHE
 from kpop_assets.catalog.finder import Found, Hit, has_asian_letter
 from kpop_assets.catalog.lexicon import NAMESAKES, WRITTEN_SO
 from kpop_assets.catalog.names import is_hangul, normalise, plain_letters
-from kpop_assets.catalog.shapes import are_listed, ends_in_aside, is_apart, is_in_small, leads
+from kpop_assets.catalog.shapes import (
+    are_listed,
+    ends_in_aside,
+    is_apart,
+    is_in_small,
+    is_quoting,
+    leads,
+)
 
 _SHORTEST_RARE = 3
 _LONGEST_INITIALS = 5
@@ -131,13 +138,16 @@ class _Judge:
             return is_owned and is_kpop and leads(spelling, self.title)
         if is_rare(spelling) and self._is_fan_channel(spelling) and leads(spelling, self.title):
             return True
+        names = self.catalog.acts[hit.row.act_number].names
+        if is_rare(spelling) and is_quoting(names, self.title):
+            return True
         if is_kpop:
             return is_hangul(spelling) or is_rare(spelling) or is_apart(spelling, self.title)
         if not self.found.has_music:
             return False
         if is_hangul(spelling):
             return spelling not in THINGS or leads(spelling, self.title)
-        if is_asian(self.found, self.context):
+        if is_asian(self.found, self.context) and not has_asian_letter(spelling):
             return is_rare(spelling) or is_apart(spelling, self.title)
         return is_rare(spelling) and leads(spelling, self.title)
 
@@ -150,9 +160,8 @@ class _Judge:
         )
 
     def _is_fan_channel(self, spelling: str) -> bool:
-        """BoA is in boabrtv."""
-        name, channel = spelling.replace(" ", ""), self.context.letters
-        return channel.startswith(name) or channel.endswith(name)
+        """BoA is in loveboamusic."""
+        return spelling.replace(" ", "") in self.context.letters
 
     def _tied(self, one: Hit, other: Hit) -> bool:
         """Whether two names stand side by side, or with a word like x between them."""

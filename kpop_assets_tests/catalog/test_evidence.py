@@ -35,6 +35,8 @@ OWN_CHANNELS = {
     ("Ten hours of rain for sleep, no ads", "Rain"): NOBODY,
     ("6억원대 슈퍼카 또 샀습니다 【최초공개】", "케이"): NOBODY,
     ("Dayglow - Can I Call You Tonight?", "Vibe Music"): NOBODY,
+    ("ReN - Life Saver (MV)", "ReN"): NOBODY,
+    ("JOY - Touch By Touch official video", "Joy"): NOBODY,
     # a guest does not take it, a member does, several members are the group
     ("Song (Feat. IVE)", "NMIXX"): "NMIXX, channel_name, IVE featured",
     ("IU cover 'Celebrity'", "NMIXX"): "NMIXX, channel_name, IU cover_of",
@@ -132,6 +134,11 @@ EVERYDAY = {
     "TWICE 'Feel Special' Official MV": "TWICE",
     "winter with aespa": "WINTER",
     "(여자)아이들 - TOMBOY": "i-dle",
+    "SEVENTEEN『今』": "SEVENTEEN",
+    "KARAの新曲 MV": "KARA",
+    "ライズ 進化 MV": OTHER,
+    "アイヴの新曲": "IVE",
+    "ウォニョン すっぴん": "JANG WONYOUNG",
     # case, where nothing else decides
     "ROSÉ brings snacks": "ROSÉ",
     "rosé wine guide": OTHER,
