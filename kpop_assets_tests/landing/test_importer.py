@@ -211,3 +211,44 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         with pytest.raises(LandingError, match="No space left"):
             import_files("landing", source, tmp_path / "landing")
     assert list((tmp_path / "landing").iterdir()) == []
+
+
+def test_a_folder_without_such_files_says_what_is_looked_for_and_what_is_there(tmp_path: Path):
+    for name in ("a.csv", "b.txt", "c", "d", "e"):
+        (tmp_path / name).touch()
+    said = r"looked for REGION-DAY\.json .*; found a\.csv, b\.txt, c and 2 more: check"
+    with pytest.raises(LandingError, match=said):
+        import_files("youtube-popular", tmp_path, tmp_path / "landing")
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"notes\nand more\n", "no json object in 2 of 2"),
+        (line("#NAME?") + line("null"), "video id is no id in 2 of 2"),
+        (line("#NAME?") + b"notes\n" + b"more\n", "no json object in 2 of 3"),
+    ],
+)
+def test_a_file_without_one_usable_line_is_not_landed(tmp_path: Path, data: bytes, told: str):
+    (tmp_path / "events_1766892339.json").write_bytes(data)
+    (tmp_path / "events_1766892340.json").write_bytes(line("a"))
+    with pytest.raises(LandingError, match=rf"no line of .*1766892339\.json has an id .*: {told}"):
+        import_files("landing", tmp_path, tmp_path / "landing")
+    assert everything_in(tmp_path / "landing") == {}
+
+
+def test_what_will_be_set_aside_is_counted_with_its_reason(tmp_path: Path):
+    source = tmp_path / "events_1766892339.json"
+    source.write_bytes(line("a") + line("#NAME?") + b"notes\n" + line("#REF!"))
+    summary = import_files("landing", source, tmp_path / "landing")
+    assert summary.set_aside == {"video_id_is_no_id": 2, "no_json_object": 1}
+    assert (summary.lines_read, summary.lines_written) == (4, 4)
+
+
+def test_lines_are_counted_by_region(tmp_path: Path):
+    head = "video_id,title,publishedAt,trending_date,view_count\n"
+    for region in ("KR", "US"):
+        row = f"{region * 5}1,x,2025-11-03,2025-11-04,10\n"
+        (tmp_path / f"{region}_trending.csv").write_text(head + row)
+    summary = import_files("youtube-trending", tmp_path, tmp_path / "landing")
+    assert summary.lines_by_region == {"KR": 1, "US": 1}

@@ -79,8 +79,10 @@ class LandingFiles:
             values = values_of.read(content, repairs)
             day = ingest_day(values.observed_ms)
             observed_ms = values.observed_ms
-            if values.problem:
-                repairs[f"{values.problem}_{SET_ASIDE}"] += 1
+            # The next layer believes a time that is stated, and sets it aside where it is none.
+            is_lost = values.is_observed_stated and day is None
+            if problem := values.problem or (f"{observed}_unusable" if is_lost else ""):
+                repairs[f"{problem}_{SET_ASIDE}"] += 1
             if day is None or observed_ms is None:
                 repairs[f"{observed}_missing_or_unusable_day_from_file"] += 1
                 day, observed_ms = file_day(path)

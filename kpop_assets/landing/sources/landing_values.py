@@ -23,11 +23,13 @@ class LineValues(NamedTuple):
 
     Attributes:
         observed_ms: Its observation time; None where it says none that can be read.
+        is_observed_stated: Whether something stands there, of whatever kind.
         changed: The line anew, where a value was in another writing.
         problem: Why the next layer will set it aside, as far as can be told here.
     """
 
     observed_ms: int | None = None
+    is_observed_stated: bool = False
     changed: bytes | None = None
     problem: str = ""
 
@@ -108,7 +110,8 @@ class ValueReader:
         instant = line.get(self._observed)
         is_number = isinstance(instant, int) and not isinstance(instant, bool)
         changed = _written(line) if changes.is_changed else None
-        return LineValues(instant if is_number else None, changed, problem)
+        is_stated = instant is not None
+        return LineValues(instant if is_number else None, is_stated, changed, problem)
 
 
 def _written(line: dict) -> bytes:

@@ -22,7 +22,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from kpop_assets.days import day_start_ms
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.folders import EVENTS
 from kpop_assets.landing.sources.base import (
@@ -40,7 +39,7 @@ from kpop_assets.landing.sources.readings import counter, is_no_id, read_whole
 from kpop_assets.landing.sources.regions import region_in_name, region_of
 from kpop_assets.landing.sources.table_files import date_order, tables_in, way_out_of_days
 from kpop_assets.landing.sources.table_rows import TableRow, read_table
-from kpop_assets.landing.sources.times import DateOrder, day_in_name, read_time
+from kpop_assets.landing.sources.times import DateOrder, day_in_name, noon_ms, read_time
 from kpop_assets.landing.sources.tracks import ChartRow, TrackIndex, in_country
 from kpop_assets.landing.sources.tracks import track_id as track_id
 
@@ -63,7 +62,7 @@ FORMAT = Format(
         Layout("official, to 2021", ("Track Name", "Artist", "Streams", "URL")),
     ),
 )
-_NOON_MS = 12 * 3_600_000
+_WEEKLY = re.compile(r"(?<![a-z])weekly(?![a-z])", re.I)
 _TRACK = re.compile(r"track[:/]([A-Za-z0-9]+)")
 
 
@@ -90,6 +89,12 @@ class SpotifyChart:
 
     def read(self, path: Path, repairs: Repairs) -> Iterator[SourceRecord]:
         """Yield one record per row; a row without a usable date goes with the row before it."""
+        if _WEEKLY.search(path.name):
+            raise LandingError(
+                f"cannot read {path}: by its name it is a chart of weeks, and only those of days "
+                "are known",
+                "get the daily chart of the country",
+            )
         header = sniff(path, FORMAT).header
         name_day = day_in_name(path.name)
         if header and "day" not in header.places and name_day is None:
@@ -197,7 +202,7 @@ def _placed_row(
 ) -> Placeable:
     if row.is_torn:
         return Placeable(None, {"source": SOURCE, "torn_row": row.raw}, "row_torn")
-    observed_at = _noon(day)
+    observed_at = noon_ms(day)
     when: object = day_text if observed_at is None else observed_at
     author, figures = _author(row, repairs), _figures(row, repairs)
     record = without_empty(
@@ -238,10 +243,3 @@ def _figures(row: TableRow, repairs: Repairs) -> dict[str, object]:
         return {"view_count": total.value}
     repairs["streams_of_a_day_kept_beside"] += 1
     return {"day_streams": counter(row.cells.get("streams"), "streams", repairs)}
-
-
-def _noon(day: dt.date | None) -> int | None:
-    try:
-        return day_start_ms(day) + _NOON_MS if day else None
-    except (ValueError, OverflowError):
-        return None

@@ -9,9 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from email.utils import parsedate_to_datetime
 from typing import Literal
 
 from kpop_assets.contracts.record import END_INSTANT_MS, FIRST_INSTANT_MS
+from kpop_assets.days import day_start_ms
 
 # In which order a date names its parts where the year does not stand first.
 DateOrder = Literal["dmy", "mdy", "ydm", ""]
@@ -30,6 +32,8 @@ _YEAR_LAST = re.compile(
 )
 _SHORT = re.compile(r"(?P<year>\d{2})\.(?P<day>\d{2})\.(?P<month>\d{2})")
 _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
+_ZONE_NAME = re.compile(r"\s+(KST|UTC|GMT)$", re.I)
+_ZONES = {"KST": "+09:00", "UTC": "+00:00", "GMT": "+00:00"}
 _IN_NAME = re.compile(r"(?<!\d)(20\d{2})([-_.]?)(\d{2})\2(\d{2})(?!\d)")
 _NAMED = re.compile(
     r"(?:(?P<day>\d{1,2})[- ](?P<name>[A-Za-z]{3})[a-z]*[-, ]+|(?P<name_>[A-Za-z]{3})[a-z]*\.? "
@@ -61,7 +65,9 @@ def read_time(value: object, order: DateOrder = "") -> dt.datetime | dt.date | N
     if not isinstance(value, str):
         return None
     text = value.strip().strip("'\"")
-    return _iso(text) or _written(text, order) or _serial(text)
+    if zone := _ZONE_NAME.search(text):
+        text = text[: zone.start()] + _ZONES[zone[1].upper()]
+    return _iso(text) or _written(text, order) or _serial(text) or _mail(text)
 
 
 def read_instant(value: object, order: DateOrder = "") -> int | None:
@@ -98,6 +104,14 @@ def day_in_name(name: str) -> dt.date | None:
     try:
         return dt.date(int(found[1]), int(found[3]), int(found[4]))
     except ValueError:
+        return None
+
+
+def noon_ms(day: dt.date | None) -> int | None:
+    """Epoch milliseconds of 12:00 in Seoul, at which what names a day alone counts as observed."""
+    try:
+        return day_start_ms(day) + 12 * 3_600_000 if day else None
+    except (ValueError, OverflowError):
         return None
 
 
@@ -188,6 +202,16 @@ def _built(
             hour = hour % 12 + (12 if half in ("오후", "pm") else 0)
         time = dt.time(hour, int(found["minute"]), int(found["second"] or 0))
         return dt.datetime.combine(date, time)
+    except ValueError:
+        return None
+
+
+def _mail(text: str) -> dt.datetime | None:
+    """A time as mails and web servers write it: Tue, 04 Nov 2025 12:00:00 +0900."""
+    if not text[:3].isalpha() or "," not in text[:5]:
+        return None
+    try:
+        return parsedate_to_datetime(text)
     except ValueError:
         return None
 

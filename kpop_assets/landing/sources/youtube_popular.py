@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -41,12 +42,12 @@ from kpop_assets.landing.sources.text import (
     suffix_of,
     unpacked,
 )
-from kpop_assets.landing.sources.times import day_in_name, read_instant
+from kpop_assets.landing.sources.times import day_in_name, noon_ms, read_instant, read_time
 from kpop_assets.landing.youtube.records import from_video
 
 SOURCE = "youtube_popular"
 
-_NOON_MS = 12 * 3_600_000
+_OF_REGION = re.compile(r"[A-Z]{2}-")
 _UTF8 = ("utf-8", "utf-8-sig")
 
 
@@ -68,14 +69,14 @@ class YoutubePopular:
         return self
 
     def sources_in(self, folder: Path) -> list[Path]:
-        """Return the snapshots in a folder: `KR-*.json` and those of other regions."""
+        """Return the snapshots in a folder: `KR-*.json`, and others with a time in their names."""
         return [
             path
             for path in sorted(folder.iterdir())
             if path.name[0] != "."
             and path.is_file()
             and suffix_of(path) == ".json"
-            and region_in_name(path)
+            and _is_snapshot_name(path.name)
         ]
 
     def read(self, path: Path, repairs: Repairs) -> Iterator[SourceRecord]:
@@ -99,6 +100,12 @@ class YoutubePopular:
                 repairs["list_without_videos"] += 1
             for item in listing.items:
                 yield SourceRecord(day, epoch_ms, _to_record(item, listing.category, top, repairs))
+
+
+def _is_snapshot_name(name: str) -> bool:
+    # `KR_category_id.json` lies beside the trending data set and lists no video.
+    has_time = day_in_name(name) is not None or epoch_ms_in_name(name) is not None
+    return has_time or _OF_REGION.match(name) is not None
 
 
 def _load(path: Path, repairs: Repairs) -> tuple[Mapping, list[_Listing]]:
@@ -126,7 +133,7 @@ def _listings(content: object, path: Path) -> tuple[Mapping, list[_Listing]]:
     snapshot: Mapping = content if isinstance(content, dict) else {}
     categories = snapshot.get("categories")
     if isinstance(categories, dict) and all(isinstance(v, list) for v in categories.values()):
-        if "timestamp" not in snapshot:
+        if "timestamp" not in snapshot and _day_of(snapshot, path) is None:
             raise _not_a_snapshot(path, "timestamp", snapshot)
         return snapshot, [_Listing(name, items) for name, items in categories.items()]
     items = content if isinstance(content, list) else snapshot.get("items")
@@ -154,24 +161,26 @@ def _observed_at(snapshot: Mapping, path: Path) -> object:
     if "timestamp" not in snapshot:
         epoch_ms = epoch_ms_in_name(path.name)
         if epoch_ms is None:
-            epoch_ms = _noon(day_in_name(path.name))
+            epoch_ms = noon_ms(_day_of(snapshot, path))
         return file_day(path)[1] if epoch_ms is None else epoch_ms
     instant = read_instant(snapshot["timestamp"])
     return snapshot["timestamp"] if instant is None else instant
 
 
-def _noon(day: object) -> int | None:
-    try:
-        return day_start_ms(dt.date.fromisoformat(str(day))) + _NOON_MS
-    except (ValueError, OverflowError):
-        return None
+def _day_of(snapshot: Mapping, path: Path) -> dt.date | None:
+    """The day that a snapshot without a time names, else its name."""
+    found = read_time(snapshot.get("date"))
+    return found if type(found) is dt.date else day_in_name(path.name)
 
 
 def _place_by_date(snapshot: Mapping, path: Path) -> tuple[dt.date, int]:
     """The day the snapshot names, from its first minute; else the file's own."""
-    noon = _noon(snapshot.get("date"))
-    day = ingest_day(noon)
-    return (day, noon - _NOON_MS) if day and noon is not None else file_day(path)
+    named = read_time(snapshot.get("date"))
+    if type(named) is not dt.date:
+        return file_day(path)
+    start = day_start_ms(named)
+    day = ingest_day(start)
+    return (day, start) if day else file_day(path)
 
 
 def _region(snapshot: Mapping, path: Path) -> object:

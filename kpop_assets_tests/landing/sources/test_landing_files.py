@@ -71,6 +71,15 @@ def test_a_line_without_usable_time_goes_with_the_file(tmp_path: Path, line: byt
     assert {*repairs} <= {"video_id_is_no_id_set_aside", "no_json_object_set_aside"}
 
 
+@pytest.mark.parametrize("written", ['"soon"', "12", "1766847600000.5", "true", "4102444800000"])
+def test_a_stated_time_that_is_none_is_set_aside(tmp_path: Path, written: str):
+    path = tmp_path / "events_1766892339.json"
+    path.write_text(f'{{"video_id": "a", "observed_at": {written}}}')
+    (record,), repairs = read(path)
+    assert record.record == path.read_bytes()
+    assert repairs == {UNUSABLE: 1, "observed_at_unusable_set_aside": 1}
+
+
 @pytest.mark.parametrize(
     "written",
     [

@@ -295,3 +295,13 @@ def test_the_official_chart_of_before_2021_has_a_note_and_an_address(tmp_path: P
 )
 def test_where_the_artist_ends(label: str, artist: str | None):
     assert split_label(label)[0] == artist
+
+
+@pytest.mark.parametrize(
+    "name", ["regional-kr-weekly-2026-03-05.csv", "regional-kr-weekly--2018-01-05--2018-01-12.csv"]
+)
+def test_a_chart_of_weeks_is_refused(tmp_path: Path, name: str):
+    path = tmp_path / name
+    path.write_text(f"{OFFICIAL}1,spotify:track:abc,TWS,Bell,X,90000\n")
+    with pytest.raises(LandingError, match="chart of weeks, and only those of days are known"):
+        list(SpotifyChart().read(path, Counter()))

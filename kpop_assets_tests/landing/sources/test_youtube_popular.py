@@ -146,7 +146,6 @@ def test_bytes_that_are_no_text_stay_as_they_are(tmp_path: Path):
         ("{}", "no usable categories"),
         ('{"categories": [1]}', "no usable categories"),
         ('{"categories": {"all": {}}}', "no usable categories"),
-        ('{"categories": {"all": []}}', "no usable timestamp"),
     ],
 )
 def test_a_file_that_is_no_snapshot_is_one_clear_line(tmp_path: Path, content: str, problem: str):
@@ -157,3 +156,94 @@ def test_a_file_that_is_no_snapshot_is_one_clear_line(tmp_path: Path, content: s
     ) as info:
         list(YoutubePopular().read(path, Counter()))
     assert "\n" not in str(info.value)
+
+
+VIDEO = {
+    "kind": "youtube#video",
+    "id": "rAwPaper001",
+    "snippet": {
+        "publishedAt": "2025-11-01T09:00:00Z",
+        "channelId": "UCmadeupchannel000000001",
+        "title": "TWS &amp; 'Paper Bell' MV",
+        "channelTitle": "Paper Channel",
+        "categoryId": "10",
+        "tags": ["kpop"],
+    },
+    "contentDetails": {"duration": "PT3M12S"},
+    "statistics": {"viewCount": "500000", "likeCount": "0", "commentCount": "700"},
+}
+
+
+@pytest.mark.parametrize(
+    "name", ["JP-2025-11-04.json", "JP_20251104.json", "popular JP 2025.11.04.json"]
+)
+@pytest.mark.parametrize("content", [{"kind": "x", "items": [VIDEO]}, [VIDEO]])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_an_answer_of_the_api_takes_day_and_region_from_its_name(
+    tmp_path: Path, name: str, content: object, encoding: str
+):
+    path = tmp_path / name
+    path.write_text(json.dumps(content), encoding=encoding)
+    assert YoutubePopular().sources_in(tmp_path) == [path]
+    repairs: Repairs = Counter()
+    (record,) = YoutubePopular().read(path, repairs)
+    assert record.record == {
+        "video_id": "rAwPaper001",
+        "text": "TWS &amp; 'Paper Bell' MV",  # bronze decodes it, once
+        "ts": 1_761_987_600_000,
+        "source": "youtube_popular_jp",
+        "author_id": "UCmadeupchannel000000001",
+        "author_name": "Paper Channel",
+        "observed_at": 1_762_225_200_000,
+        "published_at": 1_761_987_600_000,
+        "view_count": 500_000,
+        "comment_count": 700,
+        "tags": ["kpop"],
+        "category_id": "10",
+        "duration_seconds": 192,
+        "region": "JP",
+    }
+    assert repairs["likeCount_0_is_hidden"] == 1
+
+
+@pytest.mark.parametrize(
+    ("top", "name", "day"),
+    [
+        ({"date": "2025-11-04"}, "KR-x.json", 4),
+        ({"date": "2025.11.04"}, "KR-2025-11-09.json", 4),
+        ({}, "KR-2025-11-09.json", 9),
+    ],
+)
+def test_a_snapshot_without_a_time_is_of_the_noon_of_its_day(
+    tmp_path: Path, top: dict, name: str, day: int
+):
+    path = tmp_path / name
+    path.write_text(json.dumps({**top, "categories": {"all": [ITEM]}}))
+    (record,) = YoutubePopular().read(path, Counter())
+    noon = dt.datetime(2025, 11, day, 3, tzinfo=dt.UTC)
+    assert (record.day.day, record.record["observed_at"]) == (day, noon.timestamp() * 1000)
+
+
+def test_a_snapshot_of_no_day_is_refused(tmp_path: Path):
+    path = tmp_path / "KR-x.json"
+    path.write_text(json.dumps({"categories": {"all": [ITEM]}}))
+    with pytest.raises(LandingError, match="no usable timestamp"):
+        list(YoutubePopular().read(path, Counter()))
+
+
+def test_a_snapshot_of_another_country_is_of_that_country(tmp_path: Path):
+    (record,), _ = read(tmp_path, ITEM, region="us")
+    assert (record.record["source"], record.record["region"]) == ("youtube_popular_us", "US")
+
+
+def test_an_empty_list_is_counted(tmp_path: Path):
+    records, repairs = read(tmp_path, categories={"all": [], "music": [ITEM]})
+    assert len(records) == 1
+    assert repairs == {"list_without_videos": 1}
+
+
+def test_what_lies_beside_the_snapshots_is_left_out(tmp_path: Path):
+    for name in ("KR-2025-11-04.json", "KR_category_id.json", "package.json", "KR-2025-11-05.csv"):
+        (tmp_path / name).touch()
+    found = YoutubePopular().sources_in(tmp_path)
+    assert [path.name for path in found] == ["KR-2025-11-04.json"]
