@@ -165,3 +165,8 @@ def _bounds(column: GridColumn, cells: Sequence[str], longest: int) -> tuple[int
         narrowest = min(widest, max(column.least, whole))
     heading = max(map(cell_len, column.name.split()), default=0)
     return max(heading, narrowest), max(cell_len(column.name), widest)
+
+
+def as_text(value: float | None, form: str) -> str:
+    """A number in its form; a dash where it is unknown."""
+    return "-" if value is None else f"{value:{form}}"

@@ -33,15 +33,22 @@ Format = Literal["csv", "ndjson", "parquet"]
 ExportDay = Annotated[dt.datetime | None, typer.Argument(formats=DAY_FORMAT)]
 
 
-def rank(day: NewestDay = None, top: Top = 20, day_option: DayOption = None) -> None:
+def rank(
+    day: NewestDay = None,
+    top: Top = 20,
+    day_option: DayOption = None,
+    with_units: Annotated[
+        bool, typer.Option("--with-units", help="Groups with their units and members as one.")
+    ] = False,
+) -> None:
     """Print the ranking of a day with tiers, trend and growth."""
-    from kpop_assets.cli.printing import print_ranking
+    from kpop_assets.cli.ranking_printing import print_families, print_ranking
     from kpop_assets.insights.ranking import read_ranking
     from kpop_assets.lake.reader import LakeReader
     from kpop_assets.settings import load_settings
 
     ranking = read_ranking(LakeReader(load_settings().lake), chosen_day(day, day_option))
-    print_ranking(ranking, top)
+    (print_families if with_units else print_ranking)(ranking, top)
 
 
 def risers(day: NewestDay = None, top: Top = 20, day_option: DayOption = None) -> None:

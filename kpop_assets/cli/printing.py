@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from kpop_assets.cli.grid import GridColumn, print_grid, print_line, print_path
+from kpop_assets.cli.grid import GridColumn, as_text, print_grid, print_line, print_path
 from kpop_assets.days import seoul_now
 
 if TYPE_CHECKING:
     from kpop_assets.insights.outlook import Outlook
-    from kpop_assets.insights.ranking import Ranking
     from kpop_assets.landing.youtube.rounds import CollectionReport
     from kpop_assets.live.stream import MicroBatch
     from kpop_assets.operate.checkup.finding import Finding
@@ -130,46 +129,6 @@ def print_findings(findings: Iterable[Finding]) -> None:
     print_grid("kpop doctor", columns, rows, _STATES)
 
 
-def print_ranking(ranking: Ranking, top: int) -> None:
-    """The first rows of a ranking."""
-    columns = (
-        GridColumn("#"),
-        GridColumn("artist", is_text=True, least=18),
-        GridColumn("tier", rank=2),
-        GridColumn("points 7d"),
-        GridColumn("share %", rank=4),
-        GridColumn("7d %", rank=1),
-        GridColumn("30d %", rank=5),
-        GridColumn("trend", is_text=True, rank=3),
-        GridColumn("sure %", rank=3),
-    )
-    shown = ranking.rows[:top]
-    rows = [
-        (
-            str(row["rank"]),
-            row["artist"] + (" ?" if row["is_vague_only"] else ""),
-            str(row["tier"]),
-            f"{row['total_engagement']:,}",
-            _number(row["market_share"], ".1f"),
-            _number(row["growth_rate_7d"], "+,.0f"),
-            _number(row["growth_rate_30d"], "+,.0f"),
-            row["trend_direction"],
-            _number(
-                None if row["vague_name_share"] is None else 100 - row["vague_name_share"], ".0f"
-            ),
-        )
-        for row in shown
-    ]
-    note = " - SIMULATED DATA" if ranking.is_simulated else ""
-    print_grid(f"Ranking of {ranking.day}{note}", columns, rows)
-    if any(row["is_vague_only"] for row in shown):
-        print_line("? rests on everyday words in titles alone: another may be meant (`kpop who`)")
-
-
-def _number(value: float | None, form: str) -> str:
-    return "-" if value is None else f"{value:{form}}"
-
-
 def print_outlook(outlook: Outlook, top: int, is_simulated: bool) -> None:
     """The likeliest risers, and the candidates on the front."""
     columns = (
@@ -186,9 +145,9 @@ def print_outlook(outlook: Outlook, top: int, is_simulated: bool) -> None:
             str(number),
             row["artist"],
             str(row["tier"]),
-            _number(100 * row["p_rise"], ".0f"),
-            _number(100 * row["p_tier_1"], ".0f"),
-            _number(row["rise_rank_change"], "+d"),
+            as_text(100 * row["p_rise"], ".0f"),
+            as_text(100 * row["p_tier_1"], ".0f"),
+            as_text(row["rise_rank_change"], "+d"),
             row["driving_video_title"] or "-",
         )
         for number, row in enumerate(outlook.risers[:top], start=1)
@@ -216,12 +175,12 @@ def _print_front(outlook: Outlook) -> None:
     rows = [
         (
             row["candidate"] + (" *" if row in beaten else ""),
-            _number(row["accuracy"], ".3f"),
-            _number(row["f1"], ".3f"),
-            _number(row["rps"], ".4f"),
-            _number(None if row["rps_skill"] is None else 100 * row["rps_skill"], "+.0f"),
-            _number(row["ece"], ".3f"),
-            _number(row["latency_ms"], ",.1f"),
+            as_text(row["accuracy"], ".3f"),
+            as_text(row["f1"], ".3f"),
+            as_text(row["rps"], ".4f"),
+            as_text(None if row["rps_skill"] is None else 100 * row["rps_skill"], "+.0f"),
+            as_text(row["ece"], ".3f"),
+            as_text(row["latency_ms"], ",.1f"),
             str(row["feat_count"]),
         )
         for row in on_front

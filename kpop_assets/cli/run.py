@@ -89,7 +89,8 @@ def train(day: NewestDay = None, day_option: DayOption = None) -> None:
 
 def _show_answer() -> None:
     """Who leads and who is likely to rise, or why there is no forecast."""
-    from kpop_assets.cli.printing import print_line, print_ranking
+    from kpop_assets.cli.printing import print_line
+    from kpop_assets.cli.ranking_printing import print_ranking
     from kpop_assets.contracts.pareto import NEXT_VIRAL
     from kpop_assets.insights.outlook import read_refusal
     from kpop_assets.insights.ranking import read_ranking

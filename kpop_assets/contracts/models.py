@@ -45,8 +45,13 @@ def _share(name: str, description: str) -> Column:
 
 
 # Words, what compares within a tier, and how sure a row is, which earlier days do not know.
+# How sure the figures are is no trait of an artist.
 _NO_INPUTS = {"trend_direction", "growth_sigma", "is_vague_only"} | {
-    column.name for column in SHARES_BY_EVIDENCE
+    "covered_days",
+    "missing_days",
+    "missing_days_30d",
+    "corrected_30d",
+    *(column.name for column in SHARES_BY_EVIDENCE),
 }
 
 ARTIST_INPUTS = Table(

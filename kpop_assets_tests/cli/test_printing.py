@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from kpop_assets.cli import intake_printing, printing
+from kpop_assets.cli import intake_printing, printing, ranking_printing
 from kpop_assets.insights.outlook import Outlook
 from kpop_assets.insights.ranking import Ranking
 from kpop_assets.landing.files import LandedFile
@@ -47,7 +47,7 @@ def ranking(points: int = HUGE) -> None:
         }
         for number, name in enumerate(NAMES, start=1)
     ]
-    printing.print_ranking(Ranking(DAY, rows, True), 20)
+    ranking_printing.print_ranking(Ranking(DAY, rows, True), 20)
 
 
 def outlook() -> None:
