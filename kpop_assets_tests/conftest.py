@@ -19,6 +19,7 @@ from pyspark.sql import SparkSession
 from kpop_assets.engine.session import open_session
 from kpop_assets.lake.lake import Lake
 from kpop_assets.settings import Settings
+from kpop_assets_tests.demo import END, simulate
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 # A test's JVM ends before the second compiler pays: a third of the time of Spark's tests was its.
@@ -86,6 +87,12 @@ def filled_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]
         return folder
 
     return make
+
+
+@pytest.fixture(scope="session")
+def full_home(filled_once: Callable[..., Path]) -> Path:
+    """49 simulated days with a training and forecasts, as `kpop demo` leaves them; only read."""
+    return filled_once("full", lambda home: simulate(home, 49, 200, END))
 
 
 @pytest.fixture

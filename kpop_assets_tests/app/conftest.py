@@ -5,10 +5,6 @@ The full one is made by the product's own demo, so that pages are tested on what
 
 from __future__ import annotations
 
-import datetime as dt
-import os
-import subprocess
-import sys
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,40 +16,15 @@ from streamlit.testing.v1 import AppTest
 from app.snapshot import Snapshot
 from kpop_assets.settings import Settings
 from kpop_assets_tests.app.chromium import OpenAt, launched, watched
+from kpop_assets_tests.demo import END, simulate
 
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
-END = dt.date(2026, 11, 20)
-
-
-def kpop(home: Path, *arguments: str) -> None:
-    """A command on a data folder, in a process of its own as a user would."""
-    code = "from kpop_assets.cli.main import main; main()"
-    run = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        env={**os.environ, "KPOP_HOME": str(home), "KPOP_ENGINE": "sail"},
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stderr
-
-
-def simulate(home: Path, days: int, lines: int) -> None:
-    """Let `kpop demo` fill a data folder."""
-    options = ["--days", str(days), "--events-per-day", str(lines), "--end", END.isoformat()]
-    kpop(home, "demo", *options)
-
-
-@pytest.fixture(scope="session")
-def full_home(filled_once: Callable[..., Path]) -> Path:
-    """49 simulated days with a training and forecasts; tests only read it."""
-    return filled_once("full", lambda home: simulate(home, 49, 200))
 
 
 @pytest.fixture(scope="session")
 def one_day_home(filled_once: Callable[..., Path]) -> Path:
     """One simulated day; tests only read it."""
-    return filled_once("one", lambda home: simulate(home, 1, 200))
+    return filled_once("one", lambda home: simulate(home, 1, 200, END))
 
 
 @pytest.fixture

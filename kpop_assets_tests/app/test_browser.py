@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from app.messages.catalogue import plain
 from bench.viewer import serve
 from kpop_assets_tests.app.chromium import NAMES, OpenAt, link, needs_chromium, settle
-from kpop_assets_tests.app.conftest import END
+from kpop_assets_tests.demo import END
 
 pytestmark = needs_chromium
 

@@ -14,7 +14,8 @@ from app.queries.compare import by_date, by_release, latest_releases, list_compa
 from app.snapshot import Snapshot
 from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.settings import Settings
-from kpop_assets_tests.app.conftest import END, OpenPage
+from kpop_assets_tests.app.conftest import OpenPage
+from kpop_assets_tests.demo import END
 
 DAY = dt.date(2026, 11, 2)
 

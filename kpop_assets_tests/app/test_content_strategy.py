@@ -20,7 +20,8 @@ from app.queries.content_strategy import (
 from app.snapshot import Snapshot
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.days import day_end
-from kpop_assets_tests.app.conftest import END, OpenPage
+from kpop_assets_tests.app.conftest import OpenPage
+from kpop_assets_tests.demo import END
 
 
 def test_medians(full: Snapshot):

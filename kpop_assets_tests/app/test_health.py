@@ -16,8 +16,9 @@ from app.snapshot import Snapshot
 from kpop_assets.contracts import bronze, gold, models, pareto, silver
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.settings import Settings
-from kpop_assets_tests.app.conftest import END, OpenPage
+from kpop_assets_tests.app.conftest import OpenPage
 from kpop_assets_tests.app.kit import DAY, days_ago, write_rows
+from kpop_assets_tests.demo import END
 
 WEEKLY = [table.path for table in TABLES if table.rhythm == "weekly"]
 TODAY = dt.date(2026, 3, 11)

@@ -13,8 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 from app.messages.catalogue import plain
 from bench.viewer import serve
 from kpop_assets_tests.app.chromium import NAMES, OpenAt, link, needs_chromium, settle
-from kpop_assets_tests.app.conftest import END, kpop
 from kpop_assets_tests.app.hostile import ACTS, BROKEN_LINE, TITLES, VIDEO_IDS, write_lines
+from kpop_assets_tests.demo import END, kpop
 
 pytestmark = needs_chromium
 

@@ -14,8 +14,9 @@ from app.queries.next_viral import read_forecast, read_track_record
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.contracts.pareto import NEXT_VIRAL, SCORECARD
-from kpop_assets_tests.app.conftest import END, OpenPage
+from kpop_assets_tests.app.conftest import OpenPage
 from kpop_assets_tests.app.kit import write_rows
+from kpop_assets_tests.demo import END
 
 DAY = dt.date(2026, 3, 20)
 

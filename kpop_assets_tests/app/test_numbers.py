@@ -11,7 +11,8 @@ import pytest
 from deltalake import DeltaTable
 from streamlit.testing.v1 import AppTest
 
-from kpop_assets_tests.app.conftest import END, OpenPage
+from kpop_assets_tests.app.conftest import OpenPage
+from kpop_assets_tests.demo import END
 
 
 def sql(home: Path, query: str, *tables: str) -> list[tuple[Any, ...]]:

@@ -24,8 +24,9 @@ from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION, FRONT
 from kpop_assets.ml.dominance import front
 from kpop_assets.pareto.objectives import OBJECTIVES
-from kpop_assets_tests.app.conftest import END, OpenPage
+from kpop_assets_tests.app.conftest import OpenPage
 from kpop_assets_tests.app.kit import write_rows
+from kpop_assets_tests.demo import END
 
 DAY = dt.date(2026, 3, 31)
 WEEK = dt.timedelta(days=7)

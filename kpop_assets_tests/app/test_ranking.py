@@ -16,8 +16,9 @@ from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
-from kpop_assets_tests.app.conftest import END, OpenPage
+from kpop_assets_tests.app.conftest import OpenPage
 from kpop_assets_tests.app.kit import DAY, days_ago, write_rows
+from kpop_assets_tests.demo import END
 
 
 def row(days: int, artist: str, **more: Any) -> dict[str, Any]:

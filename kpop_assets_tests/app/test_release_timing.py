@@ -14,7 +14,8 @@ from app.queries.release_timing import list_standing, list_titles, take_latest
 from app.queries.releases import look_back
 from app.snapshot import Snapshot
 from kpop_assets.settings import Settings
-from kpop_assets_tests.app.conftest import END, OpenPage
+from kpop_assets_tests.app.conftest import OpenPage
+from kpop_assets_tests.demo import END
 
 DAY = dt.date(2026, 11, 2)
 

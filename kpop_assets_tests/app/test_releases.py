@@ -15,7 +15,7 @@ from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.insights.release_timing import time_by_hour, time_by_weekday
 from kpop_assets.insights.releases import find_new_videos, find_releases
-from kpop_assets_tests.app.conftest import END
+from kpop_assets_tests.demo import END
 from kpop_assets_tests.insights.kit import SCHEMA, SEEN_AT, frame, on, video
 
 

@@ -15,8 +15,9 @@ from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.days import day_end
 from kpop_assets.insights.rookies import RookieConfig
-from kpop_assets_tests.app.conftest import END, OpenPage
+from kpop_assets_tests.app.conftest import OpenPage
 from kpop_assets_tests.app.kit import write_rows
+from kpop_assets_tests.demo import END
 
 DAY = dt.date(2026, 11, 2)
 # artist: tier, growth_rate_7d, momentum

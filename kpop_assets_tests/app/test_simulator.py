@@ -24,8 +24,9 @@ from app.snapshot import Snapshot
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.contracts.pareto import CHAMPION, NEXT_VIRAL
 from kpop_assets.contracts.rules import HISTORY_DAYS, HORIZON_DAYS
-from kpop_assets_tests.app.conftest import END, OpenPage
+from kpop_assets_tests.app.conftest import OpenPage
 from kpop_assets_tests.app.kit import write_rows
+from kpop_assets_tests.demo import END
 
 DAY = dt.date(2026, 3, 31)
 

@@ -13,8 +13,9 @@ from app.charts.tiers import by_bins, cumulative, score_ticks
 from app.notices import PageEnd
 from app.queries.tiers import bin_scores, find_tier_changes, linear_below, list_cutoffs, list_scores
 from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
-from kpop_assets_tests.app.conftest import END, OpenPage
+from kpop_assets_tests.app.conftest import OpenPage
 from kpop_assets_tests.app.kit import write_rows
+from kpop_assets_tests.demo import END
 
 DAY = dt.date(2026, 3, 10)
 WEEK_BEFORE = dt.date(2026, 3, 3)

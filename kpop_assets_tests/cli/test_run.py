@@ -15,25 +15,25 @@ from kpop_assets.definitions import LAYERS, defs
 from kpop_assets.operate import runner
 from kpop_assets_tests.bronze.toy import HEARD_LINES
 from kpop_assets_tests.cli.kit import Kpop, assert_one_line
+from kpop_assets_tests.demo import END
 
 
-def test_a_demo_prints_the_ranking_of_its_last_day_as_simulated(process: Kpop, tmp_path: Path):
-    done = process("demo", "--days", "8", "--events-per-day", "100", "--end", "2025-11-08")
-    assert done.code == 0, done.err
+def test_a_demo_prints_the_ranking_of_its_last_day_as_simulated(full_home: Path, kpop: Kpop):
+    out, err = (full_home.with_suffix(kind).read_text() for kind in (".out", ".err"))
     # It says how far it is, and nothing else.
-    assert all(re.match(r"kpop: .* so far", line) for line in done.err.splitlines()), done.err
-    assert "Ranking of 2025-11-08" in done.out
-    assert "SIMULATED" in done.out
-    assert re.search(r"bronze/events .*\d", done.out)
-    assert "gold/tier_cutoffs" in done.out
-    assert str(tmp_path / "data" / "lake") in done.out.replace("\n", "")
-    again = process("rank", "--top", "1")
+    assert all(re.match(r"kpop: .* so far", line) for line in err.splitlines()), err
+    assert f"Ranking of {END}" in out
+    assert "SIMULATED" in out
+    assert re.search(r"bronze/events .*\d", out)
+    assert "gold/tier_cutoffs" in out
+    assert str(full_home / "lake") in out.replace("\n", "")
+    assert not list(full_home.with_suffix(".cwd").iterdir()), "nothing but the data folder"
+    again = kpop("rank", "--top", "1", KPOP_HOME=str(full_home))
     assert again.code == 0
-    assert "Ranking of 2025-11-08" in again.out
+    assert f"Ranking of {END}" in again.out
     assert "SIMULATED" in again.out
-    missing = process("rank", "--day", "2025-10-01")
+    missing = kpop("rank", "--day", "2025-10-01", KPOP_HOME=str(full_home))
     assert_one_line(missing, "no ranking of 2025-10-01", "kpop run")
-    assert {path.name for path in tmp_path.iterdir()} == {"data"}
 
 
 def test_a_full_disk_below_dagsters_own_files_is_one_line(
@@ -111,8 +111,8 @@ def test_a_dry_run_of_a_selection_says_only_that(kpop: Kpop):
     assert "trainings" not in done.out
 
 
-def test_days_without_landing_files_say_where_files_come_from(process: Kpop):
-    done = process("run", "2026-01-01", "2026-01-01", "--select", "landing", "--select", "bronze")
+def test_days_without_landing_files_say_where_files_come_from(kpop: Kpop):
+    done = kpop("run", "2026-01-01", "2026-01-01", "--select", "landing", "--select", "bronze")
     assert done.code == 0, done.err
     said = " ".join(done.out.split())
     assert "no landing file for 2026-01-01, so nothing was filled (there is none at all)" in said

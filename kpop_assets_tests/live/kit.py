@@ -6,9 +6,12 @@ import datetime as dt
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
 
 from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_WINDOWS
 from kpop_assets.lake.lake import Lake
@@ -20,6 +23,15 @@ UTC = dt.UTC
 DAY = dt.date(2026, 3, 2)
 NOON = dt.datetime(2026, 3, 2, 3, tzinfo=UTC)  # 12:00 in Seoul
 MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.fixture
+def few_partitions(spark: SparkSession) -> Iterator[None]:
+    """States are opened partition by partition; rows here are few."""
+    before = spark.conf.get("spark.sql.shuffle.partitions")
+    spark.conf.set("spark.sql.shuffle.partitions", "1")
+    yield
+    spark.conf.set("spark.sql.shuffle.partitions", before)
 
 
 @dataclass(frozen=True)
