@@ -115,7 +115,7 @@ _KOREAN_THINGS = """
 FIRST_NAMES = frozenset(_words(_FIRST_NAMES))
 THINGS = frozenset(_words(_THINGS)) | {"여자 아이들", *_KOREAN_THINGS.split()}
 
-GUEST_WORDS = _word_set("feat ft featuring with 피처링 duet")
+GUEST_WORDS = _word_set("feat ft featuring with w 피처링 duet")
 MAKER_WORDS = _word_set("prod produced producer 프로듀서 프로듀싱 작곡 lyricist composed")
 JOINT_WORDS = _word_set("x and 와 과 랑 이랑 하고 vs")
 COVER_WORDS = _word_set(
