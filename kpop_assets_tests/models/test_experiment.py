@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import mlflow
 import numpy as np
 import pandas as pd
 import pytest
+from pyspark.sql import SparkSession
 
 from kpop_assets.ml.backtest import Fitter, ModelCandidate
 from kpop_assets.ml.metrics import score
@@ -252,3 +254,14 @@ def test_a_store_lies_in_its_folder_whatever_its_name(name: str, tmp_path: Path)
     open_tracking(home).prepare()
     assert (home / "mlflow.db").is_file()
     assert [path.name for path in home.parent.iterdir()] == [name]
+
+
+def test_the_store_asks_no_session_of_an_engine(store: Store, spark: SparkSession):
+    """It may have ended meanwhile; MLflow by itself takes its registry from whichever is active."""
+    name = "spark.mlflow.modelRegistryUri"
+    spark.conf.set(name, "nowhere")
+    try:
+        record(store.tracking, store.trained(REGISTRY[0]), DAY, FIGURES)
+        assert mlflow.get_registry_uri() == store.tracking.uri
+    finally:
+        spark.conf.unset(name)
