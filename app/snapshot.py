@@ -65,6 +65,15 @@ class Snapshot(LakeReader):
         except CatalogError as error:
             raise PageEnd("notice.wrong_setting", reason=str(error)) from error
 
+    def is_artist(self, artist: str) -> pl.Expr:
+        """Whether a row is an act's, under its present name or a former one."""
+        names = [old for old, new in self.catalog.renamed().items() if new == artist]
+        return pl.col("artist").is_in([artist, *names])
+
+    def present_name(self) -> pl.Expr:
+        """The column `artist` by present names, on days that were tagged before a rename."""
+        return pl.col("artist").replace(self.catalog.renamed())
+
     def version(self, table: Table) -> Version | None:
         """The pinned version; None where the table does not exist.
 

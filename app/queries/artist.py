@@ -32,14 +32,14 @@ MOST_VIDEOS = 50
 def list_ranked(snapshot: Snapshot, day: dt.date) -> tuple[str, ...]:
     """Artists that a day ranks, by rank."""
     rows = snapshot.read(ARTIST_FEATURES, day, day_end(day), ["artist", "rank"])
-    return tuple(rows.sort("rank", "artist").get_column("artist"))
+    return tuple(rows.sort("rank", "artist").select(snapshot.present_name()).to_series())
 
 
 @reads(ARTIST_FEATURES)
 def read_features(snapshot: Snapshot, artist: str, start: dt.date, day: dt.date) -> pl.DataFrame:
     """Rows of `gold/artist_features` of an artist from `start` to `day`, oldest first."""
     return snapshot.read(
-        ARTIST_FEATURES, start, day_end(day), where=pl.col("artist") == artist
+        ARTIST_FEATURES, start, day_end(day), where=snapshot.is_artist(artist)
     ).sort("ingest_date")
 
 
@@ -53,7 +53,7 @@ def read_gains(snapshot: Snapshot, artist: str, start: dt.date, day: dt.date) ->
     """
     collected = [d for d in snapshot.rows_by_day(ARTIST_DAILY) if start <= d <= day]
     columns = ["ingest_date", *GAINS]
-    of_artist = pl.col("artist") == artist
+    of_artist = snapshot.is_artist(artist)
     rows = snapshot.read(ARTIST_DAILY, start, day_end(day), columns, of_artist)
     days = pl.DataFrame({"ingest_date": collected}, schema={"ingest_date": pl.Date})
     return days.join(rows, on="ingest_date", how="left").with_columns(pl.col(GAINS).fill_null(0))
@@ -70,7 +70,7 @@ def read_videos(snapshot: Snapshot, artist: str, day: dt.date) -> pl.DataFrame:
     """
     start, end = day_end(day) - VIDEO_DAYS, day_end(day)
     columns = ["video_id", "ingest_date", "published_at", "view_count", "views_gained"]
-    rows = snapshot.read(VIDEO_DAILY, start, end, columns, pl.col("artist") == artist)
+    rows = snapshot.read(VIDEO_DAILY, start, end, columns, snapshot.is_artist(artist))
     videos = (
         rows.sort("video_id", "ingest_date")
         .group_by("video_id", maintain_order=True)
@@ -141,7 +141,7 @@ def read_artist_forecast(snapshot: Snapshot, artist: str, day: dt.date) -> dict[
     """
     rows = empty(NEXT_VIRAL)
     if snapshot.version(NEXT_VIRAL) is not None:
-        rows = snapshot.read(NEXT_VIRAL, day, day_end(day), where=pl.col("artist") == artist)
+        rows = snapshot.read(NEXT_VIRAL, day, day_end(day), where=snapshot.is_artist(artist))
     if rows.is_empty():
         raise PageEnd("artist.no_forecast", artist=artist, day=day, days=CHAMPION_DAYS)
     return rows.row(0, named=True)

@@ -41,6 +41,7 @@ def list_ranking(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     before = snapshot.read(
         ARTIST_FEATURES, day - WEEK, day_end(day - WEEK), columns=["artist", "rank"]
     )
+    now, before = (rows.with_columns(snapshot.present_name()) for rows in (now, before))
     change = (pl.col("rank_before") - pl.col("rank")).alias("rank_change")
     mean = pl.col("total_engagement").mean().over("generation", "kind")
     return (
@@ -69,6 +70,7 @@ def _daily(snapshot: Snapshot, artists: pl.DataFrame, day: dt.date) -> pl.DataFr
     start = day_end(day) - dt.timedelta(days=SPARK_DAYS)
     columns = ["ingest_date", "artist", "engagement"]
     daily = snapshot.read(ARTIST_DAILY, start, day_end(day), columns)
+    daily = daily.with_columns(snapshot.present_name())
     grid = artists.join(daily.select("ingest_date").unique(), how="cross")
     return (
         grid.join(daily, on=["ingest_date", "artist"], how="left")

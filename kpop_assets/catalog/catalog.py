@@ -82,8 +82,12 @@ class Catalog:
         return self._by_name.get(spelling)
 
     def renamed(self) -> dict[str, str]:
-        """Present canonical name by each former one: days tagged before a rename hold that."""
-        return {old: act.artist for act in self.acts for old in act.former_names}
+        """Present canonical name by each former one: days tagged before a rename hold that.
+
+        A former name that is another act's by now is that act's.
+        """
+        pairs = [(old, act.artist) for act in self.acts for old in act.former_names]
+        return {old: new for old, new in pairs if old not in self._by_artist}
 
 
 def overlay_path(home: Path) -> Path:

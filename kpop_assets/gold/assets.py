@@ -9,11 +9,13 @@ import dagster as dg
 import pyarrow as pa
 import pyarrow.csv
 
+from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
 from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets.gold.checks import features_hold, tiers_match_cutoffs
 from kpop_assets.gold.features import describe_artists
+from kpop_assets.gold.identity import present_names
 from kpop_assets.gold.tiers import cut_tiers, tiers_document
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
@@ -34,7 +36,8 @@ _CUTOFFS = {"tiers_match_cutoffs": "Artists lie between the cut-offs of their ti
 )
 def gold_artist_features(step: Step, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     """Describe each artist on each of the days; the newest day is exported."""
-    rows = describe_artists(step.read(ARTIST_DAILY), step.start)
+    renamed = load_catalog(overlay=overlay_path(settings.home)).renamed()
+    rows = describe_artists(present_names(step.read(ARTIST_DAILY), renamed), step.start)
     step.replace(ARTIST_FEATURES, rows)
     newest = pa.Table.from_pylist(step.newest_rows(ARTIST_FEATURES), ARTIST_FEATURES.arrow_schema())
     export = pa.BufferOutputStream()

@@ -78,10 +78,15 @@ def schema_differences(lake: LakeReader, table: Table) -> list[str]:
 
 
 def count_nulls(lake: Lake, table: Table, start: dt.date, end: dt.date) -> dict[str, int]:
-    """Nulls per required column in the files of the days, from Delta's own statistics."""
+    """Nulls per required column in the days, from Delta's own statistics where it has them."""
     files = [row for row in lake.file_statistics(table) if start <= row["ingest_date"] < end]
     names = [name for name in table.required if name != "ingest_date"]
-    return {name: sum(row["null_counts"][name] for row in files) for name in names}
+    # Writers note the first 32 columns of a table; what is behind them is read.
+    noted = [n for n in names if all(row["null_counts"].get(n) is not None for row in files)]
+    nulls = {name: sum(row["null_counts"][name] for row in files) for name in noted}
+    if rest := [name for name in names if name not in nulls]:
+        nulls |= lake.rows(table, start, end, rest).null_count().row(0, named=True)
+    return nulls
 
 
 def count_repeated_keys(rows: DataFrame, table: Table) -> int:

@@ -52,6 +52,14 @@ def test_places_won_since_7_days_before(lake: Snapshot):
     assert changes == {"IVE": 3, "BTS": None, "aespa": -2, "ABC": None}
 
 
+def test_an_act_that_was_renamed_is_one(tmp_path: Path):
+    write_rows(tmp_path, ARTIST_FEATURES, [row(0, "GIRLSET", rank=2), row(7, "VCHA", rank=5)])
+    daily = [row(1, "VCHA", engagement=7), row(0, "GIRLSET", engagement=8)]
+    ranked = list_ranking(write_rows(tmp_path, ARTIST_DAILY, daily), DAY)
+    assert by_artist(ranked, "rank_change") == {"GIRLSET": 3}
+    assert by_artist(ranked, "daily_28d") == {"GIRLSET": [7, 8]}
+
+
 def test_cohort_is_the_same_generation_and_kind(lake: Snapshot):
     ratios = by_artist(list_ranking(lake, DAY), "cohort_ratio")
     # Of IVE and aespa the mean is 200; nobody stands beside BTS. A mean of 0 compares nothing.

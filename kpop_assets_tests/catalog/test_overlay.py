@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -215,3 +216,14 @@ def test_every_former_name_still_finds_its_act() -> None:
     assert renamed["VCHA"] == "GIRLSET"
     for old, new in renamed.items():
         assert normalise(old) in {normalise(name) for name in catalog[new].names}
+
+
+def test_a_former_name_that_another_act_has_by_now_is_that_acts(overlay: Overlay) -> None:
+    found = overlay(
+        {"do": "rename", "artist": "TXT", "to": "TOGETHER", "from": "2026-03-01"},
+        {"do": "amend", "artist": "TOGETHER", "remove": {"aliases": ["TOMORROW X TOGETHER"]}},
+    )
+    assert "TXT" in found.renamed()
+    later = [act for act in found if act.artist != "TOGETHER"]
+    taken = replace(found["TOGETHER"], artist="TXT", aliases=(), renames=())
+    assert Catalog((*later, found["TOGETHER"], taken)).renamed() == {}

@@ -19,6 +19,7 @@ from pyspark.sql import functions as F
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.gold import SHARES_BY_EVIDENCE
 from kpop_assets.gold.features import describe_artists
+from kpop_assets.gold.identity import present_names
 from kpop_assets.gold.tiers import cut_tiers, tiers_document
 from kpop_assets.silver.sketches import sketch_of
 
@@ -339,3 +340,13 @@ def test_days_of_before_the_column_leave_the_shares_unknown(spark):
     some["label_engagement"] = "if(engagement = 10, 10, null)"
     points = {("IVE", 6): 10, ("IVE", 1): 99}
     assert shares_of(spark, points, **some) == (0.0, 100.0, 0.0, 0.0, False)
+
+
+@pytest.mark.both_engines
+def test_a_rename_breaks_no_growth(spark):
+    points = {("VCHA", d): 10 for d in range(7)} | {("GIRLSET", d): 20 for d in range(7, 14)}
+    daily = present_names(frame(spark, points), {"VCHA": "GIRLSET"})
+    rows = describe_artists(daily, DAY + dt.timedelta(days=13)).collect()
+    assert [(row["artist"], row["total_engagement"]) for row in rows] == [("GIRLSET", 140)]
+    whole = features(spark, {("IVE", d): 10 + 10 * (d > 6) for d in range(14)}, 13)["IVE", 13]
+    assert rows[0]["growth_rate_7d"] == whole["growth_rate_7d"]

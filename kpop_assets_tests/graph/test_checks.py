@@ -16,7 +16,7 @@ from kpop_assets.contracts.bronze import EVENTS, FILES, QUARANTINE
 from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
 from kpop_assets.contracts.silver import ARTIST_DAILY, ARTIST_WINDOWS, VIDEO_DAILY
-from kpop_assets.contracts.table import Table
+from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 from kpop_assets.days import day_end
 from kpop_assets.gold.checks import features_hold, tiers_match_cutoffs
 from kpop_assets.graph import checks
@@ -50,6 +50,16 @@ def events(n: int, day: dt.date = DAY) -> list[dict[str, Any]]:
 def test_a_table_that_keeps_its_contract_passes_everything(lake: Lake):
     write(lake, EVENTS, *events(3))
     assert all(result.passed for result in contract(lake, EVENTS).values())
+
+
+def test_a_table_of_more_columns_than_delta_notes_is_checked_as_well(lake: Lake):
+    columns = [Column(f"n{number}_count", "long", "A number.") for number in range(40)]
+    wide = Table("test", "wide", "A row.", ("ingest_date",), (INGEST_DATE, *columns))
+    write(lake, wide, {"ingest_date": DAY})
+    found = contract(lake, wide)
+    assert all(result.passed for result in found.values())
+    nulls = checks.count_nulls(lake, wide, DAY, END)
+    assert nulls == dict.fromkeys((column.name for column in columns), 0)
 
 
 def test_a_column_of_another_type_and_an_unknown_one_are_differences(lake: Lake):
