@@ -48,6 +48,10 @@ def derived_numbers() -> dict[str, float]:
         "utc_hours": offset / dt.timedelta(hours=1),
         "max_line_mib": record.MAX_LINE_BYTES / 2**20,
         "max_count": record.MAX_COUNT,
+        "short_seconds": rules.SHORT_SECONDS,
+        "tagged_short_seconds": rules.TAGGED_SHORT_SECONDS,
+        "premiere_minutes": rules.LONGEST_PREMIERE_SECONDS / 60,
+        "glitch_pct": rules.GLITCH_SHARE * 100,
         "ahead_days": record.AHEAD_MS / 86_400_000,
     }
 

@@ -20,6 +20,7 @@ from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES, SHARES_BY_EVIDENCE
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
 from kpop_assets.days import day_end
+from kpop_assets.insights.families import sum_families
 
 SPARK_DAYS = 28
 WEEK = dt.timedelta(days=rules.WEEK_DAYS)
@@ -57,6 +58,15 @@ def list_ranking(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
         .drop("rank_before")
         .sort("rank", "artist")
     )
+
+
+@reads(ARTIST_FEATURES)
+def list_families(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
+    """What `sum_families` returns of a day, members as one text."""
+    columns = ["artist", "total_engagement", "total_videos"]
+    features = snapshot.read(ARTIST_FEATURES, day, day_end(day), columns).to_dicts()
+    families = pl.DataFrame(sum_families(snapshot.catalog, features))
+    return families.with_columns(pl.col("members").list.join(", "))
 
 
 def write_shares(row: Mapping[str, Any]) -> dict[str, str]:

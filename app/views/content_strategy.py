@@ -17,7 +17,7 @@ from app.charts.content_strategy import feature_by_tier, ratio_bars
 from app.frame import t, word
 from app.notices import PageEnd
 from app.queries import content_strategy
-from app.queries.content_strategy import PERCENT, SHOWN
+from app.queries.content_strategy import KINDS, PERCENT, SHOWN
 from kpop_assets.days import day_end
 
 SPANS = (7, 28, 90)
@@ -34,6 +34,7 @@ def show(view: frame.View) -> None:
         _show_tiers(view)
     except PageEnd as notice:
         frame.tell(notice)
+    _show_kinds(view, artists)
     _show_artist(view, artists)
 
 
@@ -71,6 +72,45 @@ def _show_tiers(view: frame.View) -> None:
     )
     chart = feature_by_tier(drawn, feature, titles, form)
     tables.show_chart(chart, caption, medians, f"tiers_{view.day}")
+
+
+def _show_kinds(view: frame.View, artists: pl.DataFrame) -> None:
+    """Videos, Shorts, streams and premieres apart; any of them can be left out."""
+    st.subheader(t("content_strategy.kinds"))
+    kinds = {kind: word(f"content_strategy.kind_{kind}") for kind in KINDS}
+    places = st.columns([2, 2, 2])
+    artist = places[0].selectbox(
+        t("content_strategy.artist"),
+        [None, *artists.get_column("artist")],
+        format_func=lambda name: name or word("content_strategy.all_artists"),
+        key="strategy_kinds_artist",
+    )
+    spans = {count: word("content_strategy.days_option", count=count) for count in SPANS}
+    count = places[1].selectbox(
+        t("content_strategy.days"),
+        list(spans),
+        format_func=spans.__getitem__,
+        key="strategy_kinds_days",
+    )
+    left_out = places[2].multiselect(
+        t("content_strategy.left_out"),
+        list(kinds),
+        format_func=kinds.__getitem__,
+        placeholder=word("content_strategy.none_left_out"),
+        key="strategy_kinds_left_out",
+    )
+    end = day_end(view.day)
+    found = ask(
+        view.snapshot, content_strategy.split_kinds, end - dt.timedelta(days=count), end, artist
+    )
+    shown = found.filter(~pl.col("video_format").is_in(left_out))
+    figures = {"total": found, "shown": shown}
+    for place, (name, rows) in zip(st.columns(2), figures.items(), strict=True):
+        points = rows.get_column("engagement").sum()
+        place.metric(t(f"content_strategy.kinds_{name}"), f"{points:,}")
+    st.caption(t("content_strategy.kinds_caption"))
+    named = shown.with_columns(pl.col("video_format").replace_strict(kinds, return_dtype=pl.String))
+    tables.show_table(named, f"kinds_{view.day}", saved=shown)
 
 
 def _show_artist(view: frame.View, artists: pl.DataFrame) -> None:

@@ -41,6 +41,13 @@ def show(view: frame.View) -> None:
     ranked = ask(view.snapshot, ranking.list_ranking, view.day)
     st.markdown(t("ranking.lead", day=view.day.isoformat()))
     _headline(ranked)
+    missing = ranked.item(0, "missing_days")
+    if missing:
+        st.caption(t("ranking.missing", days=missing))
+    if st.toggle(t("ranking.with_units"), help=t("ranking.with_units_help"), key="with_units"):
+        families = ask(view.snapshot, ranking.list_families, view.day)
+        tables.show_table(families, f"ranking_with_units_{view.day}", height=740)
+        return
     chosen = _filter(ranked)
     if chosen.is_empty():
         raise PageEnd("notice.no_match")

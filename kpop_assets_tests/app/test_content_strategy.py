@@ -11,14 +11,17 @@ import pytest
 
 from app.charts.content_strategy import ratio_bars
 from app.queries.content_strategy import (
+    KINDS,
     PERCENT,
     SHOWN,
     compare_artist,
     list_medians,
     list_tiered,
+    split_kinds,
 )
 from app.snapshot import Snapshot
 from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.days import day_end
 from kpop_assets_tests.app.conftest import OpenPage
 from kpop_assets_tests.demo import END
@@ -62,6 +65,20 @@ def test_the_chart_spans_every_ratio_and_the_tier(ratios: list[float]):
     assert low < min(1, *ratios) and high > max(1, *ratios)
     assert 1 in x["axis"]["values"] and len(x["axis"]["values"]) < 12
     assert all(low <= tick <= high for tick in x["axis"]["values"])
+
+
+def test_kinds_of_video_add_up_to_the_artist(full: Snapshot):
+    start, end = END - dt.timedelta(days=6), day_end(END)
+    videos = full.read(VIDEO_DAILY, start, end)
+    artist = list_tiered(full, END).item(0, "artist")
+    for whose, own in (
+        (artist, videos.filter(pl.col("artist") == artist)),
+        (None, videos.filter(pl.col("artist") != "OTHER")),
+    ):
+        found = split_kinds(full, start, end, whose)
+        for name in ("engagement", "views_gained"):
+            assert found.get_column(name).sum() == own.get_column(name).sum()
+        assert set(found.get_column("video_format")) <= set(KINDS)
 
 
 def test_page(full_home: Path, full: Snapshot, open_page: OpenPage):
