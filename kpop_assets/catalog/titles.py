@@ -75,7 +75,11 @@ def weigh(found: Found, title: str, context: Context, catalog: Catalog) -> Menti
             reason = reason or _foreign_letters(hit, found, title, context)
             names += [] if reason else [hit]
             refused += [(hit, reason)] if reason else []
-    sure = {hit.row.act_number for hit in names if hit.row.role == "name"}
+    sure = {
+        hit.row.act_number
+        for hit in names
+        if hit.row.role == "name" or _is_written_so(hit, title, catalog)
+    }
     cued |= sure | _in_two_scripts(names)
     kept = [hit for hit in names if hit.row.act_number in cued]
     if len(kept) < len(names):
@@ -89,6 +93,15 @@ def weigh(found: Found, title: str, context: Context, catalog: Catalog) -> Menti
     for hit in kept:
         first.setdefault(hit.row.act_number, hit)
     return Mentions(tuple(first.values()), frozenset(sure), tuple(refused))
+
+
+def _is_written_so(hit: Hit, title: str, catalog: Catalog) -> bool:
+    """ROSÉ, in a title that is not in capitals as a whole; (여자)아이들, with its brackets."""
+    spellings = WRITTEN_SO.get(catalog.acts[hit.row.act_number].artist, ())
+    text = plain_letters(title) if spellings else ""
+    return any(name in text for name in spellings if normalise(name) == hit.row.spelling) and (
+        not text.isupper() or not is_rare(hit.row.spelling)
+    )
 
 
 def _in_two_scripts(names: list[Hit]) -> set[int]:
@@ -126,8 +139,6 @@ class _Judge:
     def _has_company(self, hit: Hit) -> bool:
         """Whether K-POP, or music as far as the name allows, stands beside it."""
         spelling = hit.row.spelling
-        if self._is_written_so(hit):
-            return True
         if hit.row.act_number == self.context.namesake and is_apart(spelling, self.title):
             return True
         is_kpop = self.found.has_kpop or self.context.is_kpop
@@ -150,14 +161,6 @@ class _Judge:
         if is_asian(self.found, self.context) and not has_asian_letter(spelling):
             return is_rare(spelling) or is_apart(spelling, self.title)
         return is_rare(spelling) and leads(spelling, self.title)
-
-    def _is_written_so(self, hit: Hit) -> bool:
-        """ROSÉ, in a title that is not in capitals as a whole."""
-        spellings = WRITTEN_SO.get(self.catalog.acts[hit.row.act_number].artist, ())
-        title = plain_letters(self.title) if spellings else ""
-        return any(name in title for name in spellings if normalise(name) == hit.row.spelling) and (
-            not title.isupper() or not is_rare(hit.row.spelling)
-        )
 
     def _is_fan_channel(self, spelling: str) -> bool:
         """BoA is in loveboamusic."""

@@ -191,6 +191,12 @@ def test_covers_by_others_can_be_told_apart(title: str, role: str) -> None:
     assert [credit.role for credit in matcher_of(load_catalog()).match(title).credits] == [role]
 
 
+def test_a_word_written_as_the_act_writes_it_is_its_clear_name() -> None:
+    assert of("ROSÉ brings snacks") == "ROSÉ, clear_name"
+    assert of("ROSE\u0301 brings snacks") == "ROSÉ, clear_name"
+    assert of("A GLASS OF ROSÉ") == NOBODY
+
+
 def test_what_was_turned_down_is_told_with_its_reason() -> None:
     doubts = matcher_of(load_catalog()).match("the secret of a true winner!", "Rain").doubts
     assert {doubt.artist for doubt in doubts} == {"SECRET", "WINNER", "Rain"}
