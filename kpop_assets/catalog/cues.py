@@ -149,4 +149,19 @@ OTHER_SENSES: dict[str, re.Pattern[str]] = {
     ),
     "ive": re.compile(rf" ive (?:{_MANY}|{_MORE}) | jony ive | (?:that|what|things?|all) ive "),
     "god": re.compile(r" (?:oh my|my|of|the|by|for|thank|mother of|son of|in) god "),
+    # True wireless stereo.
+    "tws": re.compile(
+        r" (?:earphones?|earbuds?|headphones?|headsets?|bluetooth|airpods|anc|wireless|gaming) "
+        r"| (?:이어폰|이어버드|블루투스|무선)|イヤホン|耳机|耳機"
+    ),
+    # Indiana University.
+    "iu": re.compile(
+        r" (?:indiana|hoosiers?|purdue) | iu (?:football|basketball|health|bloomington) "
+        r"| (?:vs|at) iu | iu (?:vs|at) "
+    ),
+    # Business to business.
+    "btob": re.compile(r" (?:marketing|sales|saas|b2b) |マーケ|営業|企業|ビジネス|事業"),
+    "bigbang": re.compile(r" bigbang (?:theory|cosmology) | the bigbang "),
+    "exo": re.compile(r" exo (?:suits?|terra|skeletons?|planets?|zodiac) | destiny 2 "),
+    "nct": re.compile(r" nct (?:tests?|centre|of delhi) "),
 }
