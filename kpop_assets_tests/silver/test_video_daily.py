@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from typing import Any
 
 import pytest
@@ -112,7 +113,6 @@ counts = st.none() | st.sampled_from([0, 1, 40, 900, 2_000, 5_000, 9_000, 10_000
 days_seen = st.dictionaries(st.integers(0, 70), st.tuples(counts, counts, counts), max_size=14)
 
 
-@pytest.mark.both_engines
 @hypothesis_settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -122,6 +122,24 @@ days_seen = st.dictionaries(st.integers(0, 70), st.tuples(counts, counts, counts
 )
 def test_gains_and_held_counters_equal_a_plain_second_implementation(spark, videos, start):
     """From any day on, so that a day alone is what it is within a range."""
+    check_measured(spark, videos, start)
+
+
+@pytest.mark.both_engines
+def test_many_histories_at_once_equal_a_plain_second_implementation(spark):
+    rng = random.Random(7)
+    values = [None, 0, 1, 40, 900, 2_000, 5_000, 9_000, 10_000, 50_000]
+
+    def history() -> dict[int, tuple[int | None, ...]]:
+        days = rng.sample(range(71), rng.randint(1, 30))
+        return {day: tuple(rng.choice(values) for _ in range(3)) for day in days}
+
+    videos = [(history(), rng.choice([None, rng.randint(-400, 70)])) for _ in range(80)]
+    check_measured(spark, videos, 35)
+
+
+def check_measured(spark: SparkSession, videos: list[Any], start: int) -> None:
+    """Counters by day, and the day of publishing, of each video: the engine against `measured`."""
     events = []
     for number, (days, published) in enumerate(videos):
         for day, (views, likes, comments) in days.items():
