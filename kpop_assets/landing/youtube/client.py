@@ -176,7 +176,7 @@ class YouTubeClient:
 
         Videos that are gone or private are not among them.
         """
-        parts = "snippet,statistics,contentDetails"
+        parts = "snippet,statistics,contentDetails,liveStreamingDetails"
         return self._by_ids(Quota.READS, "videos", ids, part=parts)
 
     def batch_stats(self, ids: Sequence[str]) -> Page:

@@ -35,6 +35,8 @@ _COLUMNS = (
     "author_name",
     "category_id",
     "duration_seconds",
+    "scheduled_at",
+    "began_at",
     "lang",
     "region",
     "query",
@@ -42,6 +44,7 @@ _COLUMNS = (
     "observed_at",
     "published_at",
 )
+_INSTANTS = ("observed_at", "published_at", "scheduled_at", "started_at")
 
 
 def fetch(
@@ -85,7 +88,8 @@ def seen_in_bronze(reader: LakeReader, since_ms: int) -> Iterable[Mapping[str, A
     # A row as Python objects takes a kilobyte: only the last one of a video becomes that.
     yield from (
         pl.DataFrame(rows)
-        .with_columns(pl.col("observed_at", "published_at").dt.epoch("ms"))
+        .rename({"began_at": "started_at"})
+        .with_columns(pl.col(*_INSTANTS).dt.epoch("ms"))
         .filter(
             pl.col("source").str.starts_with(_SOURCE_PREFIX)
             & pl.col("video_id").str.contains(_VIDEO_ID)

@@ -43,6 +43,8 @@ class KnownVideo:
         author_name: channel name.
         category_id: YouTube's category.
         duration_seconds: length; None for what was live when last seen in full.
+        scheduled_at: when a stream or premiere was announced to begin (epoch ms).
+        started_at: when it began (epoch ms).
         lang: language as the uploader states it.
         region: region it was found for.
         query: search query that found it.
@@ -55,6 +57,8 @@ class KnownVideo:
     author_name: str | None = None
     category_id: str | None = None
     duration_seconds: int | None = None
+    scheduled_at: int | None = None
+    started_at: int | None = None
     lang: str | None = None
     region: str | None = None
     query: str | None = None
@@ -69,8 +73,8 @@ def from_video(
     """Return the landing record of a video resource.
 
     Args:
-        item: resource of `videos.list` with snippet, statistics and contentDetails, or a search
-            result; parts that are missing stay missing.
+        item: resource of `videos.list` with snippet, statistics, contentDetails and
+            liveStreamingDetails, or a search result; parts that are missing stay missing.
         observed_at_ms: when it was answered (epoch ms).
         query: search query that found it.
         region: region it was found for.
@@ -94,6 +98,7 @@ def from_video(
             "tags": snippet.get("tags") or None,
             "category_id": snippet.get("categoryId"),
             "duration_seconds": duration_seconds(part(item, "contentDetails").get("duration")),
+            **_beginning(item),
             "lang": snippet.get("defaultAudioLanguage") or snippet.get("defaultLanguage"),
             "region": region,
             "query": query,
@@ -127,6 +132,8 @@ def from_stats(
             **_counters(item),
             "category_id": known.category_id,
             "duration_seconds": known.duration_seconds if length is None else length,
+            "scheduled_at": known.scheduled_at,
+            "started_at": known.started_at,
             "lang": known.lang,
             "region": known.region,
             "query": known.query,
@@ -155,6 +162,13 @@ def duration_seconds(length: object) -> object:
 def _video_id(value: object) -> object:
     """A search result's id is an object."""
     return value.get("videoId") if isinstance(value, Mapping) else value
+
+
+def _beginning(item: Mapping[str, Any]) -> dict[str, object]:
+    """When a stream or a premiere was to begin and began; no other video has the part."""
+    details = part(item, "liveStreamingDetails")
+    names = {"scheduled_at": "scheduledStartTime", "started_at": "actualStartTime"}
+    return {ours: instant_or_raw(details.get(theirs)) for ours, theirs in names.items()}
 
 
 def _counters(item: Mapping[str, Any]) -> dict[str, object]:

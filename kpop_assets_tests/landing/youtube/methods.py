@@ -194,7 +194,9 @@ def _living(call: Call) -> list[FakeVideo]:
 
 
 def _videos(call: Call) -> dict:
-    parts = call.parts("id", "snippet", "statistics", "contentDetails", "status")
+    parts = call.parts(
+        "id", "snippet", "statistics", "contentDetails", "status", "liveStreamingDetails"
+    )
     items = []
     for video in _living(call):
         full = {
@@ -202,6 +204,8 @@ def _videos(call: Call) -> dict:
             "contentDetails": {"duration": iso_duration(video), "definition": "hd"},
             "statistics": {**statistics(video, call.at), "favoriteCount": "0"},
         }
+        if video.is_live:
+            full["liveStreamingDetails"] = {"actualStartTime": stamp(video.published_at)}
         shown = {name: part for name, part in full.items() if name in parts}
         items.append({"kind": "youtube#video", "etag": video.id, "id": video.id, **shown})
     info = {"totalResults": len(items), "resultsPerPage": len(items)}

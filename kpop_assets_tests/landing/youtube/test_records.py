@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -76,6 +77,20 @@ KNOWN = KnownVideo(
 
 def test_a_video_becomes_a_record():
     assert from_video(VIDEO, OBSERVED, "NewJeans", "KR") == RECORD
+
+
+def test_a_premiere_says_when_it_was_announced_for_and_when_it_began():
+    details = {
+        "scheduledStartTime": "2025-12-03T09:00:00Z",
+        "actualStartTime": "2025-12-03T09:00:07Z",
+    }
+    record = from_video({**VIDEO, "liveStreamingDetails": details}, OBSERVED, "NewJeans", "KR")
+    two_days = 2 * 86_400_000
+    begun = {"scheduled_at": PUBLISHED + two_days, "started_at": PUBLISHED + two_days + 7_000}
+    assert record == {**RECORD, **begun}
+    # The call that refreshes counters says nothing of it.
+    later = from_stats({"id": "js1CtxSY38I"}, replace(KNOWN, **begun), OBSERVED)
+    assert {name: later[name] for name in begun} == begun
 
 
 def test_hidden_counters_are_absent_and_a_zero_is_a_zero():

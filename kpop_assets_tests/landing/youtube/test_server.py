@@ -84,7 +84,10 @@ def requests_of(world: World) -> dict[str, dict[str, Any]]:
             "part": "snippet,contentDetails",
             "playlistId": next(iter(world.uploads)),
         },
-        "videos": {"part": "snippet,statistics,contentDetails", "id": ids},
+        "videos": {
+            "part": "snippet,statistics,contentDetails,liveStreamingDetails",
+            "id": ids,
+        },
         "videos:batchGetStats": {"part": "id,snippet,contentDetails,statistics", "id": ids},
     }
 
