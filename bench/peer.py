@@ -1,17 +1,13 @@
-"""What the hand-written Polars and DuckDB programs share: files, spellings, and one line's verdict.
+"""What the hand-written Polars and DuckDB programs share: files, spellings, and the rules' numbers.
 
-Belongs here: facts both need in plain Python (no engine of ours, no PySpark, no Dagster), and the
-slow, careful look at the few lines that their fast readers refuse or doubt. Does not belong here:
-anything done to many rows.
+Belongs here: facts both need in plain Python (no engine of ours, no PySpark, no Dagster). Does not
+belong here: the look at a single line (verdict.py), or anything done to many rows.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,8 +20,18 @@ from kpop_assets.landing.folders import epoch_ms_in_name, list_landed
 TITLE = ("text", "author_name", "author_id", "source")
 MATCHED = ("artist", "artist_evidence", "artists")
 REQUIRED = ("video_id", "text", "ts", "source")
-TIMES = ("ts", "observed_at", "published_at")
-COUNTS = ("view_count", "like_count", "comment_count", "duration_seconds")
+INSTANTS = {
+    "ts": "event_at",
+    "observed_at": "observed_at",
+    "published_at": "published_at",
+    "scheduled_at": "scheduled_at",
+    "started_at": "began_at",
+}
+TIMES = tuple(INSTANTS)
+SIDE_COUNTS = ("like_count", "comment_count", "duration_seconds")
+COUNTS = ("view_count", *SIDE_COUNTS)
+# Of a line that is kept: side values that say they are hidden, and those that are no number.
+ODD_COUNTS = ("hidden_count", "unusable_count")
 TEXTS = (
     *("video_id", "text", "source", "post_id", "author_id", "author_name", "lang", "description"),
     *("tags", "category_id", "region", "query"),
@@ -45,6 +51,8 @@ MAX_LINE_BYTES = 1 << 20
 FIRST_INSTANT_MS = 1_104_537_600_000
 END_INSTANT_MS = 4_102_444_800_000
 DAY_MS = 86_400_000
+AHEAD_MS = 366 * DAY_MS
+MAX_COUNT = 10**12
 SEOUL_MS = 9 * 3_600_000
 
 # What a number, boolean, array or object looks like once it was read as text.
@@ -54,15 +62,40 @@ WINDOW_SLIDES = 12
 SLIDE_MS = 300_000
 VIDEOS_LOOK_BACK = 7
 COUNTERS_LOOK_BACK = 30
+FEATURES_LOOK_BACK = 66
 FIRST_SEEN_SECONDS = 2 * 86_400
+ANNOUNCED_SECONDS = 366 * 86_400
 WEIGHTS = {"event_count": 1, "views_gained": 1, "likes_gained": 10, "comments_gained": 50}
+GAINS = {
+    "view_count": "views_gained",
+    "like_count": "likes_gained",
+    "comment_count": "comments_gained",
+}
+# A counter that falls to this share of its last value, by this many points, is not believed.
+GLITCH_SHARE = 0.5
+GLITCH_POINTS = 1000
+FEW_VIEWS = 1000
+SHORT_SECONDS = 60
+TAGGED_SHORT_SECONDS = 180
+PREMIERE_SECONDS = 900
+SAYS_LIVE = r"(?i)[\[(【](on[- ]?air|live|라이브|생방송)[\])】]|live ?stream|라이브 ?방송|생방송|🔴"
+BY_EVIDENCE = {
+    "own_channel": ("channel_id", "channel_name"),
+    "label": ("label",),
+    "clear_name": ("clear_name",),
+    "vague_name": ("vague_name",),
+}
 TIERS = ((1, 0.90), (2, 0.75), (3, 0.40), (4, 0.0))
 ACTIVE_DAYS = 30
 GAP_DAYS = 7
+# First and last age of the windows whose paces growth compares.
+SPANS = {"7d": 7, "30d": 30}
+WINDOWS = {
+    f"{which}_{name}": (first, first + days - 1)
+    for name, days in SPANS.items()
+    for which, first in (("recent", 0), ("previous", days))
+}
 
-_WHOLE = re.compile(r"[+-]?[0-9]+(?:\.0+)?")
-_LONE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
-_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -106,86 +139,6 @@ def read_lines(path: Path) -> tuple[list[bytes], list[int]]:
         return lines, list(range(1, len(lines) + 1))
     numbers = [i for i, line in enumerate(lines, start=1) if line.strip()]
     return [lines[i - 1] for i in numbers], numbers
-
-
-def judge(line: bytes, file: PeerFile) -> dict[str, Any]:
-    """Typed fields of a line, or `reason`, `field` and `line` where it cannot be used."""
-    row, reason, field = _verdict(line, file)
-    text = line.decode("utf-8", "backslashreplace")
-    return {**row, "reason": reason, "field": field, "line": text}
-
-
-def _verdict(line: bytes, file: PeerFile) -> tuple[dict[str, Any], str | None, str | None]:
-    try:
-        text = line.decode()
-    except UnicodeDecodeError:
-        return {}, "invalid_utf8", None
-    if len(line) > MAX_LINE_BYTES:
-        return {}, "line_too_long", None
-    try:
-        raw = json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return {}, "broken_json", None
-    if not isinstance(raw, dict) or _LONE.search(_PAIR.sub("", text)):
-        return {}, "broken_json", None
-    for reason, field in _field_failures(raw):
-        return {}, reason, field
-    row = _typed(raw, file)
-    for reason, field in _value_failures(row, file):
-        return {}, reason, field
-    return row, None, None
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _field_failures(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for name in REQUIRED:
-        if raw.get(name) is None or (name != "text" and not str(raw[name]).strip(" ")):
-            yield "missing_field", name
-    for name in ("video_id", "text", "source"):
-        if not isinstance(raw[name], str):
-            yield "wrong_type", name
-    for name in (*TIMES, *COUNTS):
-        if raw.get(name) is not None and _whole(raw[name]) is None:
-            yield "wrong_type", name
-
-
-def _value_failures(row: dict[str, Any], file: PeerFile) -> Iterator[tuple[str, str]]:
-    for name in COUNTS:
-        if row[name] is not None and row[name] < 0:
-            yield "impossible_value", name
-    observed = row["observed_at"]
-    if not FIRST_INSTANT_MS <= observed < END_INSTANT_MS:
-        yield "impossible_time", "observed_at"
-    if (observed + SEOUL_MS) // DAY_MS != day_number(file.day):
-        yield "wrong_ingest_date", "observed_at"
-    for name in ("ts", "published_at"):
-        if row[name] is not None and not FIRST_INSTANT_MS <= row[name] <= observed + DAY_MS:
-            yield "impossible_time", name
-
-
-def _typed(raw: dict[str, Any], file: PeerFile) -> dict[str, Any]:
-    texts = {name: _text(raw.get(name)) for name in TEXTS}
-    for entity, character in ENTITIES.items():
-        texts["text"] = (texts["text"] or "").replace(entity, character)
-    numbers = {name: _whole(raw.get(name)) for name in (*COUNTS, *TIMES)}
-    if numbers["observed_at"] is None:
-        numbers["observed_at"] = file.epoch_ms
-    return {**texts, **numbers}
-
-
-def _text(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _whole(value: object) -> int | None:
-    text = str(value).strip()
-    number = int(text.partition(".")[0]) if _WHOLE.fullmatch(text) else None
-    return number if number is not None and abs(number) < 1 << 63 else None
 
 
 def match_titles(titles: list[tuple[str | None, ...]], catalog: Catalog) -> dict[str, list[Any]]:

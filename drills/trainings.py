@@ -27,12 +27,15 @@ from pathlib import Path
 import polars as pl
 
 from drills.processes import KPOP, ROOT
-from kpop_assets.contracts.models import BACKTESTS, CANDIDATE_SCORES, TRAININGS
+from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION
+from kpop_assets.contracts.registry import tables_of_rhythm
 from kpop_assets.contracts.table import Table
 from kpop_assets.lake.reader import LakeReader
 
 IDLE = {"SAIL_SPARK__SESSION_TIMEOUT_SECS": "2"}
+# All that a training leaves, but for the champion's contest, of which the days are compared.
+TRAINED = [table for table in tables_of_rhythm("weekly") if table.layer == "models"]
 OF_THE_RUN = ("latency_ms", "run_id", "model_uri")
 LOOK_SECONDS = 0.2
 
@@ -106,7 +109,7 @@ def _rows(home: Path, table: Table) -> pl.DataFrame | None:
 
 def _differences(whole: Path, stopped: Path) -> list[str]:
     faults = []
-    for table in (TRAININGS, BACKTESTS, CANDIDATE_SCORES):
+    for table in TRAINED:
         left, right = (_rows(home, table) for home in (whole, stopped))
         if left is None or right is None:
             return [f"{table.path} is missing"]

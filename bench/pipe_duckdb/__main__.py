@@ -4,7 +4,7 @@ The same tables with the same columns as Parquet, one file per table, no Delta. 
 is meant to: sketches are left out, distinct counts are exact (the gap to a video's previous
 occurrence says how many new windows or days it adds), titles are looked up once per distinct
 text, times are written without a zone and mean UTC. Lines that DuckDB's JSON reader leaves empty,
-or that look odd, go through `peer.judge` one by one.
+or that look odd, go through `verdict.judge` one by one.
 
 Closer to the demo data than ours: DuckDB numbers the lines it sees, so a file with blank lines
 would have other line numbers; two objects on one line, and half surrogate pairs in a line whose

@@ -35,53 +35,107 @@ def _distinct(key: str, name: str) -> str:
 )"""
 
 
-def _growth(recent: str, previous: str, knows: str) -> str:
-    return (
-        f"CASE WHEN {knows} AND {previous} > 0 THEN ({recent} - {previous}) / {previous} * 100 END"
-    )
-
-
 def _within(first: int, last: int) -> str:
     return f"FILTER (age BETWEEN {first} AND {last})"
 
 
+def _pace(window: str) -> str:
+    """Points of a whole window at its pace."""
+    days = peer.SPANS[window.partition("_")[2]]
+    return (
+        f"(mentions_{window} * {days} / nullif(seen_{window}, 0)"
+        f" + gained_{window} * {days} / nullif(spans_{window}, 0))"
+    )
+
+
+def _growth(name: str) -> str:
+    recent, previous = _pace(f"recent_{name}"), _pace(f"previous_{name}")
+    half = peer.SPANS[name] / 2
+    return (
+        f"CASE WHEN knows_{name} AND spans_recent_{name} > {half} "
+        f"AND spans_previous_{name} > {half} AND {previous} > 0 AND {recent} >= 0 "
+        f"THEN ({recent} - {previous}) / {previous} * 100 END"
+    )
+
+
+_SPAN = f"CASE WHEN age + span <= {peer.FEATURES_LOOK_BACK} THEN span END"
+_WINDOW_SUMS = ", ".join(
+    f"coalesce(sum({value}) {_within(*ages)}, 0) AS {name}_{window}"
+    for window, ages in peer.WINDOWS.items()
+    for name, value in (("mentions", "mentions"), ("gained", "gained"))
+)
+_WINDOW_DAYS = ", ".join(
+    f"count(*) {_within(*ages)} AS seen_{window}, "
+    f"coalesce(sum({_SPAN}) {_within(*ages)}, 0) AS spans_{window}"
+    for window, ages in peer.WINDOWS.items()
+)
+_KNOWS = ", ".join(
+    f"bool_or(age BETWEEN {2 * days - 1} AND {2 * days - 1 + peer.GAP_DAYS}) AS knows_{name}"
+    for name, days in peer.SPANS.items()
+)
+_MISSING = ", ".join(
+    f"(least(max(age) + 1, {days}) - count(*) FILTER (age < {days}))::INTEGER AS {name}"
+    for name, days in (("missing_days", 7), ("missing_days_30d", 30))
+)
+_EVIDENCE = ", ".join(
+    f"greatest(sum({name}_engagement), 0) AS {name}_points" for name in peer.BY_EVIDENCE
+)
+_WHOLE = "(" + " + ".join(f"{name}_points" for name in peer.BY_EVIDENCE) + ")"
+_SHARES = ", ".join(
+    f"CASE WHEN {_WHOLE} > 0 THEN {name}_points / {_WHOLE} * 100 END AS {name}_share"
+    for name in peer.BY_EVIDENCE
+)
 _TIER = " ".join(f"WHEN percentile >= {lowest} THEN {number}" for number, lowest in peer.TIERS)
 FEATURES = f"""
 CREATE TABLE artist_features AS
-WITH days AS (SELECT DISTINCT ingest_date AS day FROM artist_daily),
+WITH seen AS (SELECT DISTINCT ingest_date AS day FROM artist_daily),
+gaps AS (SELECT day, day - lag(day) OVER (ORDER BY day) AS gap FROM seen),
+days AS (SELECT day, CASE WHEN gap <= {peer.COUNTERS_LOOK_BACK} THEN gap END AS span FROM gaps),
 acts AS (SELECT DISTINCT artist FROM artist_daily WHERE artist != '{OTHER}'),
+ages AS (
+    SELECT days.day, past.day AS past_day, days.day - past.day AS age, past.span
+    FROM days JOIN days AS past
+        ON past.day BETWEEN days.day - {peer.FEATURES_LOOK_BACK} AND days.day
+),
 pairs AS (
-    SELECT days.day, acts.artist, days.day - past.day AS age,
-        daily.artist IS NOT NULL AS is_present, coalesce(engagement, 0) AS points
-    FROM days JOIN days AS past ON past.day BETWEEN days.day - 59 AND days.day
-    CROSS JOIN acts
-    LEFT JOIN artist_daily AS daily ON daily.artist = acts.artist AND daily.ingest_date = past.day
+    SELECT day, acts.artist, age, daily.artist IS NOT NULL AS is_present,
+        coalesce(engagement, 0) AS points, coalesce(event_count, 0) AS mentions,
+        points - mentions AS rise, {_SPAN} AS days_spanned,
+        CASE WHEN days_spanned IS NOT NULL THEN rise END AS gained
+    FROM ages CROSS JOIN acts
+    LEFT JOIN artist_daily AS daily
+        ON daily.artist = acts.artist AND daily.ingest_date = ages.past_day
+    WHERE age < 60
 ),
 sums AS (
     SELECT day, artist,
         sum(points) {_within(0, 6)} AS total_engagement,
         max(points) {_within(0, 6)} AS max_engagement,
-        coalesce(sum(points) {_within(7, 13)}, 0) AS previous_7d,
-        sum(points) {_within(0, 29)} AS recent_30d,
-        coalesce(sum(points) {_within(30, 59)}, 0) AS previous_30d,
-        stddev_samp(points) {_within(0, 29)} AS volatility
+        {_WINDOW_SUMS},
+        stddev_samp(mentions + round(rise / days_spanned)) {_within(0, 29)} AS volatility,
+        coalesce(sum(points) FILTER (points < 0 AND age < 30), 0)::BIGINT AS corrected_30d
     FROM pairs GROUP BY day, artist HAVING bool_or(is_present AND age < {peer.ACTIVE_DAYS})
 ),
+evidence AS (
+    SELECT day, artist, {_EVIDENCE} FROM ages JOIN artist_daily ON ingest_date = past_day
+    WHERE age < 7 AND artist != '{OTHER}' GROUP BY day, artist
+),
 history AS (
-    SELECT days.day,
-        bool_or(days.day - past.day BETWEEN 13 AND 13 + {peer.GAP_DAYS}) AS knows_7d,
-        bool_or(days.day - past.day BETWEEN 59 AND 59 + {peer.GAP_DAYS}) AS knows_30d
-    FROM days, days AS past GROUP BY days.day
+    SELECT day, {_KNOWS}, {_WINDOW_DAYS}, {_MISSING},
+        coalesce(sum({_SPAN}) {_within(0, 6)}, 0)::INTEGER AS covered_days
+    FROM ages GROUP BY day
 ),
 {_distinct("video_id", "total_videos")},
 {_distinct("author_id", "unique_viewers_est")},
 rates AS (
-    SELECT *, {_growth("total_engagement", "previous_7d", "knows_7d")} AS growth_rate_7d,
-        {_growth("recent_30d", "previous_30d", "knows_30d")} AS growth_rate_30d,
-        sum(total_engagement) OVER (PARTITION BY day) AS whole,
+    SELECT *, {_growth("7d")} AS growth_rate_7d,
+        {_growth("30d")} AS growth_rate_30d,
+        sum(greatest(total_engagement, 0)) OVER (PARTITION BY day) AS whole, {_SHARES},
+        CASE WHEN {_WHOLE} > 0 THEN vague_name_points = {_WHOLE} END AS is_vague_only,
         percent_rank() OVER (PARTITION BY day ORDER BY total_engagement) AS percentile,
         rank() OVER (PARTITION BY day ORDER BY total_engagement DESC) AS rank
     FROM sums JOIN history USING (day)
+    LEFT JOIN evidence USING (day, artist)
     LEFT JOIN total_videos_counts USING (day, artist)
     LEFT JOIN unique_viewers_est_counts USING (day, artist)
 ),
@@ -96,11 +150,13 @@ SELECT day AS ingest_date, artist, total_engagement::BIGINT AS total_engagement,
     coalesce(total_videos, 0) AS total_videos,
     coalesce(unique_viewers_est, 0) AS unique_viewers_est, growth_rate_7d, growth_rate_30d,
     growth_rate_7d - growth_rate_30d AS momentum, volatility,
-    CASE WHEN whole != 0 THEN total_engagement / whole * 100 END AS market_share, percentile,
-    rank::INTEGER AS rank, tier::INTEGER AS tier,
+    CASE WHEN whole != 0 THEN greatest(total_engagement, 0) / whole * 100 END AS market_share,
+    percentile, rank::INTEGER AS rank, tier::INTEGER AS tier,
     CASE WHEN growth_rate_7d > 10 THEN 'RISING' WHEN growth_rate_7d < -10 THEN 'FALLING'
         ELSE 'STEADY' END AS trend_direction,
-    CASE WHEN spread > 0 THEN (growth_rate_7d - middle) / spread END AS growth_sigma
+    CASE WHEN spread > 0 THEN (growth_rate_7d - middle) / spread END AS growth_sigma,
+    covered_days, missing_days, missing_days_30d, corrected_30d,
+    {", ".join(f"{name}_share" for name in peer.BY_EVIDENCE)}, is_vague_only
 FROM spreads
 """
 CUTOFFS = f"""

@@ -1,4 +1,4 @@
-"""Lines to typed rows in SQL: DuckDB's reader, and `peer.judge` for what it leaves empty.
+"""Lines to typed rows in SQL: DuckDB's reader, and `verdict.judge` for what it leaves empty.
 
 Belongs here: reading files, quarantine, the account of each file. Does not belong here: anything
 done to a row that is usable.
@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from bench import peer
+from bench.verdict import judge
 
 _TEXTS = [name for name in peer.TEXTS if name != "text"]
 _NUMBERS = (*peer.COUNTS, *peer.TIMES)
@@ -44,12 +45,12 @@ def _judge_doubtful(db: duckdb.DuckDBPyConnection, files: list[peer.PeerFile]) -
         lines, numbers = peer.read_lines(Path(path))
         file = by_path[path]
         judged += [
-            {"path": path, "line_number": numbers[i], **peer.judge(lines[i], file)} for i in places
+            {"path": path, "line_number": numbers[i], **judge(lines[i], file)} for i in places
         ]
     texts = ("path", *peer.TEXTS, "reason", "field", "line")
     schema = pa.schema(
         [(name, pa.string()) for name in texts]
-        + [(name, pa.int64()) for name in (*_NUMBERS, "line_number")]
+        + [(name, pa.int64()) for name in (*_NUMBERS, *peer.ODD_COUNTS, "line_number")]
     )
     db.register("judged", pa.Table.from_pylist(judged, schema))
     db.execute(_TAKE_JUDGED)
@@ -62,15 +63,21 @@ def _sure() -> str:
         for name in ("video_id", "text", "source")
     ]
     cast = [f"({name} IS NULL OR {_whole(name)} IS NOT NULL)" for name in _NUMBERS]
-    positive = [f"coalesce({_whole(name)}, 0) >= 0" for name in peer.COUNTS]
-    latest = f"({_OBSERVED} + {peer.DAY_MS})"
+    possible = [
+        f"coalesce({_whole(name)}, 0) BETWEEN 0 AND {peer.MAX_COUNT}" for name in peer.COUNTS
+    ]
+    latest = f"({_OBSERVED} + {peer.AHEAD_MS})"
     times = [
         f"({_OBSERVED} + {peer.SEOUL_MS}) // {peer.DAY_MS} = "
         "datediff('day', DATE '1970-01-01', ingest_date)",
-        f"{_whole('ts')} BETWEEN {peer.FIRST_INSTANT_MS} AND {latest}",
-        f"coalesce({_whole('published_at')} BETWEEN {peer.FIRST_INSTANT_MS} AND {latest}, true)",
+        *[
+            f"coalesce({_whole(name)} BETWEEN {peer.FIRST_INSTANT_MS} AND {latest}, "
+            f"{str(name != 'ts').lower()})"
+            for name in peer.TIMES
+            if name != "observed_at"
+        ],
     ]
-    return " AND ".join([*text, *cast, *positive, *times])
+    return " AND ".join([*text, *cast, *possible, *times])
 
 
 def _whole(name: str) -> str:
@@ -90,7 +97,8 @@ _PARSED = f"""
 CREATE TABLE parsed AS
 SELECT files.path, ingest_date, landing_file, {", ".join(_TEXTS)}, {_decoded("text")} AS text,
     {", ".join(f"{_whole(name)} AS {name}" for name in peer.COUNTS)},
-    {_whole("ts")} AS ts, {_OBSERVED} AS observed_at, {_whole("published_at")} AS published_at,
+    {_OBSERVED} AS observed_at,
+    {", ".join(f"{_whole(name)} AS {name}" for name in peer.TIMES if name != "observed_at")},
     coalesce({_sure()}, false) AS is_sure, NULL::INTEGER AS line_number
 FROM read_ndjson($files, columns = $columns, filename = 'path', ignore_errors = true) AS lines
 JOIN files USING (path)
@@ -115,8 +123,15 @@ SELECT ingest_date, landing_file, size_bytes, coalesce(line_count, 0) AS line_co
     coalesce(event_count, 0) AS event_count,
     coalesce(line_count - coalesce(event_count, 0) - coalesce(quarantine_count, 0), 0)
         AS duplicate_count,
-    coalesce(quarantine_count, 0) AS quarantine_count
+    coalesce(quarantine_count, 0) AS quarantine_count,
+    coalesce(differing_count, 0) AS differing_count,
+    coalesce(hidden_count, 0)::BIGINT AS hidden_count,
+    coalesce(unusable_count, 0)::BIGINT AS unusable_count
 FROM files
+LEFT JOIN (SELECT path, sum(hidden_count) AS hidden_count, sum(unusable_count) AS unusable_count
+    FROM judged WHERE reason IS NULL GROUP BY path) USING (path)
+LEFT JOIN (SELECT ingest_date, landing_file, count(*) FILTER (differs) AS differing_count
+    FROM repeats GROUP BY ALL) USING (ingest_date, landing_file)
 LEFT JOIN (SELECT path, count(*) AS line_count FROM parsed GROUP BY path) USING (path)
 LEFT JOIN (SELECT ingest_date, landing_file, count(*) AS event_count FROM events GROUP BY ALL)
     USING (ingest_date, landing_file)

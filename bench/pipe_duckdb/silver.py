@@ -24,51 +24,118 @@ FROM (
 )
 WHERE coalesce(ingest_date - previous > {peer.VIDEOS_LOOK_BACK}, true)
 """
-_GAINS = {
-    "view_count": "views_gained",
-    "like_count": "likes_gained",
-    "comment_count": "comments_gained",
-}
-_LAST = ("artist", "author_id", "observed_at", "event_at", "published_at", *_GAINS)
+_LAST = (
+    *("artist", "artist_evidence", "author_id", "observed_at", "event_at", "published_at"),
+    *peer.GAINS,
+)
+_FORMAT = f"""CASE
+    WHEN scheduled_at IS NOT NULL OR began_at IS NOT NULL THEN
+        CASE WHEN duration_seconds BETWEEN 1 AND {peer.PREMIERE_SECONDS} THEN 'premiere'
+            ELSE 'live' END
+    WHEN duration_seconds > 0 THEN CASE WHEN duration_seconds <= {peer.SHORT_SECONDS}
+        OR duration_seconds <= {peer.TAGGED_SHORT_SECONDS} AND contains(lower(text), '#short')
+        THEN 'short' ELSE 'video' END
+    WHEN regexp_matches(text, '{peer.SAYS_LIVE}') THEN 'live'
+    ELSE 'unknown' END AS video_format"""
 
 
-def _previous(name: str) -> str:
-    known = f"CASE WHEN {name} IS NOT NULL THEN {{day: ingest_date, value: {name}}} END"
-    return f"lag({known} IGNORE NULLS) OVER by_video AS previous_{name}"
+def _before(name: str) -> str:
+    """The three positive values before a row's own, and the last; of at most 30 days before."""
+    found = [
+        f"CASE WHEN {name} > 0 AND ingest_date - lag(ingest_date, {i}) OVER {name}_positive "
+        f"<= {peer.COUNTERS_LOOK_BACK} THEN lag({{day: ingest_date, value: {name}}}, {i}) "
+        f"OVER {name}_positive END AS {name}_{i}"
+        for i in (1, 2, 3)
+    ]
+    return ", ".join(found)
+
+
+def _positive(name: str) -> str:
+    return f"{name}_positive AS (PARTITION BY video_id, {name} > 0 ORDER BY ingest_date)"
+
+
+def _fell(before: str, after: str, weight: int) -> str:
+    return (
+        f"coalesce({after} <= {before} * {1 - peer.GLITCH_SHARE} "
+        f"AND ({before} - {after}) * {weight} >= {peer.GLITCH_POINTS}, false)"
+    )
+
+
+def _held(name: str) -> str:
+    """Whether the counter is not believed, and what it is held against."""
+    weight = peer.WEIGHTS[peer.GAINS[name]]
+    one, two, three = (f"{name}_{i}" for i in (1, 2, 3))
+    begins = (
+        f"coalesce(age <= {peer.ANNOUNCED_SECONDS}, true)"
+        if name == "view_count"
+        else f"coalesce(before.view_count <= {peer.FEW_VIEWS}, true)"
+    )
+    fell_2, fell_3 = (
+        _fell(f"{old}.value", f"{new}.value", weight) for old, new in ((two, one), (three, two))
+    )
+    # Zeros are few, so the last positive value before one is looked for among them alone.
+    return f"""
+        ({name} = 0 AND coalesce(ingest_date - {name}_positive_day <= {peer.COUNTERS_LOOK_BACK},
+            false)) IS TRUE OR {_fell(f"{one}.value", name, weight)} AS {name}_held,
+        CASE WHEN {fell_2} AND {fell_3} THEN {three} WHEN {fell_2} THEN {two}
+            WHEN {one} IS NULL AND before.{name} = 0 AND {begins}
+            THEN {{day: before.day, value: 0}} ELSE {one} END AS {name}_base"""
 
 
 def _gained(name: str) -> str:
-    previous = f"previous_{name}"
-    return f"""coalesce(CASE
-        WHEN ingest_date - {previous}.day <= {peer.COUNTERS_LOOK_BACK}
-            THEN {name} - {previous}.value
-        WHEN epoch_ms(observed_at) // 1000 - epoch_ms(published_at) // 1000
-            <= {peer.FIRST_SEEN_SECONDS} THEN {name}
-        ELSE 0 END, 0) AS {_GAINS[name]}"""
+    return f"""CASE WHEN {name}_held THEN 0 ELSE coalesce(CASE
+        WHEN {name}_base IS NOT NULL THEN {name} - {name}_base.value
+        WHEN age <= {peer.FIRST_SEEN_SECONDS} THEN {name}
+        ELSE 0 END, 0) END AS {peer.GAINS[name]}"""
 
 
 _POINTS = " + ".join(f"{name} * {weight}" for name, weight in peer.WEIGHTS.items())
+_POSITIVE_DAYS = ", ".join(
+    f"max(CASE WHEN {name} > 0 THEN ingest_date END) OVER earlier AS {name}_positive_day"
+    for name in peer.GAINS
+)
 VIDEO_DAILY = f"""
 CREATE TABLE video_daily AS
 WITH daily AS (
-    SELECT ingest_date, video_id, arg_max(struct_pack({", ".join(_LAST)}), observed_at) AS last,
-        count(*) AS event_count
+    SELECT ingest_date, video_id, arg_max(struct_pack({", ".join(_LAST)}, text, duration_seconds,
+        scheduled_at, began_at), observed_at) AS last, count(*) AS event_count
     FROM events GROUP BY ALL
 ),
 flat AS (SELECT ingest_date, video_id, unnest(last), event_count FROM daily),
+told AS (
+    SELECT ingest_date, video_id, {", ".join(_LAST)}, event_count, {_FORMAT},
+        coalesce(began_at, scheduled_at, published_at) AS launched_at,
+        epoch_ms(observed_at) // 1000 - epoch_ms(launched_at) // 1000 AS age
+    FROM flat
+),
 known AS (
-    SELECT *, {", ".join(map(_previous, _GAINS))}
-    FROM flat WINDOW by_video AS (PARTITION BY video_id ORDER BY ingest_date)
-)
-SELECT ingest_date, video_id, {", ".join(_LAST)}, event_count,
-    {", ".join(map(_gained, _GAINS))}, {_POINTS} AS engagement
-FROM known
+    SELECT *, {", ".join(map(_before, peer.GAINS))}, {_POSITIVE_DAYS},
+        CASE WHEN ingest_date - lag(ingest_date) OVER by_video <= {peer.COUNTERS_LOOK_BACK} THEN
+            lag({{day: ingest_date, {", ".join(f"{n}: {n}" for n in peer.GAINS)}}}) OVER by_video
+        END AS before
+    FROM told WINDOW by_video AS (PARTITION BY video_id ORDER BY ingest_date),
+        earlier AS (by_video ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+        {", ".join(map(_positive, peer.GAINS))}
+),
+held AS (SELECT *, {", ".join(map(_held, peer.GAINS))} FROM known)
+SELECT ingest_date, video_id, {", ".join(_LAST)}, video_format, launched_at, event_count,
+    {", ".join(map(_gained, peer.GAINS))}, {_POINTS} AS engagement,
+    {" OR ".join(f"{name}_held" for name in peer.GAINS)} AS is_glitch,
+    CASE WHEN view_count IS NOT NULL AND NOT view_count_held
+        THEN (ingest_date - view_count_base.day)::INTEGER END AS gained_days
+FROM held
 """
-ARTIST_DAILY = """
+_BY_EVIDENCE = ", ".join(
+    f"coalesce(sum(engagement) FILTER (artist_evidence IN {(*kinds, '')}), 0)::BIGINT"
+    f" AS {name}_engagement"
+    for name, kinds in peer.BY_EVIDENCE.items()
+)
+ARTIST_DAILY = f"""
 CREATE TABLE artist_daily AS
 SELECT ingest_date, artist, sum(event_count)::BIGINT AS event_count, count(*) AS video_count,
     sum(views_gained)::BIGINT AS views_gained, sum(likes_gained)::BIGINT AS likes_gained,
-    sum(comments_gained)::BIGINT AS comments_gained, sum(engagement)::BIGINT AS engagement
+    sum(comments_gained)::BIGINT AS comments_gained, sum(engagement)::BIGINT AS engagement,
+    {_BY_EVIDENCE}, count(*) FILTER (is_glitch) AS held_count
 FROM video_daily GROUP BY ALL
 """
 _SLIDE = f"epoch_ms(event_at) // {peer.SLIDE_MS} AS slide"

@@ -4,7 +4,7 @@ The same tables with the same columns as Parquet, one file per table, no Delta. 
 is meant to: sketches are left out, distinct counts are exact (the gap to a video's previous
 occurrence says how many new windows or days it adds, so nothing is counted twice and nothing
 sketched), and titles are looked up once per distinct text. Lines that the fast path refuses or
-doubts go through `peer.judge` one by one. Of the history before the range, nothing is read: the
+doubts go through `verdict.judge` one by one. Of the history before the range, nothing is read: the
 range begins with an empty lake, as it does for the others.
 
 Belongs here: the order of the steps and the files they end in. Does not belong here: what a step
@@ -35,6 +35,7 @@ with step("import"):
 
 _EVENT_COLUMNS = (
     *("ingest_date", "video_id", "observed_at", "event_at", "artist", "artist_evidence", "artists"),
+    *("catalog_version", "scheduled_at", "began_at"),
     *("text", "source", "post_id", "author_id", "author_name", "lang", "published_at"),
     *("view_count", "like_count"),
     *("comment_count", "description", "tags", "category_id", "duration_seconds", "region", "query"),

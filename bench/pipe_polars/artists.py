@@ -13,10 +13,11 @@ from kpop_assets.catalog.catalog import Catalog
 
 
 def tag_artists(events: pl.DataFrame, catalog: Catalog) -> pl.DataFrame:
-    """Add `artist`, `artist_evidence` and `artists`."""
+    """Add `artist`, `artist_evidence`, `artists` and `catalog_version`."""
     titles = events.select(peer.TITLE).unique()
     answers = peer.match_titles(titles.rows(), catalog)
     matched = titles.with_columns(
         pl.Series(name, answers[name], dtype=pl.String) for name in peer.MATCHED
     )
-    return events.join(matched, peer.TITLE, how="left", nulls_equal=True, maintain_order="left")
+    tagged = events.join(matched, peer.TITLE, how="left", nulls_equal=True, maintain_order="left")
+    return tagged.with_columns(catalog_version=pl.lit(catalog.version))

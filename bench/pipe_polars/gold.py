@@ -17,46 +17,85 @@ _DAY = "ingest_date"
 def describe_artists(artist_daily: pl.DataFrame, video_daily: pl.DataFrame) -> pl.DataFrame:
     """Features of each artist with an event in the 30 days before, on each seen day."""
     acts = artist_daily.filter(pl.col("artist") != OTHER)
-    seen = artist_daily.select(_DAY).unique()
-    grid = seen.join(acts.select("artist").unique(), how="cross").join(
-        acts.select(_DAY, "artist", "engagement"), [_DAY, "artist"], how="left"
+    seen = artist_daily.select(_DAY).unique().sort(_DAY)
+    gap = (pl.col(_DAY) - pl.col(_DAY).shift(1)).dt.total_days()
+    spans = seen.with_columns(span=pl.when(gap <= peer.COUNTERS_LOOK_BACK).then(gap))
+    points = acts.select(_DAY, "artist", "engagement", "event_count", is_present=pl.lit(True))
+    grid = spans.join(acts.select("artist").unique(), how="cross").join(
+        points, [_DAY, "artist"], how="left"
     )
     grid = grid.with_columns(
-        is_present=pl.col("engagement").is_not_null(), engagement=pl.col("engagement").fill_null(0)
+        pl.col("is_present").fill_null(False), pl.col("engagement", "event_count").fill_null(0)
     )
-    pairs = grid.join(seen.rename({_DAY: "day"}), how="cross").with_columns(
-        age=(pl.col("day") - pl.col(_DAY)).dt.total_days()
-    )
-    sums = pairs.filter(pl.col("age").is_between(0, 59)).group_by("day", "artist").agg(_sums())
-    days = (
-        seen.rename({_DAY: "day"})
-        .join(seen, how="cross")
-        .with_columns(age=(pl.col("day") - pl.col(_DAY)).dt.total_days())
-    )
-    history = days.group_by("day").agg(
-        knows_7d=pl.col("age").is_between(13, 13 + peer.GAP_DAYS).any(),
-        knows_30d=pl.col("age").is_between(59, 59 + peer.GAP_DAYS).any(),
-    )
-    rows = sums.filter("is_active").join(history, "day").rename({"day": _DAY})
+    sums = _handed_on(grid, seen, 59).group_by("day", "artist").agg(_sums())
+    history = _handed_on(spans, seen, peer.FEATURES_LOOK_BACK).group_by("day").agg(_history())
+    parts = [f"{name}_engagement" for name in peer.BY_EVIDENCE]
+    near = _handed_on(acts.select(_DAY, "artist", *parts), seen, 6)
+    evidence = near.group_by("day", "artist").agg(pl.col(parts).sum())
+    rows = sums.filter("is_active").join(history, "day")
+    rows = rows.join(evidence, ["day", "artist"], how="left").rename({"day": _DAY})
     for count in (("video_id", "total_videos"), ("author_id", "unique_viewers_est")):
         rows = rows.join(_distinct(video_daily, seen, *count), [_DAY, "artist"], how="left")
     return _ranked(rows.with_columns(pl.col("total_videos", "unique_viewers_est").fill_null(0)))
 
 
-def _sums() -> list[pl.Expr]:
-    age, points = pl.col("age"), pl.col("engagement")
+def _handed_on(rows: pl.DataFrame, seen: pl.DataFrame, oldest: int) -> pl.DataFrame:
+    """Each row once for each seen day that is at most so many days after it."""
+    pairs = seen.rename({_DAY: "day"}).join(seen, how="cross")
+    age = (pl.col("day") - pl.col(_DAY)).dt.total_days()
+    return pairs.with_columns(age=age).filter(age.is_between(0, oldest)).join(rows, _DAY)
 
-    def within(first: int, last: int) -> pl.Expr:
-        return points.filter(age.is_between(first, last))
+
+# Days that a day's gains span, where the day before is one that is read.
+_SPAN = pl.when(pl.col("age") + pl.col("span") <= peer.FEATURES_LOOK_BACK).then(pl.col("span"))
+
+
+def _within(values: pl.Expr, first: int, last: int) -> pl.Expr:
+    return values.filter(pl.col("age").is_between(first, last))
+
+
+def _sums() -> list[pl.Expr]:
+    points, mentions = pl.col("engagement"), pl.col("event_count")
+    gains = points - mentions
+    paces = mentions + (gains / _SPAN).round(mode="half_away_from_zero")
+    gained = pl.when(_SPAN.is_not_null()).then(gains)
+    return [
+        _within(points, 0, 6).sum().alias("total_engagement"),
+        _within(points, 0, 6).max().alias("max_engagement"),
+        *[
+            _within(values, *ages).sum().alias(f"{name}_{window}")
+            for window, ages in peer.WINDOWS.items()
+            for name, values in (("mentions", mentions), ("gained", gained))
+        ],
+        _within(paces, 0, 29).std().alias("volatility"),
+        _within(pl.min_horizontal(points, 0), 0, 29).sum().alias("corrected_30d"),
+        (pl.col("is_present") & (pl.col("age") < peer.ACTIVE_DAYS)).any().alias("is_active"),
+    ]
+
+
+def _history() -> list[pl.Expr]:
+    age = pl.col("age")
+
+    def missing(days: int) -> pl.Expr:
+        since = pl.min_horizontal(age.max() + 1, days)
+        return (since - (age < days).sum()).cast(pl.Int32)
 
     return [
-        within(0, 6).sum().alias("total_engagement"),
-        within(0, 6).max().alias("max_engagement"),
-        within(7, 13).sum().alias("previous_7d"),
-        within(0, 29).sum().alias("recent_30d"),
-        within(30, 59).sum().alias("previous_30d"),
-        within(0, 29).std().alias("volatility"),
-        (pl.col("is_present") & (age < peer.ACTIVE_DAYS)).any().alias("is_active"),
+        *[
+            age.is_between(2 * days - 1, 2 * days - 1 + peer.GAP_DAYS).any().alias(f"knows_{name}")
+            for name, days in peer.SPANS.items()
+        ],
+        *[
+            values.alias(f"{name}_{window}")
+            for window, ages in peer.WINDOWS.items()
+            for name, values in (
+                ("seen", age.is_between(*ages).sum()),
+                ("spans", _within(_SPAN, *ages).sum()),
+            )
+        ],
+        _within(_SPAN, 0, 6).sum().cast(pl.Int32).alias("covered_days"),
+        missing(7).alias("missing_days"),
+        missing(30).alias("missing_days_30d"),
     ]
 
 
@@ -97,16 +136,16 @@ def _distinct(video_daily: pl.DataFrame, seen: pl.DataFrame, key: str, name: str
 
 def _ranked(rows: pl.DataFrame) -> pl.DataFrame:
     total = pl.col("total_engagement")
-    growth_7d = _growth(total, pl.col("previous_7d"), "knows_7d")
-    growth_30d = _growth(pl.col("recent_30d"), pl.col("previous_30d"), "knows_30d")
+    positive = total.clip(0)
+    whole = positive.sum().over(_DAY)
     size = pl.len().over(_DAY)
     percentile = (total.rank("min").over(_DAY) - 1).cast(pl.Float64) / (size - 1)
-    share = pl.when(total.sum().over(_DAY) != 0).then(total / total.sum().over(_DAY) * 100)
     rows = rows.with_columns(
         avg_engagement=total / 7,
-        growth_rate_7d=growth_7d,
-        growth_rate_30d=growth_30d,
-        market_share=share,
+        growth_rate_7d=_growth("7d"),
+        growth_rate_30d=_growth("30d"),
+        market_share=pl.when(whole != 0).then(positive / whole * 100),
+        **_shares(),
         percentile=pl.when(size > 1).then(percentile).otherwise(0.0),
         rank=total.rank("min", descending=True).over(_DAY).cast(pl.Int32),
     )
@@ -126,14 +165,37 @@ def _ranked(rows: pl.DataFrame) -> pl.DataFrame:
     names = (
         "ingest_date artist total_engagement avg_engagement max_engagement total_videos "
         "unique_viewers_est growth_rate_7d growth_rate_30d momentum volatility market_share "
-        "percentile rank tier trend_direction growth_sigma"
+        "percentile rank tier trend_direction growth_sigma covered_days missing_days "
+        "missing_days_30d corrected_30d own_channel_share label_share clear_name_share "
+        "vague_name_share is_vague_only"
     )
     return rows.with_columns(growth_sigma=sigma).select(names.split())
 
 
-def _growth(recent: pl.Expr, previous: pl.Expr, knows: str) -> pl.Expr:
-    is_known = pl.col(knows) & (previous > 0)
+def _growth(name: str) -> pl.Expr:
+    """Of the points of a whole window at its pace, in percent of the window before."""
+    recent, previous = _pace(f"recent_{name}"), _pace(f"previous_{name}")
+    half = peer.SPANS[name] / 2
+    covers = (pl.col(f"spans_recent_{name}") > half) & (pl.col(f"spans_previous_{name}") > half)
+    is_known = pl.col(f"knows_{name}") & covers & (previous > 0) & (recent >= 0)
     return pl.when(is_known).then((recent - previous) / previous * 100)
+
+
+def _pace(window: str) -> pl.Expr:
+    days = peer.SPANS[window.partition("_")[2]]
+    mentions, gained = pl.col(f"mentions_{window}"), pl.col(f"gained_{window}")
+    seen, spans = pl.col(f"seen_{window}"), pl.col(f"spans_{window}")
+    return mentions * days / seen + gained * days / spans
+
+
+def _shares() -> dict[str, pl.Expr]:
+    """Percent of the window's engagement by evidence; sums below 0 count as 0."""
+    parts = {name: pl.col(f"{name}_engagement").clip(0) for name in peer.BY_EVIDENCE}
+    whole = pl.sum_horizontal(parts.values(), ignore_nulls=False)
+    shares = {
+        f"{name}_share": pl.when(whole > 0).then(part / whole * 100) for name, part in parts.items()
+    }
+    return {**shares, "is_vague_only": pl.when(whole > 0).then(parts["vague_name"] == whole)}
 
 
 def cut_tiers(features: pl.DataFrame) -> pl.DataFrame:

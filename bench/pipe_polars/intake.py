@@ -1,4 +1,4 @@
-"""Lines to typed rows in Polars: a fast reader, and `peer.judge` for what it refuses or doubts.
+"""Lines to typed rows in Polars: a fast reader, and `verdict.judge` for what it refuses or doubts.
 
 Belongs here: reading files, quarantine, repeats, the account of each file. Does not belong here:
 anything done to a row that is usable.
@@ -12,33 +12,51 @@ import datetime as dt
 import polars as pl
 
 from bench import peer
+from bench.verdict import judge
 
 _AS_TEXT = pl.Schema({name: pl.String() for name in peer.FIELDS})
 _TYPES = {
     **dict.fromkeys(peer.TEXTS, pl.String),
     **dict.fromkeys((*peer.COUNTS, *peer.TIMES), pl.Int64),
 }
-_JUDGED = {**_TYPES, "reason": pl.String, "field": pl.String, "line": pl.String}
+_JUDGED = {
+    **_TYPES,
+    **dict.fromkeys(("reason", "field", "line"), pl.String),
+    **dict.fromkeys(peer.ODD_COUNTS, pl.Int64),
+}
 _DAY = "ingest_date"
+_KEY = ["video_id", "observed_at"]
 
 
 def read_days(files: list[peer.PeerFile]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Usable lines without repeats, quarantined lines, and the account of each file."""
-    kept, quarantined, account = [], [], []
+    kept, quarantined, account, differing = [], [], [], []
     days: dict[dt.date, list[pl.DataFrame]] = {}
     for file in files:
-        usable, refused, line_count = _read_file(file)
+        usable, refused, line_count, odd = _read_file(file)
         days.setdefault(file.day, []).append(usable)
         quarantined.append(refused)
-        account.append((file.day, file.path.name, file.size_bytes, line_count, refused.height))
+        name, size = file.path.name, file.size_bytes
+        account.append((file.day, name, size, line_count, refused.height, *odd))
     for parts in days.values():
-        day = pl.concat(parts)
-        kept.append(day.unique(["video_id", "observed_at"], keep="first", maintain_order=True))
+        once, others = _without_repeats(pl.concat(parts))
+        kept.append(once)
+        differing.append(others)
     events = pl.concat(kept)
-    return events, pl.concat(quarantined), _account(account, events)
+    return events, pl.concat(quarantined), _account(account, events, pl.concat(differing))
 
 
-def _read_file(file: peer.PeerFile) -> tuple[pl.DataFrame, pl.DataFrame, int]:
+def _without_repeats(day: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Of each key the row with the most views, the first of those; and files of those with less."""
+    is_repeat = day.select(_KEY).is_duplicated()
+    again = day.filter(is_repeat).with_columns(most=pl.col("view_count").max().over(_KEY))
+    by_views = again.sort("view_count", descending=True, nulls_last=True, maintain_order=True)
+    once = by_views.unique(_KEY, keep="first", maintain_order=True).drop("most")
+    others = again.filter(pl.col("view_count").ne_missing(pl.col("most")))
+    return pl.concat([day.filter(~is_repeat), once]), others.select(_DAY, "landing_file")
+
+
+def _read_file(file: peer.PeerFile) -> tuple[pl.DataFrame, pl.DataFrame, int, list[int]]:
     lines, numbers = peer.read_lines(file.path)
     # A line that is no object from its first byte to its last stops Polars' reader; the rest of
     # what can be wrong is seen in the values.
@@ -59,11 +77,13 @@ def _read_file(file: peer.PeerFile) -> tuple[pl.DataFrame, pl.DataFrame, int]:
         doubtful += [place_of[n] for n in unsure]
     judged = _judge(lines, numbers, sorted(doubtful), file)
     refused = judged.filter(pl.col("reason").is_not_null())
-    more = judged.filter(pl.col("reason").is_null()).select(usable.columns)
+    fit = judged.filter(pl.col("reason").is_null())
+    more = fit.select(usable.columns)
     if more.height:
         usable = pl.concat([usable, more]).sort("line_number")
     columns = [_DAY, "landing_file", "line_number", "reason", "field", "line"]
-    return usable, refused.select(columns), len(lines)
+    odd = [int(fit[name].sum()) for name in peer.ODD_COUNTS]
+    return usable, refused.select(columns), len(lines), odd
 
 
 def _lines_not_utf8(blob: bytes) -> list[int]:
@@ -103,30 +123,33 @@ def _parse(blob: bytes, number: pl.Series, file: peer.PeerFile) -> pl.DataFrame:
 
 def _is_sure(file: peer.PeerFile) -> pl.Expr:
     observed = pl.col("observed_at")
-    latest = observed + peer.DAY_MS
+    latest = observed + peer.AHEAD_MS
     texts = [
         ~pl.col(name).str.contains(peer.BARE) & (pl.col(name).str.strip_chars(" ") != "")
         for name in ("video_id", "text", "source")
     ]
     return pl.all_horizontal(
         *texts,
-        *[pl.col(name).fill_null(0) >= 0 for name in peer.COUNTS],
+        *[pl.col(name).fill_null(0).is_between(0, peer.MAX_COUNT) for name in peer.COUNTS],
         (observed + peer.SEOUL_MS) // peer.DAY_MS == peer.day_number(file.day),
-        pl.col("ts").is_between(peer.FIRST_INSTANT_MS, latest),
-        pl.col("published_at").is_between(peer.FIRST_INSTANT_MS, latest).fill_null(True),
+        *[
+            pl.col(name).is_between(peer.FIRST_INSTANT_MS, latest).fill_null(name != "ts")
+            for name in peer.TIMES
+            if name != "observed_at"
+        ],
     )
 
 
 def _judge(
     lines: list[bytes], numbers: list[int], places: list[int], file: peer.PeerFile
 ) -> pl.DataFrame:
-    rows = [{**peer.judge(lines[i], file), "line_number": numbers[i]} for i in places]
+    rows = [{**judge(lines[i], file), "line_number": numbers[i]} for i in places]
     return _typed_frame(rows, file)
 
 
 def _typed_frame(rows: list[dict], file: peer.PeerFile) -> pl.DataFrame:
     frame = pl.DataFrame(rows, {**_JUDGED, "line_number": pl.Int32}, strict=False)
-    return frame.select(*_placed(file), *_instants(), "reason", "field", "line")
+    return frame.select(*_placed(file), *_instants(), *list(_JUDGED)[len(_TYPES) :])
 
 
 def _placed(file: peer.PeerFile) -> list[pl.Expr]:
@@ -142,25 +165,26 @@ def _instants() -> list[pl.Expr]:
     text = pl.col("text")
     decoded = text.str.replace_many(peer.ENTITIES)
     texts = [pl.col(name) for name in peer.TEXTS if name != "text"]
-    names = {"ts": "event_at", "observed_at": "observed_at", "published_at": "published_at"}
     instants = [
         (pl.col(name) * 1000).cast(pl.Datetime("us", "UTC")).alias(new)
-        for name, new in names.items()
+        for name, new in peer.INSTANTS.items()
     ]
     return [decoded.alias("text"), *texts, *map(pl.col, peer.COUNTS), *instants]
 
 
-def _account(rows: list[tuple], events: pl.DataFrame) -> pl.DataFrame:
-    names = (_DAY, "landing_file", "size_bytes", "line_count", "quarantine_count")
+def _account(rows: list[tuple], events: pl.DataFrame, differing: pl.DataFrame) -> pl.DataFrame:
+    file = [_DAY, "landing_file"]
+    names = (*file, "size_bytes", "line_count", "quarantine_count", *peer.ODD_COUNTS)
     known = pl.DataFrame(rows, names, orient="row")
-    counted = events.group_by(_DAY, "landing_file").len("event_count")
+    counted = events.group_by(file).len("event_count")
     return (
-        known.join(counted, [_DAY, "landing_file"], how="left")
-        .with_columns(pl.col("event_count").fill_null(0).cast(pl.Int64))
+        known.join(counted, file, how="left")
+        .join(differing.group_by(file).len("differing_count"), file, how="left")
+        .with_columns(pl.col("event_count", "differing_count").fill_null(0).cast(pl.Int64))
         .with_columns(
             duplicate_count=pl.col("line_count")
             - pl.col("event_count")
             - pl.col("quarantine_count")
         )
-        .select(*names[:4], "event_count", "duplicate_count", "quarantine_count")
+        .select(*names, "event_count", "duplicate_count", "differing_count")
     )

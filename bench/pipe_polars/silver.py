@@ -9,13 +9,9 @@ from __future__ import annotations
 import polars as pl
 
 from bench import peer
+from bench.pipe_polars.counters import measure_gains
 
 _DAY = "ingest_date"
-_GAINS = {
-    "view_count": "views_gained",
-    "like_count": "likes_gained",
-    "comment_count": "comments_gained",
-}
 
 
 def select_new_videos(events: pl.DataFrame) -> pl.DataFrame:
@@ -46,44 +42,51 @@ def select_new_videos(events: pl.DataFrame) -> pl.DataFrame:
 def measure_videos(events: pl.DataFrame) -> pl.DataFrame:
     """The last counters of each video on each day, and what they gained."""
     columns = [
-        "artist",
-        "author_id",
-        "observed_at",
-        "event_at",
-        "published_at",
-        *_GAINS,
+        *("artist", "artist_evidence", "author_id", "observed_at", "event_at", "published_at"),
+        *("scheduled_at", "began_at", "text", "duration_seconds", *peer.GAINS),
     ]
+    # Only keys are sorted; the rest of a video's last row is fetched by its place.
+    keys = events.lazy().select(_DAY, "video_id", "observed_at").with_row_index("place")
     daily = (
-        events.lazy()
-        .select(_DAY, "video_id", *columns)
-        .sort("video_id", "observed_at")
+        keys.sort("video_id", "observed_at")
         .with_columns(is_last=pl.struct("video_id", _DAY) != pl.struct("video_id", _DAY).shift(-1))
+        .with_columns(number=pl.int_range(pl.len(), dtype=pl.Int64))
+        .filter(pl.col("is_last").fill_null(True))
+        .with_columns(event_count=pl.col("number") - pl.col("number").shift(1, fill_value=-1))
+        .select(_DAY, "video_id", "place", "event_count")
         .collect()
     )
-    counts = daily.group_by("video_id", _DAY).len("event_count")
-    last = daily.filter(pl.col("is_last").fill_null(True)).drop("is_last")
-    known = last.join(counts, ["video_id", _DAY], maintain_order="left")
-    gains = {gained: _gained(name) for name, gained in _GAINS.items()}
+    last = daily.hstack(events.select(columns)[daily["place"]]).drop("place")
+    rows = last.with_columns(
+        launched_at=pl.coalesce("began_at", "scheduled_at", "published_at"),
+        video_format=_video_format(),
+    ).drop("text", "duration_seconds", "scheduled_at", "began_at")
+    rows = measure_gains(rows)
     points = pl.sum_horizontal(pl.col(n) * weight for n, weight in peer.WEIGHTS.items())
-    return (
-        known.with_columns(event_count=pl.col("event_count").cast(pl.Int64), **gains)
-        .with_columns(engagement=points)
-        .select(_DAY, "video_id", *columns, "event_count", *_GAINS.values(), "engagement")
+    return rows.with_columns(engagement=points)
+
+
+def _video_format() -> pl.Expr:
+    title, seconds = pl.col("text"), pl.col("duration_seconds")
+    says_short = title.str.to_lowercase().str.contains("#short", literal=True)
+    is_short = (seconds <= peer.SHORT_SECONDS) | (
+        (seconds <= peer.TAGGED_SHORT_SECONDS) & says_short
     )
-
-
-def _gained(name: str) -> pl.Expr:
-    """Against the last value that is not null, of the same video, at most 30 days old."""
-
-    def previous(column: str) -> pl.Expr:
-        return pl.when(pl.col(name).is_not_null()).then(pl.col(column)).shift(1).forward_fill()
-
-    gap = (pl.col(_DAY) - previous(_DAY)).dt.total_days()
-    is_known = (previous("video_id") == pl.col("video_id")) & (gap <= peer.COUNTERS_LOOK_BACK)
-    age = pl.col("observed_at").dt.epoch("s") - pl.col("published_at").dt.epoch("s")
-    first = pl.when(age <= peer.FIRST_SEEN_SECONDS).then(pl.col(name)).otherwise(0)
-    gained = pl.when(is_known.fill_null(False)).then(pl.col(name) - previous(name))
-    return gained.otherwise(first).fill_null(0)
+    begins = pl.any_horizontal(pl.col("scheduled_at", "began_at").is_not_null())
+    is_premiere = seconds.is_between(1, peer.PREMIERE_SECONDS).fill_null(False)
+    return (
+        pl.when(begins & is_premiere)
+        .then(pl.lit("premiere"))
+        .when(begins)
+        .then(pl.lit("live"))
+        .when((seconds > 0) & is_short)
+        .then(pl.lit("short"))
+        .when(seconds > 0)
+        .then(pl.lit("video"))
+        .when(title.str.contains(peer.SAYS_LIVE))
+        .then(pl.lit("live"))
+        .otherwise(pl.lit("unknown"))
+    )
 
 
 def sum_artists(video_daily: pl.DataFrame) -> pl.DataFrame:
@@ -93,6 +96,14 @@ def sum_artists(video_daily: pl.DataFrame) -> pl.DataFrame:
         pl.sum("event_count"),
         pl.len().cast(pl.Int64).alias("video_count"),
         *[pl.sum(name) for name in names],
+        *[
+            pl.col("engagement")
+            .filter(pl.col("artist_evidence").is_in(kinds))
+            .sum()
+            .alias(f"{name}_engagement")
+            for name, kinds in peer.BY_EVIDENCE.items()
+        ],
+        pl.col("is_glitch").sum().cast(pl.Int64).alias("held_count"),
     )
 
 

@@ -88,7 +88,9 @@ def _contest(
     try:
         model = tracking.load(incumbent["model_uri"])
         rows = _rows_of_contest(lake, day, challenger, incumbent["trained_date"])
-        return decide(rows, model.predict(rows))
+        # Trained within a week of the champion before it, there is no such day yet.
+        theirs = model.predict(rows) if len(rows) else rows[PROBABILITIES].to_numpy()
+        return decide(rows, theirs)
     except TrackingError as error:
         # Kept, it could never forecast again; the row says why it was replaced.
         return unopposed(f"the champion before it is lost: {error}")

@@ -123,6 +123,7 @@ class Model:
 
     def predict_proba(self, rows: pd.DataFrame) -> np.ndarray[Any, Any]:
         """P(tier), shape (n, 4)."""
+        assert len(rows), "scikit-learn refuses no rows"
         top = rows["percentile"].to_numpy()
         return np.column_stack([top, 0 * top, 0 * top, 1 - top])
 
