@@ -20,17 +20,19 @@ _KPOP = """
     스튜디오 춤, it s live, 잇츠라이브, 킬링보이스, 딩고뮤직, dingo music, 미니앨범, 정규앨범,
     mini album, color coded, colour coded, han rom eng, rom han eng, han eng rom, eng rom han,
     rom eng han, eng han rom, han rom, rom han, romanized, 한글 가사, sub español han,
+    rom eng, eng rom, colorcoded, color coding, romanization,
     m v, 안무 영상, 안무영상, 안무연습, produce 101, 프로듀스, immortal songs,
     weekly idol, 주간아이돌, 주간 아이돌, gayo daejeon, 쇼케이스, kpop idol, k pop idol,
     korean ver, korean version
 """
 # About music, of any country. "teaser", "stage" and "live" alone are left out: films, games and
-# matches have them too; so is 아이돌, a hashtag under anything.
+# matches have them too; so is 아이돌, a hashtag under anything. With kanji it is lyrics of Japan.
 _MUSIC = """
     컴백, comeback, mv, music video, 뮤직비디오, 뮤비, dance practice, choreography,
     performance video, performance ver, lyric video, lyrics video, lyrics, official audio,
     track video, 가사, 歌詞, 歌词, official video, 신곡, 타이틀곡, special clip,
-    instrumental, 음원, 라이브 클립, live clip, official mv
+    instrumental, 음원, 라이브 클립, live clip, official mv,
+    kan rom eng, kanji rom eng, jap rom eng, jpn rom eng, jp rom eng
 """
 
 
@@ -143,6 +145,8 @@ _MORE = "heard|learned|learnt|decided|waited|played|eaten|met|owned|used|had|sai
 OTHER_SENSES: dict[str, re.Pattern[str]] = {
     "bts": re.compile(
         r" behind the scenes? "
+        r"| (?:photoshoot|photo shoot|cover shoot|s\d|season \d|ep \d+|vlog|film|making of) bts "
+        r"| bts (?:(?:the )?making|with (?:the cast|my camera)) "
         r"| (?:the|some|my|our|more|exclusive|set|wedding|full|shoot|film|movie|bonus) bts "
         r"| bts (?:of|from|footage|vlog|clips?|look|content|pics?|photos?|moments?|day|reel"
         r"|bloopers|scenes?|camera|shots?|skytrain|mass|station) "
@@ -163,5 +167,11 @@ OTHER_SENSES: dict[str, re.Pattern[str]] = {
     "btob": re.compile(r" (?:marketing|sales|saas|b2b) |マーケ|営業|企業|ビジネス|事業"),
     "bigbang": re.compile(r" bigbang (?:theory|cosmology) | the bigbang "),
     "exo": re.compile(r" exo (?:suits?|terra|skeletons?|planets?|zodiac) | destiny 2 "),
+    "itzy": re.compile(r" itzy (?:bitzy|bitsy) "),
+    "girls generation": re.compile(r" girls generation [a-z] "),
+    "super junior": re.compile(r" super junior (?:golf|tennis|champions?|championships?|cup) "),
+    "blackpink": re.compile(r" blackpink (?:paint|colou?r) "),
+    "seventeen": re.compile(r" seventeen magazine "),
+    "diva": re.compile(r" project diva | vocaloid |初音|ボカロ"),
     "nct": re.compile(r" nct (?:tests?|centre|of delhi) "),
 }

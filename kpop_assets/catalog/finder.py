@@ -26,6 +26,8 @@ from kpop_assets.catalog.names import (
 
 _ASIAN_LETTER = re.compile(f"[{HANGUL}{HIRAGANA}{KATAKANA}]".replace("\ufffd", ""))
 _HAN_LETTER = re.compile(f"[{HAN}]")
+# Hebrew and Arabic to Thai, Lao, Tibetan, Burmese and Georgian; Khmer.
+_FAR_LETTER = re.compile("[\u0590-\u10ff\u1780-\u17ff]")
 _LONGEST_TAIL = 2
 
 
@@ -94,7 +96,7 @@ class Finder:
     def _read(self, line: str, matches: list[tuple[int, int, int]]) -> Found:
         hits: list[Hit] = []
         spans: list[tuple[int, int]] = []
-        has_music = has_kpop = False
+        of_kpop: list[tuple[int, int]] = []
         for number, start, stop in matches:
             pattern = self._patterns[number]
             end = stop - 1 if line[stop - 1] == " " else stop
@@ -105,29 +107,35 @@ class Finder:
                 rows = pattern.rows
             if (pattern.is_music or pattern.is_kpop) and len(tail) <= _LONGEST_TAIL:
                 spans.append((start, end))
-                has_music, has_kpop = True, has_kpop or pattern.is_kpop
+                of_kpop += [(start, end)] if pattern.is_kpop else []
             hits += [Hit(start, end, row) for row in rows]
-        # M/V is no V.
-        hits = [
-            h
-            for h in hits
-            if not any(
-                s < h.end
-                and h.start < e
-                and (s, e) != (h.start, h.end)
-                and s <= h.start
-                and h.end <= e
-                for s, e in spans
-            )
-        ]
+        has_kpop = bool(of_kpop)
+        if 0 < len(of_kpop) < len(spans):
+            # "Kan/Rom/Eng" holds a word of K-POP and is none.
+            general = [span for span in spans if span not in of_kpop]
+            has_kpop = any(not _is_within(span, general) for span in of_kpop)
+        if spans:
+            # M/V is no V.
+            hits = [hit for hit in hits if not _is_within((hit.start, hit.end), spans)]
         hits.sort(key=lambda hit: (hit.start, hit.start - hit.end, hit.row.act_number))
         has_names = any(hit.row.role != "cue" for hit in hits)
-        return Found(line, tuple(hits), has_names, has_music, has_kpop)
+        return Found(line, tuple(hits), has_names, bool(spans), has_kpop)
+
+
+def _is_within(span: tuple[int, int], longer: list[tuple[int, int]]) -> bool:
+    """Whether a place is a part of another one."""
+    start, end = span
+    return any(s <= start and end <= e and (s, e) != span for s, e in longer)
 
 
 def has_asian_letter(text: str) -> bool:
     """Whether Hangul or kana stand in a text."""
     return bool(_ASIAN_LETTER.search(text))
+
+
+def has_far_letter(text: str) -> bool:
+    """Whether letters of India, Arabia, Thailand or their neighbours stand in a text."""
+    return bool(_FAR_LETTER.search(text))
 
 
 def has_han_letter(text: str) -> bool:

@@ -79,9 +79,22 @@ class LabelReader:
                         return number
         return None
 
+    def _known_unit(self, words: list[str]) -> int | None:
+        """GROUP SUBUNIT of the catalogue, the group's name however it is spelled."""
+        for cut in range(1, len(words)):
+            act = self._credits.get(" ".join(words[:cut]))
+            unit = self._credits.get(" ".join(words[cut:]))
+            if act is None or unit is None:
+                continue
+            if self._catalog.acts[unit].group == self._catalog.acts[act].artist:
+                return unit
+        return None
+
     def _unit(self, text: str) -> list[int]:
         """GROUP SUBUNIT, where the unit is not in the catalogue: the group's."""
         words = normalise(text).split()
+        if (known := self._known_unit(words)) is not None:
+            return [known]
         for cut in range(len(words) - 1, max(0, len(words) - 1 - _UNIT_WORDS), -1):
             act = self._credits.get(" ".join(words[:cut]))
             if act is not None and _NO_UNIT.isdisjoint(words):

@@ -123,6 +123,9 @@ def _joined(act: Artist, group: Artist) -> set[str]:
     vague = vague_names(act)
     forms: set[str] = set()
     for member, band in product(own, [*plain, *side_by_side]):
+        # "BTS (방탄소년단) JIMIN" reads BTS JIMIN; "i-dle(아이들) 미연" the group.
+        if band in side_by_side and is_hangul(member) != is_hangul(band.split()[0]):
+            continue
         of_band = f"{band}의" if is_hangul(band) else f"{band} s"
         forms |= {f"{band} {member}", f"{of_band} {member}"}
         # An unambiguous member in front is first by position and needs no joined form.

@@ -22,8 +22,9 @@ from kpop_assets.catalog.labels import (
 )
 from kpop_assets.catalog.owners import ChannelName, ChannelReader
 from kpop_assets.catalog.roles import Part, Stage, parts_of
+from kpop_assets.catalog.senses import NO_CONTEXT, is_asian
 from kpop_assets.catalog.shapes import is_bare_title, is_song_title
-from kpop_assets.catalog.titles import NO_CONTEXT, NOTHING, Mentions, is_asian, weigh
+from kpop_assets.catalog.titles import NOTHING, Mentions, weigh
 
 _NAMES_KEPT = 1 << 16
 

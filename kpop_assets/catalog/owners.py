@@ -17,7 +17,7 @@ from kpop_assets.catalog.cues import FIRST_NAMES, LABEL_CHANNELS, OFFICIAL_WORDS
 from kpop_assets.catalog.finder import Finder, has_asian_letter
 from kpop_assets.catalog.lexicon import clear_names, pairs, vague_names
 from kpop_assets.catalog.names import is_hangul, normalise
-from kpop_assets.catalog.titles import Context, is_rare
+from kpop_assets.catalog.senses import Context, is_rare
 
 _SEGMENTS = re.compile(r"[()\[\]{}|/<>【】「」『』_:,·•]+| [-–—] ")
 _GLUED = re.compile(r"(official|vevo|공식)")
@@ -88,6 +88,7 @@ class ChannelReader:
             is_kpop,
             has_asian_letter(found.line),
             letters,
+            owner is not None,
         )
         return ChannelName(owner, is_official, is_label, context)
 
@@ -142,7 +143,8 @@ def _surety(name: str) -> Surety:
     if is_rare(name):
         return "clear"
     if name in THINGS and not is_hangul(name):
-        return "thing"
+        # Beside Hangul a channel called Red Velvet is the act's; one called Rain may be anybody's.
+        return "shared" if " " in name else "thing"
     return "shared" if name in FIRST_NAMES else "common"
 
 

@@ -18,6 +18,11 @@ _SONG = re.compile(
 # What may stand before the name that a title begins with: [MV], 【lyrics】.
 _OPENING = r"\W*(?:[\[(【][^\])】]*[\])】]\W*)?"
 _SIGN = r"[-–—:|'\"‘’“”「」『』()\[\]【】<>《》{},&/+×~_]"
+# What is said of those who are on a stage or in a show, and what of films and games.
+_ON_STAGE = "(?i:performs?|sings?|answers?|reacts?|takes? over)"
+_FILM = re.compile(
+    r"\b(?:trailer|teaser|film|movie|season|episode|ep|gameplay|game|netflix|series|vs)\b", re.I
+)
 _HANGUL = re.compile("[가-힣]")
 _BARE = re.compile(r"[a-z0-9' ’&.,-]+(?:\([a-z0-9' ’&.,-]+\))?", re.IGNORECASE)
 _BARE_WORDS = 5
@@ -48,6 +53,23 @@ def is_quoting(names: tuple[str, ...], title: str) -> bool:
     )
 
 
+def opens_in_capitals(names: tuple[str, ...], title: str) -> bool:
+    """Whether a title begins with a name in capitals, and goes on as songs on a stage are told.
+
+    "TWICE: Set Me Free", "SEVENTEEN - MAESTRO @ Glastonbury", "TWICE Performs ..."; no trailer.
+    """
+    text = plain_letters(title)
+    return (
+        not text.isupper()
+        and _FILM.search(text) is None
+        and any(
+            re.match(rf"{_OPENING}{re.escape(name)}(?:\s*[-–—:]\s|\s{_ON_STAGE}\b)", text)
+            for name in names
+            if name.isupper()
+        )
+    )
+
+
 def is_apart(spelling: str, title: str) -> bool:
     """Whether a title begins with the name, or has it between signs: Song (NAME)."""
     name = _spelled(spelling)
@@ -64,6 +86,12 @@ def is_in_small(spelling: str, title: str) -> bool:
     return bool(found) and all(text.islower() for text in found)
 
 
+def is_second_name(spelling: str, title: str) -> bool:
+    """Whether a name is written as people's are and stands behind another: Charlie Rose."""
+    behind = rf"\b[A-Z][a-z]+ {_spelled(spelling).title()}\b"
+    return re.search(behind, plain_letters(title)) is not None
+
+
 def ends_in_aside(spelling: str, title: str) -> bool:
     """Whether a title ends in a word set behind it: Making a Movie (BTS), Our Wedding | BTS."""
     aside = rf"\w[^\w|(\[]*[|(\[]\s*{_spelled(spelling)}\W*$"
@@ -76,6 +104,8 @@ def is_song_title(title: str) -> bool:
     Of 3,689 popular Korean titles of all kinds three have this shape and are no song's; of titles
     on acts' own channels a quarter has it. Two English ones are the same: Love Clock (Love Clock).
     """
+    if _is_told_twice(title.strip()):
+        return True
     shape = _SONG.fullmatch(title.strip())
     if shape is None:
         return False
@@ -84,6 +114,12 @@ def is_song_title(title: str) -> bool:
         return True
     korean, foreign = (name, other) if _HANGUL.search(name) else (other, name)
     return bool(_HANGUL.search(korean) and _LATIN.search(foreign)) and not _HANGUL.search(foreign)
+
+
+def _is_told_twice(title: str) -> bool:
+    """Song (Song), brackets within it or not: TGIF (Solo) (TGIF (Solo))."""
+    half = (len(title) - len(" ()")) // 2
+    return half > 0 and title == f"{title[:half]} ({title[:half]})"
 
 
 def is_bare_title(title: str) -> bool:

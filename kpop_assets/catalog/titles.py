@@ -1,7 +1,7 @@
 """Which of the names that stand in a title count.
 
 Here belongs the question whether a name that is an everyday word has a second cue. Names are found
-in ``finder``; who is credited with the title is decided in ``matcher``.
+in ``finder``, what else they may mean in ``senses``; who is credited is decided in ``matcher``.
 """
 
 from __future__ import annotations
@@ -10,40 +10,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from kpop_assets.catalog.catalog import Catalog
-from kpop_assets.catalog.cues import FIRST_NAMES, GUEST_WORDS, JOINT_WORDS, OTHER_SENSES, THINGS
+from kpop_assets.catalog.cues import GUEST_WORDS, JOINT_WORDS, THINGS
 from kpop_assets.catalog.finder import Found, Hit, has_asian_letter
-from kpop_assets.catalog.lexicon import NAMESAKES, WRITTEN_SO
+from kpop_assets.catalog.lexicon import WRITTEN_SO
 from kpop_assets.catalog.names import is_hangul, normalise, plain_letters
-from kpop_assets.catalog.shapes import (
-    are_listed,
-    ends_in_aside,
-    is_apart,
-    is_in_small,
-    is_quoting,
-    leads,
-)
-
-_SHORTEST_RARE = 3
-_LONGEST_INITIALS = 5
-
-
-@dataclass(frozen=True)
-class Context:
-    """What stands beside a title, in its channel's name.
-
-    Attributes:
-        acts: Acts that the channel's name speaks of.
-        namesake: The act that its whole name is the name of, where that is any other's as well.
-        is_kpop: Whether it is a company's, a stage's, or says K-POP.
-        is_asian: Whether it has Hangul or kana.
-        letters: The name in normal form, without blanks.
-    """
-
-    acts: AbstractSet[int] = frozenset()
-    namesake: int | None = None
-    is_kpop: bool = False
-    is_asian: bool = False
-    letters: str = ""
+from kpop_assets.catalog.senses import Context, is_asian, is_rare, why_refused
+from kpop_assets.catalog.shapes import are_listed, is_apart, is_quoting, leads, opens_in_capitals
 
 
 @dataclass(frozen=True)
@@ -62,7 +34,6 @@ class Mentions:
 
 
 NOTHING = Mentions()
-NO_CONTEXT = Context()
 
 
 def weigh(found: Found, title: str, context: Context, catalog: Catalog) -> Mentions:
@@ -71,8 +42,7 @@ def weigh(found: Found, title: str, context: Context, catalog: Catalog) -> Menti
     names, refused = [], []
     for hit in found.hits:
         if hit.row.role != "cue":
-            reason = _other_meaning(hit, found, title, catalog)
-            reason = reason or _foreign_letters(hit, found, title, context)
+            reason = why_refused(hit, found, title, context, catalog)
             names += [] if reason else [hit]
             refused += [(hit, reason)] if reason else []
     sure = {
@@ -140,7 +110,8 @@ class _Judge:
         """Whether K-POP, or music as far as the name allows, stands beside it."""
         spelling = hit.row.spelling
         if hit.row.act_number == self.context.namesake and is_apart(spelling, self.title):
-            return True
+            # The same word twice is one cue: History on HISTORY.
+            return is_hangul(spelling) or self.found.has_kpop or has_asian_letter(self.found.line)
         is_kpop = self.found.has_kpop or self.context.is_kpop
         if not hit.row.takes_music:
             # V - Song: initials, where nobody else has them.
@@ -150,7 +121,9 @@ class _Judge:
         if is_rare(spelling) and self._is_fan_channel(spelling) and leads(spelling, self.title):
             return True
         names = self.catalog.acts[hit.row.act_number].names
-        if is_rare(spelling) and is_quoting(names, self.title):
+        if is_rare(spelling) and (
+            is_quoting(names, self.title) or opens_in_capitals(names, self.title)
+        ):
             return True
         if is_kpop:
             return is_hangul(spelling) or is_rare(spelling) or is_apart(spelling, self.title)
@@ -188,45 +161,3 @@ class _Judge:
         names = (first.row.spelling, last.row.spelling)
         is_between = bool(self.found.line[first.end : last.start].split())
         return not is_between and not are_listed(*names, self.title)
-
-
-def is_rare(spelling: str) -> bool:
-    """Whether an everyday Latin word is, as a name, an act's more often than anybody else's."""
-    if is_hangul(spelling) or len(spelling) < _SHORTEST_RARE:
-        return False
-    return spelling not in THINGS and spelling not in FIRST_NAMES
-
-
-def is_asian(found: Found, context: Context) -> bool:
-    """Whether Hangul or kana stand in the title or in its channel's name."""
-    return context.is_asian or has_asian_letter(found.line)
-
-
-def _other_meaning(hit: Hit, found: Found, title: str, catalog: Catalog) -> str:
-    """Why a name is somebody else's, or no name, by the words and letters around it."""
-    sense = OTHER_SENSES.get(hit.row.spelling)
-    if sense and sense.search(found.line):
-        return "other words beside it give it another meaning"
-    for namesake in NAMESAKES.get(catalog.acts[hit.row.act_number].artist, ()):
-        if normalise(namesake) == hit.row.spelling and namesake in plain_letters(title):
-            return f"{namesake} is another artist"
-    return ""
-
-
-def _foreign_letters(hit: Hit, found: Found, title: str, context: Context) -> str:
-    """Why letters that are a clear name in Korea are none in a title of another country.
-
-    G.O.D. and H.O.T. are words there, and IVE, in small letters, is what people write for I've.
-    """
-    spelling = hit.row.spelling
-    if hit.row.role != "name" or len(spelling) > _LONGEST_INITIALS or is_hangul(spelling):
-        return ""
-    if found.has_kpop or context.is_kpop or is_asian(found, context):
-        return ""
-    if max(map(len, spelling.split())) == 1:
-        return "initials in a title that has no Hangul, kana or word of K-POP"
-    if len(spelling) <= _SHORTEST_RARE and not title.islower() and is_in_small(spelling, title):
-        return "small letters in a title that has no Hangul, kana or word of K-POP"
-    if spelling == "bts" and ends_in_aside(spelling, title):
-        return "set behind a foreign title, as behind the scenes is"
-    return ""
