@@ -181,6 +181,7 @@ def test_days_run_singly_in_any_order_give_the_tables_of_one_run(
     assert [bool(found.refreshed) for found in outcomes] == [False, False, True, True]
     assert outcomes[-1].refreshed.keys() == {
         "bronze/videos",
+        "catalog/unknown",
         "models/artist_inputs",
         *(t.path for t in TABLES if t.layer in ("silver", "gold")),
     }
