@@ -85,7 +85,8 @@ def test_what_is_no_number_comes_back(text: str | None):
     assert read_whole(text).value == text
 
 
-@given(st.integers(-(10**15), 10**15))
+# Where a counter is hidden, some write -1.
+@given(st.integers(-(10**15), 10**15).filter(lambda number: number != -1))
 def test_any_number_with_separators(number: int):
     assert read_whole(f"{number:+,}").value == read_whole(f"{number:,}").value == number
 
