@@ -129,6 +129,7 @@ def _materialize(
     if any(outcome.rows.values()) or any(outcome.refreshed.values()):
         print_tables(outcome, time.monotonic() - started, settings)
     _print_intake(settings, first, last, outcome.rows)
+    _print_others(settings)
 
 
 def _print_intake(
@@ -149,6 +150,17 @@ def _print_intake(
     else:
         print_set_aside(read_set_aside(LakeReader(settings.lake), first, last), first, last)
     print_left(left_in_inbox(settings.landing))
+
+
+def _print_others(settings: Settings) -> None:
+    """Days that another catalogue or version of the product filled: figures of both are mixed."""
+    from kpop_assets.cli.printing import print_line
+    from kpop_assets.lake.reader import LakeReader
+    from kpop_assets.operate.checkup.matching import check_catalog
+
+    found = check_catalog(settings, LakeReader(settings.lake))
+    if found.state != "ok":
+        print_line(f"catalogue: {found.text}: {found.advice}")
 
 
 def _print_plan(first: dt.date, last: dt.date, select: Sequence[str]) -> None:

@@ -4,10 +4,9 @@ Belongs here: reading a range of days, replacing a range of days, and what must 
 before it is written. Does not belong here: a transform, or anything about one table.
 
 A write is one Delta commit of the half-open range [start, end): rows of other days are never
-touched, rows outside the range stop the write, and whoever is killed in the middle leaves the
-table as it was. One file lock per table keeps writers of this machine in line, so different
-days can be written by different processes without a conflict. Machines that share a bucket are
-kept apart by Delta alone: see docs/object-storage.md.
+touched, rows outside the range stop the write, and whoever is killed leaves the table as it was. A
+file lock per table keeps writers of this machine in line, so different days can be written by
+different processes. Machines that share a bucket are kept apart by Delta: docs/object-storage.md.
 """
 
 from __future__ import annotations
@@ -131,7 +130,7 @@ class Lake(LakeReader):
             *[name for name in table.column_names if name != "ingest_date"],
         )
         with self._writing(table):
-            self._prepare(table)
+            before = self._prepare(table)
             (
                 guarded.write.format("delta")
                 .mode("overwrite")
@@ -139,7 +138,7 @@ class Lake(LakeReader):
                 .option("userMetadata", run_id)
                 .save(for_engine(self.location(table)))
             )
-            return self._last_commit(table)
+            return self._commit_since(before, table)
 
     def ensure(self, table: Table) -> None:
         """Create the table without rows, if it is not there.
@@ -166,12 +165,12 @@ class Lake(LakeReader):
         """
         check_columns(table, rows)
         with self._writing(table), self.staged(rows) as ready:
-            self._prepare(table)
+            before = self._prepare(table)
             days = [row[0] for row in ready.select("ingest_date").distinct().collect()]
             if days:
                 target = for_engine(self.location(table))
                 self.spark.sql(merge_sql(table, target, days, updates), rows=ready)
-            return self._last_commit(table)
+            return self._commit_since(before, table)
 
     def clean(self, table: Table, keep_hours: int) -> Cleaned:
         """Remove files and log entries of earlier versions; the newest has the same rows after it.
@@ -218,16 +217,19 @@ class Lake(LakeReader):
         """
         return staged(self.root, self.spark, rows)
 
-    def _prepare(self, table: Table) -> None:
-        """Create the table, or bring one of an earlier contract up to date."""
-        if self.exists(table):
-            bring_up(self.delta(table), table)
-        else:
+    def _prepare(self, table: Table) -> int:
+        """Create the table, or bring one of an earlier contract up to date; its version by now."""
+        if not self.exists(table):
             create_table(self.location(table), table)
+            return 0
+        bring_up(delta := self.delta(table), table)
+        return delta.version()
 
-    def _last_commit(self, table: Table) -> Written:
+    def _commit_since(self, before: int, table: Table) -> Written:
         last = self.delta(table).history(1)[0]
-        rows = last.get("operationMetrics", {}).get("numOutputRows", 0)
+        # No rows in place of none are no commit for Sail: the last one is another write's.
+        is_ours = int(last["version"]) > before
+        rows = last.get("operationMetrics", {}).get("numOutputRows", 0) if is_ours else 0
         return Written(version=int(last["version"]), row_count=int(rows))
 
     @contextmanager

@@ -50,9 +50,9 @@ def read_missed(lake: LakeReader, catalog: Catalog, day: dt.date | None) -> Miss
     start = day - dt.timedelta(days=rules.WEEK_DAYS - 1) if day else None
     rows = lake.rows(UNKNOWN, start, day_end(day) if day else None)
     if day is None or rows.is_empty():
-        week = f"in the week that ends on {day} " if day else ""
+        week = f" in the week that ends on {day}" if day else ""
         raise MissingTableError(
-            f"table {UNKNOWN.path} names nobody {week}",
+            f"table {UNKNOWN.path} names nobody{week}",
             "either all are known, or the days have not been run: `kpop run DAY DAY`",
         )
     known = [n for n in rows.get_column("author_name").unique() if _is_known(catalog, n)]

@@ -11,11 +11,14 @@ import pytest
 
 from kpop_assets.cli.arguments import ArgumentError, check_select, complete_select
 from kpop_assets.contracts import registry
+from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.definitions import LAYERS, defs
 from kpop_assets.operate import runner
+from kpop_assets.operate.execution import Outcome
 from kpop_assets_tests.bronze.toy import HEARD_LINES
 from kpop_assets_tests.cli.kit import Kpop, assert_one_line
 from kpop_assets_tests.demo import END
+from kpop_assets_tests.operate.checkup.kit import TODAY, write
 
 
 def test_a_demo_prints_the_ranking_of_its_last_day_as_simulated(full_home: Path, kpop: Kpop):
@@ -50,6 +53,18 @@ def test_a_full_disk_below_dagsters_own_files_is_one_line(
         assert done.code == 1
         assert said in done.err
         assert len(done.err.splitlines()) == 1
+
+
+def test_a_run_says_which_days_another_catalogue_matched(
+    kpop: Kpop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    """Figures of days before and after mix otherwise, without a word."""
+    write(tmp_path / "lake", EVENTS, {"ingest_date": TODAY, "catalog_version": None})
+    monkeypatch.setattr(runner, "materialize", Mock(return_value=Outcome()))
+    done = kpop("run", "2025-11-04", "2025-11-04", KPOP_HOME=str(tmp_path))
+    said = " ".join(done.out.split())
+    assert f"1 day ({TODAY} to {TODAY}) were matched with another one" in said
+    assert f"`kpop run {TODAY} {TODAY}`" in said
 
 
 def test_an_unknown_engine_names_the_known_ones(kpop: Kpop):

@@ -36,6 +36,17 @@ def test_a_day_a_range_and_an_empty_day_are_replaced_and_neighbours_stay(
 
 
 @pytest.mark.both_engines
+def test_no_rows_over_no_rows_do_not_report_the_rows_of_the_write_before(
+    lake: Lake, spark: SparkSession
+):
+    """Sail makes no commit of it, so the table's last one is another write's."""
+    assert lake.replace_range(MARKS, day(1), day(2), marks(spark, [(1, "a", 1)])).row_count == 1
+    assert lake.replace_range(MARKS, day(5), day(6), marks(spark, [])).row_count == 0
+    assert lake.merge(MARKS, marks(spark, [])).row_count == 0
+    assert read_marks(lake) == [(1, "a", 1)]
+
+
+@pytest.mark.both_engines
 def test_the_same_run_twice_leaves_the_same_rows(lake: Lake, spark: SparkSession):
     rows = [(1, "a", 1), (2, "b", 2)]
     for _ in range(2):

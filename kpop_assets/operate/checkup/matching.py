@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import polars as pl
+
 from kpop_assets.catalog.catalog import CatalogError, load_catalog, overlay_path
 from kpop_assets.contracts.bronze import CATALOG_VERSION, EVENTS
 from kpop_assets.days import consecutive
+from kpop_assets.lake.log import data_files
 from kpop_assets.lake.purged import purged_days
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.operate.checkup.finding import Finding
@@ -48,6 +51,22 @@ def _days_of_others(reader: LakeReader, version: str) -> set[dt.date]:
     """Days with events that another catalogue than this version matched, or an unknown one."""
     if not reader.exists(EVENTS):
         return set()
-    columns = ["ingest_date", CATALOG_VERSION.name]
-    found = reader.rows(EVENTS, columns=columns, then=lambda rows: rows.unique())
+    name = CATALOG_VERSION.name
+    # Delta's log knows it of whole files: rows are read only where it is in doubt.
+    doubtful = {
+        file["ingest_date"]
+        for file in data_files(reader.delta(EVENTS)).iter_rows(named=True)
+        if not (
+            file.get(f"min.{name}") == file.get(f"max.{name}") == version
+            and file.get(f"null_count.{name}") == 0
+        )
+    }
+    if not doubtful:
+        return set()
+    found = reader.rows(
+        EVENTS,
+        columns=["ingest_date", name],
+        where=pl.col("ingest_date").is_in(doubtful),
+        then=lambda rows: rows.unique(),
+    )
     return {day for day, matched in found.iter_rows() if matched != version}
