@@ -22,6 +22,7 @@ from kpop_assets.catalog.senses import Context, is_rare
 _SEGMENTS = re.compile(r"[()\[\]{}|/<>【】「」『』_:,·•]+| [-–—] ")
 _GLUED = re.compile(r"(official|vevo|공식)")
 _SQUEEZED_LETTERS = 5
+_NICKNAME = re.compile(r"[^()]+\((?P<name>[가-힣]{3,4})\)")
 
 
 # How sure a name makes a channel the act's: alone; a first name, beside Hangul or a bare song's
@@ -105,9 +106,17 @@ class ChannelReader:
         known = [part for part in parts if part is not None]
         if len({part.act for part in known}) != 1:
             return None
+        if len(known) == 1 and self._is_real_name(known[0].act, name):
+            return Owner(known[0].act, "common")
         is_all = len(known) > 1 and len(known) == len(parts)
         is_one = is_official and any(part.surety == "clear" for part in known)
         return Owner(known[0].act, "clear") if is_all or is_one else None
+
+    def _is_real_name(self, act: int, name: str) -> bool:
+        """홍기종기 (이홍기): a soloist's full name behind a nickname or a fan's name."""
+        shape = _NICKNAME.fullmatch(name.strip())
+        soloist = self._catalog.acts[act]
+        return shape is not None and soloist.kind == "solo" and shape["name"] in soloist.names
 
     def _named(self, words: list[str]) -> Owner | None:
         every = " ".join(word for word in words if word not in _OFFICIAL_MARKS)

@@ -161,6 +161,8 @@ def test_a_group_in_two_scripts_goes_before_a_member_behind_it(title: str) -> No
     [
         ("두 번째 데이트 my second date", "red velvet", "Red Velvet"),
         ("tgif (dong woo solo) (tgif (dong woo solo))", "infinite", "INFINITE"),
+        ("be your doll (be your doll)", "홍기종기 (이홍기)", "Lee Hong Gi"),
+        ("오늘 점심은 김밥", "홍기종기 (이홍기)", OTHER),
         ("starlight", "LOOΠΔ ODD EYE CIRCLE - Topic", "LOONA ODD EYE CIRCLE"),
         ("kara - whisper (rom/eng/port lyrics)", "kara world subtitles", "KARA"),
         ("[AOA Italy] Love Gave Me You . sub ita", "AOA Italy", "AOA"),
