@@ -63,13 +63,15 @@ def find_suspects(events: pl.DataFrame, videos: pl.DataFrame, catalog: Catalog) 
         .join(videos, on="video_id")
         .sort("engagement", "video_id", descending=[True, False])
     )
+    # Once: to look it up hashes every act.
+    judge = _judge_of(catalog)
     names = [
         {
             "source": source,
             "author_name": name,
             "author_id": rows.get_column("author_id").drop_nulls().sort().first(),
             "kind": rows.item(0, "kind"),
-            "grounds": ",".join(_judge_of(catalog).grounds(name, rows)),
+            "grounds": ",".join(judge.grounds(name, rows)),
             "engagement": rows.get_column("engagement").sum(),
             "video_count": rows.height,
             "text": rows.item(0, "text"),

@@ -105,3 +105,18 @@ def test_videos_of_a_name_are_summed_and_each_counts_once(catalog: Catalog):
         event(2, "새로운밴드 - Topic", "둘째 노래"),
     )
     assert (found["engagement"], found["video_count"]) == (20, 2)
+
+
+def test_more_names_hash_the_catalogue_no_more_often(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+):
+    count = 0
+
+    def counted(_: Catalog) -> int:
+        nonlocal count
+        count += 1
+        return 7
+
+    monkeypatch.setattr(Catalog, "__hash__", counted)
+    suspects(catalog, *(event(n, f"새로운밴드{n} - Topic", "첫 노래") for n in range(9)))
+    assert count <= 1
