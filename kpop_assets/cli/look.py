@@ -42,13 +42,18 @@ def rank(
     ] = False,
 ) -> None:
     """Print the ranking of a day with tiers, trend and growth."""
+    from kpop_assets.catalog.catalog import load_catalog, overlay_path
     from kpop_assets.cli.ranking_printing import print_families, print_ranking
     from kpop_assets.insights.ranking import read_ranking
     from kpop_assets.lake.reader import LakeReader
     from kpop_assets.settings import load_settings
 
-    ranking = read_ranking(LakeReader(load_settings().lake), chosen_day(day, day_option))
-    (print_families if with_units else print_ranking)(ranking, top)
+    settings = load_settings()
+    ranking = read_ranking(LakeReader(settings.lake), chosen_day(day, day_option))
+    if with_units:
+        print_families(load_catalog(overlay=overlay_path(settings.home)), ranking, top)
+    else:
+        print_ranking(ranking, top)
 
 
 def risers(day: NewestDay = None, top: Top = 20, day_option: DayOption = None) -> None:

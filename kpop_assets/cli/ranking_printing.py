@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kpop_assets.cli.grid import GridColumn, as_text, print_grid, print_line
 
 if TYPE_CHECKING:
+    from kpop_assets.catalog.catalog import Catalog
     from kpop_assets.insights.ranking import Ranking
 
 
@@ -50,9 +51,8 @@ def print_ranking(ranking: Ranking, top: int) -> None:
     _print_missing(ranking)
 
 
-def print_families(ranking: Ranking, top: int) -> None:
+def print_families(catalog: Catalog, ranking: Ranking, top: int) -> None:
     """The same day with groups, their units and their members as one."""
-    from kpop_assets.catalog.catalog import load_catalog
     from kpop_assets.insights.families import sum_families
 
     columns = (
@@ -70,7 +70,7 @@ def print_families(ranking: Ranking, top: int) -> None:
             as_text(row["market_share"], ".1f"),
             ", ".join(row["members"]),
         )
-        for row in sum_families(load_catalog(), ranking.rows)[:top]
+        for row in sum_families(catalog, ranking.rows)[:top]
     ]
     title = f"Ranking of {ranking.day}, with units and members{_note(ranking)}"
     print_grid(title, columns, rows)

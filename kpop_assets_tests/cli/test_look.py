@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kpop_assets.contracts.bronze import EVENTS
+from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets_tests.cli.kit import Kpop, assert_one_line
+from kpop_assets_tests.operate.checkup.kit import TODAY, write
 
 
 def test_a_ranking_without_data_says_how_to_get_some(kpop: Kpop):
     assert_one_line(kpop("rank"), "gold/artist_features", "kpop run")
+
+
+def test_a_ranking_with_units_knows_the_acts_of_its_home(kpop: Kpop, tmp_path: Path):
+    acts = {"QUITE NEW": 1, "QUITE NEW Jo": 2}
+    rows = [{"ingest_date": TODAY, "artist": name, "rank": rank} for name, rank in acts.items()]
+    write(tmp_path / "data" / "lake", ARTIST_FEATURES, *rows)
+    write(tmp_path / "data" / "lake", EVENTS, {"ingest_date": TODAY})
+    assert "QUITE NEW, QUITE NEW Jo" not in kpop("rank", "--with-units").out
+    group = '{"do": "add", "artist": "QUITE NEW", "kind": "group"}'
+    member = '{"do": "add", "artist": "QUITE NEW Jo", "kind": "solo", "group": "QUITE NEW"}'
+    (tmp_path / "data" / "catalog.jsonl").write_text(f"{group}\n{member}\n")
+    assert "QUITE NEW, QUITE NEW Jo" in kpop("rank", "--with-units").out
 
 
 def test_an_outlook_without_data_says_how_to_get_some(kpop: Kpop):

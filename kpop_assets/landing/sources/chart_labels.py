@@ -6,33 +6,32 @@ Belongs here: where the artist ends. Does not belong here: who the artist is (ca
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from kpop_assets.catalog.catalog import load_catalog
+from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.catalog.names import normalise
 
 # Between blanks, of whichever kind: a hyphen without them belongs to a name.
 _SEPARATOR = re.compile(r"\s+[-‐‑‒–—―]\s+")
 
 
-def split_label(label: str) -> tuple[str | None, str]:
+def split_label(label: str, credits: frozenset[str]) -> tuple[str | None, str]:
     """Artist and title of a label; no artist where nothing separates them.
 
     The first separator counts, or the last one before which an act of the catalogue stands: a
     sub-unit's name may hold a separator.
+
+    Args:
+        label: what the row says.
+        credits: from `credits_of`.
     """
     found = list(_SEPARATOR.finditer(label))
     if not found:
         return None, label
-    credits = _credits()
     ends = [one for one in found if normalise(label[: one.start()]) in credits]
     end = ends[-1] if ends else found[0]
     return label[: end.start()].strip() or None, label[end.end() :]
 
 
-@lru_cache(maxsize=1)
-def _credits() -> frozenset[str]:
+def credits_of(catalog: Catalog) -> frozenset[str]:
     """How acts are credited whose names hold a separator, and others of the catalogue."""
-    return frozenset(
-        normalise(name) for act in load_catalog() for name in (act.artist, *act.aliases)
-    )
+    return frozenset(normalise(name) for act in catalog for name in (act.artist, *act.aliases))

@@ -19,9 +19,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
+from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.folders import EVENTS
 from kpop_assets.landing.sources.base import (
@@ -31,7 +33,7 @@ from kpop_assets.landing.sources.base import (
     placed,
     without_empty,
 )
-from kpop_assets.landing.sources.chart_labels import split_label
+from kpop_assets.landing.sources.chart_labels import credits_of, split_label
 from kpop_assets.landing.sources.dialect import sniff
 from kpop_assets.landing.sources.landed_tracks import SOURCE, landed_tracks
 from kpop_assets.landing.sources.layouts import CellColumn, Format, Layout
@@ -41,7 +43,6 @@ from kpop_assets.landing.sources.table_files import date_order, tables_in, way_o
 from kpop_assets.landing.sources.table_rows import TableRow, read_table
 from kpop_assets.landing.sources.times import DateOrder, day_in_name, noon_ms, read_time
 from kpop_assets.landing.sources.tracks import ChartRow, TrackIndex, in_country
-from kpop_assets.landing.sources.tracks import track_id as track_id
 
 FORMAT = Format(
     "spotify-chart",
@@ -71,17 +72,24 @@ class SpotifyChart:
 
     Args:
         tracks: Those that were seen before.
+        overlay: The home's own lines about acts, whose names may hold a separator.
     """
 
     kind = EVENTS
     looks_for = f"tables with the columns of {FORMAT.known()}"
 
-    def __init__(self, tracks: TrackIndex | None = None) -> None:
+    def __init__(self, tracks: TrackIndex | None = None, overlay: Path | None = None) -> None:
         self._tracks = tracks or TrackIndex()
+        self._overlay = overlay
+
+    @cached_property
+    def _credits(self) -> frozenset[str]:
+        return credits_of(load_catalog(overlay=self._overlay))
 
     def for_import(self, landing_root: Path) -> SpotifyChart:
         """One that knows the tracks of the charts that were landed before."""
-        return SpotifyChart(landed_tracks(landing_root))
+        # The landing folder lies in the home (settings.py).
+        return SpotifyChart(landed_tracks(landing_root), overlay_path(landing_root.parent))
 
     def sources_in(self, folder: Path) -> list[Path]:
         """Return the tables in a folder that have a known layout."""
@@ -129,7 +137,8 @@ class SpotifyChart:
             regions = [_region(row, file_region) for row in page]
             ids = self._ids(page, regions, day, repairs)
             for row, region, its_id in zip(page, regions, ids, strict=True):
-                yield _placed_row(row, region, its_id, day, day_text, repairs)
+                author = None if row.is_torn else _author(row, self._credits, repairs)
+                yield _placed_row(row, author, region, its_id, day, day_text, repairs)
 
     def _ids(
         self,
@@ -194,6 +203,7 @@ def _chart_row(row: TableRow) -> ChartRow:
 
 def _placed_row(
     row: TableRow,
+    author: str | None,
     region: str | None,
     its_id: str | None,
     day: dt.date | None,
@@ -204,7 +214,7 @@ def _placed_row(
         return Placeable(None, {"source": SOURCE, "torn_row": row.raw}, "row_torn")
     observed_at = noon_ms(day)
     when: object = day_text if observed_at is None else observed_at
-    author, figures = _author(row, repairs), _figures(row, repairs)
+    figures = _figures(row, repairs)
     record = without_empty(
         {
             "video_id": its_id,
@@ -223,12 +233,12 @@ def _placed_row(
     return Placeable(observed_at, record, problem, day_text or "")
 
 
-def _author(row: TableRow, repairs: Repairs) -> str | None:
+def _author(row: TableRow, credits: frozenset[str], repairs: Repairs) -> str | None:
     cells = row.cells
     if "label" not in cells:
         # A blank behind the comma parts two artists; "10,000 Maniacs" is one.
         return cells.get("artists", "").split(", ")[0] or None
-    author, _ = split_label(cells["label"])
+    author, _ = split_label(cells["label"], credits)
     if author is None:
         repairs["no_artist_in_artist_and_title"] += 1
     return author

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -12,12 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.sources.base import Repairs
-from kpop_assets.landing.sources.chart_labels import split_label
+from kpop_assets.landing.sources.chart_labels import credits_of, split_label
 from kpop_assets.landing.sources.readings import read_whole
-from kpop_assets.landing.sources.spotify_chart import SpotifyChart, track_id
+from kpop_assets.landing.sources.spotify_chart import SpotifyChart
+from kpop_assets.landing.sources.tracks import track_id
 
 ROW = {
     "file_date": "2025-06-11",
@@ -295,7 +298,15 @@ def test_the_official_chart_of_before_2021_has_a_note_and_an_address(tmp_path: P
     ],
 )
 def test_where_the_artist_ends(label: str, artist: str | None):
-    assert split_label(label)[0] == artist
+    assert split_label(label, credits_of(load_catalog()))[0] == artist
+
+
+def test_a_chart_is_read_with_the_acts_of_its_home(tmp_path: Path):
+    act = {"do": "add", "artist": "NEW - HALF", "kind": "group"}
+    (tmp_path / "catalog.jsonl").write_text(json.dumps(act))
+    row = '2026-03-02,NEW - HALF - Bell,"1","2",kr'
+    (record,), _ = chart(tmp_path, row, known=tmp_path / "landing")
+    assert record["author_name"] == "NEW - HALF"
 
 
 @pytest.mark.parametrize(
