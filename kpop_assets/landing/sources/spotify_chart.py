@@ -19,11 +19,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
-from kpop_assets.catalog.catalog import load_catalog, overlay_path
+from kpop_assets.catalog.catalog import overlay_path
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.folders import EVENTS
 from kpop_assets.landing.sources.base import (
@@ -33,7 +32,7 @@ from kpop_assets.landing.sources.base import (
     placed,
     without_empty,
 )
-from kpop_assets.landing.sources.chart_labels import credits_of, split_label
+from kpop_assets.landing.sources.chart_labels import ChartLabels
 from kpop_assets.landing.sources.dialect import sniff
 from kpop_assets.landing.sources.landed_tracks import SOURCE, landed_tracks
 from kpop_assets.landing.sources.layouts import CellColumn, Format, Layout
@@ -80,11 +79,7 @@ class SpotifyChart:
 
     def __init__(self, tracks: TrackIndex | None = None, overlay: Path | None = None) -> None:
         self._tracks = tracks or TrackIndex()
-        self._overlay = overlay
-
-    @cached_property
-    def _credits(self) -> frozenset[str]:
-        return credits_of(load_catalog(overlay=self._overlay))
+        self._labels = ChartLabels(overlay)
 
     def for_import(self, landing_root: Path) -> SpotifyChart:
         """One that knows the tracks of the charts that were landed before."""
@@ -137,7 +132,7 @@ class SpotifyChart:
             regions = [_region(row, file_region) for row in page]
             ids = self._ids(page, regions, day, repairs)
             for row, region, its_id in zip(page, regions, ids, strict=True):
-                author = None if row.is_torn else _author(row, self._credits, repairs)
+                author = None if row.is_torn else _author(row, self._labels, repairs)
                 yield _placed_row(row, author, region, its_id, day, day_text, repairs)
 
     def _ids(
@@ -233,12 +228,12 @@ def _placed_row(
     return Placeable(observed_at, record, problem, day_text or "")
 
 
-def _author(row: TableRow, credits: frozenset[str], repairs: Repairs) -> str | None:
+def _author(row: TableRow, labels: ChartLabels, repairs: Repairs) -> str | None:
     cells = row.cells
     if "label" not in cells:
         # A blank behind the comma parts two artists; "10,000 Maniacs" is one.
         return cells.get("artists", "").split(", ")[0] or None
-    author, _ = split_label(cells["label"], credits)
+    author, _ = labels.split(cells["label"])
     if author is None:
         repairs["no_artist_in_artist_and_title"] += 1
     return author

@@ -13,11 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.sources.base import Repairs
-from kpop_assets.landing.sources.chart_labels import credits_of, split_label
+from kpop_assets.landing.sources.chart_labels import ChartLabels
 from kpop_assets.landing.sources.readings import read_whole
 from kpop_assets.landing.sources.spotify_chart import SpotifyChart
 from kpop_assets.landing.sources.tracks import track_id
@@ -298,7 +297,7 @@ def test_the_official_chart_of_before_2021_has_a_note_and_an_address(tmp_path: P
     ],
 )
 def test_where_the_artist_ends(label: str, artist: str | None):
-    assert split_label(label, credits_of(load_catalog()))[0] == artist
+    assert ChartLabels().split(label)[0] == artist
 
 
 def test_a_chart_is_read_with_the_acts_of_its_home(tmp_path: Path):
