@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kpop_assets.catalog.catalog import OTHER, Catalog
+from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.catalog.credits import artists_json
 from kpop_assets.catalog.matcher import matcher_of
 from kpop_assets.landing.folders import epoch_ms_in_name, list_landed
@@ -151,8 +151,7 @@ def match_titles(titles: list[tuple[str | None, ...]], catalog: Catalog) -> dict
     columns: dict[str, list[Any]] = {name: [] for name in MATCHED}
     for title in titles:
         answer = match(title[0] or "", *title[1:])
-        is_known = answer.artist != OTHER
         columns["artist"].append(answer.artist)
         columns["artist_evidence"].append(answer.evidence)
-        columns["artists"].append(artists_json(answer) if is_known else None)
+        columns["artists"].append(artists_json(answer) if answer.credits else None)
     return columns

@@ -17,7 +17,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import types as T
 
-from kpop_assets.catalog.catalog import OTHER, Catalog
+from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.catalog.credits import artists_json
 from kpop_assets.catalog.matcher import matcher_of
 from kpop_assets.errors import marked
@@ -81,7 +81,7 @@ def _answers_of(catalog: Catalog) -> Callable[[Title], Answer]:
             if len(known) >= _TITLES_KEPT:
                 known.clear()
             found = match(title[0] or "", *title[1:])
-            artists = None if found.artist == OTHER else artists_json(found)
+            artists = artists_json(found) if found.credits else None
             columns = known[title] = (found.artist, found.evidence, artists)
         return columns
 

@@ -54,7 +54,7 @@ class Match:
     Attributes:
         artist: The act that the title counts for, or ``OTHER``.
         evidence: By what it is known.
-        credits: Every act named, in order; empty where the artist is ``OTHER``.
+        credits: Every act named, in order: guests too of somebody who is no act.
         doubts: What else it could have been.
     """
 

@@ -172,7 +172,8 @@ class Matcher:
         first = next((part for part in parts if part.role in ("main", "cover_of")), None)
         if first is None:
             guests = [Doubt(self._name(part.act), part.hit.row.spelling, _GUEST) for part in parts]
-            return replace(NOBODY, doubts=(*guests, *doubts)) if guests or doubts else NOBODY
+            named = tuple(Credit(self._name(part.act), part.role) for part in parts)
+            return replace(NOBODY, credits=named, doubts=(*guests, *doubts))
         evidence: Evidence = "clear_name" if first.act in mentions.sure else "vague_name"
         credits = tuple(Credit(self._name(part.act), part.role) for part in parts)
         return Match(self._name(first.act), evidence, credits, doubts)

@@ -39,7 +39,8 @@ _INVISIBLE = (
     *range(0xE0020, 0xE0080),
     *range(0xE0100, 0xE01F0),
 )
-# Letters drawn otherwise: full and half width, mathematical, circled, squared, letter-like.
+# Letters drawn otherwise: full and half width, mathematical, circled, squared, letter-like, small
+# above the line.
 _DRAWN = (
     *range(0xFF10, 0xFF1A),
     *range(0xFF21, 0xFF3B),
@@ -49,12 +50,16 @@ _DRAWN = (
     *range(0x2460, 0x2474),
     *range(0x24B6, 0x24EB),
     *range(0x1F130, 0x1F150),
+    *range(0x2B0, 0x2B9),
+    *range(0x2E0, 0x2E5),
+    *range(0x1D2C, 0x1D6B),
     *(code for code in range(0x2100, 0x2150) if code not in (0x2116, 0x2120, 0x2121, 0x2122)),
 )
 _BY_HAND = (
     dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprtuvwyz", strict=True))
-    | {chr(0x1F150 + i): chr(97 + i) for i in range(26)}
-    | {chr(0x1F170 + i): chr(97 + i) for i in range(26)}
+    | {chr(0x1F110 + i): chr(65 + i) for i in range(26)}
+    | {chr(0x1F150 + i): chr(65 + i) for i in range(26)}
+    | {chr(0x1F170 + i): chr(65 + i) for i in range(26)}
     # Turkish: "STRAY KİDS", and the small letter of its pair.
     | {"İ": "i", "ı": "i"}
 )

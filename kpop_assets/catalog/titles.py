@@ -109,6 +109,8 @@ class _Judge:
     def _has_company(self, hit: Hit) -> bool:
         """Whether K-POP, or music as far as the name allows, stands beside it."""
         spelling = hit.row.spelling
+        if self._says_members(hit):
+            return True
         if hit.row.act_number == self.context.namesake and is_apart(spelling, self.title):
             # The same word twice is one cue: History on HISTORY.
             return is_hangul(spelling) or self.found.has_kpop or has_asian_letter(self.found.line)
@@ -134,6 +136,11 @@ class _Judge:
         if is_asian(self.found, self.context) and not has_asian_letter(spelling):
             return is_rare(spelling) or is_apart(spelling, self.title)
         return is_rare(spelling) and leads(spelling, self.title)
+
+    def _says_members(self, hit: Hit) -> bool:
+        """Members of 빅뱅: a group, where a thing has none."""
+        is_group = self.catalog.acts[hit.row.act_number].kind != "solo"
+        return is_group and self.found.line.startswith(" 멤버", hit.end)
 
     def _is_fan_channel(self, spelling: str) -> bool:
         """BoA is in loveboamusic."""

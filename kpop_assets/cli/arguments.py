@@ -19,23 +19,37 @@ from kpop_assets.errors import KpopError
 if TYPE_CHECKING:
     from kpop_assets.contracts.table import Table
 
-DAY_FORMAT = ["%Y-%m-%d"]
+
+def parse_day(text: str | dt.datetime) -> dt.datetime:
+    """A day as commands take it.
+
+    Raises:
+        typer.BadParameter: the text is no day of the calendar, or written otherwise.
+    """
+    if isinstance(text, dt.datetime):
+        return text
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%d")  # noqa: DTZ007 (a day has no zone)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no day: write one as 2026-11-20") from error
+
+
 FirstDay = Annotated[
     dt.datetime,
-    typer.Argument(metavar="START", formats=DAY_FORMAT, help="First day, such as 2026-11-20."),
+    typer.Argument(metavar="START", parser=parse_day, help="First day, such as 2026-11-20."),
 ]
 LastDay = Annotated[
     dt.datetime,
-    typer.Argument(metavar="END", formats=DAY_FORMAT, help="Last day, included."),
+    typer.Argument(metavar="END", parser=parse_day, help="Last day, included."),
 ]
 NewestDay = Annotated[
     dt.datetime | None,
-    typer.Argument(metavar="DAY", formats=DAY_FORMAT, help="Default: the newest day."),
+    typer.Argument(metavar="DAY", parser=parse_day, help="Default: the newest day."),
 ]
 # The same day, as scripts of before name it.
 DayOption = Annotated[
     dt.datetime | None,
-    typer.Option("--day", formats=DAY_FORMAT, help="The same as DAY.", show_default=False),
+    typer.Option("--day", parser=parse_day, help="The same as DAY.", show_default=False),
 ]
 Top = Annotated[int, typer.Option(min=1, help="Rows shown.")]
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from kpop_assets.cli.arguments import (
-    DAY_FORMAT,
     ArgumentError,
     DayOption,
     NewestDay,
@@ -22,6 +21,7 @@ from kpop_assets.cli.arguments import (
     chosen_day,
     complete_table,
     find_table,
+    parse_day,
 )
 from kpop_assets.cli.progress import show_progress
 from kpop_assets.days import check_order
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kpop_assets.contracts.table import Table
 
 Format = Literal["csv", "ndjson", "parquet"]
-ExportDay = Annotated[dt.datetime | None, typer.Argument(formats=DAY_FORMAT)]
+ExportDay = Annotated[dt.datetime | None, typer.Argument(parser=parse_day)]
 
 
 def rank(

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kpop_assets.cli.arguments import (
-    DAY_FORMAT,
     DayOption,
     FirstDay,
     LastDay,
@@ -22,6 +21,7 @@ from kpop_assets.cli.arguments import (
     check_select,
     chosen_day,
     complete_select,
+    parse_day,
 )
 from kpop_assets.cli.look import show_outlook
 from kpop_assets.cli.progress import show_progress
@@ -36,7 +36,7 @@ def demo(
     days: Annotated[int, typer.Option(min=1, max=3000, help="Days to simulate.")] = 90,
     events_per_day: Annotated[int, typer.Option(min=1, help="Lines a day.")] = 1000,
     end: Annotated[
-        dt.datetime | None, typer.Option(formats=DAY_FORMAT, help="Last day; default yesterday.")
+        dt.datetime | None, typer.Option(parser=parse_day, help="Last day; default yesterday.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the simulation.")] = DEMO_SEED,
 ) -> None:

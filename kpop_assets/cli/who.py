@@ -6,6 +6,7 @@ Belongs here: its arguments and how an answer is printed. Does not belong here: 
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,7 +20,7 @@ _MEANINGS = {
     "label": "a Topic channel or a chart names the act",
     "clear_name": "the title names the act",
     "vague_name": "the title has an everyday word that is the act's name, beside a second cue",
-    "none": "nothing names an act of the catalogue",
+    "none": "no act of the catalogue is credited with it",
 }
 
 
@@ -38,8 +39,16 @@ def who(
     from kpop_assets.catalog.matcher import matcher_of
     from kpop_assets.settings import load_settings
 
+    title, channel = _as_typed(title), _as_typed(channel or "") or None
+    if not title.strip():
+        raise typer.BadParameter("it is empty: give the title of a video", param_hint="TITLE")
     catalog = load_catalog(overlay=overlay_path(load_settings().home))
     print_answer(matcher_of(catalog).match(title, channel, channel_id, source))
+
+
+def _as_typed(text: str) -> str:
+    """The text as it was typed, where the locale could not read it (`LC_ALL=C`)."""
+    return os.fsencode(text).decode("utf-8", "replace")
 
 
 def print_answer(answer: Match) -> None:

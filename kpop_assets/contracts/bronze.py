@@ -56,7 +56,7 @@ ARTISTS = Column(
     "artists",
     "string",
     "Every act that the title credits, in order, a JSON array of {artist, role}: main, featured, "
-    "cover_of, mentioned; null where the artist is OTHER.",
+    "cover_of, mentioned; null where no act is named.",
     nullable=True,
 )
 CATALOG_VERSION = Column(

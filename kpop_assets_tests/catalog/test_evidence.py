@@ -143,6 +143,9 @@ EVERYDAY = {
     "ROSÉ brings snacks": "ROSÉ",
     "rosé wine guide": OTHER,
     "LiSA 『炎』 MUSIC VIDEO kpop": OTHER,
+    # a group has members, a thing has none
+    "빅뱅 멤버들이 결혼 안 하길 바라는 이유": "BIGBANG",
+    "우주의 빅뱅 이론": OTHER,
     # an act named surely goes before a word
     "spring rain - 샤이니 (color coded lyrics)": "SHINee",
     "The Rose - Back To Me (kpop)": "The Rose",
@@ -175,6 +178,12 @@ ROLES = {
 @pytest.mark.parametrize("title", ROLES)
 def test_the_part_of_every_act(title: str) -> None:
     assert of(title) == ROLES[title]
+
+
+def test_a_guest_of_somebody_who_is_no_act_is_kept_as_a_guest() -> None:
+    answer = matcher_of(load_catalog()).match("Somebody Else - Song (Feat. IVE)")
+    assert answer.artist == OTHER
+    assert [(credit.artist, credit.role) for credit in answer.credits] == [("IVE", "featured")]
 
 
 @pytest.mark.parametrize(

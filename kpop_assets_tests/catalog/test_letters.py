@@ -24,6 +24,7 @@ BOLD = shifted(0x1D400, 0x1D41A, 0x1D7CE)
 SANS = shifted(0x1D5D4, 0x1D5EE, 0x1D7EC)
 SLANTED = shifted(0x1D63C, 0x1D656, None)
 CIRCLED = shifted(0x24B6, 0x24D0, None)
+BRACKETED = {ord("A") + i: 0x1F110 + i for i in range(26)}
 WIDE = shifted(0xFF21, 0xFF41, 0xFF10)
 
 
@@ -37,6 +38,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     "slanted": lambda text: text.translate(SLANTED),
     "circled": lambda text: text.translate(CIRCLED),
     "full width": lambda text: text.translate(WIDE),
+    "in brackets": lambda text: text.upper().translate(BRACKETED),
     "decomposed": lambda text: unicodedata.normalize("NFD", text),
     "zero width": between("\u200b"),
     "soft hyphen": between("\u00ad"),
@@ -62,6 +64,10 @@ def test_a_name_drawn_otherwise_is_the_same_act(form: str, data: st.DataObject) 
     match = matcher_of(load_catalog()).match
     assert normalise(drawn) == normalise(plain)
     assert match(drawn).artist == match(plain).artist
+
+
+def test_small_letters_above_the_line_are_letters() -> None:
+    assert normalise("\u1d43\u1d49\u02e2\u1d56\u1d43 radio") == "aespa radio"
 
 
 @settings(max_examples=200, deadline=None)

@@ -25,3 +25,14 @@ def test_a_channel_by_name_or_id_and_a_chart_are_evidence(kpop: Kpop):
     assert own.out.startswith("WINNER: channel_id")
     label = kpop("who", "Who", "--channel", "Jimin", "--source", "spotify_chart")
     assert label.out.startswith("Jimin: label")
+
+
+def test_no_title_is_refused(kpop: Kpop):
+    done = kpop("who", " ")
+    assert done.code == 2
+    assert "it is empty" in done.err
+
+
+def test_a_title_is_read_under_a_locale_that_lacks_its_letters(kpop: Kpop):
+    typed = "ROSÉ (로제) - Paper MV".encode().decode("ascii", "surrogateescape")
+    assert kpop("who", typed).out.startswith("ROSÉ: ")
