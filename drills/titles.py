@@ -27,7 +27,8 @@ from kpop_assets.catalog.catalog import OTHER, Catalog, load_catalog
 from kpop_assets.catalog.credits import Match
 from kpop_assets.catalog.matcher import matcher_of
 
-LEAST_PRECISION, LEAST_RECALL = 0.98, 0.93
+# What was measured (.993, .979 exactly the act, .953) less .005, so that a fall is seen.
+LEAST_PRECISION, LEAST_EXACT, LEAST_RECALL = 0.988, 0.974, 0.948
 Verdict = Literal["right", "related", "wrong", "missed"]
 
 
@@ -87,7 +88,17 @@ def main() -> None:
             row = each.row
             print(f"{each.artist} -> {each.answer.artist}: {row['title']} | {row['channel']}")
     whole = scores(judged)["all"]
-    sys.exit(whole.precision < LEAST_PRECISION or whole.recall < LEAST_RECALL)
+    print(
+        f"aims, of all: precision {LEAST_PRECISION}, exactly the act {LEAST_EXACT}, "
+        f"recall {LEAST_RECALL}: {'reached' if reaches(whole) else 'MISSED'}"
+    )
+    sys.exit(not reaches(whole))
+
+
+def reaches(score: Score) -> bool:
+    """Whether a score is no lower than the aims."""
+    is_precise = score.precision >= LEAST_PRECISION and score.exact >= LEAST_EXACT
+    return is_precise and score.recall >= LEAST_RECALL
 
 
 def judge_file(path: Path, catalog: Catalog) -> Iterator[Judged]:

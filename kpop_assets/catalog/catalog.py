@@ -27,6 +27,7 @@ from kpop_assets.catalog.acts import (
 )
 from kpop_assets.catalog.names import normalise
 from kpop_assets.catalog.overlay import apply_overlay, as_object
+from kpop_assets.code_digest import digest_code
 
 __all__ = [
     "CHANNEL_ID",
@@ -51,7 +52,8 @@ class Catalog:
 
     Attributes:
         acts: The acts, sorted by canonical name.
-        version: Digest of all of them: two catalogues with one version match alike.
+        version: Digest of all of them and of the rules: two catalogues with one version match
+            alike.
     """
 
     acts: tuple[Artist, ...]
@@ -138,7 +140,8 @@ def _read_overlay(path: Path) -> str:
 
 def _digest(acts: Iterable[Artist]) -> str:
     objects = [as_object(act) for act in acts]
-    text = json.dumps(objects, ensure_ascii=False, sort_keys=True)
+    rules = digest_code(Path(__file__).parent.glob("*.py"))
+    text = rules + json.dumps(objects, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:_VERSION_LETTERS]
 
 

@@ -62,7 +62,7 @@ ARTISTS = Column(
 CATALOG_VERSION = Column(
     "catalog_version",
     "string",
-    "Digest of the catalogue (with the home's overlay) that the artist was matched with; null in "
+    "Digest of the catalogue (with the home's overlay) and of the rules that matched; null in "
     "rows of before this column.",
     nullable=True,
 )

@@ -87,11 +87,24 @@ def nearest_there(path: Path) -> Path:
 def own_names(text: str) -> str:
     """A text in which links stand under the names of their folders."""
     for folder in map(_links_folder, _bases()):
-        if str(folder) in text:
-            for link in folder.iterdir() if folder.is_dir() else ():
+        if str(folder) not in text or not _is_own(folder):
+            continue
+        # It words another error: what cannot be read here is no reason to lose that one.
+        with suppress(OSError):
+            for link in filter(Path.is_symlink, folder.iterdir()):
                 if str(link) in text:
-                    text = text.replace(str(link), str(link.readlink()))
+                    with suppress(OSError):
+                        text = text.replace(str(link), str(link.readlink()))
     return text
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether a folder is there and the user's; another's links lead anywhere."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
 
 
 def _is_plain_part(part: str) -> bool:

@@ -5,7 +5,7 @@ belong here: training (ml/training.py), or which days are trained on (operate/pl
 
 The same are: the rows that it may learn from and is tested on, floats to seven digits because
 engines add in any order; the days of evaluation and history; every candidate with its settings; the
-versions of the product and of the libraries that fit.
+code that fits; the versions of the product and of the libraries that do.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
+from kpop_assets.code_digest import digest_code
 from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.days import day_end
 from kpop_assets.graph.step import Step
@@ -25,8 +27,9 @@ from kpop_assets.ml.folds import folds
 from kpop_assets.ml.target import known_by
 from kpop_assets.ml.tracking import Tracking
 
-# Raise it where the code changes so that the same recipe gives other models.
+# Raise it where code that `fitting_code` does not name changes what the same rows give.
 METHOD_VERSION = "1"
+_BESIDE_ML = ("candidates", "dataset", "mllib", "shaping")
 _FITTED_BY = ("kpop-assets", "scikit-learn", "lightgbm", "numpy", "pandas", "scipy")
 _ROUNDED = {c.name: "float32" for c in ARTIST_INPUTS.columns if c.type == "double"}
 
@@ -38,9 +41,16 @@ def recipe_digest(
     versions = [metadata.version(name) for name in _FITTED_BY]
     rows = _digest_rows(fitter, day, evaluation_days)
     ways = (evaluation_days, fitter.history_days, fitter.max_rows, fitter.target)
-    parts = [METHOD_VERSION, *versions, rows, *map(_spelled, ways)]
+    parts = [METHOD_VERSION, digest_code(fitting_code()), *versions, rows, *map(_spelled, ways)]
     parts += [_spelled((one, one.build())) for one in competing]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def fitting_code() -> list[Path]:
+    """The files that say how candidates are built, fitted and scored."""
+    room = Path(__file__).parent
+    own = [room / f"{name}.py" for name in _BESIDE_ML]
+    return [*own, *(room.parent / "ml").glob("*.py")]
 
 
 def stands(step: Step, tracking: Tracking, day: dt.date, recipe: str) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from drills.titles import LEAST_PRECISION, LEAST_RECALL, half_of, judge_file, scores
+from drills.titles import LEAST_PRECISION, Score, half_of, judge_file, reaches, scores
 from kpop_assets.catalog.catalog import OTHER, Catalog
 from kpop_assets.catalog.matcher import matcher_of
 
@@ -16,15 +17,26 @@ pytestmark = pytest.mark.realdata
 
 # Read by eye: nearly all are right. Far more would be everyday words.
 MOST_HITS_IN_KOREA = 0.06
+# Measured: .959 and .946.
+LEAST_HALF_RECALL = 0.941
 
 
 def test_titles_of_acts_are_theirs(catalog: Catalog, real_data: Path) -> None:
     found = scores(list(judge_file(real_data / "kpop_titles" / "kpop_titles.csv", catalog)))
-    for name in ("all", "acts of half 0", "acts of half 1"):
+    assert reaches(found["all"])
+    # Half 1 is of acts that nobody looked at while rules were made.
+    for name in ("acts of half 0", "acts of half 1"):
         assert found[name].precision >= LEAST_PRECISION
-        assert found[name].recall >= LEAST_RECALL
+        assert found[name].recall >= LEAST_HALF_RECALL
     for evidence in ("channel_name", "clear_name", "vague_name", "label"):
         assert found[f"by {evidence}"].precision >= LEAST_PRECISION - 0.01
+
+
+def test_each_aim_alone_can_be_missed() -> None:
+    found = Score(titles=9, precision=0.993, exact=0.979, recall=0.953)
+    assert reaches(found)
+    for name in ("precision", "exact", "recall"):
+        assert not reaches(replace(found, **{name: getattr(found, name) - 0.006}))
 
 
 def test_half_of_the_acts_is_half() -> None:

@@ -153,3 +153,35 @@ def test_where_no_link_can_be_made_one_line_says_so(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
     with pytest.raises(LakeError, match=r"missing.* cannot be made .*TMPDIR"):
         plain_path(Path("/data/a b"))
+
+
+def test_what_else_lies_beside_the_links_hides_no_error(links: Path):
+    plain = plain_path(Path("/data/a b"))
+    (links / "file").write_text("no link")
+    said = f"cannot read {links}/file and {plain}"
+    assert own_names(said) == f"cannot read {links}/file and /data/a b"
+
+
+def test_links_of_others_name_nothing(links: Path, monkeypatch: pytest.MonkeyPatch):
+    said = f"cannot read {plain_path(Path('/data/a b'))}"
+    lstat = Path.lstat
+
+    def of_another(path: Path) -> os.stat_result:
+        found = list(lstat(path))
+        found[stat.ST_UID] += path == links
+        return os.stat_result(found)
+
+    monkeypatch.setattr(Path, "lstat", of_another)
+    assert own_names(said) == said
+
+
+def test_a_folder_of_links_that_cannot_be_listed_hides_no_error(
+    links: Path, monkeypatch: pytest.MonkeyPatch
+):
+    said = f"cannot read {plain_path(Path('/data/a b'))}"
+
+    def refused(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    assert own_names(said) == said

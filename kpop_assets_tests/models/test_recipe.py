@@ -27,7 +27,7 @@ from kpop_assets.ml.target import label
 from kpop_assets.models.candidates import candidates
 from kpop_assets.models.dataset import EARLIER, TARGET
 from kpop_assets.models.experiment import open_tracking
-from kpop_assets.models.recipe import recipe_digest, stands
+from kpop_assets.models.recipe import fitting_code, recipe_digest, stands
 from kpop_assets.settings import Settings
 from kpop_assets_tests.graph.kit import DAY, frame
 
@@ -98,6 +98,37 @@ def test_whatever_a_training_rests_on_is_in_its_recipe():
         recipe(rows, DAY - dt.timedelta(days=1)),
     ]
     assert len(set(found)) == len(found)
+
+
+def test_other_fitting_code_is_another_recipe(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    before = recipe(inputs())
+    for path in fitting_code():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setattr("kpop_assets.models.recipe.fitting_code", lambda: tmp_path.glob("*.py"))
+    assert recipe(inputs()) == before, "the same code, installed in another folder"
+    (tmp_path / "estimators.py").write_text("", encoding="utf-8")
+    assert recipe(inputs()) != before
+
+
+def test_every_module_that_candidates_are_built_of_is_fitting_code():
+    known = {path.resolve() for path in fitting_code()}
+    loaded = {Path(sys.modules[type(part).__module__].__file__ or "") for part in built()}
+    own = {path for path in loaded if "kpop_assets" in path.parts}
+    assert {path.name for path in own} >= {"estimators.py", "baselines.py"}
+    assert own <= known
+    assert {"candidates.py", "shaping.py", "training.py"} <= {path.name for path in known}
+
+
+def built() -> list[object]:
+    """Every object that the candidates' models are made of."""
+    found: list[object] = []
+    waiting: list[object] = [one.build() for one in candidates()]
+    while waiting:
+        part = waiting.pop()
+        if hasattr(part, "__dict__") and not isinstance(part, type) and part not in found:
+            found.append(part)
+            waiting += vars(part).values()
+    return found
 
 
 def test_the_recipe_is_the_same_in_another_process():

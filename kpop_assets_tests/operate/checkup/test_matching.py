@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
 
-from kpop_assets.catalog.catalog import load_catalog, overlay_path
+import pytest
+
+from kpop_assets.catalog.catalog import Catalog, load_catalog, overlay_path
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.retention import PURGES
 from kpop_assets.lake.reader import LakeReader
@@ -46,6 +50,29 @@ def test_a_change_of_the_overlay_makes_days_those_of_another_catalogue(settings:
     assert found.state == "problem"
     assert found.text == "catalog.jsonl, line 1, Nobody: is no act of the catalogue"
     assert found.advice
+
+
+def test_a_change_of_the_rules_makes_days_those_of_another_catalogue(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    row = {"ingest_date": TODAY, "catalog_version": load_catalog().version}
+    write(settings.lake, EVENTS, row)
+    same = Catalog(load_catalog().acts)
+    assert same.version == row["catalog_version"]
+    read: list[str] = []
+
+    def other_rules(files: Iterable[Path]) -> str:
+        read.extend(path.name for path in files)
+        return "other"
+
+    monkeypatch.setattr("kpop_assets.catalog.catalog.digest_code", other_rules)
+    changed = Catalog(load_catalog().acts)
+    monkeypatch.setattr(
+        "kpop_assets.operate.checkup.matching.load_catalog", lambda overlay: changed
+    )
+    found = check_catalog(settings, LakeReader(settings.lake))
+    assert (found.state, found.advice) == ("warning", "`kpop run 2026-11-20 2026-11-20`")
+    assert {"cues.py", "titles.py", "matcher.py", "lexicon.py"} <= set(read)
 
 
 def test_days_that_nothing_can_match_anew_are_left(settings: Settings):
