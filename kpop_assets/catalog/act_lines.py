@@ -30,7 +30,7 @@ _WAY_OUT = "correct the line, or remove it"
 
 
 @dataclass(frozen=True)
-class Place:
+class LinePlace:
     """Where a line stands: what an error names."""
 
     file: str
@@ -43,7 +43,7 @@ class Place:
         return CatalogError(f"{self.file}, line {self.number}, {shown}: {problem}", way_out)
 
 
-def parse_object(place: Place, line: str) -> dict[str, Any]:
+def parse_object(place: LinePlace, line: str) -> dict[str, Any]:
     """The JSON object of a line."""
     try:
         raw = json.loads(line)
@@ -54,7 +54,7 @@ def parse_object(place: Place, line: str) -> dict[str, Any]:
     return raw
 
 
-def parse_act(place: Place, raw: dict[str, Any]) -> Artist:
+def parse_act(place: LinePlace, raw: dict[str, Any]) -> Artist:
     """The act that an object describes.
 
     Raises:
@@ -76,7 +76,7 @@ def parse_act(place: Place, raw: dict[str, Any]) -> Artist:
     return act
 
 
-def check_acts(placed: Iterable[tuple[Place, Artist]]) -> None:
+def check_acts(placed: Iterable[tuple[LinePlace, Artist]]) -> None:
     """Refuse acts that do not go together.
 
     Raises:
@@ -102,7 +102,7 @@ def fits_field(key: str, value: Any) -> bool:
     return _fits(value, _HINTS[key])
 
 
-def parse_day(text: Any) -> date | None:
+def day_of_text(text: Any) -> date | None:
     """A day written YYYY-MM-DD; None where it is none."""
     try:
         return date.fromisoformat(text) if isinstance(text, str) and len(text) == 10 else None
@@ -117,7 +117,7 @@ def _fits(value: Any, hint: Any) -> bool:
     return isinstance(value, kinds) and not isinstance(value, bool) and value != ""
 
 
-def _renames(place: Place, raw: dict[str, Any]) -> tuple[Rename, ...]:
+def _renames(place: LinePlace, raw: dict[str, Any]) -> tuple[Rename, ...]:
     given, artist = raw.get("renames", []), raw["artist"]
     form = 'renames are [{"name": "OLD", "from": null}, {"name": "NEW", "from": "YYYY-MM-DD"}]'
     if not isinstance(given, list):
@@ -127,7 +127,7 @@ def _renames(place: Place, raw: dict[str, Any]) -> tuple[Rename, ...]:
         is_entry = isinstance(entry, dict) and set(entry) == {"name", "from"}
         if not is_entry or not isinstance(entry["name"], str) or not entry["name"]:
             raise place.fail(artist, form)
-        since = parse_day(entry["from"])
+        since = day_of_text(entry["from"])
         if since is None and (found or entry["from"] is not None):
             raise place.fail(artist, f"{entry['from']!r} is no day: {form}")
         found.append(Rename(entry["name"], since))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from kpop_assets.catalog.act_lines import Place, check_acts, parse_act, parse_object
+from kpop_assets.catalog.act_lines import LinePlace, check_acts, parse_act, parse_object
 from kpop_assets.catalog.acts import (
     CHANNEL_ID,
     GENDERS,
@@ -117,7 +117,7 @@ def load_catalog(path: Path | None = None, overlay: Path | None = None) -> Catal
 @lru_cache(maxsize=4)
 def _load(path: Path, own: str) -> Catalog:
     lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-    places = [(Place(path.name, number), line) for number, line in lines if line.strip()]
+    places = [(LinePlace(path.name, number), line) for number, line in lines if line.strip()]
     placed = [(place, parse_act(place, parse_object(place, line))) for place, line in places]
     check_acts(placed)
     acts = apply_overlay("catalog.jsonl", own, placed) if own else [act for _, act in placed]
@@ -131,7 +131,7 @@ def _read_overlay(path: Path) -> str:
         return ""
     except UnicodeDecodeError as error:
         line = 1 + error.object[: error.start].count(b"\n")
-        place = Place(path.name, line)
+        place = LinePlace(path.name, line)
         raise place.fail("?", "not UTF-8", "save the file as UTF-8") from error
     except OSError as error:
         what = f"{path} cannot be read ({error.strerror})"

@@ -21,18 +21,18 @@ from dataclasses import fields
 from typing import Any, get_type_hints
 
 from kpop_assets.catalog.act_lines import (
-    Place,
+    LinePlace,
     check_acts,
+    day_of_text,
     fits_field,
     parse_act,
-    parse_day,
     parse_object,
 )
 from kpop_assets.catalog.acts import Artist, generation_of
 from kpop_assets.catalog.names import normalise
 
 # An act that no line has touched, or the object that the last line made of it.
-_Acts = dict[str, tuple[Place, Artist | dict[str, Any]]]
+_Acts = dict[str, tuple[LinePlace, Artist | dict[str, Any]]]
 
 _LISTS = tuple(k for k, hint in get_type_hints(Artist).items() if hint == tuple[str, ...])
 _SCALARS = ("name_ko", "kind", "group", "gender", "agency", "debut_year")
@@ -45,7 +45,7 @@ _FORMS = {
 _NEEDED = {"add": {"artist", "kind"}, "amend": {"artist"}, "rename": {"artist", "to", "from"}}
 
 
-def apply_overlay(file: str, text: str, acts: Iterable[tuple[Place, Artist]]) -> list[Artist]:
+def apply_overlay(file: str, text: str, acts: Iterable[tuple[LinePlace, Artist]]) -> list[Artist]:
     """The acts after every line of an overlay.
 
     Args:
@@ -59,7 +59,7 @@ def apply_overlay(file: str, text: str, acts: Iterable[tuple[Place, Artist]]) ->
     found: _Acts = {act.artist: (place, act) for place, act in acts}
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
         if line.strip():
-            place = Place(file, number)
+            place = LinePlace(file, number)
             _apply(place, parse_object(place, line), found)
     placed = [
         (place, act if isinstance(act, Artist) else parse_act(place, act))
@@ -81,8 +81,8 @@ def as_object(act: Artist) -> dict[str, Any]:
     return raw
 
 
-def _apply(place: Place, raw: dict[str, Any], acts: _Acts) -> None:
-    does: dict[str, Callable[[Place, dict[str, Any], _Acts], None]] = {
+def _apply(place: LinePlace, raw: dict[str, Any], acts: _Acts) -> None:
+    does: dict[str, Callable[[LinePlace, dict[str, Any], _Acts], None]] = {
         "add": _add,
         "amend": _amend,
         "rename": _rename,
@@ -123,7 +123,7 @@ def _nearest(artist: str, acts: _Acts) -> str:
     return "write its canonical name, or add it first"
 
 
-def _add(place: Place, raw: dict[str, Any], acts: _Acts) -> None:
+def _add(place: LinePlace, raw: dict[str, Any], acts: _Acts) -> None:
     artist = raw["artist"]
     if artist in acts:
         raise place.fail(artist, "is in the catalogue already", "amend it")
@@ -135,7 +135,7 @@ def _add(place: Place, raw: dict[str, Any], acts: _Acts) -> None:
     acts[artist] = (place, _with_generation(place, {**empty, **raw}))
 
 
-def _amend(place: Place, raw: dict[str, Any], acts: _Acts) -> None:
+def _amend(place: LinePlace, raw: dict[str, Any], acts: _Acts) -> None:
     artist, act = raw["artist"], _object(acts, raw["artist"])
     for part, allowed in (("set", _SCALARS), ("add", _LISTS), ("remove", _LISTS)):
         changes = raw.get(part, {})
@@ -148,7 +148,7 @@ def _amend(place: Place, raw: dict[str, Any], acts: _Acts) -> None:
     acts[artist] = (place, _with_generation(place, act))
 
 
-def _changed(place: Place, act: dict[str, Any], part: str, key: str, value: Any) -> list[str]:
+def _changed(place: LinePlace, act: dict[str, Any], part: str, key: str, value: Any) -> list[str]:
     kept = [entry for entry in act[key] if entry not in value]
     if part == "remove":
         absent = [entry for entry in value if entry not in act[key]]
@@ -158,11 +158,11 @@ def _changed(place: Place, act: dict[str, Any], part: str, key: str, value: Any)
     return [*kept, *value]
 
 
-def _rename(place: Place, raw: dict[str, Any], acts: _Acts) -> None:
+def _rename(place: LinePlace, raw: dict[str, Any], acts: _Acts) -> None:
     old, new = raw["artist"], raw["to"]
     if not isinstance(new, str) or not new or new in acts:
         raise place.fail(old, f"cannot become {new!r}", "give a name that no act has")
-    if parse_day(raw["from"]) is None:
+    if day_of_text(raw["from"]) is None:
         raise place.fail(old, f"from is {raw['from']!r}", "write the day as YYYY-MM-DD")
     act = _object(acts, old)
     del acts[old]
@@ -176,7 +176,7 @@ def _rename(place: Place, raw: dict[str, Any], acts: _Acts) -> None:
         acts[name] = (acts[name][0], {**_object(acts, name), "group": new})
 
 
-def _retire(place: Place, raw: dict[str, Any], acts: _Acts) -> None:
+def _retire(place: LinePlace, raw: dict[str, Any], acts: _Acts) -> None:
     artist = raw["artist"]
     members = _members(acts, artist)
     if members:
@@ -185,7 +185,7 @@ def _retire(place: Place, raw: dict[str, Any], acts: _Acts) -> None:
     del acts[artist]
 
 
-def _with_generation(place: Place, act: dict[str, Any]) -> dict[str, Any]:
+def _with_generation(place: LinePlace, act: dict[str, Any]) -> dict[str, Any]:
     year = act["debut_year"]
     if not fits_field("debut_year", year):
         raise place.fail(act["artist"], f"debut_year has the wrong type: {year!r}")
