@@ -64,7 +64,7 @@ VIDEOS_LOOK_BACK = 7
 COUNTERS_LOOK_BACK = 30
 FEATURES_LOOK_BACK = 66
 FIRST_SEEN_SECONDS = 2 * 86_400
-ANNOUNCED_SECONDS = 366 * 86_400
+ANNOUNCED_SECONDS = 28 * 86_400
 WEIGHTS = {"event_count": 1, "views_gained": 1, "likes_gained": 10, "comments_gained": 50}
 GAINS = {
     "view_count": "views_gained",
@@ -74,6 +74,8 @@ GAINS = {
 # A counter that falls to this share of its last value, by this many points, is not believed.
 GLITCH_SHARE = 0.5
 GLITCH_POINTS = 1000
+# To this share at most, a base of few observations is doubted: with a time of launch, and without.
+DOUBTED_SHARES = (0.5, 0.1)
 FEW_VIEWS = 1000
 SHORT_SECONDS = 60
 TAGGED_SHORT_SECONDS = 180

@@ -54,9 +54,9 @@ def _positive(name: str) -> str:
     return f"{name}_positive AS (PARTITION BY video_id, {name} > 0 ORDER BY ingest_date)"
 
 
-def _fell(before: str, after: str, weight: int) -> str:
+def _fell(before: str, after: str, weight: int, share: object = 1 - peer.GLITCH_SHARE) -> str:
     return (
-        f"coalesce({after} <= {before} * {1 - peer.GLITCH_SHARE} "
+        f"coalesce({after} <= {before} * {share} "
         f"AND ({before} - {after}) * {weight} >= {peer.GLITCH_POINTS}, false)"
     )
 
@@ -65,28 +65,43 @@ def _held(name: str) -> str:
     """Whether the counter is not believed, and what it is held against."""
     weight = peer.WEIGHTS[peer.GAINS[name]]
     one, two, three = (f"{name}_{i}" for i in (1, 2, 3))
+    announced = f"coalesce(age <= {peer.ANNOUNCED_SECONDS}, false)"
     begins = (
-        f"coalesce(age <= {peer.ANNOUNCED_SECONDS}, true)"
+        announced
         if name == "view_count"
-        else f"coalesce(before.view_count <= {peer.FEW_VIEWS}, true)"
+        else f"(coalesce(before.view_count <= {peer.FEW_VIEWS}, true) "
+        f"AND ({announced} OR coalesce(before.view_count > 0, false)))"
     )
-    fell_2, fell_3 = (
-        _fell(f"{old}.value", f"{new}.value", weight) for old, new in ((two, one), (three, two))
+
+    def fell(before: str, after: str, share: object = 1 - peer.GLITCH_SHARE) -> str:
+        return _fell(f"{before}.value", f"{after}.value", weight, share)
+
+    now = f"{{day: ingest_date, value: {name}}}"
+    second = f"{fell(two, one)} AND {fell(two, f'({now})')}"
+    third = f"{fell(three, two)} AND {fell(three, one)}"
+    believed = f"CASE WHEN {third} THEN {three} WHEN {fell(two, one)} THEN {two} ELSE {one} END"
+    known, unknown = peer.DOUBTED_SHARES
+    share = f"(CASE WHEN launched_at IS NULL THEN {unknown} ELSE {known} END)"
+    doubtful = (
+        f"{three} IS NULL AND NOT coalesce(age <= {peer.COUNTERS_LOOK_BACK * 86_400}, false) "
+        f"AND {fell(f'({now})', f'({believed})', share)}"
     )
     # Zeros are few, so the last positive value before one is looked for among them alone.
     return f"""
         ({name} = 0 AND coalesce(ingest_date - {name}_positive_day <= {peer.COUNTERS_LOOK_BACK},
-            false)) IS TRUE OR {_fell(f"{one}.value", name, weight)} AS {name}_held,
-        CASE WHEN {fell_2} AND {fell_3} THEN {three} WHEN {fell_2} THEN {two}
-            WHEN {one} IS NULL AND before.{name} = 0 AND {begins}
-            THEN {{day: before.day, value: 0}} ELSE {one} END AS {name}_base"""
+            false)) IS TRUE OR {fell(one, f"({now})")} OR {second} AS {name}_held,
+        CASE WHEN {second} THEN {two}.value WHEN {fell(one, f"({now})")} THEN {one}.value
+            ELSE {name} END AS {name}_level,
+        CASE WHEN {one} IS NULL AND before.{name} = 0 AND {begins}
+                THEN {{day: before.day, value: 0}}
+            WHEN {doubtful} THEN NULL ELSE {believed} END AS {name}_base"""
 
 
 def _gained(name: str) -> str:
-    return f"""CASE WHEN {name}_held THEN 0 ELSE coalesce(CASE
-        WHEN {name}_base IS NOT NULL THEN {name} - {name}_base.value
+    return f"""coalesce(CASE
+        WHEN {name}_base IS NOT NULL THEN {name}_level - {name}_base.value
         WHEN age <= {peer.FIRST_SEEN_SECONDS} THEN {name}
-        ELSE 0 END, 0) END AS {peer.GAINS[name]}"""
+        ELSE 0 END, 0) AS {peer.GAINS[name]}"""
 
 
 _POINTS = " + ".join(f"{name} * {weight}" for name, weight in peer.WEIGHTS.items())

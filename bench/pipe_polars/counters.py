@@ -2,8 +2,9 @@
 
 Belongs here: a video's days in order. Does not belong here: which rows those are (silver.py).
 
-A value is held against the newest of the three positive values before it that was itself believed;
-only positive values are put beside one another, and the rest of the rows fetches what they found.
+What is believed after a day is its value, or an earlier one that it fell from; a gain is the
+difference to what was believed before. Only positive values are put beside one another, and the
+rest of the rows fetches what they found.
 """
 
 from __future__ import annotations
@@ -59,29 +60,39 @@ def _positive(rows: pl.DataFrame, name: str) -> pl.DataFrame:
         values.append(pl.when(is_known).then(pl.col(name).shift(i)))
         days.append(pl.when(is_known).then(day))
 
-    def fell(i: int) -> pl.Expr:
-        before, after = values[i], values[i - 1]
-        is_deep = after <= before * (1 - peer.GLITCH_SHARE)
-        return (is_deep & ((before - after) * weight >= peer.GLITCH_POINTS)).fill_null(False)
+    def fell(before: pl.Expr, after: pl.Expr, share: float = 1 - peer.GLITCH_SHARE) -> pl.Expr:
+        is_heavy = (before - after) * weight >= peer.GLITCH_POINTS
+        return ((after <= before * share) & is_heavy).fill_null(False)
 
-    def chosen(found: list[pl.Expr]) -> pl.Expr:
+    def level(found: list[pl.Expr], i: int) -> pl.Expr:
+        """What is believed of the value i places before, or of its day."""
+        now, one, two = values[i : i + 3]
+        is_second = fell(two, one) & fell(two, now)
         return (
-            pl.when(fell(2) & fell(3))
-            .then(found[3])
-            .when(fell(2))
-            .then(found[2])
-            .otherwise(found[1])
+            pl.when(is_second)
+            .then(found[i + 2])
+            .when(fell(one, now))
+            .then(found[i + 1])
+            .otherwise(found[i])
         )
 
+    base, base_day = level(values, 1), level(days, 1)
+    known, unknown = (fell(values[0], base, share) for share in peer.DOUBTED_SHARES)
+    is_read = (pl.col("age") <= peer.COUNTERS_LOOK_BACK * 86_400).fill_null(False)
+    rises = pl.when(pl.col("launched_at").is_null()).then(unknown).otherwise(known)
+    is_sure = values[3].is_not_null() | is_read | ~rises
     return (
         rows.lazy()
-        .select("place", "video_id", _DAY, name)
+        .select("place", "video_id", _DAY, "age", "launched_at", name)
         .filter(pl.col(name) > 0)
         .select(
             "place",
-            fell(1).alias(f"{name}_fell"),
-            chosen(values).alias(f"{name}_base"),
-            chosen(days).alias(f"{name}_base_day"),
+            (
+                fell(values[1], values[0]) | fell(values[2], values[1]) & fell(values[2], values[0])
+            ).alias(f"{name}_fell"),
+            level(values, 0).alias(f"{name}_level"),
+            pl.when(is_sure).then(base).alias(f"{name}_base"),
+            pl.when(is_sure).then(base_day).alias(f"{name}_base_day"),
             values[1].is_not_null().alias(f"{name}_known"),
         )
         .collect()
@@ -91,8 +102,9 @@ def _positive(rows: pl.DataFrame, name: str) -> pl.DataFrame:
 def _gain(name: str, gained: str) -> list[pl.Expr]:
     counter = pl.col(name)
     few = (pl.col("before_view_count") <= peer.FEW_VIEWS).fill_null(True)
-    announced = (pl.col("age") <= peer.ANNOUNCED_SECONDS).fill_null(True)
-    begins = announced if name == "view_count" else few
+    announced = (pl.col("age") <= peer.ANNOUNCED_SECONDS).fill_null(False)
+    seldom = few & (announced | (pl.col("before_view_count") > 0).fill_null(False))
+    begins = announced if name == "view_count" else seldom
     after_zero = (pl.col(f"before_{name}") == 0).fill_null(False) & begins
     is_unknown = ~pl.col(f"{name}_known").fill_null(False)
     base = pl.when(is_unknown & after_zero).then(0).otherwise(pl.col(f"{name}_base"))
@@ -107,9 +119,10 @@ def _gain(name: str, gained: str) -> list[pl.Expr]:
     held_zero = ((counter == 0) & was_positive & same).fill_null(False)
     held = held_zero | pl.col(f"{name}_fell").fill_null(False)
     first = pl.when(pl.col("age") <= peer.FIRST_SEEN_SECONDS).then(counter).otherwise(0)
-    rise = pl.when(base.is_not_null()).then(counter - base).otherwise(first)
+    level = pl.coalesce(f"{name}_level", counter)
+    rise = pl.when(base.is_not_null()).then(level - base).otherwise(first)
     return [
-        pl.when(held).then(0).otherwise(rise.fill_null(0)).alias(gained),
+        rise.fill_null(0).alias(gained),
         held.alias(f"{name}_held"),
         base_day.alias(f"{name}_base_day"),
     ]

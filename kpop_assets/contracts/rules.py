@@ -33,8 +33,9 @@ GLITCH_LEAST_POINTS = 1000
 # A counter of likes or comments at 0 is its beginning only where hardly anybody had watched: of
 # more viewers one likes, and the counter was hidden.
 FEW_VIEWS = 1000
-# Nobody announces a premiere longer before; a view counter at 0 of an older video is no beginning.
-ANNOUNCED_DAYS = 366
+# A view counter at 0 is a beginning only of what is to begin, or began (was published, where that
+# is all that is known) no longer before: premieres are announced some weeks ahead.
+ANNOUNCED_DAYS = 28
 # What YouTube calls a Short: by length alone, and where the title says so as well.
 SHORT_SECONDS = 60
 TAGGED_SHORT_SECONDS = 180

@@ -39,8 +39,8 @@ VIDEO_FORMAT = Column(
 IS_GLITCH = Column(
     "is_glitch",
     "boolean",
-    "Whether a counter stands so far below the last that it is not believed that day: it gains 0, "
-    "and the next observation settles it.",
+    "Whether a counter stands so far below what was believed before that it is not believed that "
+    "day: it gains 0, and later observations settle it, the third low one at the latest.",
     nullable=True,
 )
 ENGAGEMENT = Column(

@@ -3,23 +3,30 @@
 Belongs here: the previous observations of a counter, falls that are not believed, zeros. Does not
 belong here: what a gain is made into (video_daily.py).
 
-Counters do not fall but for small corrections; some are written as 0, or far lower, for a day and
-then go on as before. With c the day's counter and p1, p2, p3 the positive ones before it within
-`rules.COUNTERS_LOOK_BACK_DAYS`, newest first, a fall a -> b is one by half or more and of some
-weight (`fell`), and
+Counters do not fall but for small corrections; some are written as 0, or far lower, for a day or
+two and then go on as before. With c the day's counter and p1, p2, p3 the positive ones before it
+within `rules.COUNTERS_LOOK_BACK_DAYS`, newest first, a fall a -> b is one by half or more and of
+some weight (`fell`). What is believed after the day is its level
 
-    c is held        where p1 -> c fell: it gains 0 on its day, and its row is marked
-    c gains c - p3   where p2 -> p1 and p3 -> p2 fell
-    c gains c - p2   where p2 -> p1 fell: p1 was held, and c settles it. Is c back, the dip was
-                     none; is it as low, the fall lasts and is counted once, on this day
-    c gains c - p1   else, small falls as they are
+    L(c; p1, p2) = p2   where p2 -> p1 and p2 -> c fell: the second low one
+                   p1   else, where p1 -> c fell: the first low one
+                   c    else
+
+and c gains L(c; p1, p2) - L(p1; p2, p3). So a dip of a day or two leaves nothing: its days are
+held, their rows marked, and what comes back is taken against what stood before. A fall that lasts
+is counted once, on its third day, when two later observations agree with the first. Of levels
+
     0 is held        as long as it lasts, where a positive one stands before it
-    c gains c        where there is no positive one, but the row before had a 0 that is believed:
-                     a premiere that was seen while it waited
+    c gains c        where no positive one does, but the row before had a 0 that is believed: a
+                     premiere that was seen while it waited, a video that hardly began
+    c gains 0        where it is the double or more of a level that fewer than three observations
+                     show, of a video that was there before the days that are read: the level may
+                     be a dip whose height lies further back
 
-So a day's row rests on its own day and those before it, on no more days than without the rule, and
-is the same in whatever order days are filled; nothing that was written has to be written anew
-because a later day settles it.
+As gains are differences of levels, whatever a fall takes away a rise gives back. A day's row rests
+on its own day and those before it, on no more days than without the rule, and is the same in
+whatever order days are filled; nothing that was written has to be written anew because a later day
+settles it.
 """
 
 from __future__ import annotations
@@ -37,12 +44,14 @@ COUNTERS = {
 }
 _BUCKETS = 32
 _BACK = (1, 2, 3)
+# A total may double in a song's second day.
+_TENTH = 0.1
 # More days than any date is from 1970.
 _DAYS = 1_000_000
 
 
 def with_previous(known: DataFrame) -> DataFrame:
-    """The rows with what `base_of`, `base_day` and `is_held` ask for.
+    """The rows with what `base_of`, `base_day`, `level_of` and `is_held` ask for.
 
     Args:
         known: one row per video and day with `video_id`, `day` (a number), `launched_at`,
@@ -59,8 +68,18 @@ def with_previous(known: DataFrame) -> DataFrame:
     return rows
 
 
+def level_of(name: str) -> Column:
+    """The value that is believed after the day: its counter, or an earlier one where it is held."""
+    one, two = (F.col(f"{name}_{i}") for i in (1, 2))
+    return (
+        F.when(_is_second_low(name), two)
+        .when(_fell(one, F.col(name), COUNTERS[name]), one)
+        .otherwise(F.col(name))
+    )
+
+
 def base_of(name: str) -> Column:
-    """The value that the day's counter is held against; null where none is known."""
+    """The value that was believed before the day; null where none is known."""
     return _chosen(name, "", F.lit(0).cast("bigint"))
 
 
@@ -70,14 +89,23 @@ def base_day(name: str) -> Column:
 
 
 def _chosen(name: str, ending: str, zero: Column) -> Column:
-    one, two, three = (f"{name}_{i}" for i in _BACK)
-    was_held = _fell(F.col(two), F.col(one), COUNTERS[name])
-    was_held_before = _fell(F.col(three), F.col(two), COUNTERS[name])
+    one, two, three = (F.col(f"{name}_{i}") for i in _BACK)
+    weight = COUNTERS[name]
+    is_third = _fell(three, two, weight) & _fell(three, one, weight)
+    is_second = _fell(two, one, weight)
+    base = F.when(is_third, three).when(is_second, two).otherwise(one)
+    believed = (
+        F.when(is_third, F.col(f"{name}_3{ending}"))
+        .when(is_second, F.col(f"{name}_2{ending}"))
+        .otherwise(F.col(f"{name}_1{ending}"))
+    )
+    # Without a time of launch a title's first days may be those of the observations.
+    far = F.when(F.col("launched_at").isNull(), _TENTH).otherwise(1 - rules.GLITCH_SHARE)
+    is_doubtful = three.isNull() & ~_is_launch_read() & _fell(F.col(name), base, weight, far)
     return (
-        F.when(was_held & was_held_before, F.col(three + ending))
-        .when(was_held, F.col(two + ending))
-        .when(F.col(one).isNull() & F.col(f"{name}_after_zero"), zero)
-        .otherwise(F.col(one + ending))
+        F.when(one.isNull() & F.col(f"{name}_after_zero"), zero)
+        .when(is_doubtful, F.lit(None))
+        .otherwise(believed)
     )
 
 
@@ -85,12 +113,30 @@ def is_held(name: str) -> Column:
     """Whether the day's counter is not believed; never null."""
     counter = F.col(name)
     is_zero = F.coalesce((counter == 0) & F.col(f"{name}_was_positive"), F.lit(False))
-    return is_zero | _fell(F.col(f"{name}_1"), counter, COUNTERS[name])
+    is_low = _fell(F.col(f"{name}_1"), counter, COUNTERS[name])
+    return is_zero | is_low | _is_second_low(name)
 
 
-def _fell(before: Column, after: Column, weight: int) -> Column:
-    """Whether a counter fell so far that it is not believed."""
-    deep = after <= before * F.lit(1 - rules.GLITCH_SHARE)
+def _is_second_low(name: str) -> Column:
+    one, two = (F.col(f"{name}_{i}") for i in (1, 2))
+    return _fell(two, one, COUNTERS[name]) & _fell(two, F.col(name), COUNTERS[name])
+
+
+def _is_launch_read() -> Column:
+    """Whether nothing was observed of the video before the days that are read; never null."""
+    return F.coalesce(_age() <= rules.COUNTERS_LOOK_BACK_DAYS * 86_400, F.lit(False))
+
+
+def _age() -> Column:
+    """Seconds since it could first be watched; negative of what is announced."""
+    return F.unix_timestamp("observed_at") - F.unix_timestamp("launched_at")
+
+
+def _fell(
+    before: Column, after: Column, weight: int, share: Column | float = 1 - rules.GLITCH_SHARE
+) -> Column:
+    """Whether a counter fell so far, to a share or less, that it is not believed."""
+    deep = after <= before * share
     heavy = (before - after) * F.lit(weight).cast("bigint") >= rules.GLITCH_LEAST_POINTS
     return F.coalesce(deep & heavy, F.lit(False))
 
@@ -127,16 +173,18 @@ def _of_zeros() -> dict[str, Column]:
     is_same = F.coalesce("is_same", F.lit(False))
     # The video's first row is the last that had another before it.
     first = F.max(F.when(~is_same, F.col("place"))).over(until)
-    few = F.coalesce(F.col("view_count_before") <= rules.FEW_VIEWS, F.lit(True))
-    age = F.unix_timestamp("observed_at") - F.unix_timestamp("launched_at")
-    is_announced = F.coalesce(age <= rules.ANNOUNCED_DAYS * 86_400, F.lit(True))
+    views = F.col("view_count_before")
+    is_announced = F.coalesce(_age() <= rules.ANNOUNCED_DAYS * 86_400, F.lit(False))
+    is_few = F.coalesce(views <= rules.FEW_VIEWS, F.lit(True))
+    # Views that are 0 as well say nothing of how many watched.
+    is_seldom = is_few & (is_announced | F.coalesce(views > 0, F.lit(False)))
     found = {}
     for name in COUNTERS:
         # The last positive value itself, nulls ignored, took Sail 40 times as long.
         last = F.max(F.when(F.col(name) > 0, F.col("place"))).over(before)
         found[f"{name}_was_positive"] = (last >= first) & _is_near(F.pmod(last, F.lit(_DAYS)))
         is_zero = is_same & _is_near(F.col("day_before")) & (F.col(f"{name}_before") == 0)
-        is_beginning = is_announced if name == "view_count" else few
+        is_beginning = is_announced if name == "view_count" else is_seldom
         found[f"{name}_after_zero"] = F.coalesce(is_zero & is_beginning, F.lit(False))
     return found
 

@@ -14,7 +14,14 @@ from pyspark.sql import functions as F
 
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.silver import VIDEO_DAILY
-from kpop_assets.silver.counters import COUNTERS, base_day, base_of, is_held, with_previous
+from kpop_assets.silver.counters import (
+    COUNTERS,
+    base_day,
+    base_of,
+    is_held,
+    level_of,
+    with_previous,
+)
 from kpop_assets.silver.engagement import engagement
 from kpop_assets.silver.formats import video_format
 
@@ -35,7 +42,7 @@ def measure_videos(events: DataFrame, start: dt.date) -> DataFrame:
     known = with_previous(_with_kinds(last_of_day(events), start))
     rows = known.where(F.col("ingest_date") >= F.lit(start))
     held = {name: is_held(name) for name in COUNTERS}
-    gains = {gained: _gained(name, held[name]) for name, gained in _GAINS.items()}
+    gains = {gained: _gained(name) for name, gained in _GAINS.items()}
     points = engagement(*(F.col(c) for c in ("event_count", *_GAINS.values())))
     any_held = held["view_count"] | held["like_count"] | held["comment_count"]
     believed = F.col("view_count").isNotNull() & ~held["view_count"]
@@ -70,12 +77,12 @@ def _with_kinds(last: DataFrame, start: dt.date) -> DataFrame:
     ).drop("text", "description", "tags")
 
 
-def _gained(name: str, held: Column) -> Column:
-    """Rise since the observation that is believed; an unknown or unbelieved counter gains 0."""
+def _gained(name: str) -> Column:
+    """Rise of what is believed; an unknown counter and one of 0 that is held gain 0."""
     counter, base = F.col(name), base_of(name)
     age = F.unix_timestamp("observed_at") - F.unix_timestamp("launched_at")
     is_young = age <= rules.FIRST_SEEN_DAYS * 86_400
     zero = F.lit(0).cast("bigint")
     first = F.when(is_young, counter).otherwise(zero)
-    rise = F.when(base.isNotNull(), counter - base).otherwise(first)
-    return F.when(held, zero).otherwise(F.coalesce(rise, zero))
+    rise = F.when(base.isNotNull(), level_of(name) - base).otherwise(first)
+    return F.coalesce(rise, zero)
