@@ -36,6 +36,10 @@ COLUMNS = (
 )
 
 
+# Artists whose counters were taken back, by name: the rest are a number.
+NAMED = 5
+
+
 def show(view: frame.View) -> None:
     """Draw the page."""
     ranked = ask(view.snapshot, ranking.list_ranking, view.day)
@@ -44,6 +48,10 @@ def show(view: frame.View) -> None:
     missing = ranked.item(0, "missing_days")
     if missing:
         st.caption(t("ranking.missing", days=missing))
+    taken = ranked.filter(pl.col("corrected_30d") < 0).get_column("artist").to_list()
+    if taken:
+        shown = ", ".join(map(escape, taken[:NAMED]))
+        st.caption(t("ranking.corrected", count=len(taken), artists=shown))
     if st.toggle(t("ranking.with_units"), help=t("ranking.with_units_help"), key="with_units"):
         families = ask(view.snapshot, ranking.list_families, view.day)
         tables.show_table(families, f"ranking_with_units_{view.day}", height=740)

@@ -6,7 +6,7 @@ Belongs here: its columns and the lines below it. Does not belong here: how a ta
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kpop_assets.cli.grid import GridColumn, as_text, print_grid, print_line
 
@@ -48,6 +48,7 @@ def print_ranking(ranking: Ranking, top: int) -> None:
     print_grid(f"Ranking of {ranking.day}{_note(ranking)}", columns, rows)
     if any(row["is_vague_only"] for row in shown):
         print_line("? rests on everyday words in titles alone: another may be meant (`kpop who`)")
+    _print_corrected(shown)
     _print_missing(ranking)
 
 
@@ -79,6 +80,18 @@ def print_families(catalog: Catalog, ranking: Ranking, top: int) -> None:
 
 def _note(ranking: Ranking) -> str:
     return " - SIMULATED DATA" if ranking.is_simulated else ""
+
+
+def _print_corrected(rows: list[dict[str, Any]]) -> None:
+    """Whose counters were taken back: why a sum is below 0, or that of 30 days under that of 7."""
+    taken = [
+        f"{row['artist']} {row['corrected_30d']:,}" for row in rows if row.get("corrected_30d")
+    ]
+    if taken:
+        print_line(
+            f"counters were taken back in the last 30 days ({'; '.join(taken)}): sums that hold "
+            "such a day are smaller for it, and growth is unknown where they fall below 0"
+        )
 
 
 def _print_missing(ranking: Ranking) -> None:

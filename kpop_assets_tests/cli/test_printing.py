@@ -44,6 +44,7 @@ def ranking(points: int = HUGE) -> None:
             "trend_direction": "FALLING",
             "vague_name_share": 100.0,
             "is_vague_only": True,
+            "corrected_30d": -points,
         }
         for number, name in enumerate(NAMES, start=1)
     ]
