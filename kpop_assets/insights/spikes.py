@@ -4,9 +4,12 @@ Belongs here: what counts as a spike and as one event of several days. Does not 
 told (wiring/watch.py) or why it rose (pareto/driving.py).
 
 For artist a on day t, x is its engagement over the days since its row before, and y = ln max(x, f)
-with the floor f. A row with a counter that is not believed that day counts as none: what it lacks
-stands on the next, which then spans both days. With med and MAD over the artist's up to 28 rows
-before t (at least 14):
+with the floor f. Of a row with a counter that is not believed that day a part is unknown, which
+stands on a later one: what is there is the least that it gained, so it may be a spike but is no
+history, and the rows up to the next without such a counter are taken over all the days since the
+last, with all that they gained. A dip lasts two observations at most, so what is held for longer
+(a counter at 0) silences nobody: from the third such row on each stands for its own days. With med
+and MAD over the artist's up to 28 rows before t (at least 14):
 
     d(a, t) = y(a, t) - med(a)              how far from its own trend, a log of a ratio
     D(t)    = median of d(a, t) over a      how all moved: weekday, a late or larger collection
@@ -78,7 +81,8 @@ def score_days(artist_daily: pl.DataFrame, config: SpikeConfig | None = None) ->
     """
     config = config or SpikeConfig()
     days = _with_floor(artist_daily, config).sort("artist", "ingest_date")
-    before = [pl.col("y").shift(i).over("artist") for i in range(1, config.history_days + 1)]
+    sure = pl.when(~pl.col("is_partial")).then("y")
+    before = [sure.shift(i).over("artist") for i in range(1, config.history_days + 1)]
     history = pl.concat_list(before).list.drop_nulls()
     scored = (
         days.with_columns(history.alias("history"))
@@ -133,7 +137,6 @@ def find_spikes(artist_daily: pl.DataFrame, config: SpikeConfig | None = None) -
 
 def _with_floor(artist_daily: pl.DataFrame, config: SpikeConfig) -> pl.DataFrame:
     """`pace`, `usual_day` (the market's, up to then) and the log `y` of the pace or the floor."""
-    day = pl.col("ingest_date")
     totals = (
         artist_daily.group_by("ingest_date")
         .agg(pl.col("engagement").sum().alias("total"))
@@ -148,16 +151,35 @@ def _with_floor(artist_daily: pl.DataFrame, config: SpikeConfig) -> pl.DataFrame
             .alias("usual_day"),
         )
     )
-    elapsed = day.diff().over("artist", order_by="ingest_date").dt.total_days().fill_null(1)
     return (
-        artist_daily.filter(pl.col("artist") != OTHER, pl.col("held_count").fill_null(0) == 0)
-        .with_columns((pl.col("engagement") / elapsed).alias("pace"))
+        artist_daily.filter(pl.col("artist") != OTHER)
+        .sort("artist", "ingest_date")
+        .pipe(_with_pace)
         .join(totals, on="ingest_date")
         .with_columns(
             pl.max_horizontal("pace", config.floor_share * pl.col("usual_day")).alias("level")
         )
         .filter(pl.col("level") > 0)
         .with_columns(pl.col("level").log().alias("y"))
+    )
+
+
+def _with_pace(rows: pl.DataFrame) -> pl.DataFrame:
+    """`is_partial`, and the `pace` over the days since the last row that is whole."""
+    day, is_held = pl.col("ingest_date"), pl.col("held_count").fill_null(0) > 0
+    lasts = (is_held.shift(1) & is_held.shift(2)).over("artist").fill_null(False)
+    whole = pl.when(~pl.col("is_partial"))
+
+    def before(values: pl.Expr) -> pl.Expr:
+        return whole.then(values).forward_fill().shift(1).over("artist")
+
+    gained = pl.col("engagement").cum_sum().over("artist")
+    first = day.min().over("artist") - pl.duration(days=1)
+    return rows.with_columns((is_held & ~lasts).alias("is_partial")).with_columns(
+        (
+            (gained - before(gained).fill_null(0))
+            / (day - before(day).fill_null(first)).dt.total_days()
+        ).alias("pace")
     )
 
 

@@ -51,6 +51,30 @@ def test_the_day_after_a_counter_was_held_is_no_spike():
     assert events(daily.with_columns(held.cast(pl.Int64).alias("held_count"))) == []
 
 
+def marked(daily: pl.DataFrame, *days: int) -> pl.DataFrame:
+    """With a counter of IVE held on some days."""
+    is_held = (pl.col("artist") == "IVE") & pl.col("ingest_date").is_in([on(day) for day in days])
+    return daily.with_columns(pl.when(is_held).then(1).otherwise(0).alias("held_count"))
+
+
+def test_one_counter_that_is_held_does_not_silence_the_rest_of_a_day():
+    assert events(marked(frame(IVE=[*CALM, 9_000, 1_000]), 28)) == [("IVE", 28)]
+    assert events(marked(frame(IVE=[*CALM, 1_000, 9_000]), 28)) == [("IVE", 29)]
+    calm = frame(IVE=[*CALM, 900, 1_100, 1_000])
+    assert events(marked(calm, 28)) == []
+    paces = score_days(marked(calm, 28)).filter(pl.col("ingest_date") >= on(28))
+    assert paces["pace"].to_list() == [900, 1_000, 1_000]
+
+
+def test_what_was_held_for_two_days_is_no_spike_when_it_comes_back():
+    assert events(marked(frame(IVE=[*CALM, 0, 0, 3_000]), 28, 29)) == []
+
+
+def test_a_counter_that_is_held_for_long_silences_nobody():
+    daily = frame(IVE=[*CALM, *[1_000] * 9, 3_000])
+    assert events(marked(daily, *range(28, 38))) == [("IVE", 37)]
+
+
 def test_a_day_far_above_the_own_trend_is_a_spike():
     assert events(frame(IVE=[*CALM, 3000])) == [("IVE", 28)]
 
