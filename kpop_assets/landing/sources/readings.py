@@ -17,6 +17,9 @@ _PLAIN = re.compile(r"[+-]?[0-9]{1,18}")
 _GROUPED = re.compile(
     r"[+-]?[0-9]{1,3}(?:(?:,[0-9]{3})+|([. '’\u00a0\u202f\u2009])[0-9]{3}(?:\1[0-9]{3})*)"
 )
+# One group behind one point: 1.000 is a thousand in one country, and one in another.
+_IN_DOUBT = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+_GROUPED_BY_POINTS = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3}){2,}")
 _REAL = re.compile(r"[+-]?[0-9]{1,18}(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
 _EXPONENT = re.compile(r"[+-]?[0-9]+(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
 _MISSING = frozenset(
@@ -49,7 +52,8 @@ class Whole(NamedTuple):
 
     Attributes:
         value: The number; None where there is none; the value as it came where it is none.
-        how: Empty for plain digits; else `missing`, `hidden`, `grouped`, `rounded`, `unreadable`.
+        how: Empty for plain digits; else `missing`, `hidden`, `grouped`, `rounded`, `unreadable`,
+            or `doubtful`, as 1.000 is, which is none.
     """
 
     value: object
@@ -80,6 +84,8 @@ def _whole_of_text(text: str) -> Whole:
         return Whole(text, "unreadable")
     if _PLAIN.fullmatch(bare):
         return Whole(int(bare))
+    if _IN_DOUBT.fullmatch(bare):
+        return Whole(None, "doubtful")
     if _GROUPED.fullmatch(bare) and not re.fullmatch(r"[+-]?[0-9]+\.[0-9]{3}", bare):
         return Whole(int(re.sub(r"[^0-9+-]", "", bare)), "grouped")
     return _whole_of_real(text, bare)
@@ -109,8 +115,19 @@ _TOLD = {
     "hidden": "hidden_left_out",
     "grouped": "with_separators_read",
     "rounded": "rounded_by_spreadsheet_read",
+    "doubtful": "with_one_point_left_out",
     "unreadable": "unreadable_kept_as_it_came",
 }
+
+
+def is_grouped_by_points(text: str) -> bool:
+    """Whether a number shows that points part its thousands: 1.250.000."""
+    return _GROUPED_BY_POINTS.fullmatch(text.strip()) is not None
+
+
+def is_number_in_doubt(text: str) -> bool:
+    """Whether a number is a thousand times as much where points part thousands: 1.000."""
+    return _IN_DOUBT.fullmatch(text.strip()) is not None
 
 
 def looks_like_number(text: str) -> bool:

@@ -38,8 +38,13 @@ from kpop_assets.landing.sources.landed_tracks import SOURCE, landed_tracks
 from kpop_assets.landing.sources.layouts import CellColumn, Format, Layout
 from kpop_assets.landing.sources.readings import counter, is_no_id, read_whole
 from kpop_assets.landing.sources.regions import region_in_name, region_of
-from kpop_assets.landing.sources.table_files import date_order, tables_in, way_out_of_days
-from kpop_assets.landing.sources.table_rows import TableRow, read_table
+from kpop_assets.landing.sources.table_files import (
+    date_order,
+    rows_of,
+    tables_in,
+    way_out_of_days,
+)
+from kpop_assets.landing.sources.table_rows import TableRow
 from kpop_assets.landing.sources.times import DateOrder, day_in_name, noon_ms, read_time
 from kpop_assets.landing.sources.tracks import ChartRow, TrackIndex, in_country
 
@@ -107,7 +112,7 @@ class SpotifyChart:
                 "name it by its day, as in regional-kr-daily-2026-03-02.csv",
             )
         order = date_order(path, FORMAT)
-        rows = read_table(path, FORMAT, repairs)
+        rows = rows_of(path, FORMAT, repairs)
         found = self._placeable(rows, order, name_day, region_in_name(path), repairs)
         return placed(found, path, repairs, way_out_of_days(order))
 
@@ -243,8 +248,8 @@ def _figures(row: TableRow, repairs: Repairs) -> dict[str, object]:
     if "total" in row.cells:
         # Separators are how this chart writes every number, and nothing to count.
         total = read_whole(row.cells.get("total"))
-        if total.how == "rounded":
-            repairs["total_rounded_by_spreadsheet_read"] += 1
+        if total.how in ("rounded", "doubtful"):
+            counter(row.cells.get("total"), "total", repairs)
         return {"view_count": total.value}
     repairs["streams_of_a_day_kept_beside"] += 1
     return {"day_streams": counter(row.cells.get("streams"), "streams", repairs)}

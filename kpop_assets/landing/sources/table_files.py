@@ -1,4 +1,4 @@
-"""What the importers of text tables share: finding tables in a folder, and how they write days.
+"""What the importers of text tables share: finding tables, and how one writes days and numbers.
 
 Belongs here: questions that are asked of a whole table before its rows are read. Does not belong
 here: reading rows (table_rows.py), or the columns of a source (its importer).
@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
 
+from kpop_assets.landing.sources.base import Repairs
+from kpop_assets.landing.sources.day_order import order_of
 from kpop_assets.landing.sources.dialect import sniff
 from kpop_assets.landing.sources.layouts import Format
-from kpop_assets.landing.sources.table_rows import read_table
+from kpop_assets.landing.sources.readings import is_grouped_by_points, is_number_in_doubt
+from kpop_assets.landing.sources.table_rows import TableRow, read_table
 from kpop_assets.landing.sources.text import suffix_of
-from kpop_assets.landing.sources.times import DateOrder, is_in_doubt, order_of
+from kpop_assets.landing.sources.times import DateOrder, is_in_doubt
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
 
@@ -56,3 +60,27 @@ def date_order(path: Path, format: Format, earlier: str = "") -> DateOrder:
 def way_out_of_days(order: DateOrder) -> str:
     """What to do where no day could be read."""
     return "write days as 2025-11-04: 8/12/2020 can be read in two ways" if not order else ""
+
+
+def rows_of(path: Path, format: Format, repairs: Repairs) -> Iterator[TableRow]:
+    """The rows of a table; 1.000 is 1,000 where other numbers of it show points as separators."""
+    names = [column.name for column in format.columns if column.kind == "number"]
+    is_grouped: bool | None = None
+    for row in read_table(path, format, repairs):
+        doubtful = [name for name in names if is_number_in_doubt(row.cells.get(name, ""))]
+        if doubtful and is_grouped is None:
+            is_grouped = _groups_by_points(path, format, names)
+        if doubtful and is_grouped:
+            commas = {name: row.cells[name].replace(".", ",") for name in doubtful}
+            row = row._replace(cells=row.cells | commas)
+        yield row
+
+
+def _groups_by_points(path: Path, format: Format, names: list[str]) -> bool:
+    """Whether a number of a table is written as 1.250.000; asked once, when one is in doubt."""
+    return any(
+        is_grouped_by_points(row.cells.get(name, ""))
+        for row in read_table(path, format, Counter())
+        for name in names
+        if not row.is_torn
+    )

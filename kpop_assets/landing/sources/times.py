@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
@@ -45,10 +44,6 @@ _DIGITS = re.compile(r"\d{10}(?:\d{3}(?:\d{3}(?:\d{3})?)?)?(?:\.0)?")
 _SERIAL = re.compile(r"(\d{5})(?:\.(\d+))?")
 _SERIAL_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet names no zone
 _SERIALS = (38_353, 73_050)
-_ORDERS: tuple[DateOrder, ...] = ("mdy", "dmy")
-_DAY_MS = 86_400_000
-# Most videos trend within days of being published.
-_SOON_MS = 45 * _DAY_MS
 _UNITS = (1_000, 1, 1 / 1_000, 1 / 1_000_000)
 
 
@@ -123,43 +118,6 @@ def is_in_doubt(value: str) -> bool:
 def could_be_time(value: str) -> bool:
     """Whether a text is a time in some order."""
     return any(read_time(value, order) for order in ("dmy", "mdy", "ydm"))
-
-
-def order_of(values: Iterable[tuple[str, object]]) -> DateOrder:
-    """In which order days are written; empty where that cannot be told.
-
-    The one in which all are days counts; of two, the one in which nearly all lie shortly after
-    their other time, and at most half in the other.
-
-    Args:
-        values: Days, each with a time that mostly lies a little before, or anything else.
-    """
-    days = [(value, earlier) for value, earlier in values if is_in_doubt(value)]
-    possible = [order for order in _ORDERS if all(read_time(day, order) for day, _ in days)]
-    if not days or not possible:
-        return ""
-    if len(possible) == 1 or all(_is_both(day) for day, _ in days):
-        return possible[0]
-    told = [(day, before) for day, earlier in days if (before := _certain(earlier)) is not None]
-    shares = [sum(_follows(day, before, order) for day, before in told) for order in possible]
-    best, least = max(shares, default=0), min(shares, default=0)
-    if told and best >= 0.9 * len(told) and least <= 0.5 * len(told):
-        return possible[shares.index(best)]
-    return ""
-
-
-def _is_both(day: str) -> bool:
-    """Whether a day is the same in both orders, such as 8/8/2020."""
-    return read_time(day, "dmy") == read_time(day, "mdy")
-
-
-def _certain(value: object) -> int | None:
-    return None if isinstance(value, str) and is_in_doubt(value) else read_instant(value)
-
-
-def _follows(day: str, before: int, order: DateOrder) -> bool:
-    instant = read_instant(day, order)
-    return instant is not None and -_DAY_MS <= instant - before < _SOON_MS
 
 
 def _iso(text: str) -> dt.datetime | dt.date | None:

@@ -23,8 +23,13 @@ from kpop_assets.landing.sources.base import (
 from kpop_assets.landing.sources.layouts import CellColumn, Format, Layout
 from kpop_assets.landing.sources.readings import counter, is_on, youtube_id
 from kpop_assets.landing.sources.regions import region_in_name, region_of
-from kpop_assets.landing.sources.table_files import date_order, tables_in, way_out_of_days
-from kpop_assets.landing.sources.table_rows import TableRow, read_table
+from kpop_assets.landing.sources.table_files import (
+    date_order,
+    rows_of,
+    tables_in,
+    way_out_of_days,
+)
+from kpop_assets.landing.sources.table_rows import TableRow
 from kpop_assets.landing.sources.times import DateOrder, read_instant
 from kpop_assets.landing.youtube.records import duration_seconds
 
@@ -90,7 +95,7 @@ class YoutubeTrending:
     def read(self, path: Path, repairs: Repairs) -> Iterator[SourceRecord]:
         """Yield one record per row; a row without a usable date goes with the row before it."""
         order = date_order(path, FORMAT, "published")
-        rows = read_table(path, FORMAT, repairs)
+        rows = rows_of(path, FORMAT, repairs)
         region = region_in_name(path)
         found = (_placeable(row, order, region, repairs) for row in rows)
         return placed((row for row in found if row), path, repairs, way_out_of_days(order))

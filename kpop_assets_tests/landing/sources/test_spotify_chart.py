@@ -87,6 +87,18 @@ def test_what_is_no_number_comes_back(text: str | None):
     assert read_whole(text).value == text
 
 
+@pytest.mark.parametrize("text", ["1.000", "50.000", "-12.345", " 1.234 "])
+def test_a_number_with_one_point_is_never_a_thousandth(text: str):
+    assert read_whole(text) == (None, "doubtful")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("1.250.000", 1_250_000), ("0.000", 0), ("1.0", 1), ("1234.000", 1234)]
+)
+def test_a_number_with_points_that_is_clear(text: str, number: int):
+    assert read_whole(text).value == number
+
+
 # Where a counter is hidden, some write -1.
 @given(st.integers(-(10**15), 10**15).filter(lambda number: number != -1))
 def test_any_number_with_separators(number: int):

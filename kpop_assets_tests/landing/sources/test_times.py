@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpop_assets.landing.sources.day_order import order_of
 from kpop_assets.landing.sources.times import (
     DateOrder,
     day_in_name,
     epoch_of,
-    order_of,
     read_instant,
     read_time,
 )
@@ -152,3 +152,25 @@ def test_an_epoch_in_any_unit(epoch_ms: int):
 )
 def test_the_day_in_a_name(name: str, day: dt.date | None):
     assert day_in_name(name) == day
+
+
+NOVEMBER = [(f"11/{day}/2020", f"2020-11-{day - 1:02}T09:00:00Z") for day in range(2, 13)]
+
+
+@pytest.mark.parametrize(
+    ("values", "order"),
+    [
+        # One odd day turns no file: 11/2 to 11/12 are not days of February to December.
+        ([*NOVEMBER, ("13/11/2020", "2020-11-12T09:00:00Z")], "mdy"),
+        # Two of ten are more than a few.
+        ([*NOVEMBER[:8], *[("13/11/2020", "2020-11-12T09:00:00Z")] * 2], ""),
+        # Old videos: the one order in which all are days, none of them before its video.
+        ([("11/13/2020", "2018-01-01"), ("11/2/2020", "2018-01-01")], "mdy"),
+        ([("13/11/2020", "2020-12-30"), ("2/11/2020", "2020-12-30")], ""),
+        # Without another time: days that stand together.
+        ([*[(day, None) for day, _ in NOVEMBER], ("13/11/2020", None)], ""),
+        ([*[(f"{day}/11/2020", None) for day in range(2, 14)]], "dmy"),
+    ],
+)
+def test_an_odd_day_does_not_turn_the_days_of_a_file(values: list, order: DateOrder):
+    assert order_of(values) == order
