@@ -19,6 +19,7 @@ from kpop_assets.landing.sources.tracks import TrackIndex, in_country
 
 SOURCE = "spotify_chart"
 _NAMED = SOURCE.encode()
+_OFFICIAL = ":track:"
 
 
 def landed_tracks(root: Path) -> TrackIndex:
@@ -45,7 +46,7 @@ def _lines_of_charts(path: Path) -> Iterator[bytes]:
 
 
 def _row_of(line: bytes) -> tuple[str, str, int | None, str] | None:
-    """Country, label, total and id of a chart's line; None of another line."""
+    """Country, label, total and id of a line of a chart of totals; None of another line."""
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
@@ -55,6 +56,9 @@ def _row_of(line: bytes) -> tuple[str, str, int | None, str] | None:
     track_id, label = record.get("video_id"), record.get("text")
     country, total = record.get("region") or "", record.get("view_count")
     if not isinstance(track_id, str) or not isinstance(label, str) or not isinstance(country, str):
+        return None
+    # The official charts' own ids name no track of a chart of totals, whose ids come of labels.
+    if _OFFICIAL in track_id:
         return None
     # Once all countries had the ids of the first: such rows mixed two counters.
     if in_country("spotify:", country) not in track_id:

@@ -46,13 +46,24 @@ _CODES = {
     for name in (entry.strip()[:2], *entry.strip()[3:].split("|"))
 } | {"global": WORLD, "worldwide": WORLD, "world": WORLD}
 _OWN_CODES = frozenset(name.upper() for name in _CODES if len(name) == 2)
-# Small letters need a word behind them: `my_list.csv` is not of Malaysia.
-_AT_START = re.compile(
-    r"(?:([A-Z]{2})(?=[-_. ]|videos|youtube|$)"
-    r"|([a-z]{2})(?=[-_. ]?(?:videos|youtube|trending|popular|daily|weekly|top|chart|20\d\d)))"
+# Codes that are also words or endings of file names: with these only the published names count.
+_WORDS = frozenset({"AM", "AT", "BE", "BY", "DO", "ID", "IN", "IS", "IT", "LA", "ME", "MY", "NO"})
+_DATE = r"20\d\d(?:[-_.]?\d\d){0,2}"
+# As the data sets themselves name their files.
+_PUBLISHED = (
+    re.compile(r"([A-Z]{2})_youtube_trending_data", re.I),
+    re.compile(r"([A-Z]{2})videos(?![A-Za-z])"),
+    re.compile(rf"([A-Z]{{2}})[-_]{_DATE}"),
+    re.compile(r"regional[-_]([A-Za-z]{2}|global)[-_]", re.I),
 )
-_IN_CHART = re.compile(r"regional[-_]([A-Za-z]{2}|global)[-_]", re.I)
-_APART = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2})(?![A-Za-z0-9])")
+_LISTS = r"(?:videos|youtube|trending|popular|daily|weekly|top\d*|charts?)"
+# As people name them.
+_CUSTOMARY = (
+    re.compile(rf"([A-Za-z]{{2}})[-_. ]?{_LISTS}(?![a-z])", re.I),
+    re.compile(rf"([A-Za-z]{{2}})[-_. ]?{_DATE}(?!\d)", re.I),
+    re.compile(r"([A-Z]{2})$"),
+    re.compile(rf"(?:.*[-_. ])?{_LISTS}[-_. ]([A-Z]{{2}})(?![A-Za-z0-9])"),
+)
 
 
 def region_of(value: object) -> str | None:
@@ -63,9 +74,14 @@ def region_of(value: object) -> str | None:
 def region_in_name(path: Path) -> str | None:
     """The code that a file's name carries: `KR-2025-11-04`, `USvideos`, `regional-jp-daily-...`."""
     stem = stem_of(path)
-    if found := _IN_CHART.match(stem):
-        return region_of(found[1])
-    found = _AT_START.match(stem)
-    first = [found[1] or found[2]] if found else []
-    candidates = [code.upper() for code in (*first, *_APART.findall(stem))]
-    return next((region_of(code) for code in candidates if code in _OWN_CODES), None)
+    for form in _PUBLISHED:
+        if (found := form.match(stem)) and _is_code(found[1]):
+            return region_of(found[1])
+    for form in _CUSTOMARY:
+        if (found := form.match(stem)) and _is_code(found[1]) and found[1].upper() not in _WORDS:
+            return region_of(found[1])
+    return None
+
+
+def _is_code(text: str) -> bool:
+    return text.upper() in _OWN_CODES or text.upper() == WORLD

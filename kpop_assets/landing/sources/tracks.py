@@ -7,7 +7,9 @@ A track's id is made from the label that it had when it was first seen, and from
 counter is another one; Korea's ids carry no country, as before there were others. A label that is
 new on a page continues a track that was seen under another one if both are the same but for case,
 signs, Unicode form and guests, if that track does not stand on the page by itself, and if the
-running total goes on: two rows of one day are two tracks, however alike.
+running total goes on: two rows of one day are two tracks, however alike. Where a track that took a
+new label stands on a later page under both, the row whose total does not go on gets an id of its
+own. A row that was landed before, by day and total, keeps its id.
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ _GUEST_BEHIND = re.compile(r"\s+(?:feat|ft|featuring)\b\.?\s.*?(?=\s[-–—]\s|
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 # A total grows by its streams a day; a page now and then repeats, or several days come at once.
 _MOST_DAYS_AT_ONCE = 4
+# Of a track that is longer away the total says little: a version with a guest can have any.
+_MOST_DAYS_AWAY = 14
 
 
 class ChartRow(NamedTuple):
@@ -63,7 +67,7 @@ class TrackIndex:
         """Take in a row whose track is known, such as one that was landed before."""
         name = country, composed(label)
         track = self._by_label.get(name)
-        if track is None:
+        if track is None or track.track_id != track_id:
             alike = self._by_fold[country, folded_label(label)]
             track = next((one for one in alike if one.track_id == track_id), None)
             if track is None:
@@ -78,19 +82,64 @@ class TrackIndex:
     ) -> list[tuple[str, bool]]:
         """The ids of a page's rows, in order, and whether each goes on under a new label."""
         names = [(country, composed(row.label)) for row in page]
+        # Before any row of the page is taken in: two of one total are two tracks.
+        before = [
+            self._seen_before(country, day, name, row)
+            for name, row in zip(names, page, strict=True)
+        ]
+        self._part(
+            country, day, {n: r for n, r, b in zip(names, page, before, strict=True) if not b}
+        )
         standing = {id(track) for name in names if (track := self._by_label.get(name))}
         found = []
-        for name, row in zip(names, page, strict=True):
-            known = self._by_label.get(name)
+        for name, row, seen in zip(names, page, before, strict=True):
+            known = seen or self._by_label.get(name)
             renamed = None if known else self._continued(country, day, row, standing)
             track = known or renamed
-            its_id = track.track_id if track else track_id(row.label, country)
+            its_id = track.track_id if track else self._new_id(country, day, row.label)
             if renamed:
                 standing.add(id(renamed))
             self.learn(country, row.label, day, row.total, its_id)
             standing.add(id(self._by_label[name]))
             found.append((its_id, renamed is not None))
         return found
+
+    def _seen_before(
+        self, country: str, day: dt.date, name: tuple[str, str], row: ChartRow
+    ) -> _Track | None:
+        """The track that had this total on this day, as where a chart is imported again."""
+        alike = self._by_fold.get((country, folded_label(row.label)), [])
+        same = [t for t in alike if row.total is not None and t.totals.get(day) == row.total]
+        known = self._by_label.get(name)
+        if any(track is known for track in same):
+            return known
+        return same[0] if len(same) == 1 else None
+
+    def _part(self, country: str, day: dt.date, rows: dict[tuple[str, str], ChartRow]) -> None:
+        """Make two tracks of one whose labels stand on one page after all."""
+        by_track: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+        for name in rows:
+            if track := self._by_label.get(name):
+                by_track[id(track)].append(name)
+        for together in by_track.values():
+            track = self._by_label[together[0]]
+            # Of rows that go on alike the one stays whose label the id was made from.
+            together.sort(
+                key=lambda name: (
+                    not _goes_on(track, day, rows[name]),
+                    track_id(name[1], country) != track.track_id,
+                )
+            )
+            for name in together[1:]:
+                its_id = self._new_id(country, day, name[1])
+                self.learn(country, name[1], day, rows[name].total, its_id)
+
+    def _new_id(self, country: str, day: dt.date, label: str) -> str:
+        """An id that no other track has: by the label, or by label and day where that is taken."""
+        alike = self._by_fold.get((country, folded_label(label)), [])
+        made = track_id(label, country)
+        is_taken = any(track.track_id == made for track in alike)
+        return track_id(f"{composed(label)}\n{day}", country) if is_taken else made
 
     def _continued(
         self, country: str, day: dt.date, row: ChartRow, standing: set[int]
@@ -141,6 +190,8 @@ def _goes_on(track: _Track, day: dt.date, row: ChartRow) -> bool:
 
 
 def _follows(day: dt.date, total: int, later: dt.date, grown: int, row: ChartRow) -> bool:
+    if (later - day).days > _MOST_DAYS_AWAY:
+        return False
     if row.streams is None:
         return total <= grown <= 2 * total
     most = _MOST_DAYS_AT_ONCE * row.streams * (later - day).days

@@ -248,6 +248,78 @@ def test_what_is_alike_but_does_not_go_on_is_another_track(tmp_path: Path, rows:
     assert not repairs["track_goes_on_under_new_label"]
 
 
+GUEST = "TWS - Bell (feat. D)"
+
+
+def ids(records: list) -> list[str]:
+    return [record["video_id"] for record in records]
+
+
+def test_a_version_with_a_guest_long_after_is_another_track(tmp_path: Path):
+    records, _ = chart(
+        tmp_path,
+        '2026-03-10,TWS - Bell,"20,000","5,000,000",kr',
+        f'2026-04-10,{GUEST},"50,000","6,100,000",kr',
+        '2026-04-11,TWS - Bell,"20,000","5,400,000",kr',
+        f'2026-04-11,{GUEST},"50,000","6,150,000",kr',
+    )
+    one, other = track_id("TWS - Bell"), track_id(GUEST)
+    assert ids(records) == [one, other, one, other]
+
+
+@pytest.mark.parametrize("is_other_import", [False, True])
+def test_two_labels_of_one_track_on_one_page_are_two_tracks(tmp_path: Path, is_other_import: bool):
+    first = ["2026-03-10,TWS - Bell,100,5000,kr", f"2026-03-11,{GUEST},100,5100,kr"]
+    second = [
+        "2026-03-12,TWS - Bell,20,5020,kr",
+        f"2026-03-12,{GUEST},100,5200,kr",
+        "2026-03-13,TWS - Bell,20,5040,kr",
+        f"2026-03-13,{GUEST},100,5300,kr",
+    ]
+    if is_other_import:
+        landing = tmp_path / "landing"
+        chart(tmp_path, *first)
+        import_files("spotify-chart", tmp_path / "charts.csv", landing)
+        records, _ = chart(tmp_path, *second, known=landing)
+    else:
+        records = chart(tmp_path, *first, *second)[0][2:]
+    with_guest, alone = track_id("TWS - Bell"), ids(records)[0]
+    assert ids(records) == [alone, with_guest, alone, with_guest]
+    assert alone not in (with_guest, track_id(GUEST))
+
+
+def test_importing_a_parted_track_again_lands_nothing(tmp_path: Path):
+    rows = [
+        "2026-03-10,TWS - Bell,100,5000,kr",
+        f"2026-03-11,{GUEST},100,5100,kr",
+        "2026-03-12,TWS - Bell,20,5020,kr",
+        f"2026-03-12,{GUEST},100,5200,kr",
+    ]
+    landing = tmp_path / "landing"
+    chart(tmp_path, *rows)
+    import_files("spotify-chart", tmp_path / "charts.csv", landing)
+    again = import_files("spotify-chart", tmp_path / "charts.csv", landing)
+    assert (again.lines_written, again.already_landed_lines) == (0, 4)
+
+
+def test_one_label_twice_on_a_page_is_one_track(tmp_path: Path):
+    records, _ = chart(
+        tmp_path, "2026-03-10,TWS - Bell,100,5000,kr", "2026-03-10,TWS - Bell,100,5000,kr"
+    )
+    assert len(set(ids(records))) == 1
+
+
+def test_an_official_chart_between_changes_no_id_of_the_totals(tmp_path: Path):
+    landing = tmp_path / "landing"
+    chart(tmp_path, "2026-03-10,TWS - Bell,100,5000,kr")
+    import_files("spotify-chart", tmp_path / "charts.csv", landing)
+    official = tmp_path / "regional-kr-daily-2026-03-05.csv"
+    official.write_text(f"{OFFICIAL}1,spotify:track:abc,TWS,Bell,X,90000\n", encoding="utf-8")
+    import_files("spotify-chart", official, landing)
+    records, _ = chart(tmp_path, "2026-03-11,TWS - Bell,100,5100,kr", known=landing)
+    assert ids(records) == [track_id("TWS - Bell")]
+
+
 def test_importing_again_gives_the_same_ids(tmp_path: Path):
     landing = tmp_path / "landing"
     chart(
