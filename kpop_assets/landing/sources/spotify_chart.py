@@ -38,12 +38,7 @@ from kpop_assets.landing.sources.landed_tracks import SOURCE, landed_tracks
 from kpop_assets.landing.sources.layouts import CellColumn, Format, Layout
 from kpop_assets.landing.sources.readings import counter, is_no_id, read_whole
 from kpop_assets.landing.sources.regions import region_in_name, region_of
-from kpop_assets.landing.sources.table_files import (
-    date_order,
-    rows_of,
-    tables_in,
-    way_out_of_days,
-)
+from kpop_assets.landing.sources.table_files import date_order, rows_of, tables_in, way_out_of_days
 from kpop_assets.landing.sources.table_rows import TableRow
 from kpop_assets.landing.sources.times import DateOrder, day_in_name, noon_ms, read_time
 from kpop_assets.landing.sources.tracks import ChartRow, TrackIndex, in_country

@@ -23,12 +23,7 @@ from kpop_assets.landing.sources.base import (
 from kpop_assets.landing.sources.layouts import CellColumn, Format, Layout
 from kpop_assets.landing.sources.readings import counter, is_on, youtube_id
 from kpop_assets.landing.sources.regions import region_in_name, region_of
-from kpop_assets.landing.sources.table_files import (
-    date_order,
-    rows_of,
-    tables_in,
-    way_out_of_days,
-)
+from kpop_assets.landing.sources.table_files import date_order, rows_of, tables_in, way_out_of_days
 from kpop_assets.landing.sources.table_rows import TableRow
 from kpop_assets.landing.sources.times import DateOrder, read_instant
 from kpop_assets.landing.youtube.records import duration_seconds
