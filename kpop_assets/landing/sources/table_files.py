@@ -72,7 +72,7 @@ def rows_of(path: Path, format: Format, repairs: Repairs) -> Iterator[TableRow]:
             is_grouped = _groups_by_points(path, format, names)
         if doubtful and is_grouped:
             commas = {name: row.cells[name].replace(".", ",") for name in doubtful}
-            row = row._replace(cells=row.cells | commas)
+            row = TableRow(row.line_number, row.header, row.cells | commas, row.is_torn, row.raw)
         yield row
 
 
