@@ -37,6 +37,8 @@ def import_(
     with show_progress(f"importing {format}") as progress:
         summary = import_files(format, path, load_settings().landing, progress.done)
     print_summary(summary)
+    if summary.is_useless:
+        raise typer.Exit(1)
 
 
 def fetch(

@@ -57,6 +57,11 @@ class ImportSummary:
         }
 
     @property
+    def is_useless(self) -> bool:
+        """Whether lines were read, and each will be set aside."""
+        return 0 < self.lines_read <= sum(self.set_aside.values())
+
+    @property
     def lines_written(self) -> int:
         """Lines in the new files."""
         return sum(file.line_count for file in self.landed)

@@ -29,11 +29,12 @@ from kpop_assets.landing.errors import LandingError, landing_errors
 from kpop_assets.landing.files import LandedFile, StagedFile
 from kpop_assets.landing.import_summary import ImportSummary
 from kpop_assets.landing.leftovers import sweep_leftovers
-from kpop_assets.landing.sources.base import SourceImporter, others_in
+from kpop_assets.landing.sources.base import SET_ASIDE, SourceImporter, others_in
 from kpop_assets.landing.sources.landing_files import LandingFiles
 from kpop_assets.landing.sources.spotify_chart import SpotifyChart
 from kpop_assets.landing.sources.youtube_popular import YoutubePopular
 from kpop_assets.landing.sources.youtube_trending import YoutubeTrending
+from kpop_assets.landing.usable import problem_of
 
 
 def landing_formats(records: Iterable[Record]) -> dict[str, LandingFiles]:
@@ -158,27 +159,34 @@ def _stage_all(
         report = _file_progress(progress, sum(sizes[:number]), sizes[number], sum(sizes))
         lines_before, bytes_before = summary.lines_read, stage.total_bytes
         set_aside_before = Counter(summary.set_aside)
+        contract = next((one for one in RECORDS if one.kind == importer.kind), None)
+        unusable: Counter[str] = Counter()
         for record in importer.read(source, summary.repairs):
             stage.add(number, record.day, record.epoch_ms, record.line())
             summary.lines_read += 1
+            if contract and (problem := problem_of(record.record, contract)):
+                unusable[problem] += 1
             if isinstance(record.record, dict) and (region := record.record.get("region")):
                 summary.lines_by_region[str(region)] += 1
             if summary.lines_read % PROGRESS_LINES == 0:
                 report(stage.total_bytes - bytes_before)
         if summary.lines_read == lines_before:
             summary.repairs["empty_file"] += 1
-        set_aside = Counter(summary.set_aside) - set_aside_before
-        _refuse_useless(source, summary.lines_read - lines_before, set_aside)
+        # Lines of collectors are kept as they came, whatever they lack beside id and time.
+        refused = Counter() if isinstance(importer, LandingFiles) else unusable
+        refused = refused + (Counter(summary.set_aside) - set_aside_before)
+        summary.repairs.update({f"{name}_{SET_ASIDE}": n for name, n in unusable.items()})
+        _refuse_useless(source, summary.lines_read - lines_before, refused)
         report(sizes[number])
 
 
 def _refuse_useless(source: Path, line_count: int, set_aside: Counter[str]) -> None:
-    """Raise a LandingError where no line of a source has an id and a time."""
+    """Raise a LandingError where no line of a source can be used."""
     if not line_count or set_aside.total() < line_count:
         return
     (reason, count), *_ = set_aside.most_common(1)
     raise LandingError(
-        f"no line of {source} has an id and a time that can be used: {reason.replace('_', ' ')} "
+        f"no line of {source} can be used: {reason.replace('_', ' ')} "
         f"in {count:,} of {line_count:,}",
         "check the file and the format named; nothing of it was landed",
     )

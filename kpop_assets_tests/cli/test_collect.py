@@ -49,6 +49,15 @@ def test_an_import_prints_what_went_where_and_what_to_do_next(kpop: Kpop, tmp_pa
     assert len(list((tmp_path / "data" / "landing").rglob("events_*.json"))) == 1
 
 
+def test_an_import_of_lines_that_are_all_set_aside_says_so_and_fails(kpop: Kpop, tmp_path: Path):
+    path = tmp_path / "events_1766892339.json"
+    path.write_text('{"video_id": "a", "observed_at": 1766890800000, "text": "x"}\n')
+    done = kpop("import", "landing", str(path))
+    assert done.code == 1
+    said = " ".join(done.out.split())
+    assert "1 of 1 lines will be set aside, mostly ts_missing (1)" in said
+
+
 def test_an_unknown_format_names_the_known_ones(kpop: Kpop):
     assert_one_line(kpop("import", "csv", "."), "'csv' is unknown", *formats())
 

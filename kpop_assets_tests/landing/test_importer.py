@@ -37,7 +37,10 @@ def test_lines_go_to_the_day_of_their_observation(tmp_path: Path):
     assert summary.lines_by_day == {DAY: 3, dt.date(2025, 12, 29): 1}
     assert summary.file_count == 1
     assert summary.lines_read == summary.lines_written == 4
-    assert summary.repairs == {"observed_at_missing_or_unusable_day_from_file": 1}
+    assert summary.repairs == {
+        "observed_at_missing_or_unusable_day_from_file": 1,
+        "text_missing_set_aside": 1,
+    }
     (first,) = list_landed(tmp_path / "landing", DAY)
     assert first.read_bytes() == line("a") + line("c") + b'{"video_id": "d"}'
     assert first.name.startswith("events_1766892339000_")
@@ -111,7 +114,8 @@ def test_an_empty_file_is_counted(tmp_path: Path):
 
 
 def test_one_unreadable_source_keeps_the_whole_import_out(tmp_path: Path):
-    good = {"timestamp": "2025-11-04T00:55:51.713Z", "categories": {"all": [{"videoId": "a" * 11}]}}
+    item = {"videoId": "a" * 11, "title": "x", "publishedAt": "2025-11-03T00:00:00Z"}
+    good = {"timestamp": "2025-11-04T00:55:51.713Z", "categories": {"all": [item]}}
     (tmp_path / "KR-2025-11-04.json").write_text(json.dumps(good))
     (tmp_path / "KR-2025-11-05.json").write_text(json.dumps(good)[:-5])
     with pytest.raises(LandingError, match=r"KR-2025-11-05\.json as JSON: .*line 1 column"):
@@ -232,7 +236,7 @@ def test_a_folder_without_such_files_says_what_is_looked_for_and_what_is_there(t
 def test_a_file_without_one_usable_line_is_not_landed(tmp_path: Path, data: bytes, told: str):
     (tmp_path / "events_1766892339.json").write_bytes(data)
     (tmp_path / "events_1766892340.json").write_bytes(line("a"))
-    with pytest.raises(LandingError, match=rf"no line of .*1766892339\.json has an id .*: {told}"):
+    with pytest.raises(LandingError, match=rf"no line of .*1766892339\.json can be used: {told}"):
         import_files("landing", tmp_path, tmp_path / "landing")
     assert everything_in(tmp_path / "landing") == {}
 
@@ -243,6 +247,53 @@ def test_what_will_be_set_aside_is_counted_with_its_reason(tmp_path: Path):
     summary = import_files("landing", source, tmp_path / "landing")
     assert summary.set_aside == {"video_id_is_no_id": 2, "no_json_object": 1}
     assert (summary.lines_read, summary.lines_written) == (4, 4)
+
+
+TRENDING = "video_id,title,publishedAt,trending_date,view_count,likes,comment_count\n"
+GOOD = "abcdefghij1,A,2024-11-03T00:00:00Z,2024-11-04,10,1,1\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("abcdefghijk,A,,2024-11-04,10,1,1\n", "ts missing"),
+        ("abcdefghijk,,2024-11-03T00:00:00Z,2024-11-04,10,1,1\n", "text missing"),
+        ("abcdefghijk,A,2024-11-03T00:00:00Z,2024-11-04,12.3K,1,1\n", "view count of wrong type"),
+        ("abcdefghijk,A,yesterday,2024-11-04,10,1,1\n", "ts of wrong type"),
+        ("abcdefghijk,A,2027-11-03T00:00:00Z,2024-11-04,10,1,1\n", "ts impossible"),
+        ("abcdefghijk,A,2024-11-03T00:00:00Z,soon,10,1,1\n", "day unreadable"),
+    ],
+)
+def test_rows_that_lack_what_a_line_needs_are_counted_and_refused_alone(
+    tmp_path: Path, row: str, reason: str
+):
+    source = tmp_path / "KRvideos.csv"
+    source.write_text(TRENDING + GOOD + row)
+    summary = import_files("youtube-trending", source, tmp_path / "landing")
+    assert summary.set_aside == {reason.replace(" ", "_"): 1}
+    source.write_text(TRENDING + row)
+    with pytest.raises(LandingError, match=rf"can be used: {reason} in 1|no row has a date"):
+        import_files("youtube-trending", source, tmp_path / "other")
+    assert everything_in(tmp_path / "other") == {}
+
+
+def test_lines_without_a_source_are_counted_and_stay(tmp_path: Path):
+    source = tmp_path / "events_1766892339.json"
+    source.write_bytes(line("a").replace(b'"source"', b'"origin"'))
+    summary = import_files("landing", source, tmp_path / "landing")
+    assert summary.set_aside == {"source_missing": 1}
+    assert (summary.lines_read, summary.lines_written) == (1, 1)
+
+
+def test_a_wrong_byte_does_not_make_a_line_no_object(tmp_path: Path):
+    source = tmp_path / "events_1766892339.json"
+    wrong = line("a").replace(b'"a"', b'"a", "view_count": "1,000", "query": "\xff"')
+    source.write_bytes(line("b") + wrong)
+    summary = import_files("landing", source, tmp_path / "landing")
+    assert summary.set_aside == {"invalid_utf8": 1}
+    (landed,) = summary.landed
+    assert b'"view_count": 1000, "query": "\xff"' in landed.path.read_bytes()
+    assert landed.day == DAY
 
 
 def test_lines_are_counted_by_region(tmp_path: Path):

@@ -50,12 +50,15 @@ class SourceRecord(NamedTuple):
         """The record as a line of NDJSON."""
         if isinstance(self.record, bytes):
             return self.record
-        try:
-            # Bytes that were no UTF-8 in the source stand as surrogates and become bytes again.
-            text = json.dumps(self.record, ensure_ascii=False)
-            return text.encode("utf-8", "surrogateescape") + b"\n"
-        except UnicodeEncodeError:  # a lone surrogate, escaped in the source's JSON
-            return json.dumps(self.record).encode() + b"\n"
+        return json_line(self.record)
+
+
+def json_line(record: object) -> bytes:
+    """A JSON value as a line; bytes that were no UTF-8 stand as surrogates and are bytes again."""
+    try:
+        return json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n"
+    except UnicodeEncodeError:  # a lone surrogate, escaped in the source's JSON
+        return json.dumps(record).encode() + b"\n"
 
 
 class SourceImporter(Protocol):

@@ -28,6 +28,7 @@ from kpop_assets.landing.sources.base import (
     file_day,
     file_instant,
     ingest_day,
+    json_line,
 )
 from kpop_assets.landing.sources.landing_values import ValueReader
 from kpop_assets.landing.sources.text import (
@@ -105,7 +106,7 @@ def _lines(path: Path, repairs: Repairs) -> Iterator[bytes]:
         encoding = "utf-8"
     if _may_be_one_text(text) and (items := _objects(path, encoding)) is not None:
         repairs["object_of_one_json_text_read"] += len(items)
-        yield from (_written(item) for item in items)
+        yield from (json_line(item) for item in items)
         return
     line_end = line_end_of(text) if "{" in text else "\n"
     if encoding in _UTF8 and line_end == "\n":
@@ -179,11 +180,3 @@ def _wrapped(content: object) -> list | None:
         return None
     held = [content[name] for name in _WRAPPERS if isinstance(content.get(name), list)]
     return held[0] if held else [content]
-
-
-def _written(item: object) -> bytes:
-    text = json.dumps(item, ensure_ascii=False)
-    try:
-        return text.encode("utf-8", "surrogateescape") + b"\n"
-    except UnicodeEncodeError:
-        return json.dumps(item).encode() + b"\n"

@@ -13,9 +13,9 @@ import json
 from typing import NamedTuple
 
 from kpop_assets.contracts.record import END_INSTANT_MS, FIRST_INSTANT_MS, Record
-from kpop_assets.landing.sources.base import Repairs
+from kpop_assets.landing.sources.base import Repairs, json_line
 from kpop_assets.landing.sources.readings import counter, is_no_id
-from kpop_assets.landing.sources.times import read_instant
+from kpop_assets.landing.sources.times import read_instant, zone_assumed
 
 
 class LineValues(NamedTuple):
@@ -51,6 +51,8 @@ class _Changes:
         instant = read_instant(value)
         if instant is not None and instant != value:
             self._repairs[f"{name}_in_other_form_read"] += 1
+            if zone := zone_assumed(value):
+                self._repairs[f"{name}_without_zone_read_as_{zone}"] += 1
             self._set(name, instant)
 
     def whole(self, name: str) -> None:
@@ -94,7 +96,7 @@ class ValueReader:
         """The values of a line; one that is no JSON object has none."""
         self._odd.clear()
         try:
-            line = self._decoder.decode(content.decode())
+            line = self._decoder.decode(content.decode("utf-8", "surrogateescape"))
         except (ValueError, RecursionError):
             return LineValues(problem="no_json_object")
         if not isinstance(line, dict):
@@ -109,14 +111,16 @@ class ValueReader:
         problem = next((found for name in self._ids if (found := changes.no_id(name))), "")
         instant = line.get(self._observed)
         is_number = isinstance(instant, int) and not isinstance(instant, bool)
-        changed = _written(line) if changes.is_changed else None
+        changed = json_line(line) if changes.is_changed else None
         is_stated = instant is not None
+        if not problem and not content.isascii() and not _is_utf8(content):
+            problem = "invalid_utf8"
         return LineValues(instant if is_number else None, is_stated, changed, problem)
 
 
-def _written(line: dict) -> bytes:
-    text = json.dumps(line, ensure_ascii=False)
+def _is_utf8(content: bytes) -> bool:
     try:
-        return text.encode() + b"\n"
-    except UnicodeEncodeError:
-        return json.dumps(line).encode() + b"\n"
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

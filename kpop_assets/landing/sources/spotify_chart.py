@@ -38,7 +38,7 @@ from kpop_assets.landing.sources.landed_tracks import SOURCE, landed_tracks
 from kpop_assets.landing.sources.layouts import CellColumn, Format, Layout
 from kpop_assets.landing.sources.readings import counter, is_no_id, read_whole
 from kpop_assets.landing.sources.regions import region_in_name, region_of
-from kpop_assets.landing.sources.table_files import date_order, rows_of, tables_in, way_out_of_days
+from kpop_assets.landing.sources.table_files import date_order, rows_in, tables_in, way_out_of_days
 from kpop_assets.landing.sources.table_rows import TableRow
 from kpop_assets.landing.sources.times import DateOrder, day_in_name, noon_ms, read_time
 from kpop_assets.landing.sources.tracks import ChartRow, TrackIndex, in_country
@@ -107,7 +107,7 @@ class SpotifyChart:
                 "name it by its day, as in regional-kr-daily-2026-03-02.csv",
             )
         order = date_order(path, FORMAT)
-        rows = rows_of(path, FORMAT, repairs)
+        rows = rows_in(path, FORMAT, repairs)
         found = self._placeable(rows, order, name_day, region_in_name(path), repairs)
         return placed(found, path, repairs, way_out_of_days(order))
 

@@ -62,7 +62,7 @@ def way_out_of_days(order: DateOrder) -> str:
     return "write days as 2025-11-04: 8/12/2020 can be read in two ways" if not order else ""
 
 
-def rows_of(path: Path, format: Format, repairs: Repairs) -> Iterator[TableRow]:
+def rows_in(path: Path, format: Format, repairs: Repairs) -> Iterator[TableRow]:
     """The rows of a table; 1.000 is 1,000 where other numbers of it show points as separators."""
     names = [column.name for column in format.columns if column.kind == "number"]
     is_grouped: bool | None = None

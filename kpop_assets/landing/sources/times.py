@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 
 from kpop_assets.contracts.record import END_INSTANT_MS, FIRST_INSTANT_MS
-from kpop_assets.days import day_start_ms
+from kpop_assets.days import SEOUL, day_start_ms
 
 # In which order a date names its parts where the year does not stand first.
 DateOrder = Literal["dmy", "mdy", "ydm", ""]
@@ -38,6 +38,8 @@ _NAMED = re.compile(
     r"(?:(?P<day>\d{1,2})[- ](?P<name>[A-Za-z]{3})[a-z]*[-, ]+|(?P<name_>[A-Za-z]{3})[a-z]*\.? "
     r"(?P<day_>\d{1,2}), )(?P<year>20\d{2})"
 )
+# A clock that is written so shows the time of Korea.
+_KOREAN = re.compile("오전|오후|[년월일]")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DIGITS = re.compile(r"\d{10}(?:\d{3}(?:\d{3}(?:\d{3})?)?)?(?:\.0)?")
 # Days since 1899-12-30, as spreadsheets count: from 2005 to 2099.
@@ -66,15 +68,30 @@ def read_time(value: object, order: DateOrder = "") -> dt.datetime | dt.date | N
 
 
 def read_instant(value: object, order: DateOrder = "") -> int | None:
-    """Epoch milliseconds of what a value says, UTC where it names no zone; None if nothing."""
+    """Epoch milliseconds of what a value says; None if nothing.
+
+    A time without a zone is Seoul's where it is written in Korean, else UTC.
+    """
     found = read_time(value, order)
     if found is None:
         return None
     if not isinstance(found, dt.datetime):
-        found = dt.datetime.combine(found, dt.time())
+        found = dt.datetime.combine(found, dt.time(), dt.UTC)
     if found.tzinfo is None:
-        found = found.replace(tzinfo=dt.UTC)
+        is_korean = isinstance(value, str) and _KOREAN.search(value)
+        found = found.replace(tzinfo=SEOUL if is_korean else dt.UTC)
     return (found - _EPOCH) // dt.timedelta(milliseconds=1)
+
+
+def zone_assumed(value: object, order: DateOrder = "") -> str:
+    """Which zone a time is taken to be of that names none; empty where it names one, or no time."""
+    if not isinstance(value, str) or value.endswith("Z") or value.isdecimal():
+        return ""
+    found = read_time(value, order)
+    # Midnight is how spreadsheets write a day.
+    if not isinstance(found, dt.datetime) or found.tzinfo or found.time() == dt.time():
+        return ""
+    return "seoul" if _KOREAN.search(value) else "utc"
 
 
 def epoch_of(value: object) -> int | None:

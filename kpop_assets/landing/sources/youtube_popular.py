@@ -200,6 +200,8 @@ def _to_record(item: object, category: str, top: dict[str, object], repairs: Rep
     if youtube_id(video_id) is None:
         repairs[f"video_id_is_no_id_{SET_ASIDE}"] += 1
         record["video_id_as_it_came"] = video_id
+    elif ingest_day(top["observed_at"]) is None:
+        repairs[f"timestamp_unusable_{SET_ASIDE}"] += 1
     record["view_count"] = counter(record.get("view_count"), "viewCount", repairs)
     for name, told in (("like_count", "likeCount"), ("comment_count", "commentCount")):
         record[name] = _unless_hidden(record.get(name), told, repairs)

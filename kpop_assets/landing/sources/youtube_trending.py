@@ -23,9 +23,9 @@ from kpop_assets.landing.sources.base import (
 from kpop_assets.landing.sources.layouts import CellColumn, Format, Layout
 from kpop_assets.landing.sources.readings import counter, is_on, youtube_id
 from kpop_assets.landing.sources.regions import region_in_name, region_of
-from kpop_assets.landing.sources.table_files import date_order, rows_of, tables_in, way_out_of_days
+from kpop_assets.landing.sources.table_files import date_order, rows_in, tables_in, way_out_of_days
 from kpop_assets.landing.sources.table_rows import TableRow
-from kpop_assets.landing.sources.times import DateOrder, read_instant
+from kpop_assets.landing.sources.times import DateOrder, read_instant, zone_assumed
 from kpop_assets.landing.youtube.records import duration_seconds
 
 SOURCE = "youtube_trending"
@@ -90,7 +90,7 @@ class YoutubeTrending:
     def read(self, path: Path, repairs: Repairs) -> Iterator[SourceRecord]:
         """Yield one record per row; a row without a usable date goes with the row before it."""
         order = date_order(path, FORMAT, "published")
-        rows = rows_of(path, FORMAT, repairs)
+        rows = rows_in(path, FORMAT, repairs)
         region = region_in_name(path)
         found = (_placeable(row, order, region, repairs) for row in rows)
         return placed((row for row in found if row), path, repairs, way_out_of_days(order))
@@ -110,6 +110,9 @@ def _placeable(
     region = region_of(cells.get("region")) or cells.get("region") or file_region
     if not region:
         repairs["country_not_told"] += 1
+    for name in ("day", "published"):
+        if zone := zone_assumed(cells.get(name), order):
+            repairs[f"{name}_without_zone_read_as_{zone}"] += 1
     record = _to_record(cells, order, region, repairs)
     if video_id is None:
         # Without the field it is set aside as such; what stood there is kept beside.

@@ -97,7 +97,20 @@ def test_a_time_in_another_form_is_read_and_counted(tmp_path: Path, written: str
     (record,), repairs = read(path)
     assert record.day == dt.date(2025, 12, 28)
     assert json.loads(record.line()) == {"video_id": "a", "observed_at": 1_766_847_600_000}
-    assert repairs == {"observed_at_in_other_form_read": 1}
+    assert repairs.pop("observed_at_in_other_form_read") == 1
+    # A clock without a zone is said to be one.
+    is_bare = written.endswith(':00"') and "+" not in written
+    assert repairs == ({"observed_at_without_zone_read_as_utc": 1} if is_bare else {})
+
+
+@pytest.mark.parametrize("written", ["2025. 12. 28. 오후 10:00", "2025년 12월 28일 22:00:00"])
+def test_a_clock_written_in_korean_is_seoul_s(tmp_path: Path, written: str):
+    path = tmp_path / "events_1766892339.json"
+    path.write_text(f'{{"video_id": "a", "observed_at": "{written}"}}', encoding="utf-8")
+    (record,), repairs = read(path)
+    assert json.loads(record.line())["observed_at"] == 1_766_926_800_000  # 13:00 UTC
+    assert record.day == dt.date(2025, 12, 28)
+    assert repairs["observed_at_without_zone_read_as_seoul"] == 1
 
 
 @pytest.mark.parametrize(

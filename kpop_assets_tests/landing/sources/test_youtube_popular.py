@@ -89,7 +89,10 @@ def test_a_date_that_is_another_day_is_counted(tmp_path: Path):
 def test_an_impossible_timestamp_goes_on_as_it_came(tmp_path: Path, timestamp: object):
     (record,), repairs = read(tmp_path, ITEM, timestamp=timestamp)
     assert record.day == dt.date(2025, 11, 9)
-    assert repairs == {"timestamp_unusable_day_from_date": 1}
+    assert repairs == {
+        "timestamp_unusable_day_from_date": 1,
+        "timestamp_unusable_set_aside": 1,
+    }
     assert record.record["observed_at"] in (timestamp, 0, 4_115_491_200_000)
 
 
