@@ -7,12 +7,15 @@ Belongs here: whether acts and rows go together. Does not belong here: what a li
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 import polars as pl
 
 from kpop_assets.catalog.catalog import CatalogError, load_catalog, overlay_path
 from kpop_assets.contracts.bronze import CATALOG_VERSION, EVENTS
+from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.days import consecutive
+from kpop_assets.lake.errors import LakeError
 from kpop_assets.lake.log import data_files
 from kpop_assets.lake.purged import purged_days
 from kpop_assets.lake.reader import LakeReader
@@ -42,9 +45,28 @@ def check_catalog(settings: Settings, reader: LakeReader) -> Finding:
     return Finding(
         "catalogue",
         "warning",
-        f"{text}; {days} ({late[0]} to {late[-1]}) were matched with another one",
+        f"{text}; {days} ({late[0]} to {late[-1]}) were matched with another one"
+        f"{_strangers(reader, catalog.renamed())}",
         " and ".join(f"`kpop run {first} {last}`" for first, last in stretches),
     )
+
+
+def _strangers(reader: LakeReader, former: Iterable[str]) -> str:
+    """A clause on the former names that forecasts take for other acts, empty without any."""
+    if not reader.exists(ARTIST_INPUTS):
+        return ""
+    names = list(former)
+    try:
+        found = reader.rows(
+            ARTIST_INPUTS,
+            columns=["artist"],
+            then=lambda rows: rows.filter(pl.col("artist").is_in(names)).unique(),
+        )
+    except LakeError:
+        # What is wrong with that table is told by who uses it; a run that did not stays well.
+        return ""
+    said = ", ".join(sorted(found["artist"]))
+    return f"; until they are run again forecasts take {said} for other acts" if said else ""
 
 
 def _days_of_others(reader: LakeReader, version: str) -> set[dt.date]:

@@ -10,6 +10,7 @@ import pytest
 
 from kpop_assets.catalog.catalog import Catalog, load_catalog, overlay_path
 from kpop_assets.contracts.bronze import EVENTS
+from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.contracts.retention import PURGES
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.operate.checkup.matching import check_catalog
@@ -73,6 +74,18 @@ def test_a_change_of_the_rules_makes_days_those_of_another_catalogue(
     found = check_catalog(settings, LakeReader(settings.lake))
     assert (found.state, found.advice) == ("warning", "`kpop run 2026-11-20 2026-11-20`")
     assert {"cues.py", "titles.py", "matcher.py", "lexicon.py"} <= set(read)
+
+
+def test_former_names_that_forecasts_still_hold_are_named(settings: Settings):
+    write(settings.lake, EVENTS, {"ingest_date": TODAY, "catalog_version": "older"})
+    reader = LakeReader(settings.lake)
+    assert "forecasts" not in check_catalog(settings, reader).text
+    rows = [{"ingest_date": TODAY, "artist": name} for name in ("IVE", "VCHA", "GIRLSET")]
+    write(settings.lake, ARTIST_INPUTS, *rows)
+    text = check_catalog(settings, reader).text
+    assert text.endswith("; until they are run again forecasts take VCHA for other acts")
+    write(settings.lake, ARTIST_INPUTS, rows[0])
+    assert "forecasts" not in check_catalog(settings, reader).text
 
 
 def test_days_that_nothing_can_match_anew_are_left(settings: Settings):
