@@ -34,7 +34,7 @@ def fill_tables(home: Path) -> dict[str, Any]:
     from kpop_assets.gold.features import describe_artists
     from kpop_assets.gold.tiers import cut_tiers
     from kpop_assets.settings import Settings
-    from kpop_assets_tests.gold.test_features import DAY, frame
+    from kpop_assets_tests.gold.kit import DAY, frame
     from kpop_assets_tests.models.test_inputs import described, lineup
 
     spark = open_session(Settings(home=home))

@@ -1,8 +1,7 @@
-"""Features and tiers: literal cases, and a plain second implementation on random histories."""
+"""Features: literal cases, and a plain second implementation on random histories."""
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import random
 import statistics
@@ -10,51 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
-from pyspark.sql import Column, DataFrame, SparkSession
-from pyspark.sql import functions as F
 
 from kpop_assets.contracts import rules
-from kpop_assets.contracts.gold import SHARES_BY_EVIDENCE
-from kpop_assets.gold.features import describe_artists
-from kpop_assets.gold.identity import present_names
-from kpop_assets.gold.tiers import cut_tiers, tiers_document
-from kpop_assets.silver.sketches import sketch_of
-
-DAY = dt.date(2025, 11, 1)
-Points = dict[tuple[str, int], int]
-
-
-def frame(
-    spark: SparkSession, points: Points, evidence: dict[str, Column] | None = None
-) -> DataFrame:
-    """`silver/artist_daily` with an engagement by artist and day number; one video a day each."""
-    rows = [(DAY + dt.timedelta(days=d), a, v, f"{a}{d % 5}") for (a, d), v in points.items()]
-    daily = spark.createDataFrame(
-        rows, "ingest_date date, artist string, engagement bigint, id string"
-    )
-    of_evidence = {"clear_name_engagement": F.sum("engagement")} | (evidence or {})
-    return daily.groupBy("ingest_date", "artist").agg(
-        F.sum("engagement").alias("engagement"),
-        F.sum(F.pmod(F.date_diff("ingest_date", F.lit(DAY)), F.lit(3))).alias("event_count"),
-        *[
-            of_evidence.get(name, F.sum(F.lit(0).cast("bigint"))).alias(name)
-            for name in SHARES_BY_EVIDENCE.values()
-        ],
-        sketch_of("id").alias("video_sketch"),
-        sketch_of("id").alias("author_sketch"),
-    )
-
-
-def features(
-    spark: SparkSession, points: Points, first: int
-) -> dict[tuple[str, int], dict[str, Any]]:
-    """Rows of `gold/artist_features` from day number `first` on, by artist and day number."""
-    start = DAY + dt.timedelta(days=first)
-    rows = describe_artists(frame(spark, points), start).collect()
-    return {(r["artist"], (r["ingest_date"] - DAY).days): r.asDict() for r in rows}
+from kpop_assets_tests.gold.kit import Points, features
 
 
 @pytest.mark.both_engines
@@ -279,74 +236,3 @@ def describe_one(points: Points, seen: set[int], act: str, day: int) -> dict[str
         "trend_direction": "FALLING" if g7 is not None and g7 < -10 else trend,
         "total_videos": len({d % 5 for a, d in points if a == act and day - 6 <= d <= day}),
     }
-
-
-@hypothesis_settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(totals=st.lists(st.integers(0, 50), min_size=1, max_size=25))
-def test_shares_tiers_and_cutoffs_hold_for_any_totals(spark, totals):
-    points = {(f"act{i:02d}", 0): total for i, total in enumerate(totals)}
-    rows = describe_artists(frame(spark, points), DAY)
-    artists = rows.collect()
-    cutoffs = cut_tiers(rows).collect()
-    if sum(totals):
-        assert sum(r["market_share"] for r in artists) == pytest.approx(100)
-    assert sum(r["artist_count"] for r in cutoffs) == len(totals)
-    assert [r["tier"] for r in sorted(cutoffs, key=lambda r: r["tier"])] == [1, 2, 3, 4]
-    by_total = sorted(artists, key=lambda r: r["total_engagement"])
-    assert [r["tier"] for r in by_total] == sorted((r["tier"] for r in artists), reverse=True)
-    document = tiers_document([r.asDict() for r in artists], [r.asDict() for r in cutoffs])
-    assert sum(document["distribution"].values()) == document["artist_count"] == len(totals)
-
-
-def shares_of(spark: SparkSession, points: Points, **evidence: str) -> tuple[Any, ...]:
-    """The shares in order and the mark, of the artist IVE on day 6."""
-    sums = {n: F.sum(F.expr(f"cast({sql} AS bigint)")) for n, sql in evidence.items()}
-    rows = describe_artists(frame(spark, points, sums), DAY + dt.timedelta(days=6)).collect()
-    row = next(row for row in rows if row["artist"] == "IVE")
-    return (*(row[column.name] for column in SHARES_BY_EVIDENCE), row["is_vague_only"])
-
-
-@pytest.mark.both_engines
-def test_shares_by_evidence_are_of_the_window_and_add_up(spark):
-    points = {("IVE", 6): 60, ("IVE", 2): 20, ("BTS", 6): 500}
-    found = shares_of(
-        spark,
-        points,
-        own_channel_engagement="if(engagement = 60, 60, 0)",
-        clear_name_engagement="0",
-        vague_name_engagement="if(engagement = 20, 20, 0)",
-    )
-    assert found == (75.0, 0.0, 0.0, 25.0, False)
-
-
-@pytest.mark.both_engines
-def test_an_act_that_rests_on_everyday_words_alone_is_marked(spark):
-    points = {("IVE", d): 10 for d in range(7)}
-    vague = {"clear_name_engagement": "0", "vague_name_engagement": "abs(engagement)"}
-    assert shares_of(spark, points, **vague) == (0.0, 0.0, 0.0, 100.0, True)
-    # A fall of a clear video is no evidence of the others.
-    vague["clear_name_engagement"] = "-3"
-    assert shares_of(spark, points, **vague) == (0.0, 0.0, 0.0, 100.0, True)
-
-
-@pytest.mark.both_engines
-def test_days_of_before_the_column_leave_the_shares_unknown(spark):
-    nothing = dict.fromkeys(SHARES_BY_EVIDENCE.values(), "cast(null AS bigint)")
-    assert shares_of(spark, {("IVE", 6): 10}, **nothing) == (None,) * 5
-    # A week of which some days know it speaks for those.
-    some = dict.fromkeys(SHARES_BY_EVIDENCE.values(), "if(engagement = 10, 0, null)")
-    some["label_engagement"] = "if(engagement = 10, 10, null)"
-    points = {("IVE", 6): 10, ("IVE", 1): 99}
-    assert shares_of(spark, points, **some) == (0.0, 100.0, 0.0, 0.0, False)
-
-
-@pytest.mark.both_engines
-def test_a_rename_breaks_no_growth(spark):
-    points = {("VCHA", d): 10 for d in range(7)} | {("GIRLSET", d): 20 for d in range(7, 14)}
-    daily = present_names(frame(spark, points), {"VCHA": "GIRLSET"})
-    rows = describe_artists(daily, DAY + dt.timedelta(days=13)).collect()
-    assert [(row["artist"], row["total_engagement"]) for row in rows] == [("GIRLSET", 140)]
-    whole = features(spark, {("IVE", d): 10 + 10 * (d > 6) for d in range(14)}, 13)["IVE", 13]
-    assert rows[0]["growth_rate_7d"] == whole["growth_rate_7d"]
