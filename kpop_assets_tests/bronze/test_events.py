@@ -159,6 +159,3 @@ def test_the_events_of_a_day_have_the_columns_of_the_contract_and_an_artist(
     rows = {row["video_id"]: row for row in events.collect()}
     assert {name: row["artist"] for name, row in rows.items()} == {"v1": "NewJeans", "v2": "OTHER"}
     assert rows["v1"]["text"] == "[MV] NewJeans (뉴진스) 'Ditto'"
-
-
-# --- generated files, against the second implementation ------------------------------------------
