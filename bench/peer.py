@@ -63,6 +63,8 @@ SLIDE_MS = 300_000
 VIDEOS_LOOK_BACK = 7
 COUNTERS_LOOK_BACK = 30
 FEATURES_LOOK_BACK = 66
+# Held days of an act so far before are of the same dip.
+NEAR_DAYS = 3
 FIRST_SEEN_SECONDS = 2 * 86_400
 ANNOUNCED_SECONDS = 28 * 86_400
 WEIGHTS = {"event_count": 1, "views_gained": 1, "likes_gained": 10, "comments_gained": 50}

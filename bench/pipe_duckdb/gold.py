@@ -58,16 +58,19 @@ def _growth(name: str) -> str:
     )
 
 
+_MOVED = ", ".join(
+    f"CASE WHEN NOT is_partial THEN {name} + CASE WHEN takes THEN lag({name}) OVER by_act ELSE 0 "
+    f"END + CASE WHEN takes_2 THEN lag({name}, 2) OVER by_act ELSE 0 END END AS moved_{name}"
+    for name in ("rise", "span")
+)
 _SPAN = f"CASE WHEN age + span <= {peer.FEATURES_LOOK_BACK} THEN span END"
 _WINDOW_SUMS = ", ".join(
-    f"coalesce(sum({value}) {_within(*ages)}, 0) AS {name}_{window}"
+    f"coalesce(sum({name}) {_within(*ages)}, 0) AS {name}_{window}"
     for window, ages in peer.WINDOWS.items()
-    for name, value in (("mentions", "mentions"), ("gained", "gained"))
+    for name in ("mentions", "gained", "spans")
 )
 _WINDOW_DAYS = ", ".join(
-    f"count(*) {_within(*ages)} AS seen_{window}, "
-    f"coalesce(sum({_SPAN}) {_within(*ages)}, 0) AS spans_{window}"
-    for window, ages in peer.WINDOWS.items()
+    f"count(*) {_within(*ages)} AS seen_{window}" for window, ages in peer.WINDOWS.items()
 )
 _KNOWS = ", ".join(
     f"bool_or(age BETWEEN {2 * days - 1} AND {2 * days - 1 + peer.GAP_DAYS}) AS knows_{name}"
@@ -97,14 +100,33 @@ ages AS (
     FROM days JOIN days AS past
         ON past.day BETWEEN days.day - {peer.FEATURES_LOOK_BACK} AND days.day
 ),
-pairs AS (
-    SELECT day, acts.artist, age, daily.artist IS NOT NULL AS is_present,
+grid AS (
+    SELECT days.day, acts.artist, days.span, daily.artist IS NOT NULL AS is_present,
         coalesce(engagement, 0) AS points, coalesce(event_count, 0) AS mentions,
-        points - mentions AS rise, {_SPAN} AS days_spanned,
-        CASE WHEN days_spanned IS NOT NULL THEN rise END AS gained
-    FROM ages CROSS JOIN acts
+        points - mentions AS rise, coalesce(held_count, 0) > 0 AS is_held
+    FROM days CROSS JOIN acts
     LEFT JOIN artist_daily AS daily
-        ON daily.artist = acts.artist AND daily.ingest_date = ages.past_day
+        ON daily.artist = acts.artist AND daily.ingest_date = days.day
+),
+partial AS (
+    SELECT *, day - lag(day) OVER by_act <= {peer.NEAR_DAYS} AS is_near,
+        day - lag(day, 2) OVER by_act <= {peer.NEAR_DAYS} AS is_near_2,
+        is_held AND NOT coalesce(is_near AND is_near_2 AND lag(is_held) OVER by_act
+            AND lag(is_held, 2) OVER by_act, false) AS is_partial
+    FROM grid WINDOW by_act AS (PARTITION BY artist ORDER BY day)
+),
+told AS (
+    SELECT *, coalesce(is_near AND lag(is_partial) OVER by_act, false) AS takes,
+        takes AND coalesce(is_near_2 AND lag(is_partial, 2) OVER by_act, false) AS takes_2,
+        {_MOVED}
+    FROM partial WINDOW by_act AS (PARTITION BY artist ORDER BY day)
+),
+pairs AS (
+    SELECT ages.day, artist, age, is_present, points, mentions, rise,
+        CASE WHEN age + told.span <= {peer.FEATURES_LOOK_BACK} THEN told.span END AS days_spanned,
+        CASE WHEN age + moved_span <= {peer.FEATURES_LOOK_BACK} THEN moved_rise END AS gained,
+        CASE WHEN age + moved_span <= {peer.FEATURES_LOOK_BACK} THEN moved_span END AS spans
+    FROM ages JOIN told ON told.day = ages.past_day
     WHERE age < 60
 ),
 sums AS (

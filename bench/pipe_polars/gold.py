@@ -20,13 +20,15 @@ def describe_artists(artist_daily: pl.DataFrame, video_daily: pl.DataFrame) -> p
     seen = artist_daily.select(_DAY).unique().sort(_DAY)
     gap = (pl.col(_DAY) - pl.col(_DAY).shift(1)).dt.total_days()
     spans = seen.with_columns(span=pl.when(gap <= peer.COUNTERS_LOOK_BACK).then(gap))
-    points = acts.select(_DAY, "artist", "engagement", "event_count", is_present=pl.lit(True))
+    counts = ("engagement", "event_count", "held_count")
+    points = acts.select(_DAY, "artist", *counts, is_present=pl.lit(True))
     grid = spans.join(acts.select("artist").unique(), how="cross").join(
         points, [_DAY, "artist"], how="left"
     )
     grid = grid.with_columns(
-        pl.col("is_present").fill_null(False), pl.col("engagement", "event_count").fill_null(0)
+        pl.col("is_present").fill_null(False), pl.col(*counts).cast(pl.Int64).fill_null(0)
     )
+    grid = _with_moved(grid)
     sums = _handed_on(grid, seen, 59).group_by("day", "artist").agg(_sums())
     history = _handed_on(spans, seen, peer.FEATURES_LOOK_BACK).group_by("day").agg(_history())
     parts = [f"{name}_engagement" for name in peer.BY_EVIDENCE]
@@ -37,6 +39,33 @@ def describe_artists(artist_daily: pl.DataFrame, video_daily: pl.DataFrame) -> p
     for count in (("video_id", "total_videos"), ("author_id", "unique_viewers_est")):
         rows = rows.join(_distinct(video_daily, seen, *count), [_DAY, "artist"], how="left")
     return _ranked(rows.with_columns(pl.col("total_videos", "unique_viewers_est").fill_null(0)))
+
+
+def _with_moved(grid: pl.DataFrame) -> pl.DataFrame:
+    """`moved_rise`, `moved_span`: of an act's day, with those of the partial days before it."""
+    day = pl.col(_DAY)
+
+    def before(values: pl.Expr, i: int) -> pl.Expr:
+        is_near = (day - day.shift(i)).dt.total_days() <= peer.NEAR_DAYS
+        return pl.when(is_near).then(values.shift(i)).over("artist")
+
+    is_held = pl.col("held_count") > 0
+    lasts = (before(is_held, 1) & before(is_held, 2)).fill_null(False)
+    rows = grid.sort("artist", _DAY).with_columns(
+        is_partial=is_held & ~lasts, rise=pl.col("engagement") - pl.col("event_count")
+    )
+    takes = before(pl.col("is_partial"), 1).fill_null(False)
+    takes_2 = takes & before(pl.col("is_partial"), 2).fill_null(False)
+    return rows.with_columns(
+        pl.when(~pl.col("is_partial"))
+        .then(
+            pl.col(name)
+            + pl.when(takes).then(before(pl.col(name), 1)).otherwise(0)
+            + pl.when(takes_2).then(before(pl.col(name), 2)).otherwise(0)
+        )
+        .alias(f"moved_{name}")
+        for name in ("rise", "span")
+    )
 
 
 def _handed_on(rows: pl.DataFrame, seen: pl.DataFrame, oldest: int) -> pl.DataFrame:
@@ -58,14 +87,19 @@ def _sums() -> list[pl.Expr]:
     points, mentions = pl.col("engagement"), pl.col("event_count")
     gains = points - mentions
     paces = mentions + (gains / _SPAN).round(mode="half_away_from_zero")
-    gained = pl.when(_SPAN.is_not_null()).then(gains)
+    is_read = pl.col("age") + pl.col("moved_span") <= peer.FEATURES_LOOK_BACK
+    moved = {name: pl.when(is_read).then(pl.col(f"moved_{name}")) for name in ("rise", "span")}
     return [
         _within(points, 0, 6).sum().alias("total_engagement"),
         _within(points, 0, 6).max().alias("max_engagement"),
         *[
             _within(values, *ages).sum().alias(f"{name}_{window}")
             for window, ages in peer.WINDOWS.items()
-            for name, values in (("mentions", mentions), ("gained", gained))
+            for name, values in (
+                ("mentions", mentions),
+                ("gained", moved["rise"]),
+                ("spans", moved["span"]),
+            )
         ],
         _within(paces, 0, 29).std().alias("volatility"),
         _within(pl.min_horizontal(points, 0), 0, 29).sum().alias("corrected_30d"),
@@ -86,12 +120,8 @@ def _history() -> list[pl.Expr]:
             for name, days in peer.SPANS.items()
         ],
         *[
-            values.alias(f"{name}_{window}")
+            age.is_between(*ages).sum().alias(f"seen_{window}")
             for window, ages in peer.WINDOWS.items()
-            for name, values in (
-                ("seen", age.is_between(*ages).sum()),
-                ("spans", _within(_SPAN, *ages).sum()),
-            )
         ],
         _within(_SPAN, 0, 6).sum().cast(pl.Int32).alias("covered_days"),
         missing(7).alias("missing_days"),

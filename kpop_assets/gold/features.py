@@ -26,6 +26,7 @@ from kpop_assets.gold.growth import (
     growth_days,
     growth_sums,
     known_span,
+    with_moved,
     with_spans,
 )
 from kpop_assets.silver.sketches import estimate, union_sketches
@@ -93,7 +94,7 @@ def _trailing_sums(artist_daily: DataFrame, start: dt.date) -> DataFrame:
         F.col("ingest_date").alias("day")
     )
     spans = with_spans(seen)
-    values = _on_every_seen_day(acts, spans)
+    values = with_moved(_on_every_seen_day(acts, spans))
     reach = rules.FEATURES_LOOK_BACK_DAYS + 1
     sums = _hand_ahead(values, days, 2 * rules.MONTH_DAYS).groupBy("day", "artist").agg(*_sums())
     near = _hand_ahead(acts, days, rules.WINDOW_DAYS)
@@ -110,11 +111,10 @@ def _trailing_sums(artist_daily: DataFrame, start: dt.date) -> DataFrame:
 def _on_every_seen_day(acts: DataFrame, seen: DataFrame) -> DataFrame:
     """Engagement of each artist on each seen day, 0 where it had no event, and the day's span."""
     grid = seen.crossJoin(acts.select("artist").distinct())
-    present = acts.select(
-        "ingest_date", "artist", "engagement", "event_count", F.lit(True).alias("is_present")
-    )
+    sums = ("engagement", "event_count", "held_count")
+    present = acts.select("ingest_date", "artist", *sums, F.lit(True).alias("is_present"))
     return grid.join(present, ["ingest_date", "artist"], "left").na.fill(
-        {"engagement": 0, "event_count": 0, "is_present": False}
+        {**dict.fromkeys(sums, 0), "is_present": False}
     )
 
 

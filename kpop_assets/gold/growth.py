@@ -13,6 +13,10 @@ and are compared by their paces:
 with M the observations of the window (points of their own), S its collected days, G what counters
 gained on days with another before them, and C the days that these gains span. Of two whole windows
 without a gap that is the comparison of their sums.
+
+A day of an act with a counter that is not believed is not covered for that act: what it gained, and
+the days that this spans, stand with the day after, as after a gap. A dip lasts two observations at
+most; what is held for longer (a counter at 0) counts as it is from its third day on.
 """
 
 from __future__ import annotations
@@ -25,6 +29,9 @@ from kpop_assets.contracts import rules
 # Last and first age of the two windows that growth of each name compares.
 _SPANS = {"7d": rules.WEEK_DAYS, "30d": rules.MONTH_DAYS}
 
+# Held days further before are no part of the same dip. A day's gains rest on twice as many.
+_NEAR_DAYS = 3
+
 
 def with_spans(seen: DataFrame) -> DataFrame:
     """The collected days (`ingest_date`), each with `span`: days since the one before, or null."""
@@ -33,6 +40,37 @@ def with_spans(seen: DataFrame) -> DataFrame:
     span = F.date_diff("ingest_date", F.lag("ingest_date").over(by_day))
     # Seen again after longer, every video begins anew.
     return seen.withColumn("span", F.when(span <= rules.COUNTERS_LOOK_BACK_DAYS, span))
+
+
+def with_moved(values: DataFrame) -> DataFrame:
+    """`gained` and `gained_span` of each act's day: with those of the partial days before it.
+
+    Args:
+        values: each act on each collected day, with `span` and `held_count`.
+    """
+    by_day = Window.partitionBy("artist").orderBy("ingest_date")
+
+    def before(value: Column, i: int) -> Column:
+        is_near = F.date_diff("ingest_date", F.lag("ingest_date", i).over(by_day)) <= _NEAR_DAYS
+        return F.when(is_near, F.lag(value, i).over(by_day))
+
+    is_held = F.col("held_count") > 0
+    lasts = F.coalesce(before(is_held, 1) & before(is_held, 2), F.lit(False))
+    mentions = F.col("event_count") * F.lit(rules.MENTION_WEIGHT).cast("bigint")
+    own = F.col("engagement") - mentions
+    rows = values.withColumns({"is_partial": is_held & ~lasts, "gained": own})
+    moved = F.coalesce(before(F.col("is_partial"), 1), F.lit(False))
+    longer = moved & F.coalesce(before(F.col("is_partial"), 2), F.lit(False))
+    sums = {
+        target: F.when(
+            ~F.col("is_partial"),
+            F.col(name)
+            + F.when(moved, before(F.col(name), 1)).otherwise(0)
+            + F.when(longer, before(F.col(name), 2)).otherwise(0),
+        )
+        for target, name in {"gained_moved": "gained", "gained_span": "span"}.items()
+    }
+    return rows.withColumns(sums).drop("gained").withColumnRenamed("gained_moved", "gained")
 
 
 def known_span() -> Column:
@@ -52,30 +90,25 @@ def daily_pace() -> Column:
 
 
 def growth_sums() -> list[Column]:
-    """Sums of an artist's days: `mentions_`, `gained_` of each window, recent and before."""
+    """Sums of an artist's days in each window: `mentions_`, `gained_`, days spanned (`spans_`)."""
     mentions = F.col("event_count") * F.lit(rules.MENTION_WEIGHT).cast("bigint")
-    gained = F.when(known_span().isNotNull(), F.col("engagement") - mentions)
+    is_read = F.col("age") + F.col("gained_span") <= rules.FEATURES_LOOK_BACK_DAYS
+    sums = {
+        "mentions": mentions,
+        "gained": F.when(is_read, F.col("gained")),
+        "spans": F.when(is_read, F.col("gained_span")).cast("bigint"),
+    }
     zero = F.lit(0).cast("bigint")
     return [
         F.coalesce(F.sum(F.when(_is_within(window), value)), zero).alias(f"{name}_{window}")
         for window in _WINDOWS
-        for name, value in {"mentions": mentions, "gained": gained}.items()
+        for name, value in sums.items()
     ]
 
 
 def growth_days() -> list[Column]:
-    """Of the collected days: how many each window has (`seen_`), and what they span (`spans_`)."""
-    zero = F.lit(0)
-    return [
-        column
-        for window in _WINDOWS
-        for column in (
-            F.count(F.when(_is_within(window), 1)).alias(f"seen_{window}"),
-            F.coalesce(F.sum(F.when(_is_within(window), known_span())), zero).alias(
-                f"spans_{window}"
-            ),
-        )
-    ]
+    """How many of the collected days each window has (`seen_`)."""
+    return [F.count(F.when(_is_within(window), 1)).alias(f"seen_{window}") for window in _WINDOWS]
 
 
 def growth(name: str) -> Column:

@@ -103,6 +103,29 @@ def test_a_day_that_nobody_collected_changes_no_growth_of_steady_acts(spark, mis
     assert last["covered_days"] * 10_000 == pytest.approx(last["total_engagement"], rel=0.001)
 
 
+@pytest.mark.both_engines
+@pytest.mark.parametrize(("dip", "part"), [([50], 0), ([50], 9_000), ([50, 51], 0), ([49, 51], 0)])
+def test_a_dip_changes_no_growth_of_a_steady_act(spark, dip, part):
+    """What is held stands on the day after; the day of the dip has less, or nothing."""
+    points = {(act, d): d % 3 + 10_000 for act in ("TWS", "ILLIT") for d in range(70)}
+    for d in dip:
+        points["TWS", d + 1] += points["TWS", d] - d % 3 - part
+        points["TWS", d] = d % 3 + part
+    rows = features(spark, points, 40, {("TWS", d) for d in dip})
+    for day in range(40, 70):
+        row = rows["TWS", day]
+        assert row["growth_rate_7d"] == pytest.approx(0, abs=0.02), day
+        assert row["trend_direction"] == "STEADY"
+    alone = features(spark, points, 52, {("TWS", d) for d in dip})
+    assert {key: rows[key] for key in alone} == alone
+
+
+def test_what_is_held_for_long_leaves_growth_known(spark):
+    points = {(act, d): d % 3 + 10_000 for act in ("TWS", "ILLIT") for d in range(70)}
+    rows = features(spark, points, 68, {("TWS", d) for d in range(30, 70)})
+    assert rows["TWS", 69]["growth_rate_7d"] == pytest.approx(0, abs=0.02)
+
+
 def test_the_first_day_of_a_lake_is_no_measured_zero(spark):
     points = {(act, d): 10_000 * (d > 0) for act in ("TWS", "ILLIT") for d in range(20)}
     rows = features(spark, points, 0)
