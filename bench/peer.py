@@ -76,8 +76,6 @@ GAINS = {
 # A counter that falls to this share of its last value, by this many points, is not believed.
 GLITCH_SHARE = 0.5
 GLITCH_POINTS = 1000
-# To this share at most, a base of few observations is doubted: with a time of launch, and without.
-DOUBTED_SHARES = (0.5, 0.1)
 FEW_VIEWS = 1000
 SHORT_SECONDS = 60
 TAGGED_SHORT_SECONDS = 180

@@ -54,9 +54,9 @@ def _positive(name: str) -> str:
     return f"{name}_positive AS (PARTITION BY video_id, {name} > 0 ORDER BY ingest_date)"
 
 
-def _fell(before: str, after: str, weight: int, share: object = 1 - peer.GLITCH_SHARE) -> str:
+def _fell(before: str, after: str, weight: int) -> str:
     return (
-        f"coalesce({after} <= {before} * {share} "
+        f"coalesce({after} <= {before} * {1 - peer.GLITCH_SHARE} "
         f"AND ({before} - {after}) * {weight} >= {peer.GLITCH_POINTS}, false)"
     )
 
@@ -73,19 +73,13 @@ def _held(name: str) -> str:
         f"AND ({announced} OR coalesce(before.view_count > 0, false)))"
     )
 
-    def fell(before: str, after: str, share: object = 1 - peer.GLITCH_SHARE) -> str:
-        return _fell(f"{before}.value", f"{after}.value", weight, share)
+    def fell(before: str, after: str) -> str:
+        return _fell(f"{before}.value", f"{after}.value", weight)
 
     now = f"{{day: ingest_date, value: {name}}}"
     second = f"{fell(two, one)} AND {fell(two, f'({now})')}"
     third = f"{fell(three, two)} AND {fell(three, one)}"
     believed = f"CASE WHEN {third} THEN {three} WHEN {fell(two, one)} THEN {two} ELSE {one} END"
-    known, unknown = peer.DOUBTED_SHARES
-    share = f"(CASE WHEN launched_at IS NULL THEN {unknown} ELSE {known} END)"
-    doubtful = (
-        f"{three} IS NULL AND NOT coalesce(age <= {peer.COUNTERS_LOOK_BACK * 86_400}, false) "
-        f"AND {fell(f'({now})', f'({believed})', share)}"
-    )
     # Zeros are few, so the last positive value before one is looked for among them alone.
     return f"""
         ({name} = 0 AND coalesce(ingest_date - {name}_positive_day <= {peer.COUNTERS_LOOK_BACK},
@@ -94,7 +88,7 @@ def _held(name: str) -> str:
             ELSE {name} END AS {name}_level,
         CASE WHEN {one} IS NULL AND before.{name} = 0 AND {begins}
                 THEN {{day: before.day, value: 0}}
-            WHEN {doubtful} THEN NULL ELSE {believed} END AS {name}_base"""
+            ELSE {believed} END AS {name}_base"""
 
 
 def _gained(name: str) -> str:

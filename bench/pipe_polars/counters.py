@@ -60,9 +60,9 @@ def _positive(rows: pl.DataFrame, name: str) -> pl.DataFrame:
         values.append(pl.when(is_known).then(pl.col(name).shift(i)))
         days.append(pl.when(is_known).then(day))
 
-    def fell(before: pl.Expr, after: pl.Expr, share: float = 1 - peer.GLITCH_SHARE) -> pl.Expr:
+    def fell(before: pl.Expr, after: pl.Expr) -> pl.Expr:
         is_heavy = (before - after) * weight >= peer.GLITCH_POINTS
-        return ((after <= before * share) & is_heavy).fill_null(False)
+        return ((after <= before * (1 - peer.GLITCH_SHARE)) & is_heavy).fill_null(False)
 
     def level(found: list[pl.Expr], i: int) -> pl.Expr:
         """What is believed of the value i places before, or of its day."""
@@ -76,14 +76,9 @@ def _positive(rows: pl.DataFrame, name: str) -> pl.DataFrame:
             .otherwise(found[i])
         )
 
-    base, base_day = level(values, 1), level(days, 1)
-    known, unknown = (fell(values[0], base, share) for share in peer.DOUBTED_SHARES)
-    is_read = (pl.col("age") <= peer.COUNTERS_LOOK_BACK * 86_400).fill_null(False)
-    rises = pl.when(pl.col("launched_at").is_null()).then(unknown).otherwise(known)
-    is_sure = values[3].is_not_null() | is_read | ~rises
     return (
         rows.lazy()
-        .select("place", "video_id", _DAY, "age", "launched_at", name)
+        .select("place", "video_id", _DAY, name)
         .filter(pl.col(name) > 0)
         .select(
             "place",
@@ -91,8 +86,8 @@ def _positive(rows: pl.DataFrame, name: str) -> pl.DataFrame:
                 fell(values[1], values[0]) | fell(values[2], values[1]) & fell(values[2], values[0])
             ).alias(f"{name}_fell"),
             level(values, 0).alias(f"{name}_level"),
-            pl.when(is_sure).then(base).alias(f"{name}_base"),
-            pl.when(is_sure).then(base_day).alias(f"{name}_base_day"),
+            level(values, 1).alias(f"{name}_base"),
+            level(days, 1).alias(f"{name}_base_day"),
             values[1].is_not_null().alias(f"{name}_known"),
         )
         .collect()

@@ -19,10 +19,8 @@ is counted once, on its third day, when two later observations agree with the fi
     0 is held        as long as it lasts, where a positive one stands before it
     c gains c        where no positive one does, but the row before had a 0 that is believed: a
                      premiere that was seen while it waited, a video that hardly began
-    c gains 0        where it is the double or more of a level that fewer than three observations
-                     show, of a video that was there before the days that are read: the level may
-                     be a dip whose height lies further back
 
+A dip whose height lies further back than is looked cannot be told from a rise, and counts as one.
 As gains are differences of levels, whatever a fall takes away a rise gives back. A day's row rests
 on its own day and those before it, on no more days than without the rule, and is the same in
 whatever order days are filled; nothing that was written has to be written anew because a later day
@@ -44,8 +42,6 @@ COUNTERS = {
 }
 _BUCKETS = 32
 _BACK = (1, 2, 3)
-# A total may double in a song's second day.
-_TENTH = 0.1
 # More days than any date is from 1970.
 _DAYS = 1_000_000
 
@@ -92,20 +88,11 @@ def _chosen(name: str, ending: str, zero: Column) -> Column:
     one, two, three = (F.col(f"{name}_{i}") for i in _BACK)
     weight = COUNTERS[name]
     is_third = _fell(three, two, weight) & _fell(three, one, weight)
-    is_second = _fell(two, one, weight)
-    base = F.when(is_third, three).when(is_second, two).otherwise(one)
-    believed = (
-        F.when(is_third, F.col(f"{name}_3{ending}"))
-        .when(is_second, F.col(f"{name}_2{ending}"))
-        .otherwise(F.col(f"{name}_1{ending}"))
-    )
-    # Without a time of launch a title's first days may be those of the observations.
-    far = F.when(F.col("launched_at").isNull(), _TENTH).otherwise(1 - rules.GLITCH_SHARE)
-    is_doubtful = three.isNull() & ~_is_launch_read() & _fell(F.col(name), base, weight, far)
     return (
         F.when(one.isNull() & F.col(f"{name}_after_zero"), zero)
-        .when(is_doubtful, F.lit(None))
-        .otherwise(believed)
+        .when(is_third, F.col(f"{name}_3{ending}"))
+        .when(_fell(two, one, weight), F.col(f"{name}_2{ending}"))
+        .otherwise(F.col(f"{name}_1{ending}"))
     )
 
 
@@ -122,21 +109,14 @@ def _is_second_low(name: str) -> Column:
     return _fell(two, one, COUNTERS[name]) & _fell(two, F.col(name), COUNTERS[name])
 
 
-def _is_launch_read() -> Column:
-    """Whether nothing was observed of the video before the days that are read; never null."""
-    return F.coalesce(_age() <= rules.COUNTERS_LOOK_BACK_DAYS * 86_400, F.lit(False))
-
-
 def _age() -> Column:
     """Seconds since it could first be watched; negative of what is announced."""
     return F.unix_timestamp("observed_at") - F.unix_timestamp("launched_at")
 
 
-def _fell(
-    before: Column, after: Column, weight: int, share: Column | float = 1 - rules.GLITCH_SHARE
-) -> Column:
-    """Whether a counter fell so far, to a share or less, that it is not believed."""
-    deep = after <= before * share
+def _fell(before: Column, after: Column, weight: int) -> Column:
+    """Whether a counter fell so far that it is not believed."""
+    deep = after <= before * F.lit(1 - rules.GLITCH_SHARE)
     heavy = (before - after) * F.lit(weight).cast("bigint") >= rules.GLITCH_LEAST_POINTS
     return F.coalesce(deep & heavy, F.lit(False))
 

@@ -63,6 +63,8 @@ _CUSTOMARY = (
     re.compile(rf"([A-Za-z]{{2}})[-_. ]?{_DATE}(?!\d)", re.I),
     re.compile(r"([A-Z]{2})$"),
     re.compile(rf"(?:.*[-_. ])?{_LISTS}[-_. ]([A-Z]{{2}})(?![A-Za-z0-9])"),
+    re.compile(rf"(?:spotify|{_LISTS})[-_. ]([A-Za-z]{{2}})(?:[-_. ]?{_DATE})?$", re.I),
+    re.compile(r"([a-z]{2})$"),
 )
 
 

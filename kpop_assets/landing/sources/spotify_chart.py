@@ -6,8 +6,7 @@ observed at 12:00 in Seoul of that day. No publish time is known: `ts` is the ob
 
 The chart of totals (`kr_daily_top50.csv`) has no track id: the id is made from the text of
 `artist_and_title` (tracks.py). Odd in it: some days repeat the page of the day before; they are
-kept and counted, because the streams of such a day are really unknown and stand in the next day's
-rise of `total`.
+kept and counted, because such a day's streams are unknown and stand in the next rise of `total`.
 
 The official charts (`regional-kr-daily-2026-03-02.csv`) have an id; their day stands in the file's
 name, and their streams are a day's. A day's figure is no counter that goes on, so it is kept as
@@ -130,6 +129,7 @@ class SpotifyChart:
             previous = content
             day = name_day if day_text is None else _day_of(day_text, order)
             regions = [_region(row, file_region) for row in page]
+            repairs.update(["country_not_told"] * regions.count(None))
             ids = self._ids(page, regions, day, repairs)
             for row, region, its_id in zip(page, regions, ids, strict=True):
                 author = None if row.is_torn else _author(row, self._labels, repairs)

@@ -206,11 +206,8 @@ def _strictly(line: bytes, encoding: str) -> str | None:
 def _is_common_korean(char: str) -> bool:
     if not "가" <= char <= "힣":
         return False
-    try:
-        char.encode(_COMMON_HANGUL)
-    except UnicodeEncodeError:
-        return False
-    return True
+    # Rare syllables are spelled out in eight bytes there: Japanese read so is full of them.
+    return len(char.encode(_COMMON_HANGUL)) == 2
 
 
 def _is_japanese(char: str) -> bool:
