@@ -84,7 +84,7 @@ def test_a_day_of_the_future_is_named(kpop: Kpop):
 def test_what_is_no_date_is_explained_by_the_argument(kpop: Kpop):
     done = kpop("run", "yesterday", "today")
     assert done.code == 2
-    assert "%Y-%m-%d" in done.err
+    assert "no day: write one as 2026-11-20" in done.err
     assert "Traceback" not in done.err
 
 

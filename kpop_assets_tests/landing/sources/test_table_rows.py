@@ -80,13 +80,17 @@ def test_a_table_of_bare_crs(tmp_path: Path, encoding: str):
     assert cells(rows) == ROWS[:3]
 
 
-@pytest.mark.parametrize("text", ["초승달 소리", "ノクターン 紙の鐘", "ROSÉ and Beyoncé"])
-@pytest.mark.parametrize("encoding", ["cp949", "euc-kr", "cp932", "cp1252"])
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("초승달 소리", "cp949"),
+        ("초승달 소리", "euc-kr"),
+        ("ノクターン 紙の鐘", "cp932"),
+        ("ROSÉ and Beyoncé", "cp1252"),
+    ],
+)
 def test_code_pages_are_told_apart_by_what_they_say(tmp_path: Path, text: str, encoding: str):
-    try:
-        data = table([["a", text, "2025-11-04", "1", ""]] * 3).encode(encoding)
-    except UnicodeEncodeError:
-        pytest.skip("this page cannot write it")
+    data = table([["a", text, "2025-11-04", "1", ""]] * 3).encode(encoding)
     rows, _ = read(tmp_path / "t.csv", data)
     assert cells(rows)[0][1] == text
 
