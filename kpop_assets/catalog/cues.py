@@ -168,7 +168,7 @@ OTHER_SENSES: dict[str, re.Pattern[str]] = {
     "bigbang": re.compile(r" bigbang (?:theory|cosmology) | the bigbang "),
     "exo": re.compile(r" exo (?:suits?|terra|skeletons?|planets?|zodiac) | destiny 2 "),
     "itzy": re.compile(r" itzy (?:bitzy|bitsy) "),
-    "girls generation": re.compile(r" girls generation [a-z] "),
+    "girls generation": re.compile(r" girls generation [xyz] "),
     "super junior": re.compile(r" super junior (?:golf|tennis|champions?|championships?|cup) "),
     "blackpink": re.compile(r" blackpink (?:paint|colou?r) "),
     "seventeen": re.compile(r" seventeen magazine "),
