@@ -6,6 +6,7 @@ of every day has a second cue is decided in ``titles``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -74,6 +75,10 @@ def _other_meaning(hit: Hit, found: Found, title: str, catalog: Catalog) -> str:
     sense = OTHER_SENSES.get(hit.row.spelling)
     if sense and sense.search(found.line):
         return "other words beside it give it another meaning"
+    letters = hit.row.spelling.split()
+    # "I'm With Her" has the letters of I.M.
+    if max(map(len, letters)) == 1 and re.search("['’]".join(letters), title, re.IGNORECASE):
+        return "letters of a word with an apostrophe"
     for namesake in NAMESAKES.get(catalog.acts[hit.row.act_number].artist, ()):
         if normalise(namesake) == hit.row.spelling and namesake in plain_letters(title):
             return f"{namesake} is another artist"

@@ -143,6 +143,7 @@ EVERYDAY = {
     "ROSÉ brings snacks": "ROSÉ",
     "rosé wine guide": OTHER,
     "LiSA 『炎』 MUSIC VIDEO kpop": OTHER,
+    "I'm With Her - See You Around [Official Audio]": OTHER,
     "Girls' Generation - B-side": "Girls' Generation",
     # a group has members, a thing has none
     "빅뱅 멤버들이 결혼 안 하길 바라는 이유": "BIGBANG",
