@@ -113,8 +113,8 @@ def test_a_shell_completes_commands_and_what_they_take(words: str, offered: str)
     assert done.stdout.split() == [offered], done.stderr
 
 
-def test_a_reader_that_has_enough_ends_the_command_without_a_word():
-    code = "import kpop_assets.cli.main as m, sys; m.app = lambda **_: print('x' * 10**6); m.main()"
+def assert_ends_quietly(code: str) -> None:
+    """A program whose reader leaves after one byte says nothing and ends well."""
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as command:
@@ -123,6 +123,11 @@ def test_a_reader_that_has_enough_ends_the_command_without_a_word():
         command.stdout.close()
         assert command.stderr.read() == b""
     assert command.returncode == 0
+
+
+def test_a_reader_that_has_enough_ends_the_command_without_a_word():
+    code = "import kpop_assets.cli.main as m, sys; m.app = lambda **_: print('x' * 10**6); m.main()"
+    assert_ends_quietly(code)
 
 
 def test_a_reader_that_has_enough_of_a_table_ends_it_without_a_word():
@@ -133,14 +138,7 @@ from kpop_assets.cli.grid import GridColumn, print_grid
 m.app = lambda **_: print_grid("t", [GridColumn("c")], [["x" * 60]] * 10**4)
 m.main()
 """
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as command:
-        assert command.stdout and command.stderr
-        command.stdout.read(1)
-        command.stdout.close()
-        assert command.stderr.read() == b""
-    assert command.returncode == 0
+    assert_ends_quietly(code)
 
 
 CONSOLES = {
