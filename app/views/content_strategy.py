@@ -10,6 +10,7 @@ import datetime as dt
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app import frame, tables
 from app.cache import ask
@@ -41,7 +42,6 @@ def show(view: frame.View) -> None:
 def _show_tiers(view: frame.View) -> None:
     st.subheader(t("content_strategy.tiers"))
     headings = {name: tables.heading(name) for name in SHOWN}
-    spans = {count: word("content_strategy.days_option", count=count) for count in SPANS}
     places = st.columns([2, 2, 2])
     feature = places[0].selectbox(
         t("content_strategy.feature"),
@@ -49,13 +49,7 @@ def _show_tiers(view: frame.View) -> None:
         format_func=headings.__getitem__,
         key="strategy_feature",
     )
-    count = places[1].selectbox(
-        t("content_strategy.days"),
-        list(spans),
-        index=1,
-        format_func=spans.__getitem__,
-        key="strategy_days",
-    )
+    count = _choose_span(places[1], "strategy_days", SPANS[1])
     start = day_end(view.day) - dt.timedelta(days=count)
     medians = ask(view.snapshot, content_strategy.list_medians, start, day_end(view.day))
     titles = {name: tables.heading(name) for name in medians.columns}
@@ -74,6 +68,18 @@ def _show_tiers(view: frame.View) -> None:
     tables.show_chart(chart, caption, medians, f"tiers_{view.day}")
 
 
+def _choose_span(place: DeltaGenerator, key: str, default: int) -> int:
+    """How many days back a part of the page looks."""
+    spans = {count: word("content_strategy.days_option", count=count) for count in SPANS}
+    return place.selectbox(
+        t("content_strategy.days"),
+        list(spans),
+        index=SPANS.index(default),
+        format_func=spans.__getitem__,
+        key=key,
+    )
+
+
 def _show_kinds(view: frame.View, artists: pl.DataFrame) -> None:
     """Videos, Shorts, streams and premieres apart; any of them can be left out."""
     st.subheader(t("content_strategy.kinds"))
@@ -85,13 +91,7 @@ def _show_kinds(view: frame.View, artists: pl.DataFrame) -> None:
         format_func=lambda name: name or word("content_strategy.all_artists"),
         key="strategy_kinds_artist",
     )
-    spans = {count: word("content_strategy.days_option", count=count) for count in SPANS}
-    count = places[1].selectbox(
-        t("content_strategy.days"),
-        list(spans),
-        format_func=spans.__getitem__,
-        key="strategy_kinds_days",
-    )
+    count = _choose_span(places[1], "strategy_kinds_days", SPANS[0])
     left_out = places[2].multiselect(
         t("content_strategy.left_out"),
         list(kinds),
