@@ -27,15 +27,13 @@ FUNCTION_LINES, FILE_LINES = 60, 250
 # data in, plain data out.
 SPEAKS_DAGSTER = {"graph", "wiring", "operate"}
 ASSEMBLY = {"assets.py", "checks.py"}
-# Below the graph: Dagster's own Spark resource, and the tracking of runs.
-DAGSTER_ADAPTER = PACKAGE / "engine" / "session.py"
+# The tracking of runs.
 MLFLOW_ADAPTER = PACKAGE / "ml" / "tracking.py"
 # What a library keeps to itself is used in one module each, which a test of its own holds to it.
 ADAPTERS = {
     "kpop_assets/operate/event_log.py": "kpop_assets_tests/operate/test_event_log.py",
     "kpop_assets/operate/instance.py": "kpop_assets_tests/operate/test_doctor.py",
     "kpop_assets/engine/jvm.py": "kpop_assets_tests/engine/test_session.py",
-    "kpop_assets/engine/session.py": "kpop_assets_tests/engine/test_session.py",
     "kpop_assets_tests/unpublished.py": "kpop_assets_tests/wiring/test_watch.py",
 }
 # Packages that another library has for itself alone, without a leading underscore.
@@ -56,8 +54,7 @@ def is_pure(path: Path) -> bool:
     if path.is_relative_to(VIEWER):
         return True
     place = path.relative_to(PACKAGE)
-    is_graph = place.parts[0] in {*SPEAKS_DAGSTER, "definitions.py"} or place.name in ASSEMBLY
-    return not is_graph and path != DAGSTER_ADAPTER
+    return place.parts[0] not in {*SPEAKS_DAGSTER, "definitions.py"} and place.name not in ASSEMBLY
 
 
 def imported(path: Path) -> set[str]:

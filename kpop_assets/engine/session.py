@@ -12,10 +12,7 @@ import shutil
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-from dagster_pyspark import LazyPySparkResource
 from pyspark.sql import SparkSession
 from pyspark.sql.connect.session import SparkSession as ConnectSession
 
@@ -55,52 +52,23 @@ def can_stream(session: SparkSession) -> bool:
     return not isinstance(session, ConnectSession)
 
 
-class EngineResource(LazyPySparkResource):
-    """Dagster's lazy PySpark session, on the engine that the settings name."""
+class Engine:
+    """The engine that the settings name, which starts when its session is first asked for."""
 
-    spark_config: dict[str, Any] = {}  # noqa: RUF012 - pydantic copies field defaults
-    home: str
-    engine: str = "sail"
-    spark_master: str = "local[*]"
-    connect_url: str = ""
-    spark_jars: str = ""
-    spark_conf: str = ""
-    s3_region: str = ""
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._opened: SparkSession | None = None
 
-    @classmethod
-    def of(cls, settings: Settings) -> EngineResource:
-        """The resource for `settings`; nothing is started."""
-        return cls(
-            home=str(settings.home),
-            engine=settings.engine,
-            spark_master=settings.spark_master,
-            connect_url=settings.connect_url,
-            spark_jars=settings.spark_jars,
-            spark_conf=settings.spark_conf,
-            s3_region=settings.s3_region,
-        )
-
-    @property
-    def settings(self) -> Settings:
-        """The settings this resource was made of."""
-        return Settings(
-            home=Path(self.home),
-            engine=self.engine,  # type: ignore[arg-type]  # checked by load_settings
-            spark_master=self.spark_master,
-            connect_url=self.connect_url,
-            spark_jars=self.spark_jars,
-            spark_conf=self.spark_conf,
-            s3_region=self.s3_region,
-        )
+    def session(self) -> SparkSession:
+        """The process's session, as of `open_session`."""
+        self._opened = open_session(self._settings)
+        return self._opened
 
     def kept(self) -> AbstractContextManager[None]:
         """Keep the session alive inside the block, where its engine ends what idles; opens none."""
-        if ends_idle_sessions(self.engine):
-            return keep_alive(lambda: self._spark_session)
+        if ends_idle_sessions(self._settings.engine):
+            return keep_alive(lambda: self._opened)
         return nullcontext()
-
-    def _init_session(self) -> None:
-        self._spark_session = open_session(self.settings)
 
 
 @cache

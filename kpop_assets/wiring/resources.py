@@ -11,7 +11,7 @@ from typing import Any
 
 import dagster as dg
 
-from kpop_assets.engine.session import EngineResource
+from kpop_assets.engine.session import Engine
 from kpop_assets.lake.lake import Lake
 from kpop_assets.ml.tracking import Tracking
 from kpop_assets.models.experiment import open_tracking
@@ -38,8 +38,8 @@ def tracking_resource(context: dg.InitResourceContext) -> Tracking:
 
 def build_lake(settings: Settings) -> Lake:
     """The lake of `settings`, with an engine that starts when it is first needed."""
-    engine = EngineResource.of(settings)
-    return Lake(settings.lake, lambda: engine.spark_session, kept=engine.kept)
+    engine = Engine(settings)
+    return Lake(settings.lake, engine.session, kept=engine.kept)
 
 
 def default_resources() -> Mapping[str, Any]:

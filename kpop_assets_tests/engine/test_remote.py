@@ -17,7 +17,7 @@ BOTH = """
 import subprocess, sys, time
 from pathlib import Path
 from pyspark.sql import SparkSession
-from kpop_assets.engine.session import EngineResource, open_session
+from kpop_assets.engine.session import Engine, open_session
 from kpop_assets.lake.foreign import translated
 from kpop_assets.lake.lake import Lake
 from kpop_assets.settings import Settings
@@ -34,8 +34,7 @@ def work_in_python():
     time.sleep(4)
 
 def check(settings):
-    engine = EngineResource.of(settings)
-    lake = Lake(settings.lake, lambda: engine.spark_session)
+    lake = Lake(settings.lake, Engine(settings).session)
     first = lake.spark
     assert open_session(settings) is lake.spark is first
     lake.replace_range(MARKS, day(1), day(2), marks(first, [(1, "a", 1)]))

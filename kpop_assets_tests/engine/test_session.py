@@ -17,7 +17,7 @@ from pyspark.sql import functions as F
 from kpop_assets.engine.cluster import driver_conf, read_conf_file, write_package
 from kpop_assets.engine.jars import jars_conf
 from kpop_assets.engine.jvm import is_running
-from kpop_assets.engine.session import EngineError, EngineResource, open_session
+from kpop_assets.engine.session import Engine, EngineError, open_session
 from kpop_assets.settings import ENGINES, Settings, SettingsError, load_settings
 
 
@@ -40,7 +40,7 @@ def message_of(settings: Settings) -> str:
 def test_a_session_is_opened_once_and_counts_in_utc_with_strict_casts(
     spark: SparkSession, settings: Settings, engine: str
 ):
-    assert EngineResource.of(settings).spark_session is spark
+    assert Engine(settings).session() is spark
     assert spark.conf.get("spark.sql.session.timeZone") == "UTC"
     assert spark.conf.get("spark.sql.ansi.enabled") == "true"
     epoch = spark.sql("SELECT unix_timestamp(TIMESTAMP'2026-03-02 00:00:00') AS epoch").first()
@@ -54,11 +54,6 @@ def test_a_bad_cast_is_an_error_and_not_null(spark: SparkSession):
     for broken in (F.lit("x").cast("bigint"), F.lit(2**40).cast("int")):
         with pytest.raises(Exception, match=r"(?i)cast"):
             spark.range(1).select(broken.alias("value")).collect()
-
-
-def test_the_resource_carries_the_settings_and_starts_nothing(tmp_path: Path):
-    settings = Settings(tmp_path, "connect", "local[3]", "sc://nowhere:1", "jars")
-    assert EngineResource.of(settings).settings == settings
 
 
 @pytest.mark.usefixtures("no_java")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kpop_assets.cli import main as cli
-from kpop_assets.engine.session import EngineError, EngineResource
+from kpop_assets.engine.session import Engine, EngineError
 from kpop_assets.net.ledger import utc_now
 from kpop_assets.notify.channels import hide_secrets, send
 from kpop_assets.notify.messages import Notice
@@ -157,5 +157,5 @@ def test_channels_that_fail_say_why_without_them(
 def test_an_engine_that_is_not_there_says_so_without_them(place: Place):
     settings = Settings(home=place.home, engine="connect", connect_url=VALUES["connect_url"])
     with pytest.raises(EngineError) as failure:
-        EngineResource.of(settings).spark_session  # noqa: B018 - opens it
+        Engine(settings).session()
     assert CANARY not in str(failure.value)
