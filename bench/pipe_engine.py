@@ -17,11 +17,9 @@ from bench.steps import contestant, step
 with step("import"):
     from pyspark.sql import DataFrame
 
-    from kpop_assets.bronze.account import account_for_files, select_quarantine
+    from kpop_assets.bronze.account import account_for_files, select_quarantine, select_rows
     from kpop_assets.bronze.bloom import build_filters
-    from kpop_assets.bronze.events import select_events
-    from kpop_assets.bronze.line_frame import read_files
-    from kpop_assets.bronze.parse import parse_lines
+    from kpop_assets.bronze.events import parse_events
     from kpop_assets.bronze.videos import select_new_videos
     from kpop_assets.catalog.catalog import load_catalog
     from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES, QUARANTINE, VIDEOS
@@ -71,9 +69,9 @@ class Pipe:
         files = find_files(self.landing, self.start, self.end)
         with ExitStack() as stack:
             with step("parse"):
-                lines = read_files(self.lake.spark, files)
-                parsed = stack.enter_context(self.lake.staged(parse_lines(lines, EVENT_LINES)))
-            self._fill(EVENTS, lambda read: select_events(parsed, load_catalog()))
+                lines = parse_events(self.lake.spark, files, load_catalog())
+                parsed = stack.enter_context(self.lake.staged(lines))
+            self._fill(EVENTS, lambda read: select_rows(parsed, EVENT_LINES))
             self._fill(QUARANTINE, lambda read: select_quarantine(parsed, EVENT_LINES))
             self._fill(FILES, lambda read: account_for_files(parsed, files, EVENT_LINES))
         if with_bloom:

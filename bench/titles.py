@@ -14,6 +14,7 @@ import argparse
 import os
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -73,9 +74,13 @@ def _in_engine(catalog: Catalog, rows: list[Row]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from kpop_assets.bronze.tagging import tag_artists
+    from kpop_assets.bronze.tagging import ADDED, tagger_of
     from kpop_assets.engine.session import open_session
     from kpop_assets.settings import Settings
+
+    def tag(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            yield from tagger_of(catalog).tag(pa.Table.from_batches([batch])).to_batches()
 
     spark = open_session(Settings(home=Path(os.environ.get("KPOP_HOME", "data"))))
     names = ["text", "author_name", "author_id", "source"]
@@ -84,9 +89,10 @@ def _in_engine(catalog: Catalog, rows: list[Row]) -> None:
     with TemporaryDirectory() as folder:
         pq.write_table(pa.table(columns, names=names), f"{folder}/titles.parquet")
         events = spark.read.parquet(f"{folder}/titles.parquet")
-        tag_artists(events.limit(10), catalog).collect()
+        schema = ", ".join(f"{name} string" for name in (*names, *ADDED))
+        events.limit(10).mapInArrow(tag, schema).collect()
         started = time.process_time()
-        hits = tag_artists(events, catalog).where("artist != 'OTHER'").count()
+        hits = events.mapInArrow(tag, schema).where("artist != 'OTHER'").count()
         _print("inside the engine", time.process_time() - started, len(rows), hits)
 
 

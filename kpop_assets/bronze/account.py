@@ -23,7 +23,7 @@ def select_rows(parsed: DataFrame, record: Record) -> DataFrame:
     # per million events than an anti join with the events there.
     repeats = _repeats(rows, record).withColumn("is_repeat", F.lit(True))
     kept = repeats.join(rows, PLACE, "right").where(F.col("is_repeat").isNull())
-    return kept.select(rows.columns)
+    return kept.select(record.rows.column_names)
 
 
 def select_quarantine(parsed: DataFrame, record: Record) -> DataFrame:

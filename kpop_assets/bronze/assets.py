@@ -7,15 +7,14 @@ import json
 from collections.abc import Callable, Iterator
 
 import dagster as dg
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 
 from kpop_assets.bronze.account import account_for_files, select_quarantine, select_rows
 from kpop_assets.bronze.bloom import build_filters
 from kpop_assets.bronze.bloom_filter import describe_filter
 from kpop_assets.bronze.checks import accounting_of
-from kpop_assets.bronze.events import select_events
-from kpop_assets.bronze.line_frame import read_files
-from kpop_assets.bronze.parse import parse_lines
+from kpop_assets.bronze.events import parse_events
+from kpop_assets.bronze.line_frame import parse_files
 from kpop_assets.bronze.videos import select_new_videos
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import rules
@@ -26,7 +25,7 @@ from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
 from kpop_assets.lake.artifacts import write_artifact
-from kpop_assets.landing.found import find_files
+from kpop_assets.landing.found import LandingFile, find_files
 from kpop_assets.settings import Settings
 
 _ACCOUNTING = {"accounting": "Lines in = events + duplicates + quarantine, day by day."}
@@ -34,15 +33,14 @@ _ACCOUNTING = {"accounting": "Lines in = events + duplicates + quarantine, day b
 
 def lines_asset(
     record: Record,
-    to_rows: Callable[[DataFrame, Settings], DataFrame] | None = None,
+    parse: Callable[[SparkSession, list[LandingFile], Settings], DataFrame] | None = None,
     order_by: str = "",
 ) -> dg.AssetsDefinition:
     """The asset that takes in the lines of a kind.
 
     Args:
         record: the kind.
-        to_rows: makes the table's rows of parsed lines, where it adds something to a line that
-            the settings may say.
+        parse: makes parsed lines of files, where it adds something that the settings may say.
         order_by: column whose highest rows are shown; the observation time by default.
     """
 
@@ -54,9 +52,11 @@ def lines_asset(
     def take_in(step: Step, settings: dg.ResourceParam[Settings]) -> Iterator[dg.MaterializeResult]:
         """Parse the lines once; rows, quarantine and the account all come of that."""
         files = find_files(settings.landing, step.start, step.end, record.kind)
-        with step.staged(parse_lines(read_files(step.spark, files), record)) as parsed:
-            rows = to_rows(parsed, settings) if to_rows else select_rows(parsed, record)
-            step.replace(record.rows, rows.select(record.rows.column_names))
+        lines = (
+            parse(step.spark, files, settings) if parse else parse_files(step.spark, files, record)
+        )
+        with step.staged(lines) as parsed:
+            step.replace(record.rows, select_rows(parsed, record))
             step.replace(record.quarantine, select_quarantine(parsed, record))
             step.replace(record.files, account_for_files(parsed, files, record))
         yield step.outcome(record.rows, order_by or record.observed_field.column_name)
@@ -66,11 +66,11 @@ def lines_asset(
     return take_in
 
 
-def _tag(parsed: DataFrame, settings: Settings) -> DataFrame:
-    return select_events(parsed, load_catalog(overlay=overlay_path(settings.home)))
+def _parse_events(spark: SparkSession, files: list[LandingFile], settings: Settings) -> DataFrame:
+    return parse_events(spark, files, load_catalog(overlay=overlay_path(settings.home)))
 
 
-bronze_events = lines_asset(EVENT_LINES, _tag, "view_count")
+bronze_events = lines_asset(EVENT_LINES, _parse_events, "view_count")
 # The other kinds are kept as they were parsed; what belongs to a domain is added there.
 bronze_kinds = [lines_asset(record) for record in RECORDS if record != EVENT_LINES]
 

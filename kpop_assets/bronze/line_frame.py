@@ -1,69 +1,139 @@
-"""Landing files as a frame of numbered lines, each with the file and day it came from.
+"""Landing files as a frame of parsed lines: the one pass that takes them through Python.
 
-Belongs here: which files a range of days has, the observation time a file's name implies, and the
-frame of their lines. Does not belong here: what a line means (parse.py).
+Belongs here: how files are shared out, and in which batches their lines go through what is made of
+them. Does not belong here: what a line means (parse.py), or what a kind adds to it (events.py).
 
-The files are read by a small function inside the engine (`mapInArrow`) and not by its own text
-reader: Sail knows no file names, neither engine numbers lines, and both fail or guess on bytes
-that are not UTF-8.
+All of it is one function inside the engine (`mapInArrow`), the same on both: between two functions
+every line would be handed over once more. The engines' own text readers know no file names or
+numbers of lines, and fail or guess on bytes that are not UTF-8.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
+from kpop_assets.bronze.parse import parse_lines
+from kpop_assets.contracts.bronze import LANDING_FILE
+from kpop_assets.contracts.record import Record
+from kpop_assets.contracts.table import INGEST_DATE, Column, Table
+from kpop_assets.days import day_end, day_start_ms
 from kpop_assets.errors import marked
+from kpop_assets.lake.schemas import spark_schema
 from kpop_assets.landing.found import LandingFile
 from kpop_assets.landing.lines import read_lines
 
-LINES_SCHEMA = (
-    "ingest_date date, landing_file string, name_epoch_ms bigint, "
-    "line_number int, line string, is_utf8 boolean"
-)
 PARTITION_BYTES = 256 << 20
-_INPUT_SCHEMA = "path string, ingest_date date, landing_file string, name_epoch_ms bigint"
+# A query has a price of its own, some milliseconds; and a batch stands in memory several times.
+_BATCH_BYTES = 8 << 20
+_FILE = Table(
+    "landing",
+    "file",
+    "What its lines have to know of a file.",
+    ("ingest_date", "path"),
+    (
+        INGEST_DATE,
+        Column("path", "string", "Where it stands."),
+        LANDING_FILE,
+        Column("name_epoch_ms", "long", "Observation time of lines that state none."),
+        Column("day_start_ms", "long", "First instant of its day."),
+        Column("day_end_ms", "long", "First instant after it."),
+    ),
+)
+# What a parsed line has beside the columns of its table.
+_BESIDE = (
+    LANDING_FILE,
+    Column("line_number", "int", "Line in the file, from 1."),
+    Column("line", "string", "The line as it came, where there is a reason."),
+    Column("reason", "string", "Why it cannot be used."),
+    Column("field", "string", "Which field the reason is about."),
+    Column("hidden_count", "int", "Side values that say hidden.", "values"),
+    Column("unusable_count", "int", "Side values that are no possible number.", "values"),
+)
+
+Add = Callable[[Iterator[pa.Table]], Iterator[pa.Table]]
+"""Adds the columns of a kind's table that its lines do not have, batch by batch."""
 
 
-def read_files(spark: SparkSession, files: list[LandingFile]) -> DataFrame:
-    """The lines of `files` with the columns of `LINES_SCHEMA`; blank lines are left out."""
-    rows = [(str(f.path), f.day, f.path.name, f.epoch_ms) for f in files]
-    paths = spark.createDataFrame(rows, _INPUT_SCHEMA)
+def parse_files(
+    spark: SparkSession, files: list[LandingFile], record: Record, add: Add = iter
+) -> DataFrame:
+    """The lines of `files`, parsed, with the columns of `parsed_table`; blank ones are left out."""
+    paths = spark.createDataFrame(describe_files(files), spark_schema(_FILE))
     # Each partition is parsed by one core and holds some blocks of lines at a time: more of them
     # than there is work for only takes memory (60 took Sail 2.7 GB where 4 take 0.8).
     wanted = 2 + sum(file.size_bytes for file in files) // PARTITION_BYTES
-    return paths.repartition(max(1, min(len(rows), wanted))).mapInArrow(_lines_of, LINES_SCHEMA)
+    shares = paths.repartition(max(1, min(len(files), wanted)))
+    parse = partial(parse_batches, record=record, add=add)
+    return shares.mapInArrow(parse, spark_schema(parsed_table(record)))
 
 
-def _lines_of(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Inside the engine: rows of `_INPUT_SCHEMA` to rows of `LINES_SCHEMA`."""
+def parsed_table(record: Record) -> Table:
+    """The columns of a parsed line, before it is known what it ends as: any may be missing."""
+    rows = record.rows
+    columns = (*rows.columns, *(c for c in _BESIDE if c.name not in rows.column_names))
+    return replace(rows, columns=tuple(replace(c, nullable=True) for c in columns))
+
+
+def describe_files(files: list[LandingFile]) -> pa.Table:
+    """What the lines of files have to know of them, a row a file."""
+    days = [file.day for file in files]
+    return pa.table(
+        [
+            days,
+            [str(file.path) for file in files],
+            [file.path.name for file in files],
+            [file.epoch_ms for file in files],
+            [day_start_ms(day) for day in days],
+            [day_start_ms(day_end(day)) for day in days],
+        ],
+        schema=_FILE.arrow_schema(),
+    )
+
+
+def parse_batches(
+    files: Iterator[pa.RecordBatch], record: Record, add: Add = iter
+) -> Iterator[pa.RecordBatch]:
+    """Inside the engine: rows of `describe_files` to rows of `parsed_table`."""
+    schema = parsed_table(record).arrow_schema()
     # Only text comes out of an engine.
     with marked():
-        yield from _numbered(batches)
+        for rows in add(_parsed_lines(files, record)):
+            yield from rows.select(schema.names).cast(schema).combine_chunks().to_batches()
 
 
-def _numbered(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _parsed_lines(files: Iterator[pa.RecordBatch], record: Record) -> Iterator[pa.Table]:
+    for lines in _gathered(_number_lines(files)):
+        parsed = parse_lines(lines, record)
+        for name in ("ingest_date", "landing_file", "line_number"):
+            parsed = parsed.append_column(name, lines.column(name))
+        yield parsed
+
+
+def _gathered(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Batches of many small files, and blocks of large ones, in tables of one size."""
+    pending: list[pa.RecordBatch] = []
     for batch in batches:
+        pending.append(batch)
+        if sum(one.nbytes for one in pending) >= _BATCH_BYTES:
+            yield pa.Table.from_batches(pending)
+            pending = []
+    if pending:
+        yield pa.Table.from_batches(pending)
+
+
+def _number_lines(files: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The lines of files, each with its number, and with what is known of its file."""
+    for batch in files:
         for i in range(batch.num_rows):
             file = batch.slice(i, 1)
             for lines in read_lines(Path(file.column("path")[0].as_py())):
-                n = lines.num_rows
+                about = [pa.repeat(column[0], lines.num_rows) for column in file.columns]
                 yield pa.RecordBatch.from_arrays(
-                    [
-                        pa.repeat(file.column("ingest_date")[0], n),
-                        pa.repeat(file.column("landing_file")[0], n),
-                        pa.repeat(file.column("name_epoch_ms")[0], n),
-                        *lines.columns,
-                    ],
-                    names=[
-                        "ingest_date",
-                        "landing_file",
-                        "name_epoch_ms",
-                        "line_number",
-                        "line",
-                        "is_utf8",
-                    ],
+                    [*about, *lines.columns], names=[*batch.schema.names, *lines.schema.names]
                 )

@@ -1,28 +1,25 @@
-"""The fields of a line: their text, their typed value, and what stands for one that is not there.
+"""How the text of a field becomes its value, as macros of DuckDB's SQL.
 
-Belongs here: how one field's text becomes a value, whatever the record. Does not belong here: what
-is wrong with a line as a whole (parse.py), or a particular field or limit (contracts/record.py).
+Belongs here: the types of a record's fields (`FieldType`), entities, and ids by country. Does not
+belong here: what is wrong with a line (reasons.py), how lines go through DuckDB (parse.py), or a
+particular field or limit (contracts/record.py).
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from functools import reduce
-from operator import add
 
-from pyspark.sql import Column
-from pyspark.sql import functions as F
+from kpop_assets.contracts.record import (
+    AHEAD_MS,
+    END_INSTANT_MS,
+    FIRST_INSTANT_MS,
+    HIDDEN_COUNT,
+    Field,
+    National,
+    Record,
+)
 
-from kpop_assets.contracts.record import HIDDEN_COUNT, Field, National, Record
-
-# Spark's own defaults accept single quotes and NaN, which are not JSON; Sail never does.
-JSON = {"allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
-_REAL = r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"
-# Up to here a double holds every whole number exactly.
-_EXACT_REALS = 1 << 53
-# As a whole number, and as a float column has it.
-_HIDDEN = (str(HIDDEN_COUNT), f"{HIDDEN_COUNT}.0")
 _ENTITIES = (
     ("&quot;", '"'),
     ("&#39;", "'"),
@@ -33,104 +30,125 @@ _ENTITIES = (
     ("&nbsp;", " "),
     ("&amp;", "&"),  # last, so that "&amp;lt;" is decoded once
 )
+_REAL = r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"
 
 
-def value_of(field: Field) -> Column:
-    """The field's value after the cast; null where there is none or it could not be cast."""
-    return F.col(f"_{field.name}")
+def quoted(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
 
 
-def given(field: Field) -> Column:
-    """The field as the line has it, as text; an empty text is no number at all."""
-    text = F.col(f"json.{field.name}")
+def one_of(texts: tuple[str, ...] | list[str]) -> str:
+    """The right side of SQL's IN."""
+    return f"({', '.join(map(quoted, texts))})"
+
+
+_DECODED = reduce(
+    lambda text, pair: f"replace({text}, {quoted(pair[0])}, {quoted(pair[1])})", _ENTITIES, "given"
+)
+MACROS = f"""
+CREATE MACRO is_blank(given) AS trim(given, ' ') = '';
+CREATE MACRO text_value(given) AS given;
+CREATE MACRO prose_value(given) AS CASE WHEN contains(given, '&') THEN {_DECODED} ELSE given END;
+-- An array within a text is written as one within the line.
+CREATE MACRO json_strings_value(given) AS CASE WHEN given[1] = '[' AND json_valid(given)
+    THEN to_json(json_transform(given, '["VARCHAR"]'))::VARCHAR ELSE given END;
+-- DuckDB's own cast would round 12.5 and takes "1_2".
+CREATE MACRO number_of(given) AS CASE WHEN regexp_full_match(given, '{_REAL}')
+    THEN TRY_CAST(given AS DOUBLE) END;
+-- A float column of another tool writes 12 as 12.0; up to 2^53 a double holds every whole number.
+CREATE MACRO whole_of(number) AS
+    CASE WHEN abs(number) <= {1 << 53} AND floor(number) = number THEN number::BIGINT END;
+CREATE MACRO whole_value(given) AS CASE
+    WHEN TRY_CAST(given AS BIGINT)::VARCHAR = given THEN TRY_CAST(given AS BIGINT)
+    ELSE whole_of(number_of(given)) END;
+CREATE MACRO real_value(given) AS
+    CASE WHEN abs(number_of(given)) <= {sys.float_info.max!r} THEN number_of(given) END;
+CREATE MACRO instant_value(given) AS whole_value(given);
+-- An impossible time has no timestamp.
+CREATE MACRO time_of(epoch_ms) AS CASE
+    WHEN epoch_ms BETWEEN {FIRST_INSTANT_MS} AND {END_INSTANT_MS + AHEAD_MS}
+    THEN make_timestamp(epoch_ms * 1000) END;
+-- As a whole number, and as a float column has it.
+CREATE MACRO says_hidden(given) AS trim(given, ' ') IN ('', '{HIDDEN_COUNT}', '{HIDDEN_COUNT}.0');
+"""
+
+
+def text_of(field: Field) -> str:
+    """The column of a field's text, as the line has it."""
+    return f"json_{field.name}"
+
+
+def value_of(field: Field) -> str:
+    """The column of a field's value; null where there is none or it could not be read."""
+    return f"value_{field.name}"
+
+
+def given(field: Field) -> str:
+    """The field's text; an empty one is no number at all."""
+    text = text_of(field)
     is_number = field.type in ("whole", "real") and not field.required
-    return F.when(F.trim(text) != "", text) if is_number else text
+    return f"(CASE WHEN NOT is_blank({text}) THEN {text} END)" if is_number else text
 
 
-def cast(field: Field) -> Column:
-    """The field as its type; what is no such value is null, and so is an impossible side value."""
-    value = _CASTS[field.type](given(field))
-    return F.when(value.between(*field.bounds), value) if field.is_side and field.bounds else value
+def cast(field: Field, record: Record) -> str:
+    """The field as its type; what is no such value is null."""
+    value = f"{field.type}_value({text_of(field)})"
+    if field == record.observed_field and not field.required:
+        return f"CASE WHEN {text_of(field)} IS NULL THEN name_epoch_ms ELSE {value} END"
+    return value
 
 
-def _whole_number(value: Column) -> Column:
-    # A float column of another tool writes 12 as 12.0; Spark hands 12345678.0 on as 1.2345678E7.
-    real = F.when(value.rlike(_REAL), value.try_cast("double"))
-    is_whole = (real == F.floor(real)) & (F.abs(real) <= _EXACT_REALS)
-    whole = F.when(is_whole, real.try_cast("bigint"))
-    # Only plain digits: the engines differ in which white space they cut off.
-    return F.coalesce(F.when(value.rlike(r"^-?[0-9]+\z"), value.try_cast("bigint")), whole)
+def bounded_value(field: Field) -> str:
+    """The value; null where it is impossible and the field is beside the line."""
+    value = value_of(field)
+    if not (field.is_side and field.bounds):
+        return value
+    low, high = field.bounds
+    return f"CASE WHEN {value} BETWEEN {low} AND {high} THEN {value} END"
 
 
-def _real_number(value: Column) -> Column:
-    real = F.when(value.rlike(_REAL), value.try_cast("double"))
-    # Beyond what a double holds Sail reads infinity, and Spark no number.
-    return F.when(F.abs(real) <= sys.float_info.max, real)
+def kept(field: Field, record: Record) -> str:
+    """The field as its column has it."""
+    if field.type == "instant":
+        return f"time_of({value_of(field)})"
+    if record.national and field.name == record.national.id_field:
+        return _national_id(record.national)
+    return value_of(field)
 
 
-def _json_strings(value: Column) -> Column:
-    # Spark hands an emoji in a nested value on as two escapes; written anew it is itself.
-    written = F.to_json(F.from_json(value, "array<string>", JSON))
-    return F.when(value.startswith("["), F.coalesce(written, value)).otherwise(value)
-
-
-def _decoded(text: Column) -> Column:
-    decoded = text
-    for entity, character in _ENTITIES:
-        decoded = F.replace(decoded, F.lit(entity), F.lit(character))
-    return F.when(text.contains("&"), decoded).otherwise(text)
-
-
-_CASTS: dict[str, Callable[[Column], Column]] = {
-    "text": lambda value: value,
-    "prose": _decoded,
-    "json_strings": _json_strings,
-    "whole": _whole_number,
-    "real": _real_number,
-    "instant": _whole_number,
-}
-
-
-def national_id(national: National) -> Column:
+def _national_id(national: National) -> str:
     """The id with its region behind it, where the source counts by country and the id has none.
 
     A chart's total in one country is not the rise of that in another.
     """
-    name = F.col(f"_{national.id_field}")
-    region = F.lower(F.trim(F.col(f"_{national.region_field}")))
-    parts = F.concat(F.lit(":"), F.lower(name), F.lit(":"))
-    is_there = parts.contains(F.concat(F.lit(":"), region, F.lit(":")))
-    is_national = F.col(f"_{national.source_field}").isin(*sorted(national.sources))
+    name, source = f"value_{national.id_field}", f"value_{national.source_field}"
+    region = f"lower(trim(value_{national.region_field}, ' '))"
     # A region of null makes the condition null, and so leaves the id as it is.
-    needs_one = is_national & ~region.isin("", national.first_region) & ~is_there
-    return F.when(needs_one, F.concat(name, F.lit(":"), region)).otherwise(name)
+    needs_one = (
+        f"{source} IN {one_of(sorted(national.sources))} "
+        f"AND {region} NOT IN {one_of(['', national.first_region])} "
+        f"AND NOT contains(':' || lower({name}) || ':', ':' || {region} || ':')"
+    )
+    return f"CASE WHEN {needs_one} THEN {name} || ':' || {region} ELSE {name} END"
 
 
-def count_values(record: Record, is_so: Callable[[Field], Column]) -> Column:
-    """How many side fields of a line are so."""
-    found = [F.when(is_so(field), 1).otherwise(0) for field in record.fields if field.is_side]
-    return reduce(add, found, F.lit(0))
+def count_hidden(record: Record) -> str:
+    """How many side fields are there to say that their value is not: -1, or an empty text."""
+    return _count([f"says_hidden({text_of(f)})" for f in record.fields if f.is_side])
 
 
-def is_hidden(field: Field) -> Column:
-    """Whether a side field is there to say that its value is not: -1, or an empty text."""
-    text = F.trim(F.col(f"json.{field.name}"))
-    return text.isin("", *_HIDDEN)
+def count_unusable(record: Record) -> str:
+    """How many side fields hold what is neither a possible number nor says hidden."""
+    return _count(
+        [
+            f"{text_of(f)} IS NOT NULL AND {value_of(f)} IS NULL AND NOT says_hidden({text_of(f)})"
+            for f in record.fields
+            if f.is_side
+        ]
+    )
 
 
-def is_unusable(field: Field) -> Column:
-    """Whether a side field holds something that is neither a possible number nor says hidden."""
-    text = F.col(f"json.{field.name}")
-    return text.isNotNull() & value_of(field).isNull() & ~is_hidden(field)
-
-
-def without_nan(record: Record) -> Column:
-    """The line with null for NaN, which is no JSON, where a number that may be missing stands.
-
-    pandas writes a missing number so. Within a text the quotes about a name are escaped.
-    """
-    numbers = [f.name for f in record.fields if f.type in ("whole", "real") and not f.required]
-    if not numbers:
-        return F.col("line")
-    written = F.regexp_replace("line", rf'"({"|".join(numbers)})"\s*:\s*NaN', '"$1":null')
-    return F.when(F.col("line").contains("NaN"), written).otherwise(F.col("line"))
+def _count(conditions: list[str]) -> str:
+    counted = [f"CASE WHEN {condition} THEN 1 ELSE 0 END" for condition in conditions]
+    return f"({' + '.join(['0', *counted])})::INTEGER"

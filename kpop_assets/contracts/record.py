@@ -56,10 +56,10 @@ _COLUMN_TYPES: dict[FieldType, Type] = {
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Folders and files that stand beside the kinds.
 _OTHER_KINDS = frozenset({"inbox", "taken"})
-# What a parsed line has beside its fields (bronze/parse.py).
+# What a parsed line has beside its fields (bronze/line_frame.py).
 _OTHER_COLUMNS = frozenset(
-    {"ingest_date", "landing_file", "line_number", "name_epoch_ms", "line", "is_utf8"}
-    | {"json", "code", "reason", "field", "hidden_count", "unusable_count"}
+    {"ingest_date", "landing_file", "line_number", "line"}
+    | {"reason", "field", "hidden_count", "unusable_count"}
 )
 
 

@@ -13,9 +13,8 @@ from pathlib import Path
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from kpop_assets.bronze.events import select_events
-from kpop_assets.bronze.line_frame import read_files
-from kpop_assets.bronze.parse import parse_lines
+from kpop_assets.bronze.account import select_rows
+from kpop_assets.bronze.events import parse_events
 from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.live import LIVE_EVENTS
@@ -56,8 +55,8 @@ def take_in(lake: Lake, landing: Path, paths: Iterable[str], catalog: Catalog) -
         LakeError: the table cannot be written.
     """
     files = _files(landing, paths)
-    with lake.staged(parse_lines(read_files(lake.spark, files), EVENT_LINES)) as parsed:
-        events = select_events(parsed, catalog).select(LIVE_EVENTS.column_names)
+    with lake.staged(parse_events(lake.spark, files, catalog)) as parsed:
+        events = select_rows(parsed, EVENT_LINES).select(LIVE_EVENTS.column_names)
         lake.merge(LIVE_EVENTS, events, updates=False)
     return len(files)
 

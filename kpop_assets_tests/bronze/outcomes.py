@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from pyspark.sql import SparkSession
 from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.record import Record
 from kpop_assets.landing.folders import epoch_ms_in_name
-from kpop_assets_tests.bronze.kit import DAY, DAY_START_MS, Loaded, land, load
+from kpop_assets_tests.bronze.kit import DAY, DAY_START_MS, Loaded, land, load, parse
 from kpop_assets_tests.bronze.reference import Expected, expect
 
 
@@ -41,21 +43,36 @@ def check_accounts(loaded: Loaded) -> None:
     )
 
 
+def check_parsed(expected: Expected, parsed: list[dict[str, Any]]) -> None:
+    """Every line was read as the second implementation reads it."""
+    usable = [row for row in parsed if row["reason"] is None]
+    assert len(set(places(parsed))) == len(parsed)
+    assert set(places(usable)) == expected.rows.keys() | expected.duplicates
+    _check_reasons(expected, [row for row in parsed if row["reason"]])
+    _check_values(expected, [row for row in usable if places([row])[0] in expected.rows])
+    assert sum(row["hidden_count"] for row in usable) == expected.hidden
+    assert sum(row["unusable_count"] for row in usable) == expected.unusable
+
+
 def check_against(expected: Expected, loaded: Loaded) -> None:
     """Every line ended where the second implementation has it, with the same values."""
     assert set(places(loaded.rows)) == set(expected.rows)
-    reasons = {
-        (row["landing_file"], row["line_number"]): (row["reason"], row["field"])
-        for row in loaded.quarantine
-    }
-    assert set(reasons) == set(expected.quarantine)
-    for place, reason in reasons.items():
-        assert reason in expected.quarantine[place], place
+    _check_reasons(expected, loaded.quarantine)
     assert loaded.total("duplicate_count") == len(expected.duplicates)
     assert loaded.total("differing_count") == expected.differing
     assert loaded.total("hidden_count") == expected.hidden
     assert loaded.total("unusable_count") == expected.unusable
-    for row in loaded.rows:
+    _check_values(expected, loaded.rows)
+
+
+def _check_reasons(expected: Expected, quarantined: list[dict[str, Any]]) -> None:
+    assert set(places(quarantined)) == set(expected.quarantine)
+    for place, row in zip(places(quarantined), quarantined, strict=True):
+        assert (row["reason"], row["field"]) in expected.quarantine[place], place
+
+
+def _check_values(expected: Expected, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
         for name, value in expected.rows[row["landing_file"], row["line_number"]].items():
             actual = row[name]
             if isinstance(actual, dt.datetime):
@@ -63,17 +80,36 @@ def check_against(expected: Expected, loaded: Loaded) -> None:
             assert actual == value, (name, row)
 
 
+def parse_and_expect(
+    files: dict[str, bytes], record: Record = EVENT_LINES
+) -> tuple[list[dict[str, Any]], Expected]:
+    """The lines of files of one day as the function reads them, and the second implementation."""
+    with _landed(files, record) as root:
+        parsed = parse(root, record=record).to_pylist()
+    return parsed, _expected(files, record)
+
+
 def load_and_expect(
     spark: SparkSession, files: dict[str, bytes], record: Record = EVENT_LINES
 ) -> tuple[Loaded, Expected]:
-    """What the engine and the second implementation make of files of one day."""
+    """What becomes of files of one day, and what the second implementation makes of them."""
+    with _landed(files, record) as root:
+        loaded = load(spark, root, record=record)
+    return loaded, _expected(files, record)
+
+
+@contextmanager
+def _landed(files: dict[str, bytes], record: Record) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         for name, data in files.items():
             land(Path(folder), data, name, kind=record.kind)
-        loaded = load(spark, Path(folder), record=record)
+        yield Path(folder)
+
+
+def _expected(files: dict[str, bytes], record: Record) -> Expected:
     names: dict[bytes, int] = {}
     epochs = {
         name: names.setdefault(files[name], epoch_ms_in_name(name) or DAY_START_MS)
         for name in sorted(files)
     }
-    return loaded, expect(files, DAY, epochs, record)
+    return expect(files, DAY, epochs, record)

@@ -24,7 +24,13 @@ from kpop_assets_tests.bronze.kit import (
     line,
     load,
 )
-from kpop_assets_tests.bronze.outcomes import check_accounts, check_against, load_and_expect
+from kpop_assets_tests.bronze.outcomes import (
+    check_accounts,
+    check_against,
+    check_parsed,
+    load_and_expect,
+    parse_and_expect,
+)
 from kpop_assets_tests.bronze.reference import expect, read_folder
 
 TITLES = [
@@ -119,6 +125,13 @@ file_bytes = st.builds(
     st.sampled_from([b"", b"\n", b'\n{"video_id": "v1", "te', b"\n\xeb\x89"]),
 )
 NAMES = [f"events_{NOON_MS}.json", f"events_{NOON_MS // 1000 + 60}.json", "extra.json"]
+
+
+@settings(deadline=None)
+@given(files=st.dictionaries(st.sampled_from(NAMES), file_bytes, max_size=3))
+def test_every_line_of_any_files_is_read_as_plain_python_reads_it(files: dict[str, bytes]):
+    parsed, expected = parse_and_expect(files)
+    check_parsed(expected, parsed)
 
 
 @settings(deadline=None, max_examples=15)

@@ -14,19 +14,25 @@ import pytest
 from pybloom_live import BloomFilter
 from pyspark.sql import SparkSession
 
-from kpop_assets.bronze.account import account_for_files, select_quarantine
+from kpop_assets.bronze.account import account_for_files, select_quarantine, select_rows
 from kpop_assets.bronze.bloom import build_filters
 from kpop_assets.bronze.bloom_filter import from_bytes, may_hold
-from kpop_assets.bronze.events import select_events
-from kpop_assets.bronze.line_frame import read_files
-from kpop_assets.bronze.parse import parse_lines
+from kpop_assets.bronze.events import parse_events
 from kpop_assets.bronze.videos import select_new_videos
-from kpop_assets.catalog.catalog import Catalog, load_catalog
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES, QUARANTINE
 from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.lake.lake import Lake, LakeError
 from kpop_assets.landing.found import find_files
-from kpop_assets_tests.bronze.kit import DAY, DAY_MS, NEXT, NOON_MS, land, line, load
+from kpop_assets_tests.bronze.kit import (
+    DAY,
+    DAY_MS,
+    FEW_ACTS,
+    NEXT,
+    NOON_MS,
+    land,
+    line,
+    load,
+)
 from kpop_assets_tests.lake.kit import (
     MARKS,
     data_files,
@@ -35,9 +41,6 @@ from kpop_assets_tests.lake.kit import (
     marks,
     read_marks,
 )
-
-# Which acts there are is no matter here, and few are quicker than a thousand.
-FEW_ACTS = Catalog(tuple(act for act in load_catalog().acts if act.artist in ("BTS", "NewJeans")))
 
 
 def test_defect_2_a_hit_of_the_filter_never_drops_a_new_video(spark: SparkSession, tmp_path: Path):
@@ -105,9 +108,9 @@ def test_defect_7_one_bad_time_in_a_thousand_lines_costs_that_line_only(
     lines = [line(video_id=f"v{number}") for number in range(1_000)]
     land(tmp_path, b"\n".join([*lines[:500], line(ts="bad"), *lines[500:]]))
     files = find_files(tmp_path, DAY, NEXT)
-    with lake.staged(parse_lines(read_files(spark, files), EVENT_LINES)) as parsed:
+    with lake.staged(parse_events(spark, files, FEW_ACTS)) as parsed:
         written = [
-            lake.replace_range(EVENTS, DAY, NEXT, select_events(parsed, FEW_ACTS)),
+            lake.replace_range(EVENTS, DAY, NEXT, select_rows(parsed, EVENT_LINES)),
             lake.replace_range(QUARANTINE, DAY, NEXT, select_quarantine(parsed, EVENT_LINES)),
             lake.replace_range(FILES, DAY, NEXT, account_for_files(parsed, files, EVENT_LINES)),
         ]
@@ -131,8 +134,8 @@ def test_defect_13_the_saved_filter_holds_the_ids_of_the_events_themselves(
 ):
     land(tmp_path, b"\n".join(line(video_id=f"id_{n:011}") for n in range(1_000)))
     files = find_files(tmp_path, DAY, NEXT)
-    with lake.staged(parse_lines(read_files(spark, files), EVENT_LINES)) as parsed:
-        lake.replace_range(EVENTS, DAY, NEXT, select_events(parsed, FEW_ACTS))
+    with lake.staged(parse_events(spark, files, FEW_ACTS)) as parsed:
+        lake.replace_range(EVENTS, DAY, NEXT, select_rows(parsed, EVENT_LINES))
     lake.replace_range(BLOOM, DAY, NEXT, build_filters(lake.read(EVENTS, DAY, NEXT)))
     (saved,) = lake.newest_rows(BLOOM)
     bloom = from_bytes(saved["filter"])

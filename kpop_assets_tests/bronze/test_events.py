@@ -8,19 +8,20 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from kpop_assets.bronze.events import select_events
-from kpop_assets.catalog.catalog import Catalog, load_catalog
+from kpop_assets.bronze.account import select_rows
 from kpop_assets.contracts.bronze import EVENTS
+from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.lake.schemas import spark_schema
 from kpop_assets_tests.bronze.kit import (
     DAY,
     DAY_MS,
+    FEW_ACTS,
     NEXT,
     NOON_MS,
     land,
     line,
     load,
-    parse_once,
+    parse_in_engine,
 )
 from kpop_assets_tests.bronze.outcomes import places
 
@@ -143,6 +144,7 @@ def test_a_file_under_another_name_brings_no_event_whatever_states_its_times(
     assert loaded.total("quarantine_count") == 3
 
 
+@pytest.mark.both_engines
 def test_the_events_of_a_day_have_the_columns_of_the_contract_and_an_artist(
     tmp_path: Path, spark: SparkSession
 ):
@@ -151,11 +153,11 @@ def test_the_events_of_a_day_have_the_columns_of_the_contract_and_an_artist(
         line(video_id="v2", text="live cam"),
     ]
     land(tmp_path, b"\n".join([*lines, lines[0], b"broken"]))
-    acts = Catalog(tuple(act for act in load_catalog().acts if act.artist == "NewJeans"))
-    events = select_events(parse_once(spark, tmp_path), acts)
+    events = select_rows(parse_in_engine(spark, tmp_path), EVENT_LINES)
     assert [(f.name, f.dataType) for f in events.schema.fields] == [
         (f.name, f.dataType) for f in spark_schema(EVENTS).fields
     ]
     rows = {row["video_id"]: row for row in events.collect()}
     assert {name: row["artist"] for name, row in rows.items()} == {"v1": "NewJeans", "v2": "OTHER"}
+    assert {row["catalog_version"] for row in rows.values()} == {FEW_ACTS.version}
     assert rows["v1"]["text"] == "[MV] NewJeans (뉴진스) 'Ditto'"

@@ -8,10 +8,20 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from kpop_assets.bronze.line_frame import read_files
 from kpop_assets.lake.lake import Lake, LakeError
 from kpop_assets.landing.found import find_files
-from kpop_assets_tests.bronze.kit import DAY, DAY_MS, DAY_START_MS, NEXT, NOON_MS, land, line, load
+from kpop_assets_tests.bronze.kit import (
+    DAY,
+    DAY_MS,
+    DAY_START_MS,
+    NEXT,
+    NOON_MS,
+    land,
+    line,
+    load,
+    parse,
+    parse_in_engine,
+)
 
 
 def epochs(root: Path, start: dt.date = DAY, end: dt.date = NEXT) -> dict[str, int]:
@@ -76,17 +86,17 @@ def test_a_copy_under_another_name_has_the_time_of_the_file_it_copies(tmp_path: 
     }
 
 
-@pytest.mark.both_engines
-def test_lines_carry_file_day_epoch_and_number(tmp_path: Path, spark: SparkSession):
+def test_lines_carry_file_day_and_number(tmp_path: Path):
     land(tmp_path, "\ufeff뉴진스\r\n\r\n \t\n{\u2028}\n".encode() + b"\xff cut", "a b.json")
     land(tmp_path, b"", "empty.json")
     land(tmp_path, b"next", f"{NOON_MS + DAY_MS}.json", NEXT)
-    rows = read_files(spark, find_files(tmp_path, DAY, NEXT + dt.timedelta(days=1))).collect()
-    assert sorted(tuple(row) for row in rows) == [
-        (DAY, "a b.json", DAY_START_MS, 1, "뉴진스", True),
-        (DAY, "a b.json", DAY_START_MS, 4, "{\u2028}", True),
-        (DAY, "a b.json", DAY_START_MS, 5, r"\xff cut", False),
-        (NEXT, f"{NOON_MS + DAY_MS}.json", NOON_MS + DAY_MS, 1, "next", True),
+    rows = parse(tmp_path, DAY, NEXT + dt.timedelta(days=1)).to_pylist()
+    place = ("ingest_date", "landing_file", "line_number", "line", "reason")
+    assert [tuple(row[name] for name in place) for row in rows] == [
+        (DAY, "a b.json", 1, "뉴진스", "broken_json"),
+        (DAY, "a b.json", 4, "{\u2028}", "broken_json"),
+        (DAY, "a b.json", 5, r"\xff cut", "invalid_utf8"),
+        (NEXT, f"{NOON_MS + DAY_MS}.json", 1, "next", "broken_json"),
     ]
 
 
@@ -106,7 +116,7 @@ def test_a_file_that_vanishes_is_one_line_that_names_it(
     tmp_path: Path, spark: SparkSession, lake: Lake
 ):
     path = land(tmp_path, line())
-    lines = read_files(spark, find_files(tmp_path, DAY, NEXT))
+    lines = parse_in_engine(spark, tmp_path)
     path.unlink()
     with pytest.raises(LakeError) as caught, lake.staged(lines):
         pass
@@ -117,6 +127,6 @@ def test_a_file_that_vanishes_is_one_line_that_names_it(
 def test_more_files_than_the_engine_has_hands_are_all_read(tmp_path: Path, spark: SparkSession):
     for number in range(150):
         land(tmp_path, line(video_id=f"v{number}") + b"\n" + line(), f"{number:03}.json")
-    rows = read_files(spark, find_files(tmp_path, DAY, NEXT)).collect()
+    rows = parse_in_engine(spark, tmp_path).collect()
     assert len(rows) == 300
     assert len({(row["landing_file"], row["line_number"]) for row in rows}) == 300

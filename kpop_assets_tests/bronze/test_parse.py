@@ -9,33 +9,33 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from kpop_assets.bronze.tagging import ADDED
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.record import MAX_LINE_BYTES
-from kpop_assets.lake.schemas import spark_schema
 from kpop_assets_tests.bronze.cases import BROKEN, HUGE, UNUSABLE, USABLE
 from kpop_assets_tests.bronze.kit import (
-    DAY,
     DAY_MS,
-    NEXT,
     NOON_MS,
     land,
     line,
     parse,
-    parse_once,
+    parse_in_engine,
 )
 
 ALL = [*BROKEN.values(), *(case[0] for case in USABLE.values()), *(c[0] for c in UNUSABLE.values())]
 
 
 @pytest.fixture(scope="module")
-def parsed(
-    spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, dict[str, Any]]:
-    """Every line of the tables above, parsed in one go, by its text."""
+def landed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A landing file of every line of the tables above."""
     root = tmp_path_factory.mktemp("landing")
     land(root, "\n".join(ALL).encode())
-    rows = {row["line_number"]: row.asDict() for row in parse(spark, root).collect()}
+    return root
+
+
+@pytest.fixture(scope="module")
+def parsed(landed: Path) -> dict[str, dict[str, Any]]:
+    """Every line of the tables above, parsed in one go, by its text."""
+    rows = {row["line_number"]: row for row in parse(landed).to_pylist()}
     assert sorted(rows) == list(range(1, len(ALL) + 1))
     return {text: rows[number] for number, text in enumerate(ALL, start=1)}
 
@@ -46,37 +46,37 @@ def outcome(row: dict[str, Any]) -> tuple[str | None, str | None]:
 
 
 @pytest.mark.both_engines
+def test_an_engine_gives_what_the_function_gives(landed: Path, spark: SparkSession):
+    inside = parse_in_engine(spark, landed).toArrow().sort_by("line_number")
+    assert inside.to_pylist() == parse(landed).to_pylist()
+
+
 @pytest.mark.parametrize("case", BROKEN)
 def test_what_is_not_one_json_object_is_broken(parsed: dict[str, dict[str, Any]], case: str):
     assert outcome(parsed[BROKEN[case]]) == ("broken_json", None)
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("case", USABLE)
 def test_a_usable_line_keeps_its_values(parsed: dict[str, dict[str, Any]], case: str):
     text, column, value = USABLE[case]
     row = parsed[text]
     assert outcome(row) == (None, None)
     if column.endswith("_at"):
-        value = dt.datetime.fromtimestamp(value / 1000, tz=dt.UTC).replace(tzinfo=None)
+        value = dt.datetime.fromtimestamp(value / 1000, tz=dt.UTC)
     assert row[column] == value
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("case", UNUSABLE)
 def test_an_unusable_line_says_why(parsed: dict[str, dict[str, Any]], case: str):
     text, reason, field = UNUSABLE[case]
     assert outcome(parsed[text]) == (reason, field)
 
 
-@pytest.mark.both_engines
-def test_a_line_cut_at_any_byte_is_broken_and_the_rest_of_the_file_loads(
-    tmp_path: Path, spark: SparkSession
-):
+def test_a_line_cut_at_any_byte_is_broken_and_the_rest_of_the_file_loads(tmp_path: Path):
     whole = line(text="뉴🔥 R&amp;B", view_count=5, description="d")
     cuts = [whole[:length] for length in range(1, len(whole))]
     land(tmp_path, b"\n".join([*cuts, whole]))
-    rows = {row["line_number"]: row["reason"] for row in parse(spark, tmp_path).collect()}
+    rows = {row["line_number"]: row["reason"] for row in parse(tmp_path).to_pylist()}
     assert rows.pop(len(whole)) is None
     assert len(rows) == len(cuts)
     torn = {number for number, cut in enumerate(cuts, start=1) if not is_utf8(cut)}
@@ -89,27 +89,21 @@ def is_utf8(data: bytes) -> bool:
     return data.decode("utf-8", "ignore").encode() == data
 
 
-@pytest.mark.both_engines
-def test_times_that_no_clock_can_show_are_impossible_and_stop_nothing(
-    tmp_path: Path, spark: SparkSession
-):
+def test_times_that_no_clock_can_show_are_impossible_and_stop_nothing(tmp_path: Path):
     """Microseconds and nanoseconds are the common slip; the largest numbers overflow."""
     times = [NOON_MS * 1000, NOON_MS * 1_000_000, 10**15, 10**18, HUGE, HUGE - DAY_MS, -(2**63)]
     fields = ["observed_at", "ts", "published_at"]
     cases = [(name, time) for name in fields for time in times]
     lines = [line(**{name: time}) for name, time in cases]
     land(tmp_path, b"\n".join([*lines, line()]))
-    # All columns are computed, the timestamps of the quarantined lines too.
-    parsed = parse_once(spark, tmp_path)
-    rows = sorted(parsed.select("line_number", "reason", "field").collect())
-    assert [tuple(row)[1:] for row in rows] == [
+    rows = parse(tmp_path).to_pylist()
+    assert [(row["reason"], row["field"]) for row in rows] == [
         *(("impossible_time", name) for name, _ in cases),
         (None, None),
     ]
 
 
-@pytest.mark.both_engines
-def test_a_line_of_five_megabytes_is_kept_whole_in_quarantine(tmp_path: Path, spark: SparkSession):
+def test_a_line_of_five_megabytes_is_kept_whole_in_quarantine(tmp_path: Path):
     longest = line(text="a" * (MAX_LINE_BYTES - len(line(text=""))))
     assert len(longest) == MAX_LINE_BYTES
     longer = line(text="a" * (MAX_LINE_BYTES - len(line(text="")) + 1))
@@ -117,7 +111,7 @@ def test_a_line_of_five_megabytes_is_kept_whole_in_quarantine(tmp_path: Path, sp
     wide = line(text="뉴" * (MAX_LINE_BYTES // 3 + 1))
     huge = line(text="a" * 5_000_000)
     land(tmp_path, b"\n".join([line(), huge, longest, longer, wide, line()]))
-    rows = sorted(parse(spark, tmp_path).select("line_number", "reason", "line").collect())
+    rows = parse(tmp_path).to_pylist()
     assert [row["reason"] for row in rows] == [
         None,
         "line_too_long",
@@ -129,14 +123,11 @@ def test_a_line_of_five_megabytes_is_kept_whole_in_quarantine(tmp_path: Path, sp
     assert rows[1]["line"].encode() == huge
 
 
-@pytest.mark.both_engines
-def test_windows_line_ends_a_byte_order_mark_bad_bytes_and_half_a_last_line(
-    tmp_path: Path, spark: SparkSession
-):
+def test_windows_line_ends_a_byte_order_mark_bad_bytes_and_half_a_last_line(tmp_path: Path):
     lines = [line(), b"\xff\xfe" + line(), line(text="\xe9").decode().encode("latin-1"), line()]
     land(tmp_path, b"\xef\xbb\xbf" + b"\r\n".join(lines) + b'\r\n\r\n{"video_id": "v9", "te')
-    rows = sorted(parse(spark, tmp_path).select("line_number", "reason", "line").collect())
-    assert [tuple(row)[:2] for row in rows] == [
+    rows = parse(tmp_path).to_pylist()
+    assert [(row["line_number"], row["reason"]) for row in rows] == [
         (1, None),
         (2, "invalid_utf8"),
         (3, "invalid_utf8"),
@@ -156,11 +147,10 @@ def test_a_usable_line_keeps_the_contract_of_events(parsed: dict[str, dict[str, 
             assert row["line"]
 
 
-def test_the_columns_are_those_of_events_and_quarantine(tmp_path: Path, spark: SparkSession):
+def test_the_columns_are_those_of_events_and_quarantine(tmp_path: Path):
     land(tmp_path, line())
-    schema = parse(spark, tmp_path, DAY, NEXT).schema
-    kinds = {field.name: field.dataType for field in schema.fields}
-    for field in spark_schema(EVENTS).fields:
-        if field.name not in (*ADDED, "catalog_version"):
-            assert kinds.pop(field.name) == field.dataType, field.name
+    kinds = {field.name: field.type for field in parse(tmp_path).schema}
+    assert {name: kinds.pop(name) for name in EVENTS.column_names} == {
+        field.name: field.type for field in EVENTS.arrow_schema()
+    }
     assert sorted(kinds) == ["field", "hidden_count", "line", "reason", "unusable_count"]

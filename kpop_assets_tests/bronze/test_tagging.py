@@ -1,21 +1,21 @@
-"""Titles go to the matcher inside the engine, and each answer comes back to its own rows."""
+"""Titles go to the matcher, and each answer comes back to its own row."""
 
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-from hypothesis import HealthCheck, given, settings
+import pyarrow as pa
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyspark.sql import SparkSession
-from pyspark.sql import functions as F
 
-from kpop_assets.bronze.tagging import ADDED, tag_artists
+from kpop_assets.bronze.tagging import ADDED, Tagger, tagger_of
 from kpop_assets.catalog.catalog import OTHER, load_catalog
 from kpop_assets.catalog.credits import artists_json
 from kpop_assets.catalog.matcher import matcher_of
 
-SCHEMA = "text string, author_id string, author_name string, source string"
+NAMES = ("text", "author_id", "author_name", "source")
+Row = tuple[str | None, ...]
 # One of each kind of evidence, and of each odd letter.
 ROWS = [
     ("IVE 'Rebel Heart' MV", None, None, "youtube"),
@@ -32,70 +32,70 @@ ROWS = [
 ]
 
 
-@pytest.mark.both_engines
-def test_an_engine_gives_what_the_function_gives(spark: SparkSession) -> None:
-    catalog = load_catalog()
-    tagged = tag_artists(spark.createDataFrame(ROWS, SCHEMA), catalog)
-    assert tagged.columns == ["text", "author_id", "author_name", "source", *ADDED]
-    for row in tagged.collect():
-        wanted = matcher_of(catalog).match(row.text, row.author_name, row.author_id, row.source)
-        assert (row.artist, row.artist_evidence) == (wanted.artist, wanted.evidence)
-        assert row.artists == (None if row.artist == OTHER else artists_json(wanted))
+def tag(rows: list[Row], tagger: Tagger | None = None) -> list[dict]:
+    """Rows of `NAMES`, tagged."""
+    columns = zip(*rows, strict=True) if rows else ((),) * len(NAMES)
+    table = pa.table([pa.array(column, pa.string()) for column in columns], names=NAMES)
+    tagged = (tagger or tagger_of(load_catalog())).tag(table)
+    assert tagged.column_names == [*NAMES, *ADDED]
+    return tagged.to_pylist()
 
 
-def test_artists_are_named_in_order_with_their_roles(spark: SparkSession) -> None:
-    row = tag_artists(spark.createDataFrame(ROWS[4:5], SCHEMA), load_catalog()).collect()[0]
-    assert json.loads(row.artists) == [
+def test_a_row_has_what_the_matcher_says_of_it():
+    match = matcher_of(load_catalog()).match
+    for row in tag(ROWS):
+        wanted = match(row["text"], row["author_name"], row["author_id"], row["source"])
+        assert (row["artist"], row["artist_evidence"]) == (wanted.artist, wanted.evidence)
+        assert row["artists"] == (None if row["artist"] == OTHER else artists_json(wanted))
+
+
+def test_artists_are_named_in_order_with_their_roles():
+    (row,) = tag(ROWS[4:5])
+    assert json.loads(row["artists"]) == [
         {"artist": "MEOVV", "role": "main"},
         {"artist": "KiiiKiii", "role": "main"},
     ]
 
 
-@pytest.mark.both_engines
-def test_nulls_and_equal_titles_keep_their_own_row(spark: SparkSession) -> None:
-    rows = [
-        (1, "winner", None, None, "youtube"),
-        (2, "winner", None, "WINNER", "youtube"),
-        (3, "winner", None, None, "youtube"),
-        (4, "winner", None, "WINNER - Topic", None),
-        (5, "winner", "WINNER", None, "youtube"),
+def test_nulls_empty_and_equal_titles_keep_their_own_row():
+    rows: list[Row] = [
+        ("winner", None, None, "youtube"),
+        ("winner", None, "WINNER", "youtube"),
+        ("winner", None, None, "youtube"),
+        ("winner", None, "WINNER - Topic", None),
+        ("winner", "WINNER", None, "youtube"),
+        ("winner", "", "", "youtube"),
+        (None, None, "WINNER", "youtube"),
+        ("", None, "WINNER - Topic", None),
     ]
-    tagged = tag_artists(spark.createDataFrame(rows, f"number int, {SCHEMA}"), load_catalog())
-    assert {row.number: row.artist for row in tagged.collect()} == {
-        1: OTHER,
-        2: "WINNER",
-        3: OTHER,
-        4: "WINNER",
-        5: OTHER,
-    }
+    artists = [row["artist"] for row in tag(rows)]
+    assert artists == [OTHER, "WINNER", OTHER, "WINNER", OTHER, OTHER, None, "WINNER"]
 
 
-def test_other_columns_pass_and_an_old_artist_is_replaced(spark: SparkSession) -> None:
-    events = spark.createDataFrame([("IVE", None, None, "youtube")], SCHEMA)
-    events = events.select("*", F.lit("x").alias("artist"), F.lit(1).alias("other"))
-    tagged = tag_artists(events, load_catalog())
-    assert tagged.columns == [*events.columns[:4], "other", *ADDED]
-    row = tuple(tagged.collect()[0])
-    assert row[:7] == ("IVE", None, None, "youtube", 1, "IVE", "clear_name")
+def test_partitions_side_by_side_get_the_same_answers_and_ask_for_each_title_once():
+    asked = []
+
+    class Counting(Tagger):
+        def __init__(self) -> None:
+            super().__init__(load_catalog())
+            match = self._match
+            self._match = lambda *title: asked.append(title) or match(*title)
+
+    tagger = Counting()
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: tag(ROWS * 50, tagger), range(8)))
+    assert all(rows == found[0] for rows in found)
+    assert len(asked) == len(set(asked)) == len(ROWS)
 
 
-@settings(
-    max_examples=15,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(st.lists(st.tuples(st.text(), st.none() | st.text(), st.none() | st.text()), max_size=20))
-def test_every_row_comes_back_once_with_an_artist(
-    spark: SparkSession, rows: list[tuple[str, str | None, str | None]]
-) -> None:
-    rows = [tuple(_encodable(cell) for cell in row) for row in rows]  # type: ignore[misc]
-    numbered = [(number, *row, "youtube") for number, row in enumerate(rows)]
-    events = spark.createDataFrame(numbered, f"number int, {SCHEMA}")
-    tagged = tag_artists(events, load_catalog())
+@settings(deadline=None)
+@given(st.lists(st.tuples(*(st.none() | st.text() for _ in NAMES)), max_size=20))
+def test_every_row_comes_back_once_with_an_artist(rows: list[Row]):
+    rows = [tuple(_encodable(cell) for cell in row) for row in rows]
     known = {act.artist for act in load_catalog()} | {OTHER}
-    collected = sorted(tagged.collect())
-    assert [tuple(row)[:-3] for row in collected] == numbered
-    assert {row.artist for row in collected} <= known
+    tagged = tag(rows)
+    assert [tuple(row[name] for name in NAMES) for row in tagged] == rows
+    assert all((row["artist"] in known) == (row["text"] is not None) for row in tagged)
 
 
 def _encodable(cell: str | None) -> str | None:
