@@ -3,6 +3,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 # What a range of days says is written together (docs/backfill.md).
 export DAGSTER_EVENT_BATCH_SIZE ?= 1000
+# Modules are compiled once and not by every process: where a machine forbids it, each command
+# takes twice the time.
+unexport PYTHONDONTWRITEBYTECODE
 
 # No address of an index in the locks: every machine uses its own, uv that of pip.
 UV := UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get \
@@ -48,8 +51,8 @@ demo: install  ## simulate 90 days, carry them to forecasts, print ranking and r
 	$(BIN)/kpop demo
 
 test: install-dev  ## all tests: on the embedded engine, then on Spark where Java 17 is
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
-	$(BIN)/python -m pytest kpop_assets_tests -n logical --maxprocesses 2 --dist loadfile --no-loadscope-reorder --engine spark -m "both_engines or spark_only"
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest kpop_assets_tests -n logical --maxprocesses 2 --dist worksteal --engine spark
 
 # They answer on loopback alone, and one line says why one cannot start: make dev PORT=3001.
 dev: install  ## the Dagster UI on http://127.0.0.1:3000, everything loaded

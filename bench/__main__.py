@@ -1,7 +1,8 @@
 """Landing to gold: our pipe on each engine against hand-written Polars and DuckDB programs.
 
-Belongs here: running each contestant as a whole process, its clock, its peak memory, the printed
-comparison. Does not belong here: what a contestant does (pipe_*.py).
+Belongs here: running each contestant as a whole process, round by round, and comparing what they
+wrote. Does not belong here: what a contestant does (pipe_*.py), clocks (measure.py), or how the
+figures are printed (table.py).
 """
 
 from __future__ import annotations
@@ -14,28 +15,25 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 from bench.measure import MeasuredError, run_measured
+from bench.table import (
+    OURS,
+    PEERS,
+    Run,
+    comparison,
+    line_of,
+    put_between_markers,
+    steps_table,
+)
 from drills.compare import Tolerance, compare_outputs
+from drills.processes import ROOT
 from kpop_assets.landing.sources.demo import write_demo_day
 
 FIRST_DAY = dt.date(2026, 1, 1)
-OURS = ("sail", "spark")
-PEERS = ("polars", "duckdb")
-
-
-@dataclass(frozen=True)
-class Result:
-    """One contestant's best run of `--repeat`: wall seconds, peak memory, seconds by step."""
-
-    engine: str
-    seconds: float
-    peak_mb: float
-    steps: dict[str, float]
 
 
 def main() -> None:
@@ -43,16 +41,21 @@ def main() -> None:
     args = _arguments()
     with _work_folder() as folder:
         landing, end = make_landing(folder, args.events, args.days)
-        print(f"{args.events:,} events over {args.days} days, {psutil.cpu_count()} cores")
         try:
-            results = _run_all(args.engines, folder, landing, end, args.repeat)
+            runs = _run_all(args, folder, landing, end)
         except MeasuredError as error:
             sys.exit(f"bench: {error}")
-        _print_table(results)
-        _print_steps(results)
+        rounds = "1 round" if args.repeat == 1 else f"medians of {args.repeat} rounds"
+        what = f"{args.events:,} lines, {args.days} days, {psutil.cpu_count()} cores, {rounds}"
+        lines = [line_of(engine, found) for engine, found in runs.items()]
+        table = comparison(what, args.events, lines)
+        print(f"{table}\n\n{steps_table(runs)}")
         are_equal = _compare(args.engines, folder)
         if not args.keep:
             shutil.rmtree(folder / "out", ignore_errors=True)
+    if args.readme and are_equal:
+        page = ROOT / "README.md"
+        page.write_text(put_between_markers(page.read_text(), table))
     sys.exit(0 if are_equal else 1)
 
 
@@ -61,10 +64,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--engines", default="sail,spark,polars,duckdb", help="comma-separated")
-    parser.add_argument("--repeat", type=int, default=1, help="runs of each; the best counts")
+    parser.add_argument("--repeat", type=int, default=3, help="rounds")
+    parser.add_argument("--spark-repeat", type=int, help="rounds of spark, if fewer")
     parser.add_argument("--keep", action="store_true", help="keep the tables written")
+    parser.add_argument("--readme", action="store_true", help="put the table into README.md")
     args = parser.parse_args()
     args.engines = args.engines.split(",")
+    args.spark_repeat = args.spark_repeat or args.repeat
     unknown = set(args.engines) - {*OURS, *PEERS}
     if unknown or args.days < 1 or args.events < args.days or args.repeat < 1:
         parser.error(f"unknown engines {unknown}" if unknown else "sizes must be 1 or more")
@@ -98,19 +104,23 @@ def make_landing(folder: Path, events: int, days: int) -> tuple[Path, dt.date]:
 
 
 def _run_all(
-    engines: list[str], folder: Path, landing: Path, end: dt.date, repeat: int
-) -> list[Result]:
-    runs: dict[str, list[Result]] = {engine: [] for engine in engines}
+    args: argparse.Namespace, folder: Path, landing: Path, end: dt.date
+) -> dict[str, list[Run]]:
+    runs: dict[str, list[Run]] = {engine: [] for engine in args.engines}
     # Round by round, so that a busy minute of the machine does not fall on one contestant alone.
-    for _ in range(repeat):
-        for engine in engines:
+    for number in range(args.repeat):
+        for engine in args.engines:
+            if engine == "spark" and number >= args.spark_repeat:
+                continue
             out = folder / "out" / engine
             shutil.rmtree(out, ignore_errors=True)
-            runs[engine].append(run_contestant(engine, landing, out, end))
-    return [min(results, key=lambda result: result.seconds) for results in runs.values()]
+            run = run_contestant(engine, landing, out, end)
+            print(f"round {number + 1}, {engine}: {run.seconds:.1f} s", file=sys.stderr)
+            runs[engine].append(run)
+    return runs
 
 
-def run_contestant(engine: str, landing: Path, out: Path, end: dt.date) -> Result:
+def run_contestant(engine: str, landing: Path, out: Path, end: dt.date) -> Run:
     """Run one contestant as a process of its own; sample the memory of it and its children."""
     module = ["bench.pipe_engine", engine] if engine in OURS else [f"bench.pipe_{engine}"]
     command = [sys.executable, "-m", *module, str(landing), str(out), str(FIRST_DAY), str(end)]
@@ -121,28 +131,7 @@ def run_contestant(engine: str, landing: Path, out: Path, end: dt.date) -> Resul
         raise MeasuredError(f"{engine} failed:\n{error}") from error
     lines = [line.split("\t") for line in usage.printed.splitlines() if "\t" in line]
     steps = {name: float(value) for name, value in lines}
-    return Result(engine, usage.seconds, usage.peak_mb, steps)
-
-
-def _print_table(results: list[Result]) -> None:
-    peers = [result.seconds for result in results if result.engine in PEERS]
-    print(f"\n{'contestant':12}{'seconds':>10}{'peak MB':>10}{'ratio':>8}  to the faster peer")
-    for result in results:
-        ratio = f"{result.seconds / min(peers):.2f}" if peers else "-"
-        print(f"{result.engine:12}{result.seconds:>10.2f}{result.peak_mb:>10,.0f}{ratio:>8}")
-    seconds = {result.engine: result.seconds for result in results}
-    if set(OURS) <= set(seconds):
-        print(f"spark takes {seconds['spark'] / seconds['sail']:.1f} times as long as sail")
-
-
-def _print_steps(results: list[Result]) -> None:
-    names = list(dict.fromkeys(name for result in results for name in result.steps))
-    print("\n" + f"{'step, seconds':26}" + "".join(f"{r.engine:>10}" for r in results))
-    for name in names:
-        cells = [f"{r.steps[name]:>10.2f}" if name in r.steps else f"{'-':>10}" for r in results]
-        print(f"{name:26}" + "".join(cells))
-    rest = [f"{r.seconds - sum(r.steps.values()):>10.2f}" for r in results]
-    print(f"{'process start and end':26}" + "".join(rest))
+    return Run(usage.seconds, usage.cpu_seconds, usage.peak_mb, steps)
 
 
 def _compare(engines: list[str], folder: Path) -> bool:

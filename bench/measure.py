@@ -6,8 +6,13 @@ run or how its figures are printed.
 
 from __future__ import annotations
 
+import ctypes
+import os
+import resource
 import subprocess
 import time
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +21,7 @@ import psutil
 from drills.processes import ROOT
 
 SAMPLE_SECONDS = 0.05
+_PR_SET_CHILD_SUBREAPER = 36
 
 
 class MeasuredError(RuntimeError):
@@ -28,8 +34,9 @@ class Usage:
 
     Attributes:
         seconds: wall time from start to end.
-        cpu_seconds: of the process and its children (a JVM is one), up to the last look at each.
-        peak_mb: highest sum of their resident memory in 10^6 bytes, looked at every 50 ms.
+        cpu_seconds: user and system, of the process and all that it started (a JVM, its workers).
+        peak_mb: highest sum of their resident memory in 10^6 bytes, looked at every 50 ms. A page
+            that processes share counts once for each.
         printed: its standard output.
     """
 
@@ -40,7 +47,7 @@ class Usage:
 
 
 def run_measured(command: list[str], errors: Path) -> Usage:
-    """Run a command at the root of the repository.
+    """Run a command at the root of the repository; no other child of ours may end meanwhile.
 
     Args:
         command: program and arguments; it should print less than a pipe holds (64 kB).
@@ -49,36 +56,50 @@ def run_measured(command: list[str], errors: Path) -> Usage:
     Raises:
         MeasuredError: its exit code is not 0.
     """
-    started = time.perf_counter()
+    _adopt_orphans()
+    before, started = _cpu_of_ended(), time.perf_counter()
     with errors.open("w") as log:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=ROOT)
-    peak = 0
-    cpu: dict[int, float] = {}
+    peak, seen = 0, {process.pid}
     root = psutil.Process(process.pid)
     while process.poll() is None:
-        memory, seconds = _look(root)
+        memory, pids = _look(root)
         peak = max(peak, memory)
-        cpu |= seconds
+        seen |= pids
         time.sleep(SAMPLE_SECONDS)
     taken = time.perf_counter() - started
-    printed = process.stdout.read() if process.stdout else ""
+    _await_orphans(seen - {process.pid})
+    printed, _ = process.communicate()
     if process.returncode:
         raise MeasuredError(errors.read_text()[-2000:])
-    return Usage(taken, sum(cpu.values()), peak / 1e6, printed)
+    return Usage(taken, _cpu_of_ended() - before, peak / 1e6, printed)
 
 
-def _look(root: psutil.Process) -> tuple[int, dict[int, float]]:
-    """Bytes of a process and its children now, and the CPU seconds of each so far."""
-    memory, seconds = 0, {}
-    try:
-        tree = [root, *root.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return 0, {}
-    for process in tree:
-        try:
-            memory += process.memory_info().rss
-            times = process.cpu_times()
-        except psutil.NoSuchProcess:
-            continue
-        seconds[process.pid] = times.user + times.system
-    return memory, seconds
+def _adopt_orphans() -> None:
+    """Be told of what outlives its parent, as a JVM does by a moment: its CPU time counts too."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _await_orphans(pids: Iterable[int]) -> None:
+    for pid in pids:
+        # What its own parent has waited for is counted there.
+        with suppress(ChildProcessError):
+            os.waitpid(pid, 0)
+
+
+def _cpu_of_ended() -> float:
+    """User and system seconds of all children so far, theirs included, as Linux keeps them."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _look(root: psutil.Process) -> tuple[int, set[int]]:
+    """Bytes of a process and its children now, and who they are."""
+    memory, pids = 0, set()
+    # Whoever ends meanwhile is left out.
+    with suppress(psutil.NoSuchProcess):
+        for process in (root, *root.children(recursive=True)):
+            pids.add(process.pid)
+            with suppress(psutil.NoSuchProcess):
+                memory += process.memory_info().rss
+    return memory, pids

@@ -2,7 +2,8 @@
 
 The engine is one of a whole test run (`--engine sail`, the default, or `--engine spark`): PySpark
 decides once in a process whether its functions speak to a server or to a JVM. `make test` runs
-all tests on Sail, then on Spark those marked `both_engines` and, of streams, `spark_only`.
+all tests on Sail, then on Spark those marked `both_engines` and, of streams, `spark_only`: which
+they are follows from the engine, and files without either mark are not even read.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ from kpop_assets.engine.session import open_session
 from kpop_assets.lake.lake import Lake
 from kpop_assets.settings import Settings
 from kpop_assets_tests.demo import END, simulate
+from kpop_assets_tests.engines import settings_on
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
+# The marks of tests that run with `--engine spark`.
+ON_SPARK = ("both_engines", "spark_only")
 # A test's JVM ends before the second compiler pays: a third of the time of Spark's tests was its.
 QUICK_JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
@@ -35,16 +39,28 @@ def pytest_configure() -> None:
     os.environ.setdefault("SPARK_SUBMIT_OPTS", QUICK_JVM)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out files of which nothing runs on Spark: importing them all takes ten seconds."""
+    if config.getoption("--engine") == "sail" or collection_path.suffix != ".py":
+        return None
+    text = collection_path.read_text(encoding="utf-8")
+    return None if any(mark in text for mark in ON_SPARK) else True
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what this machine cannot run, and say why; CI turns a missing Java into a failure."""
+    """Take the engine's tests, and skip what this machine cannot run, saying why.
+
+    CI turns a missing Java into a failure.
+    """
     no_java = config.getoption("--engine") == "spark" and shutil.which("java") is None
     if no_java and os.environ.get("KPOP_REQUIRE_SPARK"):
         pytest.exit("engine spark needs Java 17, and KPOP_REQUIRE_SPARK is set", returncode=1)
-    if config.getoption("--engine") != "spark":
-        # Not skipped: `make test` runs them in its second part, and nothing of them is left out.
-        streams = [item for item in items if item.get_closest_marker("spark_only")]
-        config.hook.pytest_deselected(items=streams)
-        items[:] = [item for item in items if item not in streams]
+    # Not skipped: what the one engine leaves out is run on the other, in `make test`'s other part.
+    mine, others = [], []
+    for item in items:
+        (mine if _runs_on(config.getoption("--engine"), item) else others).append(item)
+    config.hook.pytest_deselected(items=others)
+    items[:] = mine
     for item in items:
         if no_java:
             item.add_marker(pytest.mark.skip(reason="engine spark needs Java 17: not installed"))
@@ -52,6 +68,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(
                 pytest.mark.skip(reason="the public data sets are not beside the checkout")
             )
+
+
+def _runs_on(engine: str, item: pytest.Item) -> bool:
+    if engine == "sail":
+        return item.get_closest_marker("spark_only") is None
+    return any(item.get_closest_marker(mark) for mark in ON_SPARK)
 
 
 @pytest.fixture(scope="session")
@@ -63,9 +85,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def spark(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """The engine's session, one for the whole run."""
-    home = tmp_path_factory.mktemp("engine")
-    # Two threads are what the smallest machine has; a test that needs more tests the machine.
-    yield open_session(Settings(home=home, engine=engine, spark_master="local[2]"))  # type: ignore[arg-type]
+    yield open_session(settings_on(engine, tmp_path_factory.mktemp("engine")))
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +118,7 @@ def full_home(filled_once: Callable[..., Path]) -> Path:
 @pytest.fixture
 def settings(tmp_path: Path, engine: str) -> Settings:
     """Settings with a data folder of the test's own."""
-    return Settings(home=tmp_path / "data", engine=engine, spark_master="local[2]")  # type: ignore[arg-type]
+    return settings_on(engine, tmp_path / "data")
 
 
 @pytest.fixture

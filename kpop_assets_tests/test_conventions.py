@@ -214,7 +214,6 @@ def test_an_import_starts_nothing_and_leaves_nothing_behind(tmp_path: Path):
         ]
     )
     environ = {key: value for key, value in os.environ.items() if not key.startswith("KPOP_")}
-    environ["PYTHONDONTWRITEBYTECODE"] = "1"
     command = [sys.executable, "-W", "error", "-c", code]
     run = subprocess.run(
         command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False

@@ -1,7 +1,7 @@
 """How good forecasts of ordered classes were: probabilities against what came.
 
-Belongs here: formulas over arrays. Does not belong here: making forecasts, or choosing among
-models by their scores (dominance.py).
+Belongs here: the scores of a model. Does not belong here: making forecasts, what stands row by row
+without a model (ranked.py), or choosing among models by their scores (dominance.py).
 
 The same names mean the same things throughout, one entry per forecast row:
 
@@ -17,10 +17,8 @@ rises looks only at rows below it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.metrics import (
     accuracy_score,
     average_precision_score,
@@ -29,10 +27,9 @@ from sklearn.metrics import (
     roc_auc_score,
 )
 
-Array = NDArray[Any]
+from kpop_assets.ml.ranked import Array, p_rise, rps
 
 SUM_TOLERANCE = 1e-6
-DECIMALS = 12
 
 
 @dataclass(frozen=True)
@@ -117,29 +114,6 @@ def f1(came: Array, probabilities: Array) -> float:
     return float(f1_score(came, predicted(probabilities), average="macro"))
 
 
-def rps(came: Array, probabilities: Array) -> float:
-    """Ranked probability score: mean over rows of sum over k < K of (F_k - O_k)² / (K - 1).
-
-    F_k is the forecast probability of class k or better, O_k is 1 if that came, else 0: a
-    forecast two classes off costs more than one a single class off. Epstein (1969), A scoring
-    system for probability forecasts of ranked categories, J. Appl. Meteor. 8, 985-987, as a loss.
-    """
-    return float(rps_of_rows(came, probabilities).mean())
-
-
-def rps_of_rows(came: Array, probabilities: Array) -> Array:
-    """The ranked probability score of each row, shape (n,)."""
-    borders = np.arange(1, probabilities.shape[1])
-    forecast = np.cumsum(probabilities, axis=1)[:, :-1]
-    outcome = np.asarray(came)[:, None] <= borders
-    return ((forecast - outcome) ** 2).mean(axis=1)
-
-
-def rps_skill(score: float, reference: float) -> float | None:
-    """1 - score / reference: share of the reference's loss saved; None if it lost nothing."""
-    return None if reference == 0 else 1 - score / reference
-
-
 def brier(came: Array, probabilities: Array) -> float:
     """Mean over rows of the summed squared errors of the K probabilities.
 
@@ -163,14 +137,6 @@ def ece(probability: Array, outcome: Array, bins: int = 10) -> float:
     numbers = np.minimum((probability * bins).astype(int), bins - 1)
     gaps = np.bincount(numbers, weights=np.asarray(outcome, dtype=float) - probability)
     return float(np.abs(gaps).sum() / len(probability))
-
-
-def p_rise(probabilities: Array, current: Array) -> Array:
-    """Probability of a class better than the current one, shape (n,)."""
-    numbers = np.arange(1, probabilities.shape[1] + 1)
-    better = numbers < np.asarray(current)[:, None]
-    # 0.05 + 0.55 is not 0.6 in floats: rounded, equal chances tie and none ends above 1.
-    return np.round((probabilities * better).sum(axis=1), DECIMALS)
 
 
 def top_hit_rate(hoped: Array, rose: Array, days: Array, top: int = 10) -> float | None:

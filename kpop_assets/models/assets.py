@@ -1,11 +1,11 @@
 """The models assets: what each reads, which transform fills it, and what is checked.
 
-Belongs here: assembly of the layer. Does not belong here: any formula, feature or candidate.
+Belongs here: assembly of the layer. Does not belong here: any formula, feature or candidate, or how
+a step's trainings are carried out (carry_out.py).
 """
 
 import datetime as dt
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import dagster as dg
@@ -16,22 +16,15 @@ from kpop_assets.contracts import rules
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
-from kpop_assets.days import day_end, days_between
+from kpop_assets.days import days_between
 from kpop_assets.graph.checks import probabilities_of
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.policies import weekly_days
 from kpop_assets.graph.step import Step
-from kpop_assets.ml.backtest import Fitter, ModelCandidate
-from kpop_assets.ml.digest import digest
-from kpop_assets.ml.target import label
 from kpop_assets.ml.tracking import Tracking
-from kpop_assets.ml.training import Trained, TrainingPlan, plan_training, train
-from kpop_assets.models.candidates import candidates
-from kpop_assets.models.dataset import PROBABILITIES, TARGET
-from kpop_assets.models.experiment import forget_training, record
+from kpop_assets.models.dataset import PROBABILITIES
 from kpop_assets.models.inputs import describe_inputs
-from kpop_assets.models.recipe import METHOD_VERSION, recipe_digest, stands
-from kpop_assets.models.training_rows import backtest_rows, score_rows, training_row
+from kpop_assets.models.recipe import METHOD_VERSION
 from kpop_assets.settings import Settings
 
 _SUMS = {"probabilities_add_up": "The probabilities of the tiers of each forecast add up to 1."}
@@ -88,71 +81,22 @@ def models_trainings(
     settings: dg.ResourceParam[Settings],
     tracking: dg.ResourceParam[Tracking],
 ) -> Iterator[dg.MaterializeResult]:
-    """Train on each training day of the range; what was refused says why.
-
-    Each training is written when it is done, and one of the same recipe that stands is kept: who is
-    stopped between two goes on with the next.
-    """
+    """Train on each training day of the range; what was refused says why."""
     named = {dt.date.fromisoformat(day) for day in config.days}
     wanted = named or set(weekly_days(step.start, step.end))
     days = [day for day in days_between(step.start, step.end) if day in wanted]
-    fitter = Fitter(label(step.pandas(ARTIST_INPUTS), TARGET), TARGET, config.history_days)
-    competing = candidates(settings.engine)
-    scores = pd.DataFrame()
-    for day in days:
-        recipe = recipe_digest(fitter, day, config.evaluation_days, competing)
-        if stands(step, tracking, day, recipe):
-            scores = _keep(step, day)
-            continue
-        planned = plan_training(fitter, day, config.evaluation_days)
-        trained, scores = _train(fitter, planned, tracking, competing)
-        row = training_row(planned, digest(fitter.rows(day)), recipe)
-        _replace(step, day, row, [backtest_rows(day, one) for one in trained], scores)
+    # What fits takes longer to load than a day takes to fill, and who trains nothing needs none.
+    from kpop_assets.models.carry_out import carry_out
+
+    scores = carry_out(
+        step, tracking, days, config.evaluation_days, config.history_days, settings.engine
+    )
     if not days:
         for table in (TRAININGS, BACKTESTS, CANDIDATE_SCORES):
             step.replace(table, [], step.start)
     yield step.outcome(TRAININGS, "train_row_count")
     yield step.outcome(BACKTESTS, "p_tier_1", probabilities_of(PROBABILITIES))
     yield step.outcome(CANDIDATE_SCORES, "rps_skill", **_figures(scores, tracking))
-
-
-def _keep(step: Step, day: dt.date) -> pd.DataFrame:
-    """Let a training stand; returns its scores."""
-    for table in (TRAININGS, BACKTESTS, CANDIDATE_SCORES):
-        step.keep(table, day)
-    step.note(TRAININGS, day, training="kept: it rests on the same")
-    return step.pandas(CANDIDATE_SCORES, day, day_end(day))
-
-
-def _replace(
-    step: Step, day: dt.date, row: pd.DataFrame, tested: list[pd.DataFrame], scores: pd.DataFrame
-) -> None:
-    """Write a training, day by day, so that those between the days of a range stay as they were.
-
-    Its own row is the last and goes first, so that none stands for what is there in part.
-    """
-    if step.exists(TRAININGS) and step.arrow(TRAININGS, day, day_end(day), ["refusal"]).num_rows:
-        step.replace(TRAININGS, [], day)
-    step.replace(BACKTESTS, tested, day)
-    step.replace(CANDIDATE_SCORES, [scores], day)
-    step.replace(TRAININGS, [row], day)
-    step.note(TRAININGS, day, training=row["refusal"].iloc[0] or "done")
-
-
-def _train(
-    fitter: Fitter, planned: TrainingPlan, tracking: Tracking, competing: tuple[ModelCandidate, ...]
-) -> tuple[list[Trained], pd.DataFrame]:
-    """The candidates after a training, and their rows of scores; none where it was refused."""
-    if planned.refusal is not None:
-        return [], pd.DataFrame()
-    # MLflow makes its tables in seconds of waiting, which the fits do not have to wait for. It is
-    # imported before: half imported in another thread, it can fail in this one.
-    tracking.import_store()
-    with ThreadPoolExecutor(1) as pool:
-        store = pool.submit(tracking.prepare)
-        trained = list(train(fitter, planned, competing))
-        store.result()
-    return trained, _log(tracking, planned.day, trained)
 
 
 def _figures(scores: pd.DataFrame, tracking: Tracking) -> dict[str, Any]:
@@ -167,12 +111,3 @@ def _figures(scores: pd.DataFrame, tracking: Tracking) -> dict[str, Any]:
         "mlflow_run": dg.MetadataValue.url(f"{tracking.page}/runs/{best['run_id']}"),
         "mlflow_runs": dg.MetadataValue.url(tracking.page),
     }
-
-
-def _log(tracking: Tracking, day: dt.date, trained: list[Trained]) -> pd.DataFrame:
-    rows = score_rows(day, trained)
-    forget_training(tracking, day)
-    for one, row in zip(trained, rows, strict=True):
-        figures = {k: float(v) for k, v in row.items() if isinstance(v, int | float)}
-        row["run_id"], row["model_uri"] = record(tracking, one, day, figures)
-    return pd.DataFrame(rows)

@@ -9,11 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kpop_assets.lake.plain import plain_path
 from kpop_assets.ml.tracking import Tracked, Tracking
-from kpop_assets.ml.training import Trained
 from kpop_assets.models.stored import MODEL_TYPES
+
+if TYPE_CHECKING:
+    from kpop_assets.ml.training import Trained
 
 EXPERIMENT = "train_pareto"
 _DAY = "training_day"

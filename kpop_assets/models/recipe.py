@@ -15,17 +15,19 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kpop_assets.code_digest import digest_code
 from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.days import day_end
 from kpop_assets.graph.step import Step
-from kpop_assets.ml.backtest import Fitter, ModelCandidate
 from kpop_assets.ml.digest import digest
 from kpop_assets.ml.folds import folds
 from kpop_assets.ml.target import known_by
 from kpop_assets.ml.tracking import Tracking
+
+if TYPE_CHECKING:
+    from kpop_assets.ml.backtest import Fitter, ModelCandidate
 
 # Raise it where code that `fitting_code` does not name changes what the same rows give.
 METHOD_VERSION = "1"

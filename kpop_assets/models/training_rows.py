@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from kpop_assets.ml.metrics import Metrics, rps_skill
+from kpop_assets.ml.metrics import Metrics
+from kpop_assets.ml.ranked import rps_skill
 from kpop_assets.ml.training import Trained, TrainingPlan
 from kpop_assets.models.dataset import HORIZON_DAYS, PROBABILITIES
 

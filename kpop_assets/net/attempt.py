@@ -15,8 +15,6 @@ from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import httpx
-
 from kpop_assets.net.errors import NetError, NoAnswerError
 from kpop_assets.net.redaction import Secrets
 
@@ -124,6 +122,9 @@ class Http:
         for name, value in every.items():
             if not re.fullmatch(r"[\x20-\x7e]*", value):
                 raise NetError(f"the header {name} holds signs that HTTP cannot carry")
+        # Here and below: it takes as long to load as all of a small run, which sends nothing.
+        import httpx
+
         try:
             self._client = httpx.Client(headers=every, timeout=timeout_seconds)
         except OSError as error:
@@ -143,6 +144,8 @@ class Http:
         Raises:
             NoAnswerError: there was none, or it broke off.
         """
+        import httpx
+
         with self.secrets.kept_from_logs():
             try:
                 return self._exchange(request)

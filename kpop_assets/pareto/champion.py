@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from kpop_assets.contracts.rules import MIN_DAYS
-from kpop_assets.ml.metrics import rps
+from kpop_assets.ml.ranked import rps
 from kpop_assets.models.dataset import HORIZON_DAYS, PROBABILITIES
 
 

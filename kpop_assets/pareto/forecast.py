@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from kpop_assets.contracts import rules
-from kpop_assets.ml.metrics import p_rise
+from kpop_assets.ml.ranked import p_rise
 from kpop_assets.models.dataset import HORIZON_DAYS, PROBABILITIES
 
 

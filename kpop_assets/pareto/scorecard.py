@@ -1,7 +1,7 @@
 """Earlier forecasts against what came.
 
 Belongs here: the sums of each target day, which add up over days, models and bins. Does not belong
-here: the forecasts (forecast.py) or the scores' formulas (ml/metrics.py).
+here: the forecasts (forecast.py) or the scores' formulas (ml/ranked.py).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import pandas as pd
 
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.pareto import SCORECARD
-from kpop_assets.ml.metrics import rps_of_rows
+from kpop_assets.ml.ranked import rps_of_rows
 from kpop_assets.models.dataset import PROBABILITIES, TIERS
 
 

@@ -23,7 +23,7 @@ from pyspark.sql import functions as F
 from kpop_assets.engine.session import open_session
 from kpop_assets.lake.lake import Lake, LakeError
 from kpop_assets.lake.place import on_machine
-from kpop_assets.settings import Settings
+from kpop_assets_tests.engines import settings_on
 from kpop_assets_tests.lake.kit import MARKS, data_files, day
 
 # The folders of `Worker.scratch` that only the worker sees so: a small disk and a locked door.
@@ -182,8 +182,7 @@ def main(engine: str) -> None:
     # Java prints on the standard output too, and an answer must stand alone there.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    home = Path(os.devnull)
-    spark = open_session(Settings(home=home, engine=engine, spark_master="local[2]"))  # type: ignore[arg-type]
+    spark = open_session(settings_on(engine, Path(os.devnull)))
     spark.range(1).collect()
     answers.write(json.dumps({"ready_at": time.time()}) + "\n")
     answers.flush()

@@ -15,13 +15,11 @@ from kpop_assets.ml.metrics import (
     brier,
     ece,
     f1,
-    p_rise,
     predicted,
-    rps,
-    rps_skill,
     score,
     top_hit_rate,
 )
+from kpop_assets.ml.ranked import p_rise, rps, rps_skill
 
 DAY = dt.date(2025, 11, 1)
 # Tier 1 came true as forecast; tier 3 came true where 2 was likelier.

@@ -13,7 +13,7 @@ from sklearn.base import clone
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.contracts.rules import TIER_PERCENTILES
 from kpop_assets.ml.backtest import ModelCandidate
-from kpop_assets.ml.metrics import rps
+from kpop_assets.ml.ranked import rps
 from kpop_assets.models.candidates import FAMILIES, FEATURE_SUBSETS, candidates
 from kpop_assets.models.shaping import HEAVY_TAILED, STEPPED, STEPS_AT
 

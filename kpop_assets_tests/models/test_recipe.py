@@ -191,7 +191,7 @@ import os, signal, sys, time
 from contextlib import nullcontext
 from pathlib import Path
 import dagster as dg
-from kpop_assets.models import assets
+from kpop_assets.models import carry_out
 from kpop_assets.models.candidates import candidates
 from kpop_assets.operate import runner
 from kpop_assets.settings import Settings
@@ -199,7 +199,7 @@ from kpop_assets_tests.graph.kit import DAY
 from kpop_assets_tests.models.test_recipe import SATURDAYS
 
 few = tuple(c for c in candidates() if c.is_baseline or c.name == "ordinal/three")
-train, trained = assets.train, []
+train, trained = carry_out.train, []
 
 def counted(fitter, planned, competing):
     trained.append(planned.day.isoformat())
@@ -208,7 +208,7 @@ def counted(fitter, planned, competing):
     time.sleep(4 if len(trained) == 1 else 0)
     return train(fitter, planned, competing)
 
-assets.candidates, assets.train = lambda engine: few, counted
+carry_out.candidates, carry_out.train = lambda engine: few, counted
 memory = dg.DagsterInstance.ephemeral()
 runner.open_instance = lambda settings: nullcontext(memory)
 asked = ["models/trainings", "pareto/front", "pareto/champion"]

@@ -1,7 +1,9 @@
-"""A batch leaves the same rows in the event log as Dagster's own way, event by event."""
+"""The event log holds the rows that Dagster's own would, in batches or event by event."""
 
 import os
 import sqlite3
+import threading
+import uuid
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from kpop_assets.graph.policies import RANGE_END_TAG, RANGE_START_TAG
 from kpop_assets.operate import event_log
 from kpop_assets.operate.event_log import BATCH_SIZE_VARIABLE, BatchedEventLog
-from kpop_assets.operate.instance import open_instance
+from kpop_assets.operate.instance import open_existing, open_instance
 from kpop_assets.settings import Settings
 
 DAYS = ["2026-01-01", "2026-01-02", "2026-01-03"]
@@ -67,11 +69,15 @@ def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
-def test_a_batch_leaves_the_rows_that_single_events_leave(
+def test_batches_and_single_events_leave_the_rows_that_dagsters_own_log_leaves(
     tmp_path: Path, batches: list[int], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("DAGSTER_HOME", "")
-    found = []
+    monkeypatch.setenv(BATCH_SIZE_VARIABLE, "0")
+    (own := tmp_path / "own").mkdir()
+    with dg.DagsterInstance.local_temp(str(own)) as instance:
+        fill(instance)
+    expected = rows_of(own)
     for size in (0, 4):
         monkeypatch.setenv(BATCH_SIZE_VARIABLE, str(size))
         settings = Settings(home=tmp_path / str(size))
@@ -83,10 +89,23 @@ def test_a_batch_leaves_the_rows_that_single_events_leave(
                 assert (
                     latest and latest.dagster_event and latest.dagster_event.partition == DAYS[-1]
                 )
-        found.append(rows_of(settings.dagster_home))
-    assert found[0] == found[1]
+        assert rows_of(settings.dagster_home) == expected
     # Seven planned, and each asset's three days.
     assert batches == [4, 3, 3, 3]
+
+
+def test_whoever_watches_a_run_from_another_process_hears_of_its_events_while_it_goes_on(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    run_id = str(uuid.uuid4())
+    with open_instance(settings) as runs, open_existing(settings) as watches:
+        runs.report_engine_event("first", job_name="any", run_id=run_id)
+        heard = threading.Event()
+        watches.watch_event_logs(run_id, None, lambda entry, cursor: heard.set())
+        runs.report_engine_event("second", job_name="any", run_id=run_id)
+        assert heard.wait(30)
+        watches.event_log_storage.dispose()
 
 
 def test_the_size_of_a_batch_is_set_unless_the_environment_says_otherwise(

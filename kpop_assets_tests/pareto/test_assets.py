@@ -21,7 +21,7 @@ from kpop_assets.graph.checks import check_contract
 from kpop_assets.lake.lake import Lake
 from kpop_assets.ml import training
 from kpop_assets.ml.tracking import Tracking, TrackingError
-from kpop_assets.models import assets as models_assets
+from kpop_assets.models import carry_out
 from kpop_assets.models.candidates import candidates
 from kpop_assets.models.stored import model_store
 from kpop_assets.operate import runner
@@ -65,7 +65,7 @@ def ran(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Setti
     with dg.DagsterInstance.ephemeral() as memory, pytest.MonkeyPatch.context() as patch:
         use_home(settings, patch)
         patch.setattr(runner, "open_instance", lambda settings: nullcontext(memory))
-        patch.setattr(models_assets, "candidates", lambda *_: few)
+        patch.setattr(carry_out, "candidates", lambda *_: few)
         # A measured time differs from run to run, and the front and its best with it.
         patch.setattr(training, "measure_latency", lambda estimator, rows: float(rows.shape[1]))
         materialize(settings, FIRST, DAY, (), demo(), TRAINING)

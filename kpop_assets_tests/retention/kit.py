@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,7 @@ def fill_store(settings: Settings) -> None:
 def copy_home(settings: Settings, target: Path) -> Settings:
     """The same data in a folder of its own."""
     shutil.copytree(settings.home, target)
-    return Settings(home=target, engine=settings.engine, spark_master=settings.spark_master)
+    return replace(settings, home=target)
 
 
 def texts(home: Path) -> dict[str, str]:
