@@ -1,7 +1,7 @@
 """A counter's earlier observations, and which of them is believed: what a day's gain is taken from.
 
-Belongs here: the previous observations of a counter, falls that are not believed, zeros. Does not
-belong here: what a gain is made into (video_daily.py).
+Belongs here: the previous observations of a counter, falls that are not believed, zeros; arrays in,
+arrays out. Does not belong here: how an engine's rows become arrays (gains.py).
 
 Counters do not fall but for small corrections; some are written as 0, or far lower, for a day or
 two and then go on as before. With c the day's counter and p1, p2, p3 the positive ones before it
@@ -29,9 +29,12 @@ settles it.
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame, Window
-from pyspark.sql import functions as F
-from pyspark.sql.window import WindowSpec
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kpop_assets.contracts import rules
 
@@ -40,145 +43,137 @@ COUNTERS = {
     "like_count": rules.LIKE_WEIGHT,
     "comment_count": rules.COMMENT_WEIGHT,
 }
-_BUCKETS = 32
-_BACK = (1, 2, 3)
-# More days than any date is from 1970.
-_DAYS = 1_000_000
+# Stands for null among counters, which are 0 or more, and among days and ages.
+UNKNOWN = np.iinfo(np.int64).min
+_DAY_SECONDS = 86_400
+
+Numbers: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
 
 
-def with_previous(known: DataFrame) -> DataFrame:
-    """The rows with what `base_of`, `base_day`, `level_of` and `is_held` ask for.
+@dataclass(frozen=True)
+class History:
+    """Observations in the order of video and day, one of each day: arrays of one length.
 
-    Args:
-        known: one row per video and day with `video_id`, `day` (a number), `launched_at`,
-            `observed_at` and the counters.
+    Attributes:
+        video: a number that tells the videos apart.
+        day: a number that days are counted by.
+        age: seconds since the video could first be watched, negative of what is announced.
+        counters: the values by name. What is not known, an age or a value, is `UNKNOWN`.
     """
-    # Videos are told apart by a number: ordering by ids and handing them on took Sail twice as
-    # long. Two of 10 million ids share one in one of 400,000 runs.
-    rows = known.withColumn("video_key", F.xxhash64("video_id"))
-    # A row's place and day in one number, which grows in the windows' order.
-    place = F.row_number().over(_by_day()).cast("bigint") * _DAYS + F.col("day")
-    rows = rows.withColumns({"place": place, **_row_before()}).withColumns(_of_zeros())
-    for name in COUNTERS:
-        rows = rows.withColumns(_positive_before(name))
-    return rows
+
+    video: Numbers
+    day: Numbers
+    age: Numbers
+    counters: Mapping[str, Numbers]
 
 
-def level_of(name: str) -> Column:
-    """The value that is believed after the day: its counter, or an earlier one where it is held."""
-    one, two = (F.col(f"{name}_{i}") for i in (1, 2))
-    return (
-        F.when(_is_second_low(name), two)
-        .when(_fell(one, F.col(name), COUNTERS[name]), one)
-        .otherwise(F.col(name))
+@dataclass(frozen=True)
+class Gain:
+    """What a counter gained on each row.
+
+    Attributes:
+        gained: rise of what is believed; 0 of an unknown counter and of one that is held.
+        is_held: whether the day's value is not believed.
+        days: days since what it was taken against; `UNKNOWN` where nothing was, or it is not
+            believed.
+    """
+
+    gained: Numbers
+    is_held: Flags
+    days: Numbers
+
+
+def measure_gains(rows: History) -> dict[str, Gain]:
+    """What each counter gained, by its name."""
+    return {name: _measure(rows, name) for name in COUNTERS}
+
+
+def _measure(rows: History, name: str) -> Gain:
+    counter = rows.counters[name]
+    is_positive = counter > 0
+    # Only positive values are put beside one another; the others keep what is said here.
+    base, base_day = np.full((2, len(counter)), UNKNOWN)
+    level, is_held = counter.copy(), (counter == 0) & _was_positive(rows, is_positive)
+    found = _of_positive(rows, is_positive, name)
+    level[is_positive], base[is_positive], base_day[is_positive] = found[:3]
+    is_held[is_positive] = found[3]
+
+    begins = _begins_at_zero(rows, name) & (base == UNKNOWN)
+    base[begins] = 0
+    base_day[begins] = _before(rows.day)[begins]
+    first = np.where(_is_younger(rows, rules.FIRST_SEEN_DAYS), counter, 0)
+    rise = np.where(base != UNKNOWN, level - base, first)
+    is_known = counter != UNKNOWN
+    has_days = is_known & ~is_held & (base_day != UNKNOWN)
+    days = np.where(has_days, rows.day - base_day, UNKNOWN)
+    return Gain(np.where(is_known, rise, 0), is_held, days)
+
+
+def _of_positive(
+    rows: History, is_positive: Flags, name: str
+) -> tuple[Numbers, Numbers, Numbers, Flags]:
+    """Level, base, day of the base and whether it is held, of the rows with a positive value."""
+    video, day, now = (a[is_positive] for a in (rows.video, rows.day, rows.counters[name]))
+    (one, one_day), (two, two_day), (three, three_day) = (
+        _earlier(video, day, now, places) for places in (1, 2, 3)
     )
-
-
-def base_of(name: str) -> Column:
-    """The value that was believed before the day; null where none is known."""
-    return _chosen(name, "", F.lit(0).cast("bigint"))
-
-
-def base_day(name: str) -> Column:
-    """The day of that value, as a number; of views alone."""
-    return _chosen(name, "_day", F.col("day_before"))
-
-
-def _chosen(name: str, ending: str, zero: Column) -> Column:
-    one, two, three = (F.col(f"{name}_{i}") for i in _BACK)
     weight = COUNTERS[name]
-    is_third = _fell(three, two, weight) & _fell(three, one, weight)
+    is_first_low = _fell(one, now, weight)
+    is_second_low = _fell(two, one, weight) & _fell(two, now, weight)
+    was_first_low = _fell(two, one, weight)
+    was_second_low = _fell(three, two, weight) & _fell(three, one, weight)
     return (
-        F.when(one.isNull() & F.col(f"{name}_after_zero"), zero)
-        .when(is_third, F.col(f"{name}_3{ending}"))
-        .when(_fell(two, one, weight), F.col(f"{name}_2{ending}"))
-        .otherwise(F.col(f"{name}_1{ending}"))
+        np.select([is_second_low, is_first_low], [two, one], now),
+        np.select([was_second_low, was_first_low], [three, two], one),
+        np.select([was_second_low, was_first_low], [three_day, two_day], one_day),
+        is_first_low | is_second_low,
     )
 
 
-def is_held(name: str) -> Column:
-    """Whether the day's counter is not believed; never null."""
-    counter = F.col(name)
-    is_zero = F.coalesce((counter == 0) & F.col(f"{name}_was_positive"), F.lit(False))
-    is_low = _fell(F.col(f"{name}_1"), counter, COUNTERS[name])
-    return is_zero | is_low | _is_second_low(name)
+def _earlier(video: Numbers, day: Numbers, value: Numbers, places: int) -> tuple[Numbers, Numbers]:
+    """The value so many rows before, and its day, where it is near and the same video's."""
+    earlier = _before(day, places)
+    is_known = (_before(video, places) == video) & _is_near(earlier, day)
+    return np.where(is_known, _before(value, places), UNKNOWN), np.where(is_known, earlier, UNKNOWN)
 
 
-def _is_second_low(name: str) -> Column:
-    one, two = (F.col(f"{name}_{i}") for i in (1, 2))
-    return _fell(two, one, COUNTERS[name]) & _fell(two, F.col(name), COUNTERS[name])
+def _fell(before: Numbers, after: Numbers, weight: int) -> Flags:
+    """Whether a counter fell so far that it is not believed; where `before` is known."""
+    is_deep = after <= before * (1 - rules.GLITCH_SHARE)
+    is_heavy = (before - after) * weight >= rules.GLITCH_LEAST_POINTS
+    return (before != UNKNOWN) & is_deep & is_heavy
 
 
-def _age() -> Column:
-    """Seconds since it could first be watched; negative of what is announced."""
-    return F.unix_timestamp("observed_at") - F.unix_timestamp("launched_at")
+def _was_positive(rows: History, is_positive: Flags) -> Flags:
+    """Whether the video had a positive value before, as near as is looked back; of a 0."""
+    last = np.maximum.accumulate(np.where(is_positive, np.arange(len(is_positive)), -1))
+    same = rows.video[last] == rows.video
+    return (last >= 0) & same & _is_near(rows.day[last], rows.day)
 
 
-def _fell(before: Column, after: Column, weight: int) -> Column:
-    """Whether a counter fell so far that it is not believed."""
-    deep = after <= before * F.lit(1 - rules.GLITCH_SHARE)
-    heavy = (before - after) * F.lit(weight).cast("bigint") >= rules.GLITCH_LEAST_POINTS
-    return F.coalesce(deep & heavy, F.lit(False))
-
-
-def _positive_before(name: str) -> dict[str, Column]:
-    """The last three positive values of a counter before the row's day; of views also the days."""
-    # Rows whose counter is unknown or 0 are kept out of the window.
-    positive = Window.partitionBy(_bucket(), F.col(name) > 0).orderBy("video_key", "day")
-    found: dict[str, Column] = {}
-    for i in _BACK:
-        day = F.lag("day", i).over(positive)
-        is_same = F.lag("video_key", i).over(positive) == F.col("video_key")
-        is_known = is_same & _is_near(day) & (F.col(name) > 0)
-        found[f"{name}_{i}"] = F.when(is_known, F.lag(name, i).over(positive))
-        if name == "view_count":
-            found[f"{name}_{i}_day"] = F.when(is_known, day)
-    return found
-
-
-def _row_before() -> dict[str, Column]:
-    """The row before, of whatever counters."""
-    by_day = _by_day()
-    return {
-        "is_same": F.lag("video_key").over(by_day) == F.col("video_key"),
-        "day_before": F.lag("day").over(by_day),
-        **{f"{name}_before": F.lag(name).over(by_day) for name in COUNTERS},
-    }
-
-
-def _of_zeros() -> dict[str, Column]:
-    """Whether a counter was positive before, and whether the row before had a 0 to begin with."""
-    before = _by_day().rowsBetween(Window.unboundedPreceding, -1)
-    until = _by_day().rowsBetween(Window.unboundedPreceding, 0)
-    is_same = F.coalesce("is_same", F.lit(False))
-    # The video's first row is the last that had another before it.
-    first = F.max(F.when(~is_same, F.col("place"))).over(until)
-    views = F.col("view_count_before")
-    is_announced = F.coalesce(_age() <= rules.ANNOUNCED_DAYS * 86_400, F.lit(False))
-    is_few = F.coalesce(views <= rules.FEW_VIEWS, F.lit(True))
+def _begins_at_zero(rows: History, name: str) -> Flags:
+    """Whether the row before had a 0 that is believed: a beginning."""
+    is_same = _before(rows.video) == rows.video
+    was_zero = is_same & _is_near(_before(rows.day), rows.day) & (_before(rows.counters[name]) == 0)
+    is_announced = _is_younger(rows, rules.ANNOUNCED_DAYS)
+    if name == "view_count":
+        return was_zero & is_announced
+    views = _before(rows.counters["view_count"])
     # Views that are 0 as well say nothing of how many watched.
-    is_seldom = is_few & (is_announced | F.coalesce(views > 0, F.lit(False)))
-    found = {}
-    for name in COUNTERS:
-        # The last positive value itself, nulls ignored, took Sail 40 times as long.
-        last = F.max(F.when(F.col(name) > 0, F.col("place"))).over(before)
-        found[f"{name}_was_positive"] = (last >= first) & _is_near(F.pmod(last, F.lit(_DAYS)))
-        is_zero = is_same & _is_near(F.col("day_before")) & (F.col(f"{name}_before") == 0)
-        is_beginning = is_announced if name == "view_count" else is_seldom
-        found[f"{name}_after_zero"] = F.coalesce(is_zero & is_beginning, F.lit(False))
-    return found
+    return was_zero & (views <= rules.FEW_VIEWS) & (is_announced | (views > 0))
 
 
-def _is_near(day: Column) -> Column:
-    """Whether an earlier day is as near as is looked back."""
-    return F.col("day") - day <= rules.COUNTERS_LOOK_BACK_DAYS
+def _is_younger(rows: History, days: int) -> Flags:
+    """Whether a video is at most so old, or still to come; not where its age is not known."""
+    return (rows.age != UNKNOWN) & (rows.age <= days * _DAY_SECONDS)
 
 
-def _by_day() -> WindowSpec:
-    return Window.partitionBy(_bucket()).orderBy("video_key", "day")
+def _before(values: Numbers, places: int = 1) -> Numbers:
+    """The values so many rows before, of whatever video; `UNKNOWN` where there is no row."""
+    return np.concatenate([np.full(min(places, len(values)), UNKNOWN), values[:-places]])
 
 
-def _bucket() -> Column:
-    # Many videos in one partition, told apart by their neighbours in its order: a partition has
-    # a fixed cost, and videos are many.
-    return F.pmod(F.hash("video_id"), F.lit(_BUCKETS))
+def _is_near(earlier: Numbers, day: Numbers) -> Flags:
+    """Whether a day that is known is as near as is looked back."""
+    return earlier >= day - rules.COUNTERS_LOOK_BACK_DAYS
