@@ -53,5 +53,22 @@ def test_importing_loads_nothing_beyond_its_needs(
     assert loaded(f"import {module}", tmp_path, names) == "[]"
 
 
+def test_a_read_of_a_table_loads_no_engine_graph_or_pandas(tmp_path: Path):
+    read = """
+from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.lake.rows import empty
+assert empty(ARTIST_FEATURES).is_empty()
+import kpop_assets.insights.ranking, kpop_assets.insights.outlook, kpop_assets.operate.export"""
+    assert loaded(read, tmp_path, (*FITS, *DRAWS_OR_ASKS, *GRAPH, "pyspark", "pandas")) == "[]"
+
+
+def test_a_run_of_days_without_files_on_a_fresh_home_loads_neither_engine_nor_graph(tmp_path: Path):
+    run = """
+from kpop_assets.cli.main import app
+app(["run", "2026-03-02", "2026-03-02"], standalone_mode=False)"""
+    assert loaded(run, tmp_path / "home", (*FITS, *DRAWS_OR_ASKS, *GRAPH, "pyspark")) == "[]"
+    assert not (tmp_path / "home").exists()
+
+
 def test_a_run_without_training_loads_nothing_that_fits_draws_or_asks(tmp_path: Path):
     assert loaded(RUN, tmp_path, (*FITS, *DRAWS_OR_ASKS)) == "[]"

@@ -119,7 +119,12 @@ def _materialize(
     settings = load_settings()
     from kpop_assets.cli.printing import print_tables
     from kpop_assets.cli.run_progress import RunProgress
+    from kpop_assets.contracts.registry import RECORDS
+    from kpop_assets.operate.idle import is_idle
 
+    if not (select or landing) and is_idle(settings, first, last):
+        _print_intake(settings, first, last, {record.files.path: 0 for record in RECORDS})
+        return
     started = time.monotonic()
     with show_progress(f"{first} .. {last}: loading engine and graph") as progress:
         from kpop_assets.operate.runner import materialize

@@ -14,6 +14,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 import polars as pl
+import pyarrow as pa
 from deltalake import DeltaTable
 
 from kpop_assets.contracts.table import Table
@@ -91,4 +92,5 @@ def _unreadable(
 
 def empty(table: Table) -> pl.DataFrame:
     """No row of a table, with its columns."""
-    return pl.DataFrame(table.arrow_schema().empty_table())
+    # Of no batches: `empty_table()` loads pandas, which takes longer than most reads.
+    return pl.DataFrame(pa.Table.from_batches([], table.arrow_schema()))

@@ -132,3 +132,10 @@ def test_days_without_landing_files_say_where_files_come_from(kpop: Kpop):
     said = " ".join(done.out.split())
     assert "no landing file for 2026-01-01, so nothing was filled (there is none at all)" in said
     assert "Tables written" not in done.out
+
+
+def test_a_fresh_home_without_files_is_said_at_once_and_left_as_it_was(kpop: Kpop, tmp_path: Path):
+    done = kpop("run", "2026-01-01", "2026-01-01")
+    assert done.code == 0, done.err
+    assert "no landing file for 2026-01-01, so nothing was filled" in " ".join(done.out.split())
+    assert not (tmp_path / "data").exists()
