@@ -49,7 +49,7 @@ def test_a_full_disk_below_dagsters_own_files_is_one_line(
         (full, f"no space left on {tmp_path}"),
     ):
         monkeypatch.setattr(runner, "materialize", Mock(side_effect=error))
-        done = kpop("run", "2025-11-04", "2025-11-04")
+        done = kpop("run", "2025-11-04", "2025-11-04", "--select", "bronze")
         assert done.code == 1
         assert said in done.err
         assert len(done.err.splitlines()) == 1
