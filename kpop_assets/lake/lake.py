@@ -23,7 +23,7 @@ from kpop_assets.contracts.table import Table
 from kpop_assets.lake.creation import bring_up, contract_columns, create_table
 from kpop_assets.lake.errors import ContractError, LakeError, MissingTableError
 from kpop_assets.lake.foreign import explained
-from kpop_assets.lake.guards import check_columns, guard_range, in_range, merge_sql, range_sql
+from kpop_assets.lake.guards import check_columns, guard_rows, in_range, merge_sql, range_sql
 from kpop_assets.lake.lock import locked
 from kpop_assets.lake.maintenance import (
     Cleaned,
@@ -122,13 +122,10 @@ class Lake(LakeReader):
             LakeError: the table is locked or damaged, or the disk is full or not writable.
         """
         check_columns(table, rows)
-        # Sail may move the guards below, and its own NOT NULL check, in front of a filter of the
-        # transform and then fails on rows that are filtered out; it never moves them over an
-        # exchange. By day, the exchange also makes one file of a day.
-        guarded = rows.repartition("ingest_date").select(
-            guard_range(table, start, end),
-            *[name for name in table.column_names if name != "ingest_date"],
-        )
+        # Sail may move the guards below in front of a filter of the transform and then fails on
+        # rows that are filtered out; it never moves them over an exchange. By day, the exchange
+        # also makes one file of a day.
+        guarded = rows.repartition("ingest_date").select(guard_rows(table, start, end))
         with self._writing(table):
             before = self._prepare(table)
             (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
+
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -35,6 +38,22 @@ def test_rows_outside_the_window_are_refused_and_nothing_half_written_stays(
     assert "outside the range [2026-01-02, 2026-01-03)" in refused(filled, outside)
     null = refused(filled, marks(spark, [(2, "in", 1), (2, None, 1)]))
     assert "name" in null and "NULL" in null.upper()
+
+
+@pytest.mark.both_engines
+def test_a_required_null_of_any_type_is_refused_and_its_column_named(
+    lake: Lake, spark: SparkSession
+):
+    columns = tuple(dataclasses.replace(column, nullable=False) for column in TYPES.columns)
+    strict = dataclasses.replace(TYPES, columns=columns)
+    full = (day(1), "a", 1, 2, 0.5, True, day(3), dt.datetime(2026, 1, 2, 12), b"\x00")
+    row = spark.createDataFrame([full], spark_schema(TYPES))
+    for column in columns[1:]:
+        null = F.lit(None).cast(spark_schema(TYPES)[column.name].dataType)
+        with pytest.raises(ContractError, match=column.name):
+            lake.replace_range(strict, day(1), day(2), row.withColumn(column.name, null))
+    lake.replace_range(strict, day(1), day(2), row)
+    assert [tuple(kept) for kept in lake.read(strict, day(1), day(2)).collect()] == [full]
 
 
 def test_a_day_before_a_missing_day_and_an_empty_window_are_refused(
