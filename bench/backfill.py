@@ -1,7 +1,7 @@
 """A year of days through every layer: how much of it is Dagster's, on SQLite or PostgreSQL.
 
-Belongs here: the simulated days, the clock around Dagster's event log, the printed figures. Does
-not belong here: how the event log writes (kpop_assets/operate/event_log.py).
+Belongs here: the simulated days, and the printed figures. Does not belong here: the clocks
+(shares.py), or how the event log writes (kpop_assets/operate/event_log.py).
 """
 
 from __future__ import annotations
@@ -10,17 +10,13 @@ import argparse
 import datetime as dt
 import os
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import sqlalchemy
 
-from bench.day import EngineClock
+from bench.shares import Shares
 from drills.postgres import running_postgres
 from kpop_assets.days import days_between
 from kpop_assets.landing.sources.demo import write_demo_day
@@ -33,40 +29,6 @@ FIRST_DAY = dt.date(2025, 1, 1)
 ONE = dt.timedelta(days=1)
 
 
-@dataclass
-class EventClock:
-    """What Dagster's event log was handed, and the seconds that took.
-
-    Attributes:
-        events: events written.
-        seconds: wall seconds in it.
-        cpu: seconds of this process's CPU in it.
-    """
-
-    events: int = 0
-    seconds: float = 0.0
-    cpu: float = 0.0
-    _kept: Callable[..., Any] = field(default=dg.DagsterInstance.handle_new_event, repr=False)
-
-    @contextmanager
-    def watching(self) -> Iterator[None]:
-        """Time every event until the block ends."""
-        kept = self._kept
-
-        def timed(*args: Any, **kwargs: Any) -> None:
-            wall, cpu = time.perf_counter(), time.thread_time()
-            kept(*args, **kwargs)
-            self.events += 1
-            self.seconds += time.perf_counter() - wall
-            self.cpu += time.thread_time() - cpu
-
-        dg.DagsterInstance.handle_new_event = timed  # type: ignore[method-assign]
-        try:
-            yield
-        finally:
-            dg.DagsterInstance.handle_new_event = kept  # type: ignore[method-assign]
-
-
 def main() -> None:
     """Run the days as one range, then a few more as single days."""
     parser = argparse.ArgumentParser(prog="python -m bench.backfill", description=__doc__)
@@ -75,25 +37,32 @@ def main() -> None:
     parser.add_argument("--single", type=int, default=10, help="days that are run one by one")
     parser.add_argument("--storage", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--one-by-one", action="store_true", help="events, as Dagster does alone")
-    parser.add_argument("--untrained", action="store_true", help="no trainings and forecasts")
+    parser.add_argument(
+        "--trainings", choices=["weekly", "demo", "none"], default="weekly", help="demo: one"
+    )
     args = parser.parse_args()
-    training: dict[str, Any] | None = {"days": []} if args.untrained else None
+    end = FIRST_DAY + args.days * ONE
+    training: dict[str, Any] | None = {
+        "weekly": None,
+        # As `kpop demo` does.
+        "demo": {"days": [(end - 15 * ONE).isoformat()], "evaluation_days": 14},
+        "none": {"days": []},
+    }[args.trainings]
     if args.one_by_one:
         os.environ[BATCH_SIZE_VARIABLE] = "0"
     server = running_postgres() if args.storage == "postgres" else nullcontext("")
     with server as url, tempfile.TemporaryDirectory(prefix="kpop-backfill-") as name:
         os.environ.update(KPOP_HOME=name, KPOP_DAGSTER_DB=url)
         settings = load_settings()
-        end = FIRST_DAY + args.days * ONE
         for day in days_between(FIRST_DAY, end + args.single * ONE):
             write_demo_day(settings.landing, day, args.events)
-        frame = type(build_lake(settings).spark.range(1))
+        build_lake(settings).spark.range(1).collect()
         whole = [(FIRST_DAY, end - ONE)]
         print(f"{args.storage}, {args.events} lines a day{', unbatched' * args.one_by_one}")
-        _measure(f"{args.days} days as one range", settings, whole, frame, training)
+        _measure(f"{args.days} days as one range", settings, whole, training)
         singles = [(day, day) for day in days_between(end, end + args.single * ONE)]
         if singles:
-            seconds = _measure(f"{args.single} single days", settings, singles, frame, training)
+            seconds = _measure(f"{args.single} single days", settings, singles, training)
             scaled = seconds / args.single * args.days
             print(f"  {args.days} single days would be {scaled:,.0f} s (extrapolated, not run)")
 
@@ -102,28 +71,21 @@ def _measure(
     what: str,
     settings: Settings,
     ranges: list[tuple[dt.date, dt.date]],
-    frame: type,
     training: dict[str, Any] | None,
 ) -> float:
     """Run the ranges, print where the seconds went, return all of them."""
-    events, engine = EventClock(), EngineClock()
-    materialized, before = 0, _database_bytes(settings)
-    started = time.perf_counter()
-    with events.watching(), engine.watching(frame):
+    shares, materialized, before = Shares(), 0, _database_bytes(settings)
+    with shares.watching():
         for first, last in ranges:
             rows = materialize(settings, first, last, training=training).rows
             materialized += len(rows) * ((last - first).days + 1)
-    total = time.perf_counter() - started
-    inside = sum(engine.seconds.values())
+    total, events = shares.total.wall, shares.of("events").wall
     print(f"{what}: {total:.1f} s")
-    print(f"  in the engine: {inside:.1f} s")
+    print("\n".join(shares.lines()))
     print(
-        f"  in Dagster's event log: {events.seconds:.1f} s ({events.cpu:.1f} s CPU), "
-        f"{events.events:,} events, {events.seconds / events.events * 1000:.2f} ms an event, "
-        f"{events.seconds / materialized * 1000:.2f} ms a partition and table"
+        f"  an event: {events / shares.events.total() * 1000:.2f} ms, "
+        f"of a partition and table: {events / materialized * 1000:.2f} ms"
     )
-    rest = total - inside - events.seconds
-    print(f"  elsewhere (trainings, forecasts, metadata, exports): {rest:.1f} s")
     print(f"  Dagster's databases grew by {(_database_bytes(settings) - before) / 1e6:.1f} MB")
     return total
 
