@@ -17,6 +17,7 @@ import pandas as pd
 
 from kpop_assets.ml.calibration import Calibrated
 from kpop_assets.ml.folds import Fold
+from kpop_assets.ml.kept import KeptForecasts
 from kpop_assets.ml.target import OUTCOME_DAY, Target, known_by, refusal, take_census
 
 MAX_ROWS = 20_000
@@ -47,20 +48,26 @@ class ModelCandidate:
 
 @dataclass
 class Fitter:
-    """Estimators fitted on what was known on a day, each fitted once.
+    """Estimators fitted on what was known on a day, and what each says of the days after.
+
+    A cut is fitted once, as long as the same fitter or `kept` lasts. An estimator is let go when
+    its forecasts are made: those of a year would fill the memory.
 
     Attributes:
         labelled: rows of `target.label`, with the features.
         target: what is forecast.
         history_days: forecast days before a cut that are learned from.
         max_rows: of more rows, every second, third, ... day is learned from.
+        kept: forecasts of earlier processes, and for later ones.
     """
 
     labelled: pd.DataFrame
     target: Target
     history_days: int
     max_rows: int = MAX_ROWS
+    kept: KeptForecasts | None = None
     _fitted: dict[tuple[str, dt.date], Any] = field(default_factory=dict, init=False)
+    _forecasts: dict[tuple[str, dt.date], pd.DataFrame] = field(default_factory=dict, init=False)
 
     def rows(self, cut: dt.date) -> pd.DataFrame:
         """The rows that a fit on `cut` learns from: outcome known by then.
@@ -87,6 +94,37 @@ class Fitter:
         if key not in self._fitted:
             self._fitted[key] = self._fit(candidate, self.rows(cut))
         return self._fitted[key]
+
+    def forecasts(self, candidate: ModelCandidate, cut: dt.date) -> pd.DataFrame:
+        """What the fit on `cut` says of that day and those up to the next cut.
+
+        These are all rows of a whole step, whichever outcomes are known yet: the trainings of the
+        following weeks ask for more and more of them.
+        """
+        key = (candidate.name, cut)
+        if key not in self._forecasts:
+            last = cut + dt.timedelta(days=self.target.step_days - 1)
+            days = self.labelled[self.target.day]
+            asked = self.labelled[days.between(pd.Timestamp(cut), pd.Timestamp(last))]
+            self._forecasts[key] = self._forecast(candidate, cut, asked)
+            self._fitted.pop(key, None)
+        return self._forecasts[key]
+
+    def _forecast(
+        self, candidate: ModelCandidate, cut: dt.date, asked: pd.DataFrame
+    ) -> pd.DataFrame:
+        if self.kept is None:
+            return forecast(self.fit(candidate, cut), candidate, self.target, asked)
+        target, features = self.target, list(candidate.features)
+        learned = self.rows(cut)[[target.day, target.outcome, *features]]
+        settings = (candidate, candidate.build(), target)
+        name = self.kept.name(settings, learned, asked[features])
+        found = self.kept.read(name, (len(asked), len(target.classes)))
+        if found is not None:
+            return pd.DataFrame(found, columns=target.probabilities, index=asked.index)
+        made = forecast(self.fit(candidate, cut), candidate, target, asked)
+        self.kept.write(name, made.to_numpy())
+        return made
 
     def _fit(self, candidate: ModelCandidate, rows: pd.DataFrame) -> Any:
         columns = rows[list(candidate.features)]
@@ -126,7 +164,7 @@ def backtest(candidate: ModelCandidate, fitter: Fitter, origins: Sequence[Fold])
     for fold in origins:
         tested = rows_of(fold, fitter)
         if len(tested):
-            found = forecast(fitter.fit(candidate, fold.cut), candidate, target, tested)
+            found = fitter.forecasts(candidate, fold.cut).loc[tested.index]
             cut = pd.Series(pd.Timestamp(fold.cut), index=tested.index, name="cut_date")
             parts.append(pd.concat([tested[kept], cut, found], axis=1))
     columns = [*kept, "cut_date", *target.probabilities]

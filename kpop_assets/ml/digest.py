@@ -1,11 +1,14 @@
-"""The version of data by what it says, not by when it was written.
+"""What something rests on, by what it says, not by when it was written.
 
-Belongs here: the hash of rows. Does not belong here: versions of tables (lake/).
+Belongs here: the hash of rows, and an object spelled the same in every process. Does not belong
+here: versions of tables (lake/), or the hash of code (code_digest.py).
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -17,3 +20,22 @@ def digest(rows: pd.DataFrame) -> str:
     same = rows.astype(dict.fromkeys(numbers, "float64"))
     hashes = pd.util.hash_pandas_object(same, index=False).to_numpy()
     return hashlib.sha256(hashes.tobytes()).hexdigest()[:16]
+
+
+def digest_rounded(rows: pd.DataFrame) -> str:
+    """`digest` with floats to seven digits, because engines add in any order."""
+    floats = rows.select_dtypes("floating").columns
+    return digest(rows.astype(dict.fromkeys(floats, "float32")))
+
+
+def spelled(value: Any) -> str:
+    """An object by its class and what it is set to, the same in every process."""
+    if isinstance(value, type) or callable(value):
+        return f"{value.__module__}.{value.__qualname__}" if hasattr(value, "__qualname__") else ""
+    if isinstance(value, Mapping):
+        return repr({str(key): spelled(one) for key, one in value.items()})
+    if isinstance(value, list | tuple):
+        return repr([spelled(one) for one in value])
+    if hasattr(value, "__dict__"):
+        return f"{spelled(type(value))}{spelled(dict(sorted(vars(value).items())))}"
+    return repr(value)

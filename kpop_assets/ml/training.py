@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from kpop_assets.ml.backtest import Fitter, ModelCandidate, backtest
 from kpop_assets.ml.folds import Fold, folds
@@ -107,15 +108,20 @@ def train(
         candidates: what competes.
     """
     known = fitter.rows(planned.day)
-
-    def fit(candidate: ModelCandidate) -> tuple[ModelCandidate, pd.DataFrame, Any]:
-        tested = backtest(candidate, fitter, planned.origins)
-        return candidate, tested, fitter.fit(candidate, planned.day)
-
     # Each fit runs on one core and lets go of the interpreter; what is timed runs alone, below.
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        fitted = list(pool.map(fit, candidates))
-    for candidate, tested, estimator in fitted:
+    # Fit by fit, so that no core waits at the end for the other's dearest candidate. Linear algebra
+    # with threads of its own would wait, spinning, for cores that other fits hold.
+    with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as pool:
+        fits = [pool.submit(fitter.fit, one, planned.day) for one in candidates]
+        tests = [
+            pool.submit(fitter.forecasts, one, fold.cut)
+            for one in candidates
+            for fold in planned.origins
+        ]
+        for done in (*fits, *tests):
+            done.result()
+    for candidate, fit in zip(candidates, fits, strict=True):
+        estimator, tested = fit.result(), backtest(candidate, fitter, planned.origins)
         columns = known[list(candidate.features)]
         yield Trained(
             candidate=candidate,

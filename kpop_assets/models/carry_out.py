@@ -18,13 +18,14 @@ from kpop_assets.days import day_end
 from kpop_assets.graph.step import Step
 from kpop_assets.ml.backtest import Fitter, ModelCandidate
 from kpop_assets.ml.digest import digest
+from kpop_assets.ml.kept import KeptForecasts
 from kpop_assets.ml.target import label
 from kpop_assets.ml.tracking import Tracking
 from kpop_assets.ml.training import Trained, TrainingPlan, plan_training, train
 from kpop_assets.models.candidates import candidates
 from kpop_assets.models.dataset import TARGET
 from kpop_assets.models.experiment import forget_training, record
-from kpop_assets.models.recipe import recipe_digest, stands
+from kpop_assets.models.recipe import method, recipe_digest, stands
 from kpop_assets.models.training_rows import backtest_rows, score_rows, training_row
 
 
@@ -41,7 +42,9 @@ def carry_out(
     Each training is written when it is done, and one of the same recipe that stands is kept: who is
     stopped between two goes on with the next.
     """
-    fitter = Fitter(label(step.pandas(ARTIST_INPUTS), TARGET), TARGET, history_days)
+    inputs = label(step.pandas(ARTIST_INPUTS), TARGET)
+    kept = KeptForecasts(tracking.home / "forecasts", method())
+    fitter = Fitter(inputs, TARGET, history_days, kept=kept)
     competing = candidates(engine)
     scores = pd.DataFrame()
     for day in days:
@@ -53,6 +56,7 @@ def carry_out(
         trained, scores = _train(fitter, planned, tracking, competing)
         row = training_row(planned, digest(fitter.rows(day)), recipe)
         _replace(step, day, row, [backtest_rows(day, one) for one in trained], scores)
+        kept.sweep()
     return scores
 
 

@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kpop_assets.code_digest import digest_code
-from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES, TRAININGS
+from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
 from kpop_assets.days import day_end
 from kpop_assets.graph.step import Step
-from kpop_assets.ml.digest import digest
+from kpop_assets.ml.digest import digest_rounded, spelled
 from kpop_assets.ml.folds import folds
 from kpop_assets.ml.target import known_by
 from kpop_assets.ml.tracking import Tracking
@@ -33,19 +33,23 @@ if TYPE_CHECKING:
 METHOD_VERSION = "1"
 _BESIDE_ML = ("candidates", "dataset", "mllib", "shaping")
 _FITTED_BY = ("kpop-assets", "scikit-learn", "lightgbm", "numpy", "pandas", "scipy")
-_ROUNDED = {c.name: "float32" for c in ARTIST_INPUTS.columns if c.type == "double"}
 
 
 def recipe_digest(
     fitter: Fitter, day: dt.date, evaluation_days: int, competing: Sequence[ModelCandidate]
 ) -> str:
     """The hash of all that a training on `day` rests on."""
-    versions = [metadata.version(name) for name in _FITTED_BY]
     rows = _digest_rows(fitter, day, evaluation_days)
     ways = (evaluation_days, fitter.history_days, fitter.max_rows, fitter.target)
-    parts = [METHOD_VERSION, digest_code(fitting_code()), *versions, rows, *map(_spelled, ways)]
-    parts += [_spelled((one, one.build())) for one in competing]
+    parts = [method(), rows, *map(spelled, ways)]
+    parts += [spelled((one, one.build())) for one in competing]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def method() -> str:
+    """What every fit rests on, whatever its rows and settings: code and versions."""
+    versions = [metadata.version(name) for name in _FITTED_BY]
+    return " ".join([METHOD_VERSION, digest_code(fitting_code()), *versions])
 
 
 def fitting_code() -> list[Path]:
@@ -78,18 +82,4 @@ def _digest_rows(fitter: Fitter, day: dt.date, evaluation_days: int) -> str:
     first = min(day, *(fold.cut for fold in origins)) - dt.timedelta(days=fitter.history_days)
     known = known_by(fitter.labelled, target, day)
     known = known[known[target.day] >= first.isoformat()]
-    numbers = known.select_dtypes("number").columns
-    return digest(known.astype({name: kind for name, kind in _ROUNDED.items() if name in numbers}))
-
-
-def _spelled(value: Any) -> str:
-    """An object by its class and what it is set to, the same in every process."""
-    if isinstance(value, type) or callable(value):
-        return f"{value.__module__}.{value.__qualname__}" if hasattr(value, "__qualname__") else ""
-    if isinstance(value, Mapping):
-        return repr({str(key): _spelled(one) for key, one in value.items()})
-    if isinstance(value, list | tuple):
-        return repr([_spelled(one) for one in value])
-    if hasattr(value, "__dict__"):
-        return f"{_spelled(type(value))}{_spelled(dict(sorted(vars(value).items())))}"
-    return repr(value)
+    return digest_rounded(known)

@@ -170,7 +170,10 @@ def test_a_week_later_only_the_new_cut_is_fitted():
     (second,) = train(fitter, plan_training(fitter, on(70), 21), (counted,))
     # The cut of the week before was a training day already.
     assert len(built) == 6
-    assert fitter.fit(counted, on(63)) is first.estimator
+    tested = second.backtest[second.backtest["cut_date"] == pd.Timestamp(on(63))]
+    rows = fitter.labelled.merge(tested[["ingest_date", "artist"]])
+    expected = first.estimator.predict_proba(rows[list(LOGISTIC.features)])
+    assert tested[PROBABILITIES].to_numpy().tobytes() == expected.tobytes()
     assert fitter.fit(counted, on(70)) is second.estimator
 
 
