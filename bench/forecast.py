@@ -1,7 +1,9 @@
-"""Forecasting: scores of a training, and its cost at 300 artists and 400 days.
+"""Forecasting: scores of a training, and what it costs, alone and week after week.
 
     KPOP_HOME=... python -m bench.forecast scores   # every candidate of the newest training
     python -m bench.forecast cost                   # time and memory of one training, one forecast
+    python -m bench.forecast weeks --artists 40 --days 437          # trainings of successive weeks
+    KPOP_HOME=... python -m bench.forecast weeks --of-home          # the same on a home's inputs
 
 Belongs here: printing scores that the graph wrote, and timing on inputs made for size. Does not
 belong here: any score or fit of its own.
@@ -22,12 +24,16 @@ import pandas as pd
 
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES, TRAININGS
+from kpop_assets.lake.frames import read_pandas
 from kpop_assets.ml.backtest import Fitter
+from kpop_assets.ml.kept import KeptForecasts
 from kpop_assets.ml.target import label
-from kpop_assets.ml.training import plan_training, train
+from kpop_assets.ml.tracking import Tracking
+from kpop_assets.ml.training import Trained, plan_training, train
 from kpop_assets.models.candidates import candidates
 from kpop_assets.models.dataset import HORIZON_DAYS, TARGET
 from kpop_assets.models.experiment import open_tracking, record
+from kpop_assets.models.recipe import method
 from kpop_assets.pareto.forecast import forecast_artists
 from kpop_assets.settings import load_settings
 from kpop_assets.wiring.resources import build_lake
@@ -54,15 +60,20 @@ SHOWN = {
 def main() -> None:
     """Print the scores of `KPOP_HOME`, or measure what a training costs."""
     parser = argparse.ArgumentParser(prog="python -m bench.forecast", description=__doc__)
-    parser.add_argument("what", choices=("scores", "cost"))
+    parser.add_argument("what", choices=("scores", "cost", "weeks"))
     parser.add_argument("--artists", type=int, default=300)
     parser.add_argument("--days", type=int, default=400)
     parser.add_argument("--evaluation-days", type=int, default=60)
+    parser.add_argument("--trainings", type=int, default=8)
+    parser.add_argument("--of-home", action="store_true", help="read the inputs of KPOP_HOME")
     args = parser.parse_args()
     if args.what == "scores":
         print_scores()
-    else:
+    elif args.what == "cost":
         measure_cost(args.artists, args.days, args.evaluation_days)
+    else:
+        inputs = read_inputs() if args.of_home else made_up_inputs(args.artists, args.days)
+        measure_weeks(inputs, args.trainings, args.evaluation_days)
 
 
 def print_scores() -> None:
@@ -104,23 +115,22 @@ def made_up_inputs(artists: int, days: int, seed: int = 1) -> pd.DataFrame:
     return rows
 
 
+def read_inputs() -> pd.DataFrame:
+    """`models/artist_inputs` of `KPOP_HOME`."""
+    lake = build_lake(load_settings({**os.environ}))
+    return read_pandas(lake, ARTIST_INPUTS, dt.date.min, dt.date.max)
+
+
 def measure_cost(artists: int, days: int, evaluation_days: int) -> None:
     """Seconds and peak memory of one training with its logging, and of one forecast day."""
     inputs = made_up_inputs(artists, days)
     last = inputs["ingest_date"].max()
-    started = time.perf_counter()
-    fitter = Fitter(label(inputs, TARGET), TARGET, history_days=days)
-    planned = plan_training(fitter, last.date(), evaluation_days)
-    trained = list(train(fitter, planned, candidates()))
-    fitted = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="kpop-bench-") as folder:
         tracking = open_tracking(Path(folder))
-        uris = {t.candidate.name: record(tracking, t, last.date(), {})[1] for t in trained}
-        logged = time.perf_counter()
-        print(f"{artists} artists x {days} days, {len(planned.origins)} origins, made-up inputs")
-        print(f"training {fitted - started:.1f} s, logging {logged - fitted:.1f} s")
+        print(f"{artists} artists x {days} days, made-up inputs")
+        trained, uris = train_once(inputs, last.date(), evaluation_days, tracking)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"peak memory {peak:,.0f} MiB, {planned.census.row_count:,} rows")
+        print(f"peak memory {peak:,.0f} MiB, {trained[0].train_count:,} rows")
         recent = inputs[inputs["ingest_date"] >= last - pd.Timedelta(days=rules.RANK_CHANGE_DAYS)]
         for one in sorted(trained, key=lambda one: one.latency_ms):
             model = tracking.load(uris[one.candidate.name])
@@ -129,6 +139,39 @@ def measure_cost(artists: int, days: int, evaluation_days: int) -> None:
             seconds = time.perf_counter() - began
             print(f"forecast day with {one.candidate.name:28}{len(rows):>5} rows {seconds:.3f} s")
     print(f"horizon {HORIZON_DAYS} days")
+
+
+def measure_weeks(inputs: pd.DataFrame, trainings: int, evaluation_days: int) -> None:
+    """Trainings of successive weeks, each by what those before kept, as in another process."""
+    last = inputs["ingest_date"].max().date()
+    print(f"{len(inputs):,} rows, {inputs['ingest_date'].nunique()} days")
+    with tempfile.TemporaryDirectory(prefix="kpop-bench-") as folder:
+        tracking = open_tracking(Path(folder))
+        started = time.perf_counter()
+        for weeks in reversed(range(trainings)):
+            train_once(inputs, last - dt.timedelta(weeks=weeks), evaluation_days, tracking)
+        print(f"{trainings} trainings {time.perf_counter() - started:.1f} s")
+
+
+def train_once(
+    inputs: pd.DataFrame, day: dt.date, evaluation_days: int, tracking: Tracking
+) -> tuple[list[Trained], dict[str, str]]:
+    """One training with its logging; what was trained, and where each model lies."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    kept = KeptForecasts(tracking.home / "forecasts", method())
+    fitter = Fitter(label(inputs, TARGET), TARGET, rules.HISTORY_DAYS, kept=kept)
+    planned = plan_training(fitter, day, evaluation_days)
+    trained = list(train(fitter, planned, candidates()))
+    fitted, fitted_cpu = time.perf_counter(), time.process_time()
+    uris = {one.candidate.name: record(tracking, one, day, {})[1] for one in trained}
+    logged, logged_cpu = time.perf_counter(), time.process_time()
+    print(
+        f"{day} {len(planned.origins)} origins: training {fitted - wall:.1f} s "
+        f"({fitted_cpu - cpu:.1f} s of CPU), logging {logged - fitted:.1f} s "
+        f"({logged_cpu - fitted_cpu:.1f} s of CPU)",
+        flush=True,
+    )
+    return trained, uris
 
 
 if __name__ == "__main__":
