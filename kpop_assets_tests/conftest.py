@@ -8,9 +8,11 @@ they are follows from the engine, and files without either mark are not even rea
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,15 @@ def filled_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]
 def full_home(filled_once: Callable[..., Path]) -> Path:
     """49 simulated days with a training and forecasts, as `kpop demo` leaves them; only read."""
     return filled_once("full", lambda home: simulate(home, 49, 200, END))
+
+
+@pytest.fixture(scope="module")
+def nodes_of() -> Callable[[Path], list[ast.AST]]:
+    """The syntax of a source file, from its module on: parsed once for all rules of a test module.
+
+    A rule is one test over all files: a test for each of them took more time than the rule.
+    """
+    return cache(lambda path: list(ast.walk(ast.parse(path.read_text(encoding="utf-8")))))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,6 @@ FUNCTION_LINES, FILE_LINES = 60, 250
 # data in, plain data out.
 SPEAKS_DAGSTER = {"graph", "wiring", "operate"}
 ASSEMBLY = {"assets.py", "checks.py"}
-# The tracking of runs.
-MLFLOW_ADAPTER = PACKAGE / "ml" / "tracking.py"
 # What a library keeps to itself is used in one module each, which a test of its own holds to it.
 ADAPTERS = {
     "kpop_assets/operate/event_log.py": "kpop_assets_tests/operate/test_event_log.py",
@@ -42,12 +41,15 @@ INTERNAL = {"dagster_shared"}
 WRITERS = [PACKAGE / "lake" / name for name in ("lake.py", "creation.py", "staging.py")]
 
 
+NodesOf = Callable[[Path], list[ast.AST]]
+
+
 def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text())
+def names_of(paths: Iterable[Path]) -> list[str]:
+    return [name_of(path) for path in paths]
 
 
 def is_pure(path: Path) -> bool:
@@ -57,10 +59,10 @@ def is_pure(path: Path) -> bool:
     return place.parts[0] not in {*SPEAKS_DAGSTER, "definitions.py"} and place.name not in ASSEMBLY
 
 
-def imported(path: Path) -> set[str]:
+def imported(nodes: list[ast.AST]) -> set[str]:
     """Top-level packages that a module imports, anywhere in it."""
     found = set()
-    for node in ast.walk(tree(path)):
+    for node in nodes:
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -68,25 +70,23 @@ def imported(path: Path) -> set[str]:
     return found
 
 
-every_module = pytest.mark.parametrize("path", MODULES, ids=name_of)
-also_around = pytest.mark.parametrize("path", [*MODULES, *AROUND], ids=name_of)
+def test_pure_modules_do_not_know_dagster(nodes_of: NodesOf):
+    pure = [path for path in MODULES if is_pure(path)]
+    assert pure
+    assert not names_of(
+        path for path in pure if any(n.startswith("dagster") for n in imported(nodes_of(path)))
+    )
 
 
-@every_module
-def test_pure_modules_do_not_know_dagster(path: Path):
-    if is_pure(path):
-        assert not {name for name in imported(path) if name.startswith("dagster")}
+def test_only_the_tracking_of_runs_knows_mlflow(nodes_of: NodesOf):
+    knowing = names_of(path for path in MODULES if "mlflow" in imported(nodes_of(path)))
+    assert knowing == ["kpop_assets/ml/tracking.py"]
 
 
-@every_module
-def test_only_the_tracking_of_runs_knows_mlflow(path: Path):
-    assert ("mlflow" in imported(path)) == (path == MLFLOW_ADAPTER)
-
-
-def private_names(path: Path) -> list[str]:
+def private_names(nodes: list[ast.AST]) -> list[str]:
     """Names with a leading underscore that a module takes from anywhere but itself."""
     found = []
-    for node in ast.walk(tree(path)):
+    for node in nodes:
         if isinstance(node, ast.ImportFrom):
             names = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
             found += [name for name in names if re.match(r"_(?!_)", name) or name in INTERNAL]
@@ -103,10 +103,13 @@ def private_names(path: Path) -> list[str]:
 SPELLED_SO = {"os._exit", "narrow._versions"}
 
 
-@pytest.mark.parametrize("path", [*MODULES, *AROUND, *TESTS], ids=name_of)
-def test_what_another_keeps_to_itself_is_used_in_its_adapter_alone(path: Path):
-    if name_of(path) not in ADAPTERS:
-        assert set(private_names(path)) <= SPELLED_SO
+def test_what_another_keeps_to_itself_is_used_in_its_adapter_alone(nodes_of: NodesOf):
+    used = {
+        name_of(path): set(private_names(nodes_of(path))) - SPELLED_SO
+        for path in (*MODULES, *AROUND, *TESTS)
+        if name_of(path) not in ADAPTERS
+    }
+    assert {name: private for name, private in used.items() if private} == {}
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS)
@@ -122,11 +125,15 @@ def test_only_assembly_gets_resources_and_the_graph_writes_no_asset_of_its_own()
     assert makers == ["kpop_assets/graph/lake_asset.py"]
 
 
-@every_module
-def test_only_pages_of_the_viewer_and_what_they_share_know_streamlit(path: Path):
+def test_only_pages_of_the_viewer_and_what_they_share_know_streamlit(nodes_of: NodesOf):
     draws = {"views", "main.py", "frame.py", "tables.py", "cache.py"}
-    is_drawn = path.is_relative_to(VIEWER) and path.relative_to(VIEWER).parts[0] in draws
-    assert is_drawn or "streamlit" not in imported(path)
+    knowing = [path for path in MODULES if "streamlit" in imported(nodes_of(path))]
+    assert knowing
+    assert not names_of(
+        path
+        for path in knowing
+        if not path.is_relative_to(VIEWER) or path.relative_to(VIEWER).parts[0] not in draws
+    )
 
 
 def test_looking_needs_neither_spark_nor_dagster_nor_mlflow():
@@ -147,48 +154,52 @@ print([name for name in ("pyspark", "pysail", "dagster", "mlflow") if name in sy
     assert run.stdout == "[]\n"
 
 
-@also_around
-def test_a_module_says_what_belongs_in_it_and_init_is_empty(path: Path):
-    if path.name == "__init__.py":
-        assert not path.read_text()
-    else:
-        assert ast.get_docstring(tree(path)), "a module begins with what belongs in it"
+def test_a_module_says_what_belongs_in_it_and_init_is_empty(nodes_of: NodesOf):
+    for path in (*MODULES, *AROUND):
+        if path.name == "__init__.py":
+            assert not path.read_text(), name_of(path)
+        else:
+            module = nodes_of(path)[0]
+            assert isinstance(module, ast.Module)
+            assert ast.get_docstring(module), f"{name_of(path)} begins with what belongs in it"
 
 
-@also_around
-def test_files_and_functions_stay_short(path: Path):
-    assert len(path.read_text().splitlines()) <= FILE_LINES
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < FUNCTION_LINES, node.name
+def test_files_and_functions_stay_short(nodes_of: NodesOf):
+    around = (*MODULES, *AROUND)
+    assert not names_of(p for p in around if len(p.read_text().splitlines()) > FILE_LINES)
+    assert not [
+        (name_of(path), node.name)
+        for path in around
+        for node in nodes_of(path)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= FUNCTION_LINES
+    ]
 
 
-@every_module
-def test_a_broad_except_raises_again(path: Path):
-    broad = {None, "Exception", "BaseException"}
-    for node in ast.walk(tree(path)):
+def swallowing(nodes: list[ast.AST]) -> Iterator[int]:
+    """Lines of what catches every error and does not raise it again."""
+    for node in nodes:
         if isinstance(node, ast.ExceptHandler):
             caught = node.type.id if isinstance(node.type, ast.Name) else None
-            if node.type is None or caught in broad - {None}:
-                assert any(isinstance(inner, ast.Raise) for inner in ast.walk(node)), node.lineno
+            is_broad = node.type is None or caught in {"Exception", "BaseException"}
+            if is_broad and not any(isinstance(inner, ast.Raise) for inner in ast.walk(node)):
+                yield node.lineno
 
 
-@every_module
-def test_only_the_lake_writes_tables(path: Path):
-    if path not in WRITERS:
-        found = re.findall(
-            r"\.write\.|write_deltalake|\.writeTo\(|DeltaTable\.create", path.read_text()
-        )
-        assert not found
+def test_a_broad_except_raises_again(nodes_of: NodesOf):
+    assert not [(name_of(path), line) for path in MODULES for line in swallowing(nodes_of(path))]
 
 
-@every_module
-def test_only_the_settings_read_the_environment(path: Path):
-    reads = re.findall(
-        r"os\.environ\b(?!\.setdefault|\[\"DAGSTER_HOME\"\] =)|os\.getenv", path.read_text()
-    )
-    if path.name != "settings.py":
-        assert not reads
+def test_only_the_lake_writes_tables():
+    write = re.compile(r"\.write\.|write_deltalake|\.writeTo\(|DeltaTable\.create")
+    writing = {path for path in MODULES if write.search(path.read_text())}
+    assert not names_of(writing - {*WRITERS})
+
+
+def test_only_the_settings_read_the_environment():
+    read = re.compile(r"os\.environ\b(?!\.setdefault|\[\"DAGSTER_HOME\"\] =)|os\.getenv")
+    reading = (path for path in MODULES if read.search(path.read_text()))
+    assert not names_of(path for path in reading if path.name != "settings.py")
 
 
 def test_an_import_starts_nothing_and_leaves_nothing_behind(tmp_path: Path):
@@ -261,11 +272,11 @@ def test_what_tools_keep_is_ignored_by_git_and_removed_by_make_clean():
     assert ".import_linter_cache" in ignored
 
 
-def test_every_dependency_of_the_product_is_used_by_it():
+def test_every_dependency_of_the_product_is_used_by_it(nodes_of: NodesOf):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     names = {re.split(r"[\[=<>]", each)[0] for each in project["dependencies"]}
     modules = {"pyyaml": "yaml", "scikit-learn": "sklearn"}
-    found = set().union(*map(imported, MODULES))
+    found = set().union(*(imported(nodes_of(path)) for path in MODULES))
     # The server that `make dev` starts; the version of Delta's jars, and its half in Python.
     never_imported = {"dagster-webserver", "delta-spark"}
     used = {name for name in names if modules.get(name, name.replace("-", "_")) in found}

@@ -74,10 +74,14 @@ def suspects(source: str) -> set[str]:
     return found - {f"import {name}" for name in called}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_nothing_loads_code_or_runs_a_command(path: Path):
-    place = str(path.relative_to(ROOT))
-    assert {n for n in suspects(path.read_text()) if place not in ALLOWED.get(n, set())} == set()
+def test_nothing_loads_code_or_runs_a_command():
+    assert not [
+        (place, name)
+        for path in MODULES
+        for place in [str(path.relative_to(ROOT))]
+        for name in suspects(path.read_text())
+        if place not in ALLOWED.get(name, set())
+    ]
 
 
 def test_every_exception_is_still_needed():
