@@ -9,7 +9,11 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
+import resource
+import sys
 import tempfile
+import time
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -21,12 +25,32 @@ from drills.postgres import running_postgres
 from kpop_assets.days import days_between
 from kpop_assets.landing.sources.demo import write_demo_day
 from kpop_assets.operate.event_log import BATCH_SIZE_VARIABLE
+from kpop_assets.operate.legs import Leg, Listener
 from kpop_assets.operate.runner import materialize
 from kpop_assets.settings import Settings, load_settings
 from kpop_assets.wiring.resources import build_lake
 
 FIRST_DAY = dt.date(2025, 1, 1)
 ONE = dt.timedelta(days=1)
+
+
+class Legs(Listener):
+    """Says how far a range is: each of its runs, when it ends."""
+
+    def planned(self, legs: Sequence[Leg]) -> None:
+        """How many there are to come."""
+        self._count, self._number, self._begun = len(legs), 0, time.perf_counter()
+
+    def leg_ends(self, leg: Leg) -> None:
+        """One more is done."""
+        self._number += 1
+        seconds = time.perf_counter() - self._begun
+        print(
+            f"  run {self._number} of {self._count} done after {seconds:,.0f} s: "
+            f"{leg.kind}, {leg.start} to {leg.last}",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def main() -> None:
@@ -58,7 +82,7 @@ def main() -> None:
             write_demo_day(settings.landing, day, args.events)
         build_lake(settings).spark.range(1).collect()
         whole = [(FIRST_DAY, end - ONE)]
-        print(f"{args.storage}, {args.events} lines a day{', unbatched' * args.one_by_one}")
+        print(f"{args.storage}, {args.events:,} lines a day{', unbatched' * args.one_by_one}")
         _measure(f"{args.days} days as one range", settings, whole, training)
         singles = [(day, day) for day in days_between(end, end + args.single * ONE)]
         if singles:
@@ -77,7 +101,7 @@ def _measure(
     shares, materialized, before = Shares(), 0, _database_bytes(settings)
     with shares.watching():
         for first, last in ranges:
-            rows = materialize(settings, first, last, training=training).rows
+            rows = materialize(settings, first, last, training=training, listener=Legs()).rows
             materialized += len(rows) * ((last - first).days + 1)
     total, events = shares.total.wall, shares.of("events").wall
     print(f"{what}: {total:.1f} s")
@@ -86,6 +110,9 @@ def _measure(
         f"  an event: {events / shares.events.total() * 1000:.2f} ms, "
         f"of a partition and table: {events / materialized * 1000:.2f} ms"
     )
+    # The engine is in this process; Linux counts in kB of 1024 bytes.
+    highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    print(f"  highest memory so far: {highest:,.0f} MB")
     print(f"  Dagster's databases grew by {(_database_bytes(settings) - before) / 1e6:.1f} MB")
     return total
 

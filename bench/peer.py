@@ -98,8 +98,6 @@ WINDOWS = {
     for which, first in (("recent", 0), ("previous", days))
 }
 
-_BOM = b"\xef\xbb\xbf"
-
 
 @dataclass(frozen=True)
 class PeerFile:
@@ -130,17 +128,6 @@ def find_files(landing: Path, start: dt.date, end: dt.date) -> list[PeerFile]:
 def day_number(day: dt.date) -> int:
     """Days since 1970-01-01."""
     return (day - dt.date(1970, 1, 1)).days
-
-
-def read_lines(path: Path) -> tuple[list[bytes], list[int]]:
-    """The lines of a file that are not blank, and their numbers from 1."""
-    data = path.read_bytes().removeprefix(_BOM)
-    lines = data.replace(b"\r\n", b"\n").split(b"\n") if b"\r" in data else data.split(b"\n")
-    if b"" not in lines[:-1] and not any(map(bytes.isspace, lines)):
-        lines = lines if lines[-1] else lines[:-1]
-        return lines, list(range(1, len(lines) + 1))
-    numbers = [i for i, line in enumerate(lines, start=1) if line.strip()]
-    return [lines[i - 1] for i in numbers], numbers
 
 
 def match_titles(titles: list[tuple[str | None, ...]], catalog: Catalog) -> dict[str, list[Any]]:

@@ -6,6 +6,7 @@ not belong here: what a run does (pipe_engine.py), or clocks (measure.py).
     python -m bench.scale --events 1000000,10000000 --engine sail
     python -m bench.scale --events 1000000 --skew 0.3     one artist has 30 % of the events
     python -m bench.scale --events 999999 --stretch 333333     the same in three runs
+    python -m bench.scale --events 10000000,50000000 --per-day 1000000     large days, not many
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--engine", choices=("sail", "spark"), default="sail")
     parser.add_argument("--per-day", type=int, default=33_333, help="lines of a day")
     parser.add_argument("--stretch", type=int, default=1_000_000, help="lines of one run")
+    parser.add_argument("--every", type=int, default=10, help="runs from one printed to the next")
     parser.add_argument("--skew", type=float, default=0.0, help="part that one artist has")
     parser.add_argument("--folder", type=Path, help="where the temporary folder is made")
     args = parser.parse_args()
@@ -76,7 +78,8 @@ def _grow(folder: Path, args: argparse.Namespace) -> None:
     """Stretch by stretch: make landing files, run them, look, remove the landing files."""
     lake, landing = LakeReader(folder / "lake"), folder / "landing"
     on_machine(lake.root).mkdir()
-    start, done, sizes = FIRST_DAY, 0, list(args.events)
+    start, done, sizes, number = FIRST_DAY, 0, list(args.events), 0
+    runs = -(-args.events[-1] // args.stretch)
     skew = f", {SKEWED_ARTIST} has {args.skew:.0%}" if args.skew else ""
     print(f"{args.engine}, {args.per_day:,} lines a day, {args.stretch:,} a run{skew}\n")
     print(_HEAD)
@@ -90,8 +93,11 @@ def _grow(folder: Path, args: argparse.Namespace) -> None:
         usage = run_measured(command, folder / "stderr.txt")
         # Ours alone, in our own temporary folder: the disk would not hold those of 50 M lines.
         shutil.rmtree(landing)
-        done, start = done + lines, end
-        print(_row(done, days, lines, usage, landed, lake), flush=True)
+        done, start, number = done + lines, end, number + 1
+        said = f"run {number} of about {runs}: {done:,} lines, {usage.seconds:.1f} s"
+        print(said, file=sys.stderr, flush=True)
+        if runs <= args.every or number % args.every == 0 or number == 1 or done == sizes[0]:
+            print(_row(done, days, lines, usage, landed, lake), flush=True)
         if done == sizes[0]:
             sizes.pop(0)
             _print_tables(lake, done)

@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from bench import table
+from bench.lines import Lines
 from bench.measure import run_measured
 from drills.processes import ROOT
 
@@ -44,3 +47,27 @@ def test_the_cpu_time_of_what_outlives_its_parent_counts(tmp_path: Path):
 
     assert usage.printed == "done\n"
     assert usage.cpu_seconds > 0.4
+
+
+@pytest.mark.parametrize("most", [1, 64])
+def test_lines_are_those_that_are_not_blank_and_keep_their_numbers(tmp_path: Path, most: int):
+    file = tmp_path / "events_1.json"
+    file.write_bytes(b'\xef\xbb\xbf{"a": 1}\r\n\r\n{"b": 2}\n{"c": 3}\n  \nno object\n{"d": 4}')
+    lines = Lines(file)
+    spans = lines.pieces(lines.is_object, most)
+
+    assert [lines[i] for i in range(len(lines))] == [
+        *(b'{"a": 1}', b'{"b": 2}', b'{"c": 3}', b"no object", b'{"d": 4}')
+    ]
+    assert lines.numbers.tolist() == [1, 3, 4, 6, 7]
+    assert b"\n".join(lines.span(*span) for span in spans).split(b"\n") == [
+        *(b'{"a": 1}', b'{"b": 2}', b'{"c": 3}', b'{"d": 4}')
+    ]
+
+
+def test_a_file_without_a_line_has_none(tmp_path: Path):
+    (tmp_path / "events_1.json").touch()
+    lines = Lines(tmp_path / "events_1.json")
+
+    assert len(lines) == 0
+    assert lines.pieces(lines.is_object, 64) == []

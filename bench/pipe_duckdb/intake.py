@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from bench import peer
+from bench.lines import Lines
 from bench.verdict import judge
 
 _TEXTS = [name for name in peer.TEXTS if name != "text"]
@@ -42,10 +43,10 @@ def _judge_doubtful(db: duckdb.DuckDBPyConnection, files: list[peer.PeerFile]) -
     by_path = {str(file.path): file for file in files}
     judged: list[dict[str, Any]] = []
     for path, places in doubtful:
-        lines, numbers = peer.read_lines(Path(path))
-        file = by_path[path]
+        lines, file = Lines(Path(path)), by_path[path]
         judged += [
-            {"path": path, "line_number": numbers[i], **judge(lines[i], file)} for i in places
+            {"path": path, "line_number": int(lines.numbers[i]), **judge(lines[i], file)}
+            for i in places
         ]
     texts = ("path", *peer.TEXTS, "reason", "field", "line")
     schema = pa.schema(

@@ -6,12 +6,13 @@ anything done to a row that is usable.
 
 from __future__ import annotations
 
-import codecs
 import datetime as dt
 
+import numpy as np
 import polars as pl
 
 from bench import peer
+from bench.lines import Lines
 from bench.verdict import judge
 
 _AS_TEXT = pl.Schema({name: pl.String() for name in peer.FIELDS})
@@ -57,25 +58,14 @@ def _without_repeats(day: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _read_file(file: peer.PeerFile) -> tuple[pl.DataFrame, pl.DataFrame, int, list[int]]:
-    lines, numbers = peer.read_lines(file.path)
-    # A line that is no object from its first byte to its last stops Polars' reader; the rest of
-    # what can be wrong is seen in the values.
-    fine = [line[-1:] == b"}" and line[:1] == b"{" for line in lines]
-    blob = b"\n".join([line for line, ok in zip(lines, fine, strict=True) if ok])
-    if wrong := _lines_not_utf8(blob):
-        sound = [i for i, ok in enumerate(fine) if ok]
-        for place in wrong:
-            fine[sound[place]] = False
-        blob = b"\n".join([line for line, ok in zip(lines, fine, strict=True) if ok])
-    doubtful = [i for i, ok in enumerate(fine) if not ok]
-    number = pl.Series("line_number", numbers, dtype=pl.Int32)
-    parsed = _parse(blob, number.filter(pl.Series(fine)), file)
+    lines = Lines(file.path)
+    # A line that is no object from its first byte to its last stops Polars' reader, and so do bytes
+    # that are not UTF-8; the rest of what can be wrong is seen in the values.
+    fine = _only_utf8(lines)
+    parsed = _parse(lines, fine, file)
     usable = parsed.filter("is_sure").drop("is_sure")
-    if usable.height < parsed.height:
-        place_of = {n: i for i, n in enumerate(numbers)}
-        unsure = parsed.filter(~pl.col("is_sure"))["line_number"]
-        doubtful += [place_of[n] for n in unsure]
-    judged = _judge(lines, numbers, sorted(doubtful), file)
+    unsure = np.flatnonzero(fine)[(~parsed["is_sure"]).to_numpy()]
+    judged = _judge(lines, np.union1d(np.flatnonzero(~fine), unsure), file)
     refused = judged.filter(pl.col("reason").is_not_null())
     fit = judged.filter(pl.col("reason").is_null())
     more = fit.select(usable.columns)
@@ -86,27 +76,29 @@ def _read_file(file: peer.PeerFile) -> tuple[pl.DataFrame, pl.DataFrame, int, li
     return usable, refused.select(columns), len(lines), odd
 
 
-def _lines_not_utf8(blob: bytes) -> list[int]:
-    """Places of the lines with bytes that are not UTF-8; decoding goes on behind each of them."""
-    wrong: list[int] = []
-    view, at, line = memoryview(blob), 0, 0
-    while at < len(blob):
+def _only_utf8(lines: Lines) -> np.ndarray:
+    """Which objects are UTF-8: 64 lines are looked at together, and one by one where one is not."""
+    suspects = _not_utf8(lines, lines.is_object, 64)
+    return lines.is_object & ~_not_utf8(lines, suspects, 1)
+
+
+def _not_utf8(lines: Lines, which: np.ndarray, most: int) -> np.ndarray:
+    """The lines of the pieces of at most so many that are not UTF-8."""
+    wrong = np.zeros(len(lines), bool)
+    for first, last in lines.pieces(which, most):
         try:
-            codecs.decode(view[at:], "utf-8")
-        except UnicodeDecodeError as error:
-            line += blob.count(b"\n", at, at + error.start)
-            wrong.append(line)
-            at = blob.find(b"\n", at + error.start) + 1 or len(blob)
-            line += 1
-        else:
-            break
+            lines.span(first, last).decode()
+        except UnicodeDecodeError:
+            wrong[first : last + 1] = True
     return wrong
 
 
-def _parse(blob: bytes, number: pl.Series, file: peer.PeerFile) -> pl.DataFrame:
+def _parse(lines: Lines, fine: np.ndarray, file: peer.PeerFile) -> pl.DataFrame:
     """Cast the fields of lines; `is_sure` says that nothing about the line is odd."""
-    if not blob:
+    if not fine.any():
         return _typed_frame([], file).with_columns(is_sure=pl.lit(True))
+    blob = b"\n".join([lines.span(*piece) for piece in lines.pieces(fine, len(lines))])
+    number = pl.Series("line_number", lines.numbers[fine])
     raw = pl.scan_ndjson(blob, schema=_AS_TEXT).with_columns(number)
     whole = {
         name: pl.col(name).cast(pl.Int64, strict=False) for name in (*peer.COUNTS, *peer.TIMES)
@@ -140,10 +132,8 @@ def _is_sure(file: peer.PeerFile) -> pl.Expr:
     )
 
 
-def _judge(
-    lines: list[bytes], numbers: list[int], places: list[int], file: peer.PeerFile
-) -> pl.DataFrame:
-    rows = [{**judge(lines[i], file), "line_number": numbers[i]} for i in places]
+def _judge(lines: Lines, places: np.ndarray, file: peer.PeerFile) -> pl.DataFrame:
+    rows = [{**judge(lines[i], file), "line_number": int(lines.numbers[i])} for i in places]
     return _typed_frame(rows, file)
 
 
