@@ -21,11 +21,14 @@ from kpop_assets.settings import Settings
 def catalog_unknown(step: Step, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     """Find the names of each day that may be acts which the catalogue lacks."""
     catalog = load_catalog(overlay=overlay_path(settings.home))
+    # Of all days at once: few bytes, and a read costs more than what it reads. Events are many.
+    columns = ["ingest_date", "video_id", "engagement"]
+    videos = pl.DataFrame(step.arrow(VIDEO_DAILY, columns=columns))
     parts = []
     for day in days_between(step.start, step.end):
         events = step.arrow(EVENTS, day, day_end(day), EVENT_COLUMNS)
-        videos = step.arrow(VIDEO_DAILY, day, day_end(day), ["video_id", "engagement"])
-        found = find_suspects(pl.DataFrame(events), pl.DataFrame(videos), catalog)
+        of_day = videos.filter(pl.col("ingest_date") == day).drop("ingest_date")
+        found = find_suspects(pl.DataFrame(events), of_day, catalog)
         parts.append(found.with_columns(pl.lit(day).alias("ingest_date")).to_pandas())
     step.replace(UNKNOWN, parts)
     return step.outcome(UNKNOWN, "engagement")
