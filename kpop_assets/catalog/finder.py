@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -67,6 +68,12 @@ class _Pattern:
     rows: list[Spelling] = field(default_factory=list)
     is_music: bool = False
     is_kpop: bool = False
+
+
+@lru_cache(maxsize=2)
+def finder_of(catalog: Catalog) -> Finder:
+    """The finder of a catalogue, built once for all who search (a fifth of a second)."""
+    return Finder(catalog)
 
 
 class Finder:

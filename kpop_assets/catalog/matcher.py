@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.catalog.credits import NOBODY, Credit, Doubt, Evidence, Match, Role
-from kpop_assets.catalog.finder import Finder, Found, Hit, has_han_letter
+from kpop_assets.catalog.finder import Found, Hit, finder_of, has_han_letter
 from kpop_assets.catalog.labels import (
     SPOTIFY_SOURCE,
     TOPIC_SUFFIX,
@@ -45,7 +45,7 @@ class Matcher:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._finder = Finder(catalog)
+        self._finder = finder_of(catalog)
         self._channels = {
             channel: number for number, act in enumerate(catalog) for channel in act.channels
         }

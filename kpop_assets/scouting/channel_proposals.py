@@ -20,7 +20,7 @@ from kpop_assets.catalog.catalog import (
     load_catalog,
     overlay_path,
 )
-from kpop_assets.catalog.finder import Finder
+from kpop_assets.catalog.finder import finder_of
 from kpop_assets.catalog.labels import TOPIC_SUFFIX
 from kpop_assets.catalog.matcher import matcher_of
 from kpop_assets.catalog.owners import ChannelReader
@@ -93,7 +93,7 @@ def propose_channels(lake: LakeReader, catalog: Catalog) -> list[Proposal]:
             pl.col("text").unique().sort(),
         ),
     )
-    reader = ChannelReader(catalog, Finder(catalog))
+    reader = ChannelReader(catalog, finder_of(catalog))
     found = [
         proposal
         for channel, name, titles in rows.sort("author_id").iter_rows()

@@ -14,7 +14,7 @@ from functools import lru_cache
 import polars as pl
 
 from kpop_assets.catalog.catalog import OTHER, Catalog
-from kpop_assets.catalog.finder import Finder
+from kpop_assets.catalog.finder import Finder, finder_of
 from kpop_assets.catalog.labels import SPOTIFY_SOURCE, TOPIC_SUFFIX, UNNAMED_TOPICS
 from kpop_assets.catalog.names import normalise
 from kpop_assets.catalog.owners import ChannelReader
@@ -144,7 +144,7 @@ def _is_korean_chart(rows: pl.DataFrame) -> bool:
 
 @lru_cache(maxsize=1)
 def _judge_of(catalog: Catalog) -> _Judge:
-    finder = Finder(catalog)
+    finder = finder_of(catalog)
     agencies = {normalise(act.agency) for act in catalog if act.agency}
     names = {name for name in agencies if len(name) >= _COMPANY_LETTERS and " " in name}
     return _Judge(finder, ChannelReader(catalog, finder), _any_of({*names, *_distributors()}))
