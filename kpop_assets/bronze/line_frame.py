@@ -18,7 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
-from kpop_assets.bronze.parse import parse_lines
+from kpop_assets.bronze.parse import LINE_SCHEMA, parse_lines
 from kpop_assets.contracts.bronze import LANDING_FILE
 from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
@@ -29,8 +29,6 @@ from kpop_assets.landing.found import LandingFile
 from kpop_assets.landing.lines import read_lines
 
 PARTITION_BYTES = 256 << 20
-# A query has a price of its own, some milliseconds; and a batch stands in memory several times.
-_BATCH_BYTES = 8 << 20
 _FILE = Table(
     "landing",
     "file",
@@ -103,28 +101,8 @@ def parse_batches(
     schema = parsed_table(record).arrow_schema()
     # Only text comes out of an engine.
     with marked():
-        for rows in add(_parsed_lines(files, record)):
+        for rows in add(parse_lines(_number_lines(files), record)):
             yield from rows.select(schema.names).cast(schema).combine_chunks().to_batches()
-
-
-def _parsed_lines(files: Iterator[pa.RecordBatch], record: Record) -> Iterator[pa.Table]:
-    for lines in _gathered(_number_lines(files)):
-        parsed = parse_lines(lines, record)
-        for name in ("ingest_date", "landing_file", "line_number"):
-            parsed = parsed.append_column(name, lines.column(name))
-        yield parsed
-
-
-def _gathered(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """Batches of many small files, and blocks of large ones, in tables of one size."""
-    pending: list[pa.RecordBatch] = []
-    for batch in batches:
-        pending.append(batch)
-        if sum(one.nbytes for one in pending) >= _BATCH_BYTES:
-            yield pa.Table.from_batches(pending)
-            pending = []
-    if pending:
-        yield pa.Table.from_batches(pending)
 
 
 def _number_lines(files: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -133,7 +111,8 @@ def _number_lines(files: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for i in range(batch.num_rows):
             file = batch.slice(i, 1)
             for lines in read_lines(Path(file.column("path")[0].as_py())):
-                about = [pa.repeat(column[0], lines.num_rows) for column in file.columns]
-                yield pa.RecordBatch.from_arrays(
-                    [*about, *lines.columns], names=[*batch.schema.names, *lines.schema.names]
-                )
+                known = dict(zip(lines.schema.names, lines.columns, strict=True))
+                for name in LINE_SCHEMA.names:
+                    if name not in known:
+                        known[name] = pa.repeat(file.column(name)[0], lines.num_rows)
+                yield pa.RecordBatch.from_pydict(known, LINE_SCHEMA)

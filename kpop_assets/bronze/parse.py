@@ -4,7 +4,7 @@ Belongs here: how the lines of a record go through DuckDB, and what its reader t
 JSON. Does not belong here: how a value is read (values.py), what is wrong with a line (reasons.py),
 which of two equal lines is kept (account.py) or who the artist is (catalog/).
 
-One query a batch, made of the record; every field is read as text first and cast second. DuckDB
+One query, made of the record; every field is read as text first and cast second. DuckDB
 judges each line by itself and does not hold Python's lock meanwhile (docs/decisions/0021).
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-import threading
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NoReturn
 
@@ -33,6 +33,7 @@ from kpop_assets.bronze.values import (
     value_of,
 )
 from kpop_assets.contracts.record import Record
+from kpop_assets.errors import KpopError
 
 _NAN = "-?(?i:nan|inf(?:inity)?)"
 # What DuckDB takes beside JSON: a comma behind the last member, and numbers that are none. A
@@ -46,55 +47,83 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "temp_directory": "",
 }
 
+LINE_SCHEMA = pa.schema(
+    [
+        ("ingest_date", pa.date32()),
+        ("landing_file", pa.string()),
+        ("line_number", pa.int32()),
+        ("name_epoch_ms", pa.int64()),
+        ("day_start_ms", pa.int64()),
+        ("day_end_ms", pa.int64()),
+        ("line", pa.string()),
+        ("is_utf8", pa.bool_()),
+    ]
+)
+# What it takes to judge a line, and nobody asks for afterwards.
+_NEEDED = ("name_epoch_ms", "day_start_ms", "day_end_ms", "line", "is_utf8")
+_ROWS = 16_384
 
-def parse_lines(lines: pa.Table, record: Record) -> pa.Table:
+
+def parse_lines(lines: Iterator[pa.RecordBatch], record: Record) -> Iterator[pa.Table]:
     """Typed fields of each line, and `reason` and `field` where it cannot be used.
 
     Args:
-        lines: line, is_utf8, name_epoch_ms, day_start_ms, day_end_ms; other columns are ignored.
+        lines: batches of `LINE_SCHEMA`.
         record: what makes a line usable.
 
-    Returns:
-        A row a line, in order: the columns of the record's fields, which keep the contract of
-        `record.rows`, or else `reason`, `field` and `line`; `hidden_count` and `unusable_count`.
+    Yields:
+        A row a line, in order: where it stands; the columns of the record's fields, which keep the
+        contract of `record.rows`, or else `reason`, `field` and `line`; `hidden_count` and
+        `unusable_count`.
     """
-    found = _query(lines, record)
-    doubtful = found.column("is_doubtful")
-    if pc.any(doubtful).as_py():
-        again = _query(_read_again(lines.filter(doubtful), record), record)
-        found = _replace(found, doubtful, again)
+    with duckdb.connect(config=_SETTINGS) as db:
+        db.execute(MACROS)
+        for found in _query(db, lines, record):
+            doubtful = found.column("is_doubtful")
+            if pc.any(doubtful).as_py():
+                rows = _read_again(found.filter(doubtful).select(LINE_SCHEMA.names), record)
+                # On a connection of its own: one holds a single answer that is not yet read.
+                again = pa.concat_tables(_query(db.cursor(), iter(rows.to_batches()), record))
+                found = _replace(found, doubtful, again)
+            yield _with_reason(found, record)
+
+
+def _query(
+    db: duckdb.DuckDBPyConnection, lines: Iterator[pa.RecordBatch], record: Record
+) -> Iterator[pa.Table]:
+    """One query over all lines, read as they come: making it costs as much as 5,000 of them."""
+    errors: list[KpopError] = []
+
+    def read() -> Iterator[pa.RecordBatch]:
+        # Only text comes out of DuckDB.
+        try:
+            yield from lines
+        except KpopError as error:
+            errors.append(error)
+            raise
+
+    db.register("lines", pa.RecordBatchReader.from_batches(LINE_SCHEMA, read()))
+    try:
+        for batch in db.sql(_sql(record)).to_arrow_reader(_ROWS):
+            yield pa.Table.from_batches([batch])
+    except (duckdb.Error, OSError):
+        if errors:
+            raise errors[0] from None
+        raise
+
+
+def _with_reason(found: pa.Table, record: Record) -> pa.Table:
     checks = record.checks()
     number = found.column("check_number")
-    line = pc.if_else(pc.is_valid(number), lines.column("line"), pa.scalar(None, pa.string()))
     looked_up = {
         "reason": pa.array([check.reason for check in checks], pa.string()).take(number),
         "field": pa.array([c.field and c.field.name for c in checks], pa.string()).take(number),
-        "line": line,
+        "line": pc.if_else(pc.is_valid(number), found.column("line"), None),
     }
-    found = found.drop_columns(["check_number", "is_doubtful"])
+    kept = found.drop_columns([*_NEEDED, "check_number", "is_doubtful"])
     for name, column in looked_up.items():
-        found = found.append_column(name, column)
-    return found
-
-
-def _query(lines: pa.Table, record: Record) -> pa.Table:
-    db = _database()
-    db.register("lines", lines)
-    try:
-        return db.sql(_sql(record)).to_arrow_table()
-    finally:
-        db.unregister("lines")
-
-
-_local = threading.local()
-
-
-def _database() -> duckdb.DuckDBPyConnection:
-    """The thread's own: batches of two partitions are read side by side."""
-    if not hasattr(_local, "database"):
-        _local.database = duckdb.connect(config=_SETTINGS)
-        _local.database.execute(MACROS)
-    return _local.database
+        kept = kept.append_column(name, column)
+    return kept
 
 
 @lru_cache(maxsize=16)
@@ -124,7 +153,7 @@ def _sql(record: Record) -> str:
         with_values AS (SELECT *, {", ".join(values)} FROM with_texts),
         with_bounded AS (SELECT * REPLACE ({", ".join(bounded)}) FROM with_values),
         with_verdict AS (SELECT *, {first_wrong(record)} AS check_number FROM with_bounded)
-        SELECT {", ".join(columns)}, check_number, is_doubtful,
+        SELECT {", ".join(LINE_SCHEMA.names)}, {", ".join(columns)}, check_number, is_doubtful,
             {count_hidden(record)} AS hidden_count, {count_unusable(record)} AS unusable_count
         FROM with_verdict
     """  # noqa: S608
@@ -175,11 +204,9 @@ def _refuse(word: str) -> NoReturn:
 
 
 def _replace(found: pa.Table, mask: pa.ChunkedArray, again: pa.Table) -> pa.Table:
-    mask = mask.combine_chunks()
-    columns = [
-        pc.replace_with_mask(
-            found.column(name).combine_chunks(), mask, again.column(name).combine_chunks()
-        )
-        for name in found.column_names
-    ]
-    return pa.table(columns, names=found.column_names)
+    """The same lines, those of the mask as they were read the second time."""
+    mask, again = mask.combine_chunks(), again.combine_chunks()
+    columns = {name: found.column(name).combine_chunks() for name in found.column_names}
+    for name in found.column_names[len(LINE_SCHEMA) :]:
+        columns[name] = pc.replace_with_mask(columns[name], mask, again.column(name).chunk(0))
+    return pa.table(columns)

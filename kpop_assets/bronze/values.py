@@ -135,20 +135,23 @@ def _national_id(national: National) -> str:
 
 def count_hidden(record: Record) -> str:
     """How many side fields are there to say that their value is not: -1, or an empty text."""
-    return _count([f"says_hidden({text_of(f)})" for f in record.fields if f.is_side])
+    return _count_sides(record, "says_hidden({text})")
 
 
 def count_unusable(record: Record) -> str:
     """How many side fields hold what is neither a possible number nor says hidden."""
-    return _count(
-        [
-            f"{text_of(f)} IS NOT NULL AND {value_of(f)} IS NULL AND NOT says_hidden({text_of(f)})"
-            for f in record.fields
-            if f.is_side
-        ]
-    )
+    return _count_sides(record, "{value} IS NULL AND NOT says_hidden({text})")
 
 
-def _count(conditions: list[str]) -> str:
-    counted = [f"CASE WHEN {condition} THEN 1 ELSE 0 END" for condition in conditions]
-    return f"({' + '.join(['0', *counted])})::INTEGER"
+def _count_sides(record: Record, condition: str) -> str:
+    counts = ["0"]
+    for field in record.fields:
+        if field.is_side:
+            text, value = text_of(field), value_of(field)
+            is_so = condition.format(text=text, value=value)
+            # Most are numbers, and not looked at as texts.
+            counts.append(
+                f"CASE WHEN {text} IS NULL OR {value} > {HIDDEN_COUNT} THEN 0 "
+                f"WHEN {is_so} THEN 1 ELSE 0 END"
+            )
+    return f"({' + '.join(counts)})::INTEGER"

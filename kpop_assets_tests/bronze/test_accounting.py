@@ -127,7 +127,7 @@ file_bytes = st.builds(
 NAMES = [f"events_{NOON_MS}.json", f"events_{NOON_MS // 1000 + 60}.json", "extra.json"]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(files=st.dictionaries(st.sampled_from(NAMES), file_bytes, max_size=3))
 def test_every_line_of_any_files_is_read_as_plain_python_reads_it(files: dict[str, bytes]):
     parsed, expected = parse_and_expect(files)

@@ -178,7 +178,7 @@ def records(draw: st.DrawFn) -> Record:
     return Record(tuple(fields), "at", rows, quarantine_of(rows), files_of(rows))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(data=st.data(), record=records())
 def test_every_line_of_any_record_is_read_as_plain_python_reads_it(
     data: st.DataObject, record: Record
