@@ -24,6 +24,7 @@ from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 from kpop_assets.days import day_end, day_start_ms
 from kpop_assets.errors import marked
+from kpop_assets.lake.exchange import part_count
 from kpop_assets.lake.schemas import spark_schema
 from kpop_assets.landing.found import LandingFile
 from kpop_assets.landing.lines import read_lines
@@ -62,10 +63,11 @@ def parse_files(
     spark: SparkSession, files: list[LandingFile], record: Record, add: Add = iter
 ) -> DataFrame:
     """The lines of `files`, parsed, with the columns of `parsed_table`; blank ones are left out."""
-    paths = spark.createDataFrame(describe_files(files), spark_schema(_FILE))
-    # Each partition is parsed by one core and holds some blocks of lines at a time: more of them
-    # than there is work for only takes memory (60 took Sail 2.7 GB where 4 take 0.8).
-    wanted = 2 + sum(file.size_bytes for file in files) // PARTITION_BYTES
+    # Handed out in turn, the largest first: parts come out alike.
+    by_size = sorted(files, key=lambda file: file.size_bytes, reverse=True)
+    paths = spark.createDataFrame(describe_files(by_size), spark_schema(_FILE))
+    total = sum(file.size_bytes for file in files)
+    wanted = part_count(spark) or 2 + total // PARTITION_BYTES
     shares = paths.repartition(max(1, min(len(files), wanted)))
     parse = partial(parse_batches, record=record, add=add)
     return shares.mapInArrow(parse, spark_schema(parsed_table(record)))

@@ -7,6 +7,7 @@ guest in ``roles``. Nothing here knows an engine or a table.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import lru_cache
@@ -76,12 +77,28 @@ class Matcher:
         Returns:
             The act, by what it is known, all acts named, and what else it could have been.
         """
+        return self.match_all([(title, channel_name, channel_id, source)])[0]
+
+    def match_all(
+        self, rows: Sequence[tuple[str, str | None, str | None, str | None]]
+    ) -> list[Match]:
+        """Whose titles they are: each row is what `match` takes."""
+        found = self._finder.find_all([title for title, *_ in rows])
+        return [self._match(*row) for row in zip(found, *zip(*rows, strict=True), strict=True)]
+
+    def _match(
+        self,
+        found: Found,
+        title: str,
+        channel_name: str | None,
+        channel_id: str | None,
+        source: str | None,
+    ) -> Match:
         label = _label_of(channel_name, source)
         by_id = self._channels.get(channel_id or "")
         if label is not None:
-            return self._by_label(title, label, by_id, source == SPOTIFY_SOURCE)
+            return self._by_label(found, title, label, by_id, source == SPOTIFY_SOURCE)
         channel = self._channel(channel_name) if channel_name else _UNNAMED
-        found = self._finder.find(title)
         if by_id is None and channel.owner is None and not found.has_names:
             return NOBODY
         mentions = weigh(found, title, channel.context, self._catalog)
@@ -141,7 +158,9 @@ class Matcher:
         """An act and its members."""
         return frozenset() if owner is None else self._members[owner] | {owner}
 
-    def _by_label(self, title: str, label: str, by_id: int | None, is_chart: bool) -> Match:
+    def _by_label(
+        self, found: Found, title: str, label: str, by_id: int | None, is_chart: bool
+    ) -> Match:
         # "Red Velvet - IRENE & SEULGI" holds the sign that parts label and title.
         whole = f"{label} - {title.partition(' - ')[0]}"
         unit = self._labels.whole(whole) if is_chart and label else None
@@ -153,7 +172,6 @@ class Matcher:
         mains = [act for act, role in credited if role == "main"]
         if not mains:
             return NOBODY
-        found = self._finder.find(title)
         mentions = weigh(found, title, NO_CONTEXT, self._catalog) if found.hits else NOTHING
         known = {act for act, _ in credited}
         guests = [

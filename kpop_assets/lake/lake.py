@@ -22,6 +22,7 @@ from pyspark.sql import DataFrame, SparkSession
 from kpop_assets.contracts.table import Table
 from kpop_assets.lake.creation import bring_up, contract_columns, create_table
 from kpop_assets.lake.errors import ContractError, LakeError, MissingTableError
+from kpop_assets.lake.exchange import hand_out
 from kpop_assets.lake.foreign import explained
 from kpop_assets.lake.guards import check_columns, guard_rows, in_range, merge_sql, range_sql
 from kpop_assets.lake.lock import locked
@@ -125,7 +126,7 @@ class Lake(LakeReader):
         # Sail may move the guards below in front of a filter of the transform and then fails on
         # rows that are filtered out; it never moves them over an exchange. By day, the exchange
         # also makes one file of a day.
-        guarded = rows.repartition("ingest_date").select(guard_rows(table, start, end))
+        guarded = hand_out(rows, "ingest_date").select(guard_rows(table, start, end))
         with self._writing(table):
             before = self._prepare(table)
             (

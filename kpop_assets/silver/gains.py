@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from pyspark.sql import DataFrame
 from pyspark.sql import types as T
 
+from kpop_assets.lake.exchange import hand_out
 from kpop_assets.silver.counters import COUNTERS, UNKNOWN, History, Numbers, measure_gains
 
 GAINS = {
@@ -41,7 +42,7 @@ def with_gains(rows: DataFrame) -> DataFrame:
             (in seconds, null where it is not known).
     """
     schema = T.StructType([*rows.schema.fields, *_ADDED])
-    return rows.repartition("video_id").mapInArrow(_add_gains, schema)
+    return hand_out(rows, "video_id").mapInArrow(_add_gains, schema)
 
 
 def _add_gains(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

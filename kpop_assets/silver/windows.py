@@ -17,6 +17,7 @@ from pyspark.sql import functions as F
 
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.silver import ARTIST_WINDOWS
+from kpop_assets.lake.exchange import hand_out
 from kpop_assets.silver.slides import Cells, put_together
 
 # Parts of an artist's day whose ids are put in order together: one with 30 % of all events is 4 %
@@ -68,13 +69,13 @@ def _sum_windows(cells: DataFrame) -> DataFrame:
     memory: there are six times as many windows as cells.
     """
     start = F.col("slide") * rules.SLIDE_SECONDS
+    counted = cells.select(
+        *("ingest_date", "artist", "slide", "n", "points"),
+        _windows_alone("video_id").alias("videos"),
+        _windows_alone("author_id").alias("authors"),
+    )
     return (
-        cells.select(
-            *("ingest_date", "artist", "slide", "n", "points"),
-            _windows_alone("video_id").alias("videos"),
-            _windows_alone("author_id").alias("authors"),
-        )
-        .repartition("ingest_date", "artist")
+        hand_out(counted, "ingest_date", "artist")
         .mapInArrow(_windows_of_cells, _SUMMED)
         .withColumn("window_start_at", F.timestamp_seconds(start))
         .withColumn("window_end_at", F.timestamp_seconds(start + rules.WINDOW_SECONDS))

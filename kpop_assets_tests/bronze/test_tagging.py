@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpop_assets.bronze.tagging import ADDED, Tagger, tagger_of
-from kpop_assets.catalog.catalog import OTHER, load_catalog
+from kpop_assets.catalog.catalog import OTHER, Catalog, load_catalog
 from kpop_assets.catalog.credits import artists_json
 from kpop_assets.catalog.matcher import matcher_of
 
@@ -78,14 +79,26 @@ def test_partitions_side_by_side_get_the_same_answers_and_ask_for_each_title_onc
     class Counting(Tagger):
         def __init__(self) -> None:
             super().__init__(load_catalog())
-            match = self._match
-            self._match = lambda *title: asked.append(title) or match(*title)
+            match_all = self._match_all
+            self._match_all = lambda titles: asked.extend(titles) or match_all(titles)
 
     tagger = Counting()
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: tag(ROWS * 50, tagger), range(8)))
     assert all(rows == found[0] for rows in found)
     assert len(asked) == len(set(asked)) == len(ROWS)
+
+
+def test_parts_that_ask_at_the_same_time_share_one_tagger():
+    catalog = Catalog(tuple(act for act in load_catalog() if act.kind == "group" and not act.group))
+    together = threading.Barrier(4)
+
+    def ask(_: int) -> Tagger:
+        together.wait()
+        return tagger_of(catalog)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(map(id, pool.map(ask, range(4))))) == 1
 
 
 @settings(deadline=None)
