@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psutil
 
+from bench.arguments import make_parser, positive
 from bench.measure import MeasuredError, run_measured
 from bench.table import (
     OURS,
@@ -45,8 +46,9 @@ def main() -> None:
             runs = _run_all(args, folder, landing, end)
         except MeasuredError as error:
             sys.exit(f"bench: {error}")
-        rounds = "1 round" if args.repeat == 1 else f"medians of {args.repeat} rounds"
-        what = f"{args.events:,} lines, {args.days} days, {psutil.cpu_count()} cores, {rounds}"
+        what = (
+            f"{args.events:,} lines, {args.days} days, {psutil.cpu_count()} cores, {_rounds(args)}"
+        )
         lines = [line_of(engine, found) for engine, found in runs.items()]
         table = comparison(what, args.events, lines)
         print(f"{table}\n\n{steps_table(runs)}")
@@ -60,21 +62,30 @@ def main() -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--events", type=int, default=1_000_000)
-    parser.add_argument("--days", type=int, default=30)
+    parser = make_parser("bench", __doc__)
+    parser.add_argument("--events", type=positive, default=1_000_000, help="lines, all days")
+    parser.add_argument("--days", type=positive, default=30, help="over which they lie")
     parser.add_argument("--engines", default="sail,spark,polars,duckdb", help="comma-separated")
-    parser.add_argument("--repeat", type=int, default=3, help="rounds")
-    parser.add_argument("--spark-repeat", type=int, help="rounds of spark, if fewer")
+    parser.add_argument("--repeat", type=positive, default=3, help="rounds")
+    parser.add_argument("--spark-repeat", type=positive, help="rounds of spark, if fewer")
     parser.add_argument("--keep", action="store_true", help="keep the tables written")
     parser.add_argument("--readme", action="store_true", help="put the table into README.md")
     args = parser.parse_args()
     args.engines = args.engines.split(",")
-    args.spark_repeat = args.spark_repeat or args.repeat
-    unknown = set(args.engines) - {*OURS, *PEERS}
-    if unknown or args.days < 1 or args.events < args.days or args.repeat < 1:
-        parser.error(f"unknown engines {unknown}" if unknown else "sizes must be 1 or more")
+    args.spark_repeat = min(args.spark_repeat or args.repeat, args.repeat)
+    if unknown := sorted(set(args.engines) - {*OURS, *PEERS}):
+        parser.error(f"{', '.join(unknown)} unknown: choose from {', '.join((*OURS, *PEERS))}")
+    if args.events < args.days:
+        parser.error(f"{args.events} lines are fewer than one a day: --days {args.events} or less")
+    if args.readme and not {"sail", *PEERS} <= set(args.engines):
+        parser.error("the README's table has sail, polars and duckdb at least")
     return args
+
+
+def _rounds(args: argparse.Namespace) -> str:
+    rounds = "1 round" if args.repeat == 1 else f"medians of {args.repeat} rounds"
+    fewer = "spark" in args.engines and args.spark_repeat < args.repeat
+    return f"{rounds} (spark {args.spark_repeat})" if fewer else rounds
 
 
 @contextmanager

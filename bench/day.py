@@ -6,11 +6,11 @@ the pipe without Dagster (pipe_engine.py).
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import os
 import tempfile
 
+from bench.arguments import make_parser, positive, run
 from bench.shares import Shares
 from kpop_assets.landing.sources.demo import write_demo_day
 from kpop_assets.operate.runner import materialize
@@ -22,8 +22,8 @@ DAY = dt.date(2026, 1, 4)
 
 def main() -> None:
     """Warm up on small days, then time one large day."""
-    parser = argparse.ArgumentParser(prog="python -m bench.day", description=__doc__)
-    parser.add_argument("--events", type=int, default=100_000)
+    parser = make_parser("bench.day", __doc__)
+    parser.add_argument("--events", type=positive, default=100_000, help="lines of the day")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kpop-day-") as name:
         os.environ["KPOP_HOME"] = name
@@ -45,4 +45,4 @@ def _print(events: int, shares: Shares, rows: dict[str, int]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

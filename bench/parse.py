@@ -9,7 +9,6 @@ Python's reader holds the interpreter's lock.
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import json
 import tempfile
@@ -21,6 +20,7 @@ import polars as pl
 import pyarrow as pa
 
 from bench.__main__ import make_landing
+from bench.arguments import make_parser, positive
 from kpop_assets.bronze.line_frame import describe_files, parse_batches
 from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.landing.found import find_files
@@ -30,8 +30,8 @@ _NAMES = [field.name for field in EVENT_LINES.fields]
 
 def main() -> None:
     """Print CPU microseconds a line, and the ratio to our function."""
-    parser = argparse.ArgumentParser(prog="python -m bench.parse", description=__doc__)
-    parser.add_argument("--lines", type=int, default=100_000)
+    parser = make_parser("bench.parse", __doc__)
+    parser.add_argument("--lines", type=positive, default=100_000, help="simulated lines")
     count = parser.parse_args().lines
     with tempfile.TemporaryDirectory() as folder:
         landing, end = make_landing(Path(folder), count, 1)

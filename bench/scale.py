@@ -23,6 +23,7 @@ from pathlib import Path
 
 from deltalake import DeltaTable
 
+from bench.arguments import check_disk, make_parser, positive
 from bench.measure import MeasuredError, Usage, run_measured
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.registry import TABLES
@@ -48,10 +49,7 @@ def main() -> None:
     args = _arguments()
     with tempfile.TemporaryDirectory(prefix="kpop-scale-", dir=args.folder) as name:
         folder = Path(name)
-        need = args.stretch * STRETCH_BYTES + args.events[-1] * LAKE_BYTES
-        free = shutil.disk_usage(folder).free
-        if need > free:
-            sys.exit(f"bench: {need / 1e9:.0f} GB needed in {folder}, {free / 1e9:.0f} GB free")
+        check_disk(folder, args.stretch * STRETCH_BYTES + args.events[-1] * LAKE_BYTES)
         try:
             _grow(folder, args)
         except MeasuredError as error:
@@ -59,18 +57,26 @@ def main() -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.scale", description=__doc__)
-    parser.add_argument("--events", default="1000000", help="sizes of the lake, comma-separated")
+    parser = make_parser("bench.scale", __doc__)
+    parser.add_argument(
+        "--events",
+        type=lambda text: sorted(map(positive, text.split(","))),
+        default="1000000",
+        help="sizes of the lake, comma-separated",
+    )
     parser.add_argument("--engine", choices=("sail", "spark"), default="sail")
-    parser.add_argument("--per-day", type=int, default=33_333, help="lines of a day")
-    parser.add_argument("--stretch", type=int, default=1_000_000, help="lines of one run")
-    parser.add_argument("--every", type=int, default=10, help="runs from one printed to the next")
+    parser.add_argument("--per-day", type=positive, default=33_333, help="lines of a day")
+    parser.add_argument("--stretch", type=positive, default=1_000_000, help="lines of one run")
+    parser.add_argument(
+        "--every", type=positive, default=10, help="runs from one printed to the next"
+    )
     parser.add_argument("--skew", type=float, default=0.0, help="part that one artist has")
     parser.add_argument("--folder", type=Path, help="where the temporary folder is made")
     args = parser.parse_args()
-    args.events = sorted(int(size) for size in args.events.split(","))
-    if not 0 <= args.skew < 1 or not 0 < args.per_day <= args.stretch or args.events[0] < 1:
-        parser.error("sizes are 1 or more, a day fits in a stretch, and the skew lies below 1")
+    if not 0 <= args.skew < 1 or args.per_day > args.stretch:
+        parser.error("a day fits in a stretch, and the skew lies from 0 to below 1")
+    if args.folder and not args.folder.is_dir():
+        parser.error(f"{args.folder} is no folder")
     return args
 
 

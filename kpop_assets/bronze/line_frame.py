@@ -103,11 +103,11 @@ def parse_batches(
     schema = parsed_table(record).arrow_schema()
     # Only text comes out of an engine.
     with marked():
-        for rows in add(parse_lines(_number_lines(files), record)):
+        for rows in add(parse_lines(number_lines(files), record)):
             yield from rows.select(schema.names).cast(schema).combine_chunks().to_batches()
 
 
-def _number_lines(files: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def number_lines(files: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """The lines of files, each with its number, and with what is known of its file."""
     for batch in files:
         for i in range(batch.num_rows):

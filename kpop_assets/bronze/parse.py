@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby
 from typing import NoReturn
 
 import duckdb
@@ -61,7 +62,9 @@ LINE_SCHEMA = pa.schema(
 )
 # What it takes to judge a line, and nobody asks for afterwards.
 _NEEDED = ("name_epoch_ms", "day_start_ms", "day_end_ms", "line", "is_utf8")
-_ROWS = 16_384
+_REWRITTEN = pa.field("rewritten", pa.string())
+# Lines of at most so many bytes, on the average of a block, come out so many at a time: 64 MiB.
+_ROWS_BY_BYTES = ((4 << 10, 16_384), (64 << 10, 1024), (1 << 20, 64))
 
 
 def parse_lines(lines: Iterator[pa.RecordBatch], record: Record) -> Iterator[pa.Table]:
@@ -78,18 +81,36 @@ def parse_lines(lines: Iterator[pa.RecordBatch], record: Record) -> Iterator[pa.
     """
     with duckdb.connect(config=_SETTINGS) as db:
         db.execute(MACROS)
-        for found in _query(db, lines, record):
-            doubtful = found.column("is_doubtful")
-            if pc.any(doubtful).as_py():
-                rows = _read_again(found.filter(doubtful).select(LINE_SCHEMA.names), record)
-                # On a connection of its own: one holds a single answer that is not yet read.
-                again = pa.concat_tables(_query(db.cursor(), iter(rows.to_batches()), record))
-                found = _replace(found, doubtful, again)
-            yield _with_reason(found, record)
+        # Most files have lines of one size throughout: that is one query.
+        for rows, alike in groupby(lines, _rows_at_a_time):
+            for found in _query(db, alike, LINE_SCHEMA, query_of(record), rows):
+                yield _with_reason(_looked_at_twice(db, found, record), record)
+
+
+def _rows_at_a_time(lines: pa.RecordBatch) -> int:
+    each = lines.nbytes / max(1, lines.num_rows)
+    return next((rows for size, rows in _ROWS_BY_BYTES if each <= size), 1)
+
+
+def _looked_at_twice(db: duckdb.DuckDBPyConnection, found: pa.Table, record: Record) -> pa.Table:
+    """The same lines; those that DuckDB may have misread as Python's reader has them."""
+    doubtful = found.column("is_doubtful")
+    if not pc.any(doubtful).as_py():
+        return found
+    lines = _rewrite(found.filter(doubtful).select(LINE_SCHEMA.names), record)
+    # On a connection of its own: one holds a single answer that is not yet read.
+    batches = iter(lines.to_batches())
+    sql = query_of(record, is_rewritten=True)
+    again = _query(db.cursor(), batches, lines.schema, sql, len(lines))
+    return _replace(found, doubtful, pa.concat_tables(again))
 
 
 def _query(
-    db: duckdb.DuckDBPyConnection, lines: Iterator[pa.RecordBatch], record: Record
+    db: duckdb.DuckDBPyConnection,
+    lines: Iterator[pa.RecordBatch],
+    schema: pa.Schema,
+    sql: str,
+    rows: int,
 ) -> Iterator[pa.Table]:
     """One query over all lines, read as they come: making it costs as much as 5,000 of them."""
     errors: list[KpopError] = []
@@ -102,9 +123,9 @@ def _query(
             errors.append(error)
             raise
 
-    db.register("lines", pa.RecordBatchReader.from_batches(LINE_SCHEMA, read()))
+    db.register("lines", pa.RecordBatchReader.from_batches(schema, read()))
     try:
-        for batch in db.sql(_sql(record)).to_arrow_reader(_ROWS):
+        for batch in db.sql(sql).to_arrow_reader(rows):
             yield pa.Table.from_batches([batch])
     except (duckdb.Error, OSError):
         if errors:
@@ -127,8 +148,11 @@ def _with_reason(found: pa.Table, record: Record) -> pa.Table:
 
 
 @lru_cache(maxsize=16)
-def _sql(record: Record) -> str:
-    """The query over `lines`: JSON, the texts of its fields, their values, what is wrong."""
+def query_of(record: Record, is_rewritten: bool = False) -> str:
+    """The query over `lines`: JSON, the texts of its fields, their values, what is wrong.
+
+    Where lines were rewritten, that is read, and the length that counts is still the line's own.
+    """
     fields = record.fields
     paths = ", ".join(quoted(f"$.{field.name}") for field in fields)
     texts = [f"texts[{i}] AS {text_of(field)}" for i, field in enumerate(fields, start=1)]
@@ -140,9 +164,10 @@ def _sql(record: Record) -> str:
         for field in fields
     ]
     is_lax = " OR ".join(f"regexp_matches(read, {quoted(pattern)})" for pattern in _LAX)
+    plain = _REWRITTEN.name if is_rewritten else _without_nan(record)
     # Of names and numbers of the contract alone: a line is never part of it.
     return f"""
-        WITH with_plain AS (SELECT *, {_without_nan(record)} AS plain FROM lines),
+        WITH with_plain AS (SELECT *, {plain} AS plain FROM lines),
         with_read AS (SELECT *, CASE WHEN {_IS_OBJECT} THEN plain END AS read FROM with_plain),
         with_list AS (SELECT *, json_extract_string(read, [{paths}]) AS texts FROM with_read),
         with_texts AS (
@@ -181,8 +206,8 @@ def _without_nan(record: Record) -> str:
     return f"CASE WHEN contains(line, 'NaN') THEN {written} ELSE line END"
 
 
-def _read_again(lines: pa.Table, record: Record) -> pa.Table:
-    """Lines that DuckDB may have misread, as Python's reader has them; null where it is no JSON.
+def _rewrite(lines: pa.Table, record: Record) -> pa.Table:
+    """With each line as Python's reader has it; null where that finds no JSON.
 
     Of a key that is there twice the last counts.
     """
@@ -195,8 +220,8 @@ def _read_again(lines: pa.Table, record: Record) -> pa.Table:
         except (ValueError, RecursionError):
             return None
 
-    column = pa.array(map(written, lines.column("line").to_pylist()), pa.string())
-    return lines.set_column(lines.schema.get_field_index("line"), "line", column)
+    column = pa.array(map(written, lines.column("line").to_pylist()), _REWRITTEN.type)
+    return lines.append_column(_REWRITTEN, column)
 
 
 def _refuse(word: str) -> NoReturn:

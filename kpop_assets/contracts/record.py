@@ -39,8 +39,7 @@ END_INSTANT_MS = 4_102_444_800_000  # 2100-01-01
 # A hundred times the most viewed video; sums of such counts, weighted, still fit 64 bits.
 MAX_COUNT = 10**12
 # Premieres and streams are announced weeks before: a time may lie this far after the observation.
-# YouTube lets one be scheduled up to two years ahead, K-POP's are by days; a year tells all of them
-# from a clock that is wrong.
+# YouTube takes up to two years; a year tells those of K-POP from a clock that is wrong.
 AHEAD_MS = 366 * 86_400_000
 # How a counter is written that is hidden or switched off, beside null and an empty text.
 HIDDEN_COUNT = -1
@@ -56,9 +55,10 @@ _COLUMN_TYPES: dict[FieldType, Type] = {
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Folders and files that stand beside the kinds.
 _OTHER_KINDS = frozenset({"inbox", "taken"})
-# What a parsed line has beside its fields (bronze/line_frame.py).
+# What a line has beside its fields while it is parsed and afterwards (bronze/parse.py).
 _OTHER_COLUMNS = frozenset(
-    {"ingest_date", "landing_file", "line_number", "line"}
+    {"ingest_date", "landing_file", "line_number", "name_epoch_ms", "day_start_ms", "day_end_ms"}
+    | {"line", "is_utf8", "rewritten", "plain", "read", "texts", "check_number", "is_doubtful"}
     | {"reason", "field", "hidden_count", "unusable_count"}
 )
 

@@ -19,7 +19,7 @@ import os
 import socket
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any, cast
@@ -31,6 +31,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql.connect.session import SparkSession as ConnectSession
 
 from kpop_assets.lake.errors import EngineError
+from kpop_assets.lake.exchange import PARTS
 from kpop_assets.lake.foreign import first_line
 
 # Same meaning on every engine: timestamps are UTC, and a bad cast is an error. Sail 0.7 wraps a
@@ -54,10 +55,11 @@ class Remote:
     Args:
         url: `sc://host:port`, with whatever the server wants to know behind it.
         advice: what to do where nobody answers.
+        conf: settings of the session, beside those that every engine gets.
     """
 
-    def __init__(self, url: str, advice: str) -> None:
-        self._url, self._advice = url, advice
+    def __init__(self, url: str, advice: str, conf: Mapping[str, str] | None = None) -> None:
+        self._url, self._advice, self._conf = url, advice, conf or {}
         self._lock = threading.Lock()
         self._mark = ""
         self._session: ConnectSession | None = None
@@ -108,7 +110,7 @@ class Remote:
         logging.getLogger("pyspark.sql.connect.logging").setLevel(logging.CRITICAL)
         self._mark = uuid.uuid4().hex
         session = cast(ConnectSession, SparkSession.builder.remote(self._url).create())
-        for key, value in {**SHARED_CONF, _MARK: self._mark}.items():
+        for key, value in {**SHARED_CONF, **self._conf, _MARK: self._mark}.items():
             session.conf.set(key, value)
         return session
 
@@ -151,7 +153,9 @@ def remote(url: str) -> Remote:
 def embedded() -> Remote:
     """The session at Sail's server inside this process, which is kept until it ends."""
     _, port = _sail_server().listening_address
-    return Remote(f"sc://127.0.0.1:{port}", "run again")
+    # It has this process's cores, and works on all parts of a step at once.
+    parts = {PARTS: str(os.cpu_count() or 1)}
+    return Remote(f"sc://127.0.0.1:{port}", "run again", parts)
 
 
 @cache

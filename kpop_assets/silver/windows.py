@@ -8,10 +8,10 @@ over these rows.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
@@ -95,9 +95,12 @@ def _windows_of_cells(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBa
     if not given:
         return
     cells = pa.Table.from_batches(given)
-    # One after the other: the windows take far more memory than the cells.
-    for day in cells.column("ingest_date").unique():
-        rows = _windows_of_day(cells.filter(pc.equal(cells.column("ingest_date"), day)))
+    days = cells.column("ingest_date").cast(pa.int32()).to_numpy()
+    order = np.argsort(days, kind="stable")
+    cells, ends = cells.take(pa.array(order)), np.flatnonzero(np.diff(days[order], append=-1)) + 1
+    # One day after the other: the windows take far more memory than the cells.
+    for start, end in pairwise([0, *ends.tolist()]):
+        rows = _windows_of_day(cells.slice(start, end - start))
         yield from rows.to_batches(max_chunksize=_ROWS_AT_A_TIME)
 
 

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
 
+from kpop_assets.bronze.line_frame import describe_files, number_lines
+from kpop_assets.bronze.parse import LINE_SCHEMA, parse_lines, query_of
 from kpop_assets.contracts.bronze import EVENTS
-from kpop_assets.contracts.record import MAX_LINE_BYTES
+from kpop_assets.contracts.events import EVENT_LINES
+from kpop_assets.contracts.record import MAX_LINE_BYTES, Field
+from kpop_assets.landing.found import find_files
 from kpop_assets_tests.bronze.cases import BROKEN, HUGE, UNUSABLE, USABLE
 from kpop_assets_tests.bronze.kit import (
+    DAY,
     DAY_MS,
+    NEXT,
     NOON_MS,
     land,
     line,
@@ -121,6 +129,37 @@ def test_a_line_of_five_megabytes_is_kept_whole_in_quarantine(tmp_path: Path):
         None,
     ]
     assert rows[1]["line"].encode() == huge
+
+
+def test_a_line_that_is_looked_at_twice_is_as_long_as_it_came(tmp_path: Path):
+    """A key twice sends it to Python's reader, which writes Hangul longer and leaves out blanks."""
+    twice = b'{"text": "first", ' + line(text="뉴" * (MAX_LINE_BYTES // 4))[1:]
+    padded = b'{"text": "first", ' + b" " * MAX_LINE_BYTES + line()[1:]
+    land(tmp_path, b"\n".join([twice, padded]))
+    kept, refused = parse(tmp_path).to_pylist()
+    assert (kept["reason"], kept["text"]) == (None, "뉴" * (MAX_LINE_BYTES // 4))
+    assert (refused["reason"], refused["line"].encode()) == ("line_too_long", padded)
+
+
+def test_long_lines_come_in_batches_of_few(tmp_path: Path):
+    """Sixteen thousand lines at a time are 3 GB of lines as long as these."""
+    lines = [line()] * 3000 + [line(text="a" * 200_000)] * 400 + [line()] * 10
+    land(tmp_path, b"\n".join(lines))
+    files = iter(describe_files(find_files(tmp_path, DAY, NEXT)).to_batches())
+    batches = list(parse_lines(number_lines(files), EVENT_LINES))
+    assert max(batch.nbytes for batch in batches) < 64 << 20
+    numbers = [number for batch in batches for number in batch.column("line_number").to_pylist()]
+    assert numbers == list(range(1, len(lines) + 1))
+
+
+def test_no_field_can_have_the_name_of_what_stands_beside_it():
+    found = re.findall(r"AS (?!json_|value_|with_)(\w+)", query_of(EVENT_LINES))
+    inner = {*LINE_SCHEMA.names, *found}
+    inner |= set(re.findall(r"SELECT \*, (?!json_|value_)(\w+) AS", query_of(EVENT_LINES, True)))
+    assert {"is_utf8", "check_number", "is_doubtful", "plain", "rewritten"} <= inner
+    for name in inner:
+        with pytest.raises(ValueError, match=name):
+            replace(EVENT_LINES, fields=(*EVENT_LINES.fields, Field(name, "text")))
 
 
 def test_windows_line_ends_a_byte_order_mark_bad_bytes_and_half_a_last_line(tmp_path: Path):
