@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -29,13 +30,27 @@ def digest_rounded(rows: pd.DataFrame) -> str:
 
 
 def spelled(value: Any) -> str:
-    """An object by its class and what it is set to, the same in every process."""
-    if isinstance(value, type) or callable(value):
-        return f"{value.__module__}.{value.__qualname__}" if hasattr(value, "__qualname__") else ""
+    """An object by its class and what it is set to, the same in every process.
+
+    A class or a function is its module and name, a partial its function with what is bound to it.
+
+    Raises:
+        TypeError: if all that tells the object from others is where it lies in memory.
+    """
+    if isinstance(value, partial):
+        bound = (value.func, value.args, dict(sorted(value.keywords.items())))
+        return f"{spelled(type(value))}{spelled(bound)}"
+    if hasattr(value, "__qualname__"):
+        # A method of a built-in object has a name, and no module to find it in.
+        if getattr(value, "__module__", None) is None:
+            raise TypeError(f"cannot spell {value!r}: it belongs to no module")
+        return f"{value.__module__}.{value.__qualname__}"
     if isinstance(value, Mapping):
         return repr({str(key): spelled(one) for key, one in value.items()})
     if isinstance(value, list | tuple):
         return repr([spelled(one) for one in value])
     if hasattr(value, "__dict__"):
         return f"{spelled(type(value))}{spelled(dict(sorted(vars(value).items())))}"
+    if type(value).__repr__ is object.__repr__:
+        raise TypeError(f"cannot spell {value!r}: nothing is known of it but its address")
     return repr(value)

@@ -4,12 +4,17 @@ Belongs here: what such forecasts rest on, as a file's name, and the files. Does
 who is fitted on what (backtest.py).
 
 A file is a hash of its content and the probabilities; neither code nor names lie in it. Any of them
-may be lost: its fit is made again. So may be a damaged one, which its hash tells.
+may be lost: its fit is made again. So may be a damaged one, which its hash tells. Several processes
+may read, write and sweep one folder at once.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
+import time
+import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +29,9 @@ Array = NDArray[Any]
 
 # A year of weekly trainings of 15 candidates and 300 subjects.
 MAX_BYTES = 64 * 2**20
+# A file is written in milliseconds: what was begun so long ago, nobody will end.
+ABANDONED_SECONDS = 3600
+_STAGED = ".part"
 _HASH_BYTES = hashlib.sha256().digest_size
 
 
@@ -56,26 +64,47 @@ class KeptForecasts:
         said, values = content[:_HASH_BYTES], content[_HASH_BYTES:]
         if said != hashlib.sha256(values).digest() or len(values) != 8 * shape[0] * shape[1]:
             return None
-        # What is read stays longest.
-        path.touch()
+        # What is read stays longest. Another process may have swept it since, which harms nobody:
+        # its content was read. `Path.touch` would make it anew, empty.
+        with suppress(FileNotFoundError):
+            os.utime(path)
         return np.frombuffer(values, "<f8").reshape(shape)
 
     def write(self, name: str, probabilities: Array) -> None:
         """Keep probabilities, whole or not at all."""
         values = np.ascontiguousarray(probabilities, "<f8").tobytes()
         self.folder.mkdir(parents=True, exist_ok=True)
-        # Two who fit the same write the same; what a killed one leaves is replaced or swept.
-        staged = self.folder / f".{name}.part"
-        staged.write_bytes(hashlib.sha256(values).digest() + values)
-        staged.replace(self.folder / name)
+        # Two who fit the same write the same, each in a file of its own until it is whole: whose
+        # comes last stays. What a killed one leaves is swept.
+        staged = self.folder / f".{name}.{uuid.uuid4().hex}{_STAGED}"
+        try:
+            staged.write_bytes(hashlib.sha256(values).digest() + values)
+            staged.replace(self.folder / name)
+        finally:
+            # It is there if the disk was full, say.
+            staged.unlink(missing_ok=True)
 
     def sweep(self) -> None:
-        """Remove those that were not read for longest, down to `max_bytes`."""
+        """Remove those that were not read for longest, down to `max_bytes`.
+
+        What is being written stays and counts for nothing; what was never written to its end goes.
+        """
         if not self.folder.is_dir():
             return
-        files = [(path, path.stat()) for path in self.folder.iterdir()]
-        room = self.max_bytes
-        for path, about in sorted(files, key=lambda file: file[1].st_mtime, reverse=True):
-            room -= about.st_size
-            if room < 0:
+        room, abandoned = self.max_bytes, time.time() - ABANDONED_SECONDS
+        files = sorted(self._files(), key=lambda file: file[1].st_mtime, reverse=True)
+        for path, about in files:
+            is_staged = path.name.endswith(_STAGED)
+            room -= 0 if is_staged else about.st_size
+            if about.st_mtime < abandoned if is_staged else room < 0:
                 path.unlink(missing_ok=True)
+
+    def _files(self) -> list[tuple[Path, os.stat_result]]:
+        """What lies in the folder, with sizes and times."""
+        found = []
+        for path in self.folder.iterdir():
+            # Since the folder was listed, another process may have swept it, or ended its writing
+            # and given it its name.
+            with suppress(FileNotFoundError):
+                found.append((path, path.stat()))
+        return found

@@ -12,7 +12,7 @@ import pickle
 import statistics
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,20 +106,28 @@ def train(
         fitter: labelled rows; keeps fits for the next training.
         planned: a plan without a refusal.
         candidates: what competes.
+
+    Raises:
+        Exception: the first that a fit raised; fits that still waited are not begun.
     """
     known = fitter.rows(planned.day)
     # Each fit runs on one core and lets go of the interpreter; what is timed runs alone, below.
     # Fit by fit, so that no core waits at the end for the other's dearest candidate. Linear algebra
     # with threads of its own would wait, spinning, for cores that other fits hold.
     with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as pool:
-        fits = [pool.submit(fitter.fit, one, planned.day) for one in candidates]
-        tests = [
-            pool.submit(fitter.forecasts, one, fold.cut)
-            for one in candidates
-            for fold in planned.origins
-        ]
-        for done in (*fits, *tests):
-            done.result()
+        try:
+            fits = [pool.submit(fitter.fit, one, planned.day) for one in candidates]
+            tests = [
+                pool.submit(fitter.forecasts, one, fold.cut)
+                for one in candidates
+                for fold in planned.origins
+            ]
+            for done in as_completed((*fits, *tests)):
+                done.result()
+        finally:
+            # A training that failed or was interrupted does not run for minutes more: only what
+            # runs already is waited for.
+            pool.shutdown(cancel_futures=True)
     for candidate, fit in zip(candidates, fits, strict=True):
         estimator, tested = fit.result(), backtest(candidate, fitter, planned.origins)
         columns = known[list(candidate.features)]

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 # Raise it where code that `fitting_code` does not name changes what the same rows give.
 METHOD_VERSION = "1"
 _BESIDE_ML = ("candidates", "dataset", "mllib", "shaping")
-_FITTED_BY = ("kpop-assets", "scikit-learn", "lightgbm", "numpy", "pandas", "scipy")
+# PySpark brings MLlib along, whose candidates compete on the engine `spark`.
+_FITTED_BY = ("kpop-assets", "scikit-learn", "lightgbm", "numpy", "pandas", "scipy", "pyspark")
 
 
 def recipe_digest(

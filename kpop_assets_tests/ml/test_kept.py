@@ -5,7 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import os
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,7 @@ import pandas as pd
 import pytest
 
 from kpop_assets.ml.backtest import Fitter, ModelCandidate
-from kpop_assets.ml.kept import KeptForecasts
+from kpop_assets.ml.kept import ABANDONED_SECONDS, KeptForecasts
 from kpop_assets.ml.training import Trained, plan_training, train
 from kpop_assets.models.dataset import TARGET
 from kpop_assets_tests.ml.test_backtest import label, on, world
@@ -79,10 +82,9 @@ def test_who_was_killed_in_a_training_goes_on_with_the_fits_that_were_not_made(
 ):
     trainings.on(63)
     newest = max(trainings.folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
-    newest.rename(newest.with_name(f".{newest.name}.part"))
+    newest.rename(newest.with_name(f".{newest.name}.0.part"))
     trainings.on(63)
     assert len(trainings.fitted[1]) == 2
-    assert {path.name[0] for path in trainings.folder.iterdir()}.isdisjoint(".")
 
 
 @pytest.mark.parametrize(
@@ -155,3 +157,90 @@ def test_another_shape_is_not_read(tmp_path: Path):
     kept = KeptForecasts(tmp_path, "")
     kept.write("a", HALVES)
     assert kept.read("a", (3, 2)) is None
+
+
+def test_two_who_write_one_name_at_once_both_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    kept, barrier = KeptForecasts(tmp_path, ""), threading.Barrier(2, timeout=20)
+    write_bytes = Path.write_bytes
+
+    def both_first(path: Path, content: bytes) -> int:
+        count = write_bytes(path, content)
+        barrier.wait()
+        return count
+
+    monkeypatch.setattr(Path, "write_bytes", both_first)
+    with ThreadPoolExecutor(2) as pool:
+        for written in [pool.submit(kept.write, "a", HALVES) for _ in range(2)]:
+            written.result()
+    assert kept.read("a", HALVES.shape) == pytest.approx(HALVES, abs=0)
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_sweep_leaves_what_another_is_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    kept = KeptForecasts(tmp_path, "", max_bytes=100)
+    kept.write("earlier", HALVES)
+    replace = Path.replace
+
+    def swept_first(path: Path, target: Path) -> Path:
+        kept.sweep()
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", swept_first)
+    kept.write("a", HALVES)
+    assert {path.name for path in tmp_path.iterdir()} == {"a", "earlier"}
+
+
+def test_what_vanishes_or_gets_its_name_during_a_sweep_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    kept = KeptForecasts(tmp_path, "", max_bytes=0)
+    for name in ("stays listed", "swept by another", ".a.0.part"):
+        kept.write(name, HALVES)
+    iterdir = Path.iterdir
+
+    def moved_since(path: Path) -> Iterator[Path]:
+        listed = list(iterdir(path))
+        (path / "swept by another").unlink()
+        (path / ".a.0.part").rename(path / "a")
+        return iter(listed)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "iterdir", moved_since)
+        kept.sweep()
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_what_is_swept_while_it_is_read_is_read_and_not_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    kept = KeptForecasts(tmp_path, "")
+    kept.write("a", HALVES)
+    read_bytes = Path.read_bytes
+
+    def swept_after(path: Path) -> bytes:
+        content = read_bytes(path)
+        path.unlink()
+        return content
+
+    monkeypatch.setattr(Path, "read_bytes", swept_after)
+    assert kept.read("a", HALVES.shape) == pytest.approx(HALVES, abs=0)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_never_written_to_its_end_is_swept_after_an_hour(tmp_path: Path):
+    kept = KeptForecasts(tmp_path, "")
+    for name, age in ((".a.0.part", -ABANDONED_SECONDS - 60), (".a.1.part", -60)):
+        (tmp_path / name).write_bytes(b"half")
+        os.utime(tmp_path / name, (time.time() + age,) * 2)
+    kept.sweep()
+    assert [path.name for path in tmp_path.iterdir()] == [".a.1.part"]
+
+
+def test_who_fails_to_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(path: Path, target: Path) -> Path:
+        raise OSError("no space")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="no space"):
+        KeptForecasts(tmp_path, "").write("a", HALVES)
+    assert list(tmp_path.iterdir()) == []

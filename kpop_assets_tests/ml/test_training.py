@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import pickle
+import signal
+import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from kpop_assets.ml.backtest import Fitter, ModelCandidate
 from kpop_assets.ml.metrics import score
 from kpop_assets.ml.target import take_census
 from kpop_assets.ml.training import (
@@ -186,3 +192,53 @@ def test_latency_is_that_of_a_thousand_rows():
 
     assert measure_latency(Counts(), world(1)) >= 0
     assert set(Counts.sizes) == {LATENCY_ROWS}
+
+
+def fail() -> None:
+    raise ValueError("a fit failed")
+
+
+def interrupt() -> None:
+    """What a terminal does on Ctrl+C, while the fits go on."""
+    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+
+class Stopped(Fitter):
+    """Counts the fits that begin; something happens in the third, and others take a while."""
+
+    def stop(self, happens: Callable[[], None]) -> list[dt.date]:
+        """From now on; returns the days of fits begun."""
+        self._begun: list[dt.date] = []
+        self._happens = happens
+        return self._begun
+
+    def fit(self, candidate: ModelCandidate, cut: dt.date) -> Any:
+        """Nothing is fitted."""
+        self._begun.append(cut)
+        if len(self._begun) == 3:
+            self._happens()
+        time.sleep(0.2)
+
+    def forecasts(self, candidate: ModelCandidate, cut: dt.date) -> pd.DataFrame:
+        """Of nothing."""
+        self.fit(candidate, cut)
+        return pd.DataFrame()
+
+
+@pytest.mark.parametrize(("happens", "error"), [(fail, ValueError), (interrupt, KeyboardInterrupt)])
+def test_after_a_failure_or_an_interrupt_fits_that_wait_are_not_begun(
+    monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None], error: type[BaseException]
+):
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    # A process that was started in the background ignores it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    fitter = Stopped(label(world(80)), TARGET, history_days=400)
+    planned = plan_training(fitter, on(70), 21)
+    begun = fitter.stop(happens)
+    try:
+        with pytest.raises(error):
+            list(train(fitter, planned, CHEAP))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    # Two run at once; each may take one more before the failure is heard of.
+    assert 3 <= len(begun) <= 6 < len(CHEAP) * (1 + len(planned.origins))
