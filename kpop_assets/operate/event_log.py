@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -22,10 +23,11 @@ from dagster._core.storage.event_log.schema import (
 from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
+from dagster._utils.concurrency import ConcurrencySlotStatus
 from dagster_shared.serdes import serialize_value
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.event import listens_for
+from sqlalchemy.event import listen, listens_for, remove
 from sqlalchemy.pool import StaticPool
 
 # How many events of one plan or output Dagster hands over together; by default it does not. A
@@ -45,6 +47,7 @@ class BatchedEventLog(SqliteEventLogStorage):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._lock = threading.RLock()
         self._files: dict[str, Engine] = {}
+        self._inodes: dict[str, int | None] = {}
         self._open: dict[str, Connection] = {}
         super().__init__(*args, **kwargs)
 
@@ -108,6 +111,15 @@ class BatchedEventLog(SqliteEventLogStorage):
                 AssetCheckExecutionsTable.insert(), [{**row, "partition": day} for day in days]
             )
 
+    def _claim_concurrency_slot(
+        self, concurrency_key: str, run_id: str, step_key: str
+    ) -> ConcurrencySlotStatus:
+        # Dagster's own looks for a free slot and then writes its name upon it: two processes that
+        # look at the same moment would both hold the same one.
+        with self.index_connection() as index:
+            index.exec_driver_sql("BEGIN IMMEDIATE")
+            return super()._claim_concurrency_slot(concurrency_key, run_id, step_key)
+
     def _tell_watchers(self, run_id: str) -> None:
         # Who watches a run, in whatever process, is told by a change of its file; what is committed
         # stands beside it until the file is closed.
@@ -122,9 +134,17 @@ class BatchedEventLog(SqliteEventLogStorage):
         """Close all files."""
         super().dispose()
         with self._lock:
-            for file in self._files.values():
-                file.dispose()
-            self._files.clear()
+            self._close(set(self._files))
+
+    def wipe(self) -> None:
+        """Remove the logs of all runs, and the index's rows."""
+        with self._lock:
+            self._close(set(self._files))
+            super().wipe()
+
+    def _close(self, shards: Set[str]) -> None:
+        for shard in shards:
+            self._files.pop(shard).dispose()
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
@@ -142,18 +162,49 @@ class BatchedEventLog(SqliteEventLogStorage):
 
     def _file(self, shard: str) -> Engine:
         """The file of the index or of a run: the index stays open, and the run asked for last."""
+        path = self.path_for_shard(shard)
+        inode = _inode(path)
+        if inode is None or inode != self._inodes.get(shard):
+            # Another process removed it, as a purge does, and may have made it anew: what is open
+            # here has no name any more.
+            self._close(self._files.keys() & {shard})
+            self._initialized_dbs.discard(shard)
         if shard not in self._files:
-            for other in self._files.keys() - {INDEX_SHARD_NAME, *self._open}:
-                self._files.pop(other).dispose()
-            self._files[shard] = file = _open_file(self.conn_string_for_shard(shard))
+            self._close(self._files.keys() - {INDEX_SHARD_NAME, *self._open})
+            file = _open_file(self.conn_string_for_shard(shard))
             if shard not in self._initialized_dbs:
-                self._initdb(file)
+                self._make_tables(file)
                 self._initialized_dbs.add(shard)
+            self._files[shard] = file
+            self._inodes[shard] = _inode(path)
         return self._files[shard]
+
+    def _make_tables(self, file: Engine) -> None:
+        # Python begins transactions before rows alone: each of the 21 statements that make a run's
+        # tables would be one of its own.
+        listen(file, "begin", _begin)
+        self._initdb(file)
+        remove(file, "begin", _begin)
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _inode(path: str) -> int | None:
+    try:
+        return Path(path).stat().st_ino
+    except FileNotFoundError:
+        return None
 
 
 def _open_file(address: str) -> Engine:
-    """A file with one connection, for which threads take turns by the log's lock."""
+    """A file with one connection, for which threads take turns by the log's lock.
+
+    A transaction begins with the first row it writes, as in Dagster's own log: SQLite refuses at
+    once, however long it may wait, to write after a read of the same transaction when another
+    process has written in between, and Dagster reads before it claims, assigns or deletes.
+    """
     file = create_engine(
         address,
         poolclass=StaticPool,
@@ -162,13 +213,8 @@ def _open_file(address: str) -> Engine:
 
     @listens_for(file, "connect")
     def prepare(connection: Any, record: object) -> None:
-        # Python begins transactions before rows alone: each of the 21 statements that make a run's
-        # tables would be one of its own.
-        connection.isolation_level = None
         connection.execute("PRAGMA journal_mode=WAL")
 
-    @listens_for(file, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
-
+    # What is opened has an inode.
+    file.connect().close()
     return file
