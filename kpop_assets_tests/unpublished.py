@@ -1,7 +1,7 @@
-"""What Dagster's daemon says to its instance, by names that Dagster has not published.
+"""What Dagster says to its instance, by names that Dagster has not published.
 
 Belongs here: the one place of the tests where they are used, to plant what a daemon would have
-said; a test that calls it fails when Dagster changes them. Does not belong here: what Dagster
+said, or another process stored; a test that calls it fails when Dagster changes them. Does not belong here: what Dagster
 publishes, or what the product makes of it.
 """
 
@@ -11,7 +11,10 @@ import datetime as dt
 
 import dagster as dg
 from dagster._core.definitions.freshness import FreshnessState, FreshnessStateChange
+from dagster._core.storage.event_log.schema import ConcurrencySlotsTable, DynamicPartitionsTable
 from dagster._daemon.types import DaemonHeartbeat
+
+__all__ = ["ConcurrencySlotsTable", "DynamicPartitionsTable", "beat", "turn_stale"]
 
 
 def beat(instance: dg.DagsterInstance, at: dt.datetime) -> None:

@@ -7,9 +7,12 @@ Belongs here: the JVM's start and what its many lines mean. Does not belong here
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 
+from filelock import FileLock
 from py4j.protocol import Py4JError, Py4JJavaError  # type: ignore[import-untyped]
 from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkRuntimeError
@@ -33,7 +36,8 @@ def start_session(settings: Mapping[str, str]) -> SparkSession:
     try:
         # A Spark that was stopped, by its master or by us, leaves its JVM to the next.
         if not is_running() and SparkContext._gateway is None:
-            gateway = launch_gateway(conf, {"stdout": said.write_end, "stderr": said.write_end})
+            with _fetching():
+                gateway = launch_gateway(conf, {"stdout": said.write_end, "stderr": said.write_end})
             SparkContext(conf=conf, gateway=gateway)
         return SparkSession.builder.config(conf=conf).getOrCreate()
     except PySparkRuntimeError as error:
@@ -43,6 +47,15 @@ def start_session(settings: Mapping[str, str]) -> SparkSession:
         raise EngineError(f"Spark does not start: {line}") from error
     finally:
         said.pass_on()
+
+
+def _fetching() -> FileLock:
+    """Held while a JVM starts, which fetches jars that its cache does not have.
+
+    Two that filled one cache at the same time broke each other's files, and both said that no
+    registry answers.
+    """
+    return FileLock(Path(tempfile.gettempdir()) / f"kpop-spark-start-{os.getuid()}.lock")
 
 
 def is_running() -> bool:

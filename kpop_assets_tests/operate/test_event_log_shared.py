@@ -8,13 +8,10 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from dagster._core.storage.event_log.schema import (
-    ConcurrencySlotsTable,
-    DynamicPartitionsTable,
-)
 from sqlalchemy import select
 
 from kpop_assets.operate.event_log import BatchedEventLog
+from kpop_assets_tests.unpublished import ConcurrencySlotsTable, DynamicPartitionsTable
 
 POOL = "engine"
 HELD_SECONDS = 0.3
