@@ -1,8 +1,8 @@
 """What Dagster says to its instance, by names that Dagster has not published.
 
 Belongs here: the one place of the tests where they are used, to plant what a daemon would have
-said, or another process stored; a test that calls it fails when Dagster changes them. Does not belong here: what Dagster
-publishes, or what the product makes of it.
+said, or another process stored; a test that calls it fails when Dagster changes them. Does not
+belong here: what Dagster publishes, or what the product makes of it.
 """
 
 from __future__ import annotations
