@@ -23,7 +23,7 @@ from kpop_assets.graph.policies import weekly_days
 from kpop_assets.graph.step import Step
 from kpop_assets.ml.tracking import Tracking
 from kpop_assets.models.dataset import PROBABILITIES
-from kpop_assets.models.inputs import describe_inputs
+from kpop_assets.models.inputs import compare_artists, know_artists
 from kpop_assets.models.recipe import METHOD_VERSION
 from kpop_assets.settings import Settings
 
@@ -56,13 +56,14 @@ class TrainingConfig(dg.Config):
 )
 def models_artist_inputs(step: Step) -> dg.MaterializeResult:
     """Describe what may be known of each artist on each of the days."""
-    rows = describe_inputs(
+    known = know_artists(
         step.read(ARTIST_FEATURES),
         step.read(VIDEO_DAILY),
         step.read(ARTIST_DAILY),
         step.start,
     )
-    step.replace(ARTIST_INPUTS, rows)
+    with step.staged(known) as rows:
+        step.replace(ARTIST_INPUTS, compare_artists(rows))
     return step.outcome(ARTIST_INPUTS, "total_engagement")
 
 

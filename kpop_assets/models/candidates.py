@@ -55,7 +55,7 @@ def _logistic_regression(features: tuple[str, ...]) -> OnColumns:
 
 def _random_forest(features: tuple[str, ...]) -> OnColumns:
     # An artist's rows of successive days say nearly the same: from three tenths of them a tree
-    # learns as much, and 60 trees know what 250 do (docs/decisions/0024-training.md).
+    # learns as much, and 60 trees know what 250 do (docs/decisions/0023-training.md).
     forest = RandomForestClassifier(
         n_estimators=60,
         max_depth=12,

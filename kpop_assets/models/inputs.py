@@ -23,13 +23,15 @@ from kpop_assets.models.dataset import HORIZON_DAYS
 from kpop_assets.models.paces import measure_paces, new_videos, since_new
 
 
-def describe_inputs(
+def know_artists(
     features: DataFrame,
     video_daily: DataFrame,
     artist_daily: DataFrame,
     start: dt.date,
 ) -> DataFrame:
-    """One row per artist and day of gold from `start` on, with all inputs.
+    """One row per artist and day of gold from `start` on, with what is known of each by itself.
+
+    It is all of the work, and `compare_artists` looks at it twice: stage it.
 
     Args:
         features: `gold/artist_features` from `rules.PEAKS_LOOK_BACK_DAYS` days before `start` on.
@@ -39,7 +41,7 @@ def describe_inputs(
     """
     rows = features.where(F.col("ingest_date") >= F.lit(start))
     new = new_videos(video_daily, start)
-    known = (
+    return (
         rows.join(_peaks(features, start), ["ingest_date", "artist"], "left")
         .join(_absences(artist_daily, start), ["ingest_date", "artist"], "left")
         .join(measure_paces(video_daily, new, start), ["ingest_date", "artist"], "left")
@@ -51,6 +53,10 @@ def describe_inputs(
         # Who has no event until the target day has no row there, so it ranks nowhere.
         .withColumn("stays", F.col("days_absent") < rules.ACTIVE_DAYS - HORIZON_DAYS)
     )
+
+
+def compare_artists(known: DataFrame) -> DataFrame:
+    """The rows of `know_artists` with all inputs, also those that rank artists among each other."""
     return (
         known.join(_edges(known), "ingest_date")
         .withColumns(_nowcasts())
