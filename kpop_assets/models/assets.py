@@ -23,7 +23,7 @@ from kpop_assets.graph.policies import weekly_days
 from kpop_assets.graph.step import Step
 from kpop_assets.ml.tracking import Tracking
 from kpop_assets.models.dataset import PROBABILITIES
-from kpop_assets.models.inputs import compare_artists, know_artists
+from kpop_assets.models.inputs import complete_inputs, know_artists
 from kpop_assets.models.recipe import METHOD_VERSION
 from kpop_assets.settings import Settings
 
@@ -63,7 +63,7 @@ def models_artist_inputs(step: Step) -> dg.MaterializeResult:
         step.start,
     )
     with step.staged(known) as rows:
-        step.replace(ARTIST_INPUTS, compare_artists(rows))
+        step.replace(ARTIST_INPUTS, complete_inputs(rows))
     return step.outcome(ARTIST_INPUTS, "total_engagement")
 
 

@@ -31,7 +31,7 @@ def know_artists(
 ) -> DataFrame:
     """One row per artist and day of gold from `start` on, with what is known of each by itself.
 
-    It is all of the work, and `compare_artists` looks at it twice: stage it.
+    It is all of the work, and `complete_inputs` looks at it twice: stage it.
 
     Args:
         features: `gold/artist_features` from `rules.PEAKS_LOOK_BACK_DAYS` days before `start` on.
@@ -55,7 +55,7 @@ def know_artists(
     )
 
 
-def compare_artists(known: DataFrame) -> DataFrame:
+def complete_inputs(known: DataFrame) -> DataFrame:
     """The rows of `know_artists` with all inputs, also those that rank artists among each other."""
     return (
         known.join(_edges(known), "ingest_date")

@@ -8,7 +8,7 @@ import statistics
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpop_assets.insights.spikes import SpikeConfig, find_spikes, score_days
@@ -152,6 +152,7 @@ def test_no_rows_are_no_spikes():
 values = st.lists(st.integers(50_000, 9_000_000), min_size=16, max_size=34)
 
 
+@settings(deadline=None)
 @given(series=st.lists(values, min_size=1, max_size=7), factor=st.integers(2, 1000))
 def test_the_unit_of_the_points_changes_nothing(series: list[list[int]], factor: int):
     acts = {f"act{i}": values for i, values in enumerate(series)}

@@ -14,7 +14,7 @@ from kpop_assets.contracts import rules
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.lake.schemas import spark_schema
-from kpop_assets.models.inputs import compare_artists, know_artists
+from kpop_assets.models.inputs import complete_inputs, know_artists
 from kpop_assets_tests.models.test_paces import Seen, on, panel, reference, steady, videos
 
 FILLER = {"long": 1, "int": 1, "double": 1.0, "string": "STEADY"}
@@ -64,7 +64,7 @@ def described(spark: SparkSession, rows: list[Seen], start: int, read: int | Non
         spark.createDataFrame(days, "ingest_date date, artist string"),
         on(start),
     )
-    found = compare_artists(known)
+    found = complete_inputs(known)
     assert found.columns == ARTIST_INPUTS.column_names
     return {(r["artist"], (r["ingest_date"] - on(0)).days): r.asDict() for r in found.collect()}
 
