@@ -22,7 +22,7 @@ class _Formatter(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescription
 def make_parser(module: str, about: str | None) -> argparse.ArgumentParser:
     """A parser whose help has the first line and the examples of a module's docstring."""
     lines = (about or "").splitlines()
-    examples = [line for line in lines if line.startswith("    python -m")]
+    examples = [line for line in lines if line.startswith("    ") and "python -m" in line]
     return argparse.ArgumentParser(
         prog=f"python -m {module}",
         description=lines[0] if lines else "",

@@ -11,7 +11,6 @@ belong here: any score or fit of its own.
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import os
 import resource
@@ -22,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from bench.arguments import make_parser, positive, run
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.lake.frames import read_pandas
@@ -59,12 +59,12 @@ SHOWN = {
 
 def main() -> None:
     """Print the scores of `KPOP_HOME`, or measure what a training costs."""
-    parser = argparse.ArgumentParser(prog="python -m bench.forecast", description=__doc__)
+    parser = make_parser("bench.forecast", __doc__)
     parser.add_argument("what", choices=("scores", "cost", "weeks"))
-    parser.add_argument("--artists", type=int, default=300)
-    parser.add_argument("--days", type=int, default=400)
-    parser.add_argument("--evaluation-days", type=int, default=60)
-    parser.add_argument("--trainings", type=int, default=8)
+    parser.add_argument("--artists", type=positive, default=300, help="of made-up inputs")
+    parser.add_argument("--days", type=positive, default=400, help="of made-up inputs")
+    parser.add_argument("--evaluation-days", type=positive, default=60, help="scored on")
+    parser.add_argument("--trainings", type=positive, default=8, help="of weeks")
     parser.add_argument("--of-home", action="store_true", help="read the inputs of KPOP_HOME")
     args = parser.parse_args()
     if args.what == "scores":
@@ -175,4 +175,4 @@ def train_once(
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

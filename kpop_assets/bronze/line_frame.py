@@ -18,7 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
-from kpop_assets.bronze.parse import LINE_SCHEMA, parse_lines
+from kpop_assets.bronze.parse import PLACED_LINE, parse_lines
 from kpop_assets.contracts.bronze import LANDING_FILE
 from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
@@ -114,7 +114,7 @@ def number_lines(files: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             file = batch.slice(i, 1)
             for lines in read_lines(Path(file.column("path")[0].as_py())):
                 known = dict(zip(lines.schema.names, lines.columns, strict=True))
-                for name in LINE_SCHEMA.names:
+                for name in PLACED_LINE.names:
                     if name not in known:
                         known[name] = pa.repeat(file.column(name)[0], lines.num_rows)
-                yield pa.RecordBatch.from_pydict(known, LINE_SCHEMA)
+                yield pa.RecordBatch.from_pydict(known, PLACED_LINE)

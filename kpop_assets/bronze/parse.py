@@ -35,6 +35,7 @@ from kpop_assets.bronze.values import (
 )
 from kpop_assets.contracts.record import Record
 from kpop_assets.errors import KpopError
+from kpop_assets.landing.lines import LINE_SCHEMA
 
 _NAN = "-?(?i:nan|inf(?:inity)?)"
 # What DuckDB takes beside JSON: a comma behind the last member, and numbers that are none. A
@@ -48,16 +49,15 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "temp_directory": "",
 }
 
-LINE_SCHEMA = pa.schema(
+# A line as it was read, and what is known of its file.
+PLACED_LINE = pa.schema(
     [
         ("ingest_date", pa.date32()),
         ("landing_file", pa.string()),
-        ("line_number", pa.int32()),
         ("name_epoch_ms", pa.int64()),
         ("day_start_ms", pa.int64()),
         ("day_end_ms", pa.int64()),
-        ("line", pa.string()),
-        ("is_utf8", pa.bool_()),
+        *LINE_SCHEMA,
     ]
 )
 # What it takes to judge a line, and nobody asks for afterwards.
@@ -71,7 +71,7 @@ def parse_lines(lines: Iterator[pa.RecordBatch], record: Record) -> Iterator[pa.
     """Typed fields of each line, and `reason` and `field` where it cannot be used.
 
     Args:
-        lines: batches of `LINE_SCHEMA`.
+        lines: batches of `PLACED_LINE`.
         record: what makes a line usable.
 
     Yields:
@@ -83,7 +83,7 @@ def parse_lines(lines: Iterator[pa.RecordBatch], record: Record) -> Iterator[pa.
         db.execute(MACROS)
         # Most files have lines of one size throughout: that is one query.
         for rows, alike in groupby(lines, _rows_at_a_time):
-            for found in _query(db, alike, LINE_SCHEMA, query_of(record), rows):
+            for found in _query(db, alike, PLACED_LINE, query_of(record), rows):
                 yield _with_reason(_looked_at_twice(db, found, record), record)
 
 
@@ -97,7 +97,7 @@ def _looked_at_twice(db: duckdb.DuckDBPyConnection, found: pa.Table, record: Rec
     doubtful = found.column("is_doubtful")
     if not pc.any(doubtful).as_py():
         return found
-    lines = _rewrite(found.filter(doubtful).select(LINE_SCHEMA.names), record)
+    lines = _rewrite(found.filter(doubtful).select(PLACED_LINE.names), record)
     # On a connection of its own: one holds a single answer that is not yet read.
     batches = iter(lines.to_batches())
     sql = query_of(record, is_rewritten=True)
@@ -178,7 +178,7 @@ def query_of(record: Record, is_rewritten: bool = False) -> str:
         with_values AS (SELECT *, {", ".join(values)} FROM with_texts),
         with_bounded AS (SELECT * REPLACE ({", ".join(bounded)}) FROM with_values),
         with_verdict AS (SELECT *, {first_wrong(record)} AS check_number FROM with_bounded)
-        SELECT {", ".join(LINE_SCHEMA.names)}, {", ".join(columns)}, check_number, is_doubtful,
+        SELECT {", ".join(PLACED_LINE.names)}, {", ".join(columns)}, check_number, is_doubtful,
             {count_hidden(record)} AS hidden_count, {count_unusable(record)} AS unusable_count
         FROM with_verdict
     """  # noqa: S608
@@ -232,6 +232,6 @@ def _replace(found: pa.Table, mask: pa.ChunkedArray, again: pa.Table) -> pa.Tabl
     """The same lines, those of the mask as they were read the second time."""
     mask, again = mask.combine_chunks(), again.combine_chunks()
     columns = {name: found.column(name).combine_chunks() for name in found.column_names}
-    for name in found.column_names[len(LINE_SCHEMA) :]:
+    for name in found.column_names[len(PLACED_LINE) :]:
         columns[name] = pc.replace_with_mask(columns[name], mask, again.column(name).chunk(0))
     return pa.table(columns)

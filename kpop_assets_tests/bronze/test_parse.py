@@ -12,7 +12,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from kpop_assets.bronze.line_frame import describe_files, number_lines
-from kpop_assets.bronze.parse import LINE_SCHEMA, parse_lines, query_of
+from kpop_assets.bronze.parse import PLACED_LINE, parse_lines, query_of
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.record import MAX_LINE_BYTES, Field
@@ -154,7 +154,7 @@ def test_long_lines_come_in_batches_of_few(tmp_path: Path):
 
 def test_no_field_can_have_the_name_of_what_stands_beside_it():
     found = re.findall(r"AS (?!json_|value_|with_)(\w+)", query_of(EVENT_LINES))
-    inner = {*LINE_SCHEMA.names, *found}
+    inner = {*PLACED_LINE.names, *found}
     inner |= set(re.findall(r"SELECT \*, (?!json_|value_)(\w+) AS", query_of(EVENT_LINES, True)))
     assert {"is_utf8", "check_number", "is_doubtful", "plain", "rewritten"} <= inner
     for name in inner:
