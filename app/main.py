@@ -1,6 +1,7 @@
 """The viewer: `make app`, or `streamlit run app/main.py`.
 
-Belongs here: which pages there are and in which groups. Does not belong here: what they show.
+Belongs here: drawing the menu and the page that was asked for. Does not belong here: which pages
+there are (pages.py), or what they show.
 """
 
 from __future__ import annotations
@@ -11,35 +12,10 @@ import streamlit as st
 
 from app import frame
 from app.notices import PageEnd
+from app.pages import FORMER, GROUPS, START, file_of
 from kpop_assets.settings import SettingsError
 
-# Groups of pages: name of the file below views/ and icon. The first page is the start.
-PAGES = {
-    "frame.group_now": {
-        "ranking": "leaderboard",
-        "artist": "person",
-        "tiers": "stacked_bar_chart",
-        "trends": "trending_up",
-    },
-    "frame.group_next": {
-        "next_viral": "rocket_launch",
-        "simulator": "tune",
-        "pareto": "scatter_plot",
-    },
-    "frame.group_plan": {
-        "compare": "compare_arrows",
-        "rookies": "new_releases",
-        "release_timing": "event",
-        "content_strategy": "lightbulb",
-    },
-    "frame.group_trust": {
-        "duplicates": "filter_alt",
-        "health": "monitor_heart",
-        "method": "menu_book",
-    },
-}
-START = "ranking"
-FOLDER = Path(__file__).parent / "views"
+FOLDER = Path(__file__).parent
 
 
 def main() -> None:
@@ -61,23 +37,28 @@ def main() -> None:
 
 def _find_page() -> st.Page:
     """Draw the menu; the page that the address names."""
+    start = _page(START, "rocket_launch")
     groups = {
-        frame.word(group): [_page(name, icon) for name, icon in pages.items()]
-        for group, pages in PAGES.items()
+        frame.word(f"frame.group_{group}"): [_page(name, icon) for name, icon in pages.items()]
+        for group, pages in GROUPS.items()
     }
     # Streamlit serves the first page at the root alone; its own path leads there.
-    start = next(page for pages in groups.values() for page in pages if not page.url_path)
-    by_name = st.Page(lambda: None, title=start.title, url_path=START, visibility="hidden")
-    page = st.navigation({**groups, "": [by_name]}, expanded=True)
-    if page.url_path == START:
+    moved = {START: (START, {}), **FORMER}
+    hidden = [
+        st.Page(lambda: None, title=start.title, url_path=name, visibility="hidden")
+        for name in moved
+    ]
+    page = st.navigation({"": [start, *hidden], **groups}, expanded=True)
+    if page in hidden:
         # Before any widget: what one is bound to could not be handed on.
-        st.switch_page(start, query_params=st.query_params.to_dict())
+        name, query = moved[page.url_path]
+        st.switch_page(FOLDER / file_of(name), query_params={**st.query_params.to_dict(), **query})
     return page
 
 
 def _page(name: str, icon: str) -> st.Page:
     return st.Page(
-        FOLDER / f"{name}.py",
+        FOLDER / file_of(name),
         title=frame.word(f"{name}.title"),
         icon=f":material/{icon}:",
         # The first page's is the root whatever stands here, but has to differ from its own path.

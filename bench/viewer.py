@@ -27,12 +27,11 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from app.main import PAGES
 from app.messages.catalogue import plain
+from app.pages import PAGES, START
 from bench.big_lake import Size, fill_lake
 from drills.processes import ROOT, free_port
 
-NAMES = [name for pages in PAGES.values() for name in pages]
 REPEATS = 5
 DONE = """() => {
   const title = document.querySelector('h1');
@@ -70,19 +69,19 @@ def measure(home: Path) -> None:
         cold = timed_opening(page, address)
         memory = [resident(process)]
         first, grown = {}, {}
-        for name in NAMES:
+        for name in PAGES:
             first[name] = timed_switch(page, name)
             grown[name] = (resident(process), peak(process))
-        again: dict[str, list[float]] = {name: [] for name in NAMES}
+        again: dict[str, list[float]] = {name: [] for name in PAGES}
         for _ in range(REPEATS):
-            for name in NAMES:
+            for name in PAGES:
                 again[name].append(timed_switch(page, name))
         visitor = statistics.median(opening_by_new_visitor(browser, address) for _ in range(5))
         memory += [resident(process), peak(process)]
         browser.close()
     print(f"first page of a new server {cold:.2f} s, by a new visitor later {visitor:.2f} s")
     print(f"{'page':<20}{'first s':>8}{'again s':>8}{'MB then':>8}{'highest':>8}")
-    for name in NAMES:
+    for name in PAGES:
         later = statistics.median(again[name])
         print(f"{name:<20}{first[name]:>8.2f}{later:>8.2f}{grown[name][0]:>8}{grown[name][1]:>8}")
     print(f"memory of the server, MB: {memory[0]} after the first page, {memory[1]} at the end, ")
@@ -93,7 +92,7 @@ def timed_opening(page: Page, address: str) -> float:
     """Seconds from the address to the drawn first page."""
     started = time.perf_counter()
     page.goto(f"{address}/?lang=en")
-    wait(page, NAMES[0])
+    wait(page, START)
     return time.perf_counter() - started
 
 

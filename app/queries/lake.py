@@ -1,7 +1,7 @@
 """What the lake holds: days, sources.
 
 Belongs here: questions about the data as a whole that every page asks. Does not belong here:
-how fresh and sound it is (health.py).
+how fresh and sound it is (trust/data_health.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Who may rise, as the champion forecast it, and how often such forecasts came true.
 
 Belongs here: the risers of a day and the track record up to it. Does not belong here: forecasts
-and their scores themselves (pareto/), how they are shown (views/next_viral.py).
+and their scores themselves (pareto/), how they are shown (views/home.py).
 """
 
 from __future__ import annotations

@@ -14,10 +14,9 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from app.main import PAGES
+from app.pages import START
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-NAMES = [name for pages in PAGES.values() for name in pages]
 # Without these, Chromium itself calls its maker's hosts.
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 # Streamlit's page asks for these below the page's own path first and then finds the root.
@@ -71,7 +70,7 @@ def _note(troubles: list[str], kind: str, text: str, location: dict[str, object]
 
 def link(name: str) -> str:
     """A page's path: the first page is the root."""
-    return "" if name == NAMES[0] else name
+    return "" if name == START else name
 
 
 def settle(page: Page) -> None:

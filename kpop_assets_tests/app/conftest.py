@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 from streamlit.testing.v1 import AppTest
 
+from app.pages import file_of
 from app.snapshot import Snapshot
 from kpop_assets.settings import Settings
 from kpop_assets_tests.app.chromium import OpenAt, launched, watched
@@ -54,7 +55,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
         test = AppTest.from_file(str(MAIN), default_timeout=60)
         test.session_state["lang"] = lang
         test.run()
-        test.switch_page(f"views/{page}.py")
+        test.switch_page(file_of(page))
         for name, value in query.items():
             test.query_params[name] = value
         test.run()

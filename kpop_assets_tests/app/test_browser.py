@@ -12,8 +12,9 @@ import pytest
 from playwright.sync_api import expect
 
 from app.messages.catalogue import plain
+from app.pages import PAGES, START
 from bench.viewer import serve
-from kpop_assets_tests.app.chromium import NAMES, OpenAt, link, needs_chromium, settle
+from kpop_assets_tests.app.chromium import OpenAt, link, needs_chromium, settle
 from kpop_assets_tests.demo import END
 
 pytestmark = needs_chromium
@@ -27,7 +28,7 @@ def viewer(full_home: Path) -> Iterator[str]:
 
 def test_every_page_by_the_menu_without_an_error(viewer: str, open_at: OpenAt):
     page = open_at(f"{viewer}/?lang=en")
-    for name in NAMES:
+    for name in PAGES:
         title = plain("en", f"{name}.title")
         page.get_by_test_id("stSidebarNavLink").filter(has_text=title).first.click()
         expect(page.locator("h1")).to_have_text(title, timeout=30_000)
@@ -36,7 +37,7 @@ def test_every_page_by_the_menu_without_an_error(viewer: str, open_at: OpenAt):
         assert page.locator(".stException").count() == 0, name
 
 
-@pytest.mark.parametrize("name", ["ranking", "artist", "next_viral", "method"])
+@pytest.mark.parametrize("name", ["board", "artist", "home", "method"])
 def test_a_page_by_its_link_in_korean(name: str, viewer: str, open_at: OpenAt):
     page = open_at(f"{viewer}/{link(name)}?lang=ko")
     expect(page.locator("h1")).to_have_text(plain("ko", f"{name}.title"))
@@ -44,19 +45,19 @@ def test_a_page_by_its_link_in_korean(name: str, viewer: str, open_at: OpenAt):
 
 
 def test_the_first_page_has_a_path_of_its_own(viewer: str, open_at: OpenAt):
-    page = open_at(f"{viewer}/{NAMES[0]}?lang=ko&day={END - dt.timedelta(days=3)}")
-    expect(page.locator("h1")).to_have_text(plain("ko", f"{NAMES[0]}.title"))
+    page = open_at(f"{viewer}/{START}?lang=ko&day={END - dt.timedelta(days=3)}")
+    expect(page.locator("h1")).to_have_text(plain("ko", f"{START}.title"))
     asked = {"lang": ["ko"], "day": [(END - dt.timedelta(days=3)).isoformat()]}
     assert parse_qs(urlparse(page.url).query) == asked
     assert page.get_by_role("dialog").count() == 0
     marked = page.locator("[data-testid=stSidebarNavLink][aria-current=page]")
-    expect(marked).to_contain_text(plain("ko", f"{NAMES[0]}.title"))
+    expect(marked).to_contain_text(plain("ko", f"{START}.title"))
 
 
 def test_a_click_on_a_row_opens_the_artist(viewer: str, full_home: Path, open_at: OpenAt):
     features = pl.read_delta(str(full_home / "lake" / "gold" / "artist_features"))
     ranked = features.filter(pl.col("ingest_date") == END).sort("rank", "artist")
-    page = open_at(f"{viewer}/?lang=en")
+    page = open_at(f"{viewer}/board?lang=en")
     table = page.get_by_test_id("stDataFrame").first
     # Drawn on a canvas, heading and rows 35 pixels each: the third row, in the artist's column.
     table.click(position={"x": 200, "y": 35 * 3 + 15})
@@ -71,9 +72,10 @@ def test_a_click_on_a_row_opens_the_artist(viewer: str, full_home: Path, open_at
 def test_language_is_switched_and_kept_from_page_to_page(viewer: str, open_at: OpenAt):
     page = open_at(f"{viewer}/?lang=en")
     page.get_by_role("radio", name="한국어").click()
-    expect(page.locator("h1")).to_have_text("순위", timeout=30_000)
-    page.get_by_test_id("stSidebarNavLink").filter(has_text="추세").click()
-    expect(page.locator("h1")).to_have_text("추세", timeout=30_000)
+    expect(page.locator("h1")).to_have_text(plain("ko", "home.title"), timeout=30_000)
+    title = plain("ko", "board.title")
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=title).click()
+    expect(page.locator("h1")).to_have_text(title, timeout=30_000)
     settle(page)
     assert "lang=ko" in page.url
 
@@ -95,7 +97,7 @@ def test_theme_is_switched(viewer: str, open_at: OpenAt):
 
 
 def test_downloads_hold_the_table(viewer: str, open_at: OpenAt, tmp_path: Path):
-    page = open_at(f"{viewer}/?lang=en")
+    page = open_at(f"{viewer}/board?lang=en")
     frames = {}
     for kind in ("CSV", "Parquet"):
         with page.expect_download() as waiting:

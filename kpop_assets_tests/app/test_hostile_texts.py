@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.messages.catalogue import plain
+from app.pages import PAGES
 from bench.viewer import serve
-from kpop_assets_tests.app.chromium import NAMES, OpenAt, link, needs_chromium, settle
+from kpop_assets_tests.app.chromium import OpenAt, link, needs_chromium, settle
 from kpop_assets_tests.app.hostile import ACTS, BROKEN_LINE, TITLES, VIDEO_IDS, write_lines
 from kpop_assets_tests.demo import END, kpop
 
@@ -62,7 +63,7 @@ def test_hostile_lines_reach_the_pages(hostile_home: Path):
     assert lines == [BROKEN_LINE] * 2
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "artist"])
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "artist"])
 def test_nothing_hostile_acts(name: str, hostile_viewer: str, open_at: OpenAt):
     page = open_at(f"{hostile_viewer}/{link(name)}?lang=en")
     unfold(page)
@@ -95,7 +96,7 @@ def test_a_hostile_channel_is_text(hostile_viewer: str, open_at: OpenAt):
 
 def test_a_hostile_line_in_quarantine_is_text(hostile_viewer: str, open_at: OpenAt):
     page = open_at(f"{hostile_viewer}/health?lang=en")
-    page.get_by_role("tab", name=plain("en", "health.quarantine")).click()
+    page.get_by_role("tab", name=plain("en", "data_health.tab_quarantine")).click()
     # One of each day.
     expect(cells(page, BROKEN_LINE)).to_have_count(2, timeout=30_000)
     assert_nothing_acted(page)

@@ -183,13 +183,15 @@ def test_every_input_of_a_model_has_a_name_in_both_languages():
         assert texts["ko"]
 
 
-def test_page_shows_risers_and_record(full_home: Path, open_page: OpenPage):
-    for lang, title in (("en", "Next viral"), ("ko", "다음 스타")):
-        page = open_page(full_home, "next_viral", lang)
-        assert page.title[0].value == title
-        assert not page.info
-        assert len(page.metric) == 5
-        assert len(page.get("vega_lite_chart")) == 2
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_pages_show_risers_and_record(full_home: Path, open_page: OpenPage, lang: str):
+    home = open_page(full_home, "home", lang)
+    assert not home.info
+    assert len(home.dataframe[0].value) > 10
+    record = open_page(full_home, "track_record", lang)
+    assert not record.info
+    assert len(record.metric) == 5
+    assert len(record.get("vega_lite_chart")) == 2
 
 
 @pytest.mark.parametrize(("lang", "text"), [("en", "Pace, 3 days -12.3 pp"), ("ko", "최근 3일")])
@@ -201,9 +203,10 @@ def test_page_names_factors_in_the_language(
     strange = {"factor_2_name": "input of another version", "factor_2_effect": 0.5}
     row = forecast("a", 1, driving_video_title="=[x](http://y)<script>", **factors, **strange)
     write_rows(tmp_path, NEXT_VIRAL, [row])
-    page = open_page(tmp_path, "next_viral", lang)
+    page = open_page(tmp_path, "home", lang)
     shown = page.dataframe[0].value
     assert shown["factor_1"][0].startswith(text)
     assert shown["factor_2"][0].startswith("input of another version +50.0")
     assert shown["factor_3"][0] is None
-    assert "2026-03-27" in page.info[0].value.replace("\\", "")
+    record = open_page(tmp_path, "track_record", lang)
+    assert "2026-03-27" in record.info[0].value.replace("\\", "")

@@ -34,7 +34,7 @@ def shown(page: AppTest, *columns: str) -> list[tuple[Any, ...]]:
 
 def test_ranking(full_home: Path, open_page: OpenPage):
     """Score and growth, summed anew from the days of silver."""
-    page = open_page(full_home, "ranking")
+    page = open_page(full_home, "board")
     expected = sql(
         full_home,
         f"""
@@ -86,7 +86,7 @@ def test_artist(full_home: Path, open_page: OpenPage):
 
 def test_next_viral(full_home: Path, open_page: OpenPage):
     """P(rise) from the probabilities of the tiers above."""
-    page = open_page(full_home, "next_viral")
+    page = open_page(full_home, "home")
     expected = sql(
         full_home,
         f"""
@@ -106,7 +106,7 @@ def test_next_viral(full_home: Path, open_page: OpenPage):
 
 def test_health(full_home: Path, open_page: OpenPage):
     """Rows of every table, counted."""
-    page = open_page(full_home, "health")
+    page = open_page(full_home, "data_health")
     # A table that is missing has no number of rows (NaN), one that is empty has 0.
     counted = {name: rows for name, rows in shown(page, "table_name", "row_count") if rows > 0}
     assert len(counted) > 15

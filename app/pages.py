@@ -1,0 +1,56 @@
+"""The pages, by the groups of the menu, and how one leads to another.
+
+Belongs here: names, icons, addresses, and where old addresses lead. Does not belong here: drawing
+the menu (main.py), or what a page shows (views/).
+"""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import streamlit as st
+
+START = "home"
+# Group -> page -> icon. A page's name is its address and its file's, in the folder of its group.
+GROUPS: dict[str, dict[str, str]] = {
+    "artists": {
+        "board": "leaderboard",
+        "artist": "person",
+        "compare": "compare_arrows",
+        "breakouts": "new_releases",
+    },
+    "plan": {
+        "release_timing": "event",
+        "content_strategy": "lightbulb",
+        "simulator": "tune",
+    },
+    "trust": {
+        "track_record": "fact_check",
+        "model_choice": "scatter_plot",
+        "data_health": "monitor_heart",
+        "method": "menu_book",
+    },
+}
+PAGES = (START, *(name for pages in GROUPS.values() for name in pages))
+# Addresses of former pages: the page that has their content now, and what its address is given.
+FORMER: dict[str, tuple[str, dict[str, str]]] = {
+    "ranking": ("board", {"tab": "ranking"}),
+    "trends": ("board", {"tab": "growth"}),
+    "tiers": ("board", {"tab": "tiers"}),
+    "rookies": ("breakouts", {}),
+    "next_viral": (START, {}),
+    "pareto": ("model_choice", {}),
+    "health": ("data_health", {}),
+    "duplicates": ("data_health", {"tab": "duplicates"}),
+}
+
+
+def file_of(name: str) -> str:
+    """A page's file, as seen from `app/`."""
+    group = next((group for group, pages in GROUPS.items() if name in pages), None)
+    return f"views/{group}/{name}.py" if group else f"views/{name}.py"
+
+
+def go_to(name: str, **query: str) -> NoReturn:
+    """Leave for another page; `query` is what its address asks for."""
+    st.switch_page(file_of(name), query_params=query)

@@ -1,0 +1,85 @@
+"""The rookies of a day and what a manager asks next about each.
+
+Belongs here: reading for `insights/rookies.py`, and what the list is joined with. Does not belong
+here: who is a rookie (insights/rookies.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import replace
+
+import polars as pl
+
+from app.notices import PageEnd
+from app.queries.catalog import list_acts
+from app.queries.videos import find_driving_videos
+from app.snapshot import Snapshot, reads
+from kpop_assets.contracts.bronze import EVENTS
+from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.contracts.pareto import NEXT_VIRAL
+from kpop_assets.contracts.silver import VIDEO_DAILY
+from kpop_assets.days import day_end
+from kpop_assets.insights.rookies import ROOKIE_COLUMNS, RookieConfig, find_rookies
+
+_COMPUTED = ("first_seen_date", "days_in_data")
+_READ = ("ingest_date", *(name for name in ROOKIE_COLUMNS if name not in _COMPUTED))
+# Not lower than any growth or momentum can be.
+_NO_THRESHOLD = -math.inf
+
+
+@reads(ARTIST_FEATURES)
+def list_rookies(snapshot: Snapshot, day: dt.date, config: RookieConfig) -> pl.DataFrame:
+    """What `find_rookies` returns.
+
+    Raises:
+        PageEnd: nobody passes; it names the one threshold to lower, and to what.
+    """
+    features = snapshot.read(ARTIST_FEATURES, None, day_end(day), _READ)
+    found = find_rookies(features, day, config)
+    if found.is_empty():
+        raise _advise(features.filter(pl.col("ingest_date") == day), day, config)
+    return found
+
+
+@reads(NEXT_VIRAL, VIDEO_DAILY, EVENTS)
+def list_details(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
+    """artist, agency, debut_year, driving_video_id, driving_video_title, driving_video_gain.
+
+    And p_rise, where anything was forecast on the day.
+    """
+    details = (
+        list_acts(snapshot.catalog)
+        .select("artist", "agency", "debut_year")
+        .join(find_driving_videos(snapshot, day), on="artist", how="full", coalesce=True)
+    )
+    if snapshot.version(NEXT_VIRAL) is None:
+        return details
+    forecast = snapshot.read(NEXT_VIRAL, day, day_end(day), ["artist", "p_rise"])
+    if forecast.is_empty():
+        return details
+    return details.join(forecast, on="artist", how="full", coalesce=True)
+
+
+def _advise(now: pl.DataFrame, day: dt.date, config: RookieConfig) -> PageEnd:
+    """Which threshold, lowered alone and by as little as possible, lets an artist pass."""
+    if now.get_column("momentum").count() == 0:
+        return PageEnd("breakouts.no_momentum", day=day.isoformat())
+    without = {
+        "momentum_over": replace(config, momentum_over=_NO_THRESHOLD),
+        "growth_over": replace(config, growth_over=_NO_THRESHOLD),
+        "tier_from": replace(config, tier_from=1),
+    }
+    columns = {"momentum_over": "momentum", "growth_over": "growth_rate_7d", "tier_from": "tier"}
+    for name, looser in without.items():
+        nearest = find_rookies(now, day, looser).get_column(columns[name]).max()
+        if isinstance(nearest, int | float):
+            value = nearest if name == "tier_from" else _below(nearest)
+            return PageEnd(f"breakouts.lower_{name}", day=day.isoformat(), value=value)
+    return PageEnd("breakouts.lower_several", day=day.isoformat())
+
+
+def _below(value: float) -> int:
+    """The next whole number under a value: thresholds are to be exceeded."""
+    return math.ceil(value) - 1

@@ -1,0 +1,168 @@
+"""The model choice page: candidates of a training, who beats whom, refusals."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from app.charts.trust.model_choice import step_front
+from app.notices import PageEnd
+from app.queries.model_choice import (
+    compare_candidates,
+    find_champion,
+    list_trainings,
+    newest_training,
+)
+from app.snapshot import Snapshot
+from app.tables import RUN_PAGE, prepared
+from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
+from kpop_assets.contracts.pareto import CHAMPION, FRONT
+from kpop_assets.ml.dominance import front
+from kpop_assets.pareto.objectives import OBJECTIVES
+from kpop_assets_tests.app.conftest import OpenPage
+from kpop_assets_tests.app.kit import write_rows
+from kpop_assets_tests.demo import END
+
+DAY = dt.date(2026, 3, 31)
+WEEK = dt.timedelta(days=7)
+FIGURES = ("accuracy", "f1", "latency_ms", "feat_count")
+
+
+def test_a_dominated_candidate_names_the_one_that_beats_it(tmp_path: Path):
+    # Every combination of two values each: all but the best are dominated, most by several.
+    values = itertools.product((0.5, 0.6), (0.4, 0.7), (1.0, 2.0), (3, 9))
+    rows = [
+        {"name": f"m{number:02}", **dict(zip(FIGURES, row, strict=True))}
+        for number, row in enumerate(values)
+    ]
+    # Two that differ only in name do not beat each other.
+    rows.append({**rows[-4], "name": "twin"})
+    verdicts = {verdict.name: verdict for verdict in front(rows, OBJECTIVES)}
+    scores = [{**row, "candidate": row["name"], "ingest_date": DAY} for row in rows]
+    write_rows(tmp_path, CANDIDATE_SCORES, [{k: r[k] for k in r if k != "name"} for r in scores])
+    lake = write_rows(
+        tmp_path,
+        FRONT,
+        [
+            {"ingest_date": DAY, "candidate": name, "is_on_front": verdict.is_on_front}
+            for name, verdict in verdicts.items()
+        ],
+    )
+    found = compare_candidates(lake, DAY)
+    by_name = {row["name"]: row for row in rows}
+    assert found.height == len(rows)
+    for row in found.iter_rows(named=True):
+        beaten_by = verdicts[row["candidate"]].dominated_by
+        assert row["dominated_by"] == (beaten_by[0] if beaten_by else None)
+        if beaten_by:
+            winner = by_name[beaten_by[0]]
+            better = [name for name in FIGURES if winner[name] != row[name]]
+            assert row["better_in"] == better and better
+    assert found.get_column("is_on_front").to_list() == sorted(
+        found.get_column("is_on_front"), reverse=True
+    )
+    with pytest.raises(PageEnd, match="no_front"):
+        compare_candidates(lake, DAY + WEEK)
+
+
+def test_only_what_was_known_on_the_day_counts(tmp_path: Path):
+    days = [DAY - WEEK, DAY, DAY + WEEK]
+    write_rows(tmp_path, CANDIDATE_SCORES, [{"ingest_date": day} for day in days])
+    write_rows(tmp_path, TRAININGS, [{"ingest_date": d, "refusal": d.isoformat()} for d in days])
+    lake = write_rows(
+        tmp_path,
+        CHAMPION,
+        [{"ingest_date": d, "candidate": d.isoformat(), "trained_date": d} for d in days],
+    )
+    day = DAY + dt.timedelta(days=6)
+    assert list_trainings(lake, day) == (DAY, DAY - WEEK)
+    assert newest_training(lake, day)["refusal"] == DAY.isoformat()
+    assert find_champion(lake, day)["candidate"] == DAY.isoformat()
+    assert find_champion(lake, DAY - 2 * WEEK) is newest_training(lake, DAY - 2 * WEEK) is None
+
+
+def test_a_champion_reigns_until_60_days_after_its_training(tmp_path: Path):
+    # The second training kept the model of the first.
+    kept = {"candidate": "m", "trained_date": DAY}
+    rows = [{"ingest_date": day, **kept} for day in (DAY, DAY + WEEK)]
+    lake = write_rows(tmp_path, CHAMPION, rows)
+    last = DAY + dt.timedelta(days=60)
+    assert find_champion(lake, last)["ingest_date"] == DAY + WEEK
+    assert find_champion(lake, last + dt.timedelta(days=1)) is None
+
+
+def test_an_old_model_is_said_not_to_forecast(tmp_path: Path, open_page: OpenPage):
+    write_rows(tmp_path, ARTIST_FEATURES, [{"ingest_date": DAY, "artist": "IVE"}])
+    day = DAY - dt.timedelta(days=61)
+    row = {"ingest_date": day, "candidate": "m", "latency_ms": 1.0}
+    write_rows(tmp_path, CANDIDATE_SCORES, [row])
+    write_rows(tmp_path, FRONT, [{**row, "is_on_front": True, "is_best": True}])
+    write_rows(tmp_path, TRAININGS, [{"ingest_date": day}])
+    write_rows(tmp_path, CHAMPION, [{"ingest_date": day, "trained_date": day, "is_new": True}])
+    said = " ".join(markdown.value for markdown in open_page(tmp_path, "model_choice").markdown)
+    assert "older than 60 days" in said
+    told = open_page(tmp_path, "simulator").info[0].value
+    assert "older than 60 days" in told
+
+
+def test_the_steps_are_the_best_of_the_front_at_each_cost():
+    frame = pl.DataFrame(
+        {
+            "cost": [1.0, 2.0, 2.0, 3.0, 4.0, 9.0],
+            "gain": [0.5, 0.7, 0.6, 0.65, 0.99, 0.1],
+            "state": ["on_front", "chosen", "on_front", "on_front", "dominated", "dominated"],
+        }
+    )
+    steps = step_front(frame, "cost", "gain").rows()
+    assert steps == [(1.0, 0.5), (2.0, 0.7), (3.0, 0.7), (9.0, 0.7)]
+
+
+def test_only_an_id_of_mlflow_becomes_a_link():
+    ids = ["0123456789abcdef" * 2, "javascript:alert(1)", "0123456789abcdef" * 2 + "\n", None, ""]
+    shown, _ = prepared(pl.DataFrame({"mlflow_run_id": ids}))
+    assert shown.get_column("mlflow_run_id").to_list() == [RUN_PAGE + ids[0]] + [None] * 4
+
+
+def test_the_page(full_home: Path, full: Snapshot, open_page: OpenPage):
+    page = open_page(full_home, "model_choice")
+    training = list_trainings(full, END)[0]
+    champion = find_champion(full, END)
+    assert page.selectbox[0].value == training
+    said = " ".join(markdown.value for markdown in page.markdown)
+    assert champion["trained_date"].isoformat() in said.replace("\\", "")
+    table = page.dataframe[-1].value
+    compared = compare_candidates(full, training)
+    assert table["candidate"].tolist() == compared.get_column("candidate").to_list()
+    assert table["mlflow_run_id"].str.startswith(RUN_PAGE).all()
+    for why, winner in zip(table["front_reason"], compared.get_column("dominated_by"), strict=True):
+        assert why.startswith(winner or "None is")
+    page = open_page(full_home, "model_choice", "ko")
+    assert page.title[0].value == "모델 선택"
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+def test_a_refused_training_says_why(tmp_path: Path, open_page: OpenPage, earlier: bool):
+    write_rows(tmp_path, ARTIST_FEATURES, [{"ingest_date": DAY, "artist": "IVE"}])
+    write_rows(tmp_path, TRAININGS, [{"ingest_date": DAY, "refusal": "too few <b>days"}])
+    if earlier:
+        row = {"ingest_date": DAY - WEEK, "candidate": "m", "latency_ms": 0.0}
+        write_rows(tmp_path, CANDIDATE_SCORES, [row])
+        verdict = {**row, "is_on_front": True, "is_best": True}
+        write_rows(tmp_path, FRONT, [verdict])
+    page = open_page(tmp_path, "model_choice")
+    boxes = page.warning if earlier else page.info
+    assert any("too few \\<b\\>days" in box.value for box in boxes)
+    assert bool(page.dataframe) == earlier
+
+
+def test_no_training_is_a_sentence(tmp_path: Path, open_page: OpenPage):
+    write_rows(tmp_path, ARTIST_FEATURES, [{"ingest_date": DAY, "artist": "IVE"}])
+    write_rows(tmp_path, TRAININGS, [{"ingest_date": DAY + WEEK}])
+    write_rows(tmp_path, CANDIDATE_SCORES, [{"ingest_date": DAY + WEEK}])
+    page = open_page(tmp_path, "model_choice")
+    assert "kpop train" in page.info[0].value
