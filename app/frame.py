@@ -77,9 +77,15 @@ def open_view() -> View:
     return view
 
 
+def shown_view() -> View:
+    """What the page shows that is being drawn."""
+    view: View = st.session_state[_VIEW]
+    return view
+
+
 def run_page(show: Callable[[View], None]) -> None:
     """Draw a page; what cannot be shown becomes a sentence in its place."""
-    view: View = st.session_state[_VIEW]
+    view = shown_view()
     try:
         show(view)
     except PageEnd as notice:

@@ -14,6 +14,7 @@ import streamlit as st
 
 from app.frame import language, shows_simulated, t, word
 from app.messages.catalogue import load_messages
+from app.names import act_names
 from kpop_assets.contracts.rules import TIERS
 from kpop_assets.days import TIME_ZONE
 
@@ -138,6 +139,8 @@ def prepared(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
         ):
             continue
         values = _VALUES.get(form, lambda column: column)(pl.col(name))
+        if name == "artist":
+            values = values.replace(act_names())
         shown.append(values.alias(name))
         label, help_text = entry[language()], entry.get(f"help_{language()}")
         config[name] = _column(form, label, help_text, frame.get_column(name))

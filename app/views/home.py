@@ -11,6 +11,7 @@ import streamlit as st
 from app import frame, tables
 from app.cache import ask
 from app.frame import t, word
+from app.pages import go_to
 from app.queries import next_viral
 from app.queries.next_viral import Forecast
 from kpop_assets.contracts.rules import FACTOR_COUNT
@@ -56,7 +57,7 @@ def _risers(forecast: Forecast) -> None:
     st.caption(t("next_viral.effects"))
     if row is not None:
         artist = forecast.risers.item(row, "artist")
-        st.switch_page("views/artists/artist.py", query_params={"artist": artist})
+        go_to("artist", artist=artist)
 
 
 def _factor(risers: pl.DataFrame, number: int) -> pl.Series:

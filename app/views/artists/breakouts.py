@@ -11,6 +11,7 @@ import streamlit as st
 from app import frame, tables
 from app.cache import ask
 from app.frame import t
+from app.pages import go_to
 from app.queries.artists import breakouts
 from kpop_assets.insights.rookies import DEFAULT, RookieConfig
 
@@ -47,7 +48,7 @@ def show(view: frame.View) -> None:
     )
     if row is not None:
         artist = listed.item(row, "artist")
-        st.switch_page("views/artists/artist.py", query_params={"artist": artist})
+        go_to("artist", artist=artist)
 
 
 def _choose() -> RookieConfig:

@@ -17,6 +17,7 @@ from app.charts import common
 from app.frame import t, word
 from app.naming import download_name
 from app.notices import PageEnd
+from app.pages import go_to
 from app.queries.artists import compare
 from app.queries.releases import look_back
 from kpop_assets.contracts import rules
@@ -136,7 +137,7 @@ def _show_standing(view: frame.View, known: pl.DataFrame, artists: tuple[str, ..
     row = tables.show_table(chosen, download_name("compare", *artists, view.day), selectable=True)
     if row is not None:
         artist = chosen.item(row, "artist")
-        st.switch_page("views/artists/artist.py", query_params={"artist": artist})
+        go_to("artist", artist=artist)
 
 
 if __name__ == "__main__":

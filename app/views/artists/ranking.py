@@ -16,6 +16,7 @@ from app.cache import ask
 from app.frame import t, word
 from app.messages.catalogue import escape
 from app.notices import PageEnd
+from app.pages import go_to
 from app.queries.artists import ranking
 
 COLUMNS = (
@@ -68,7 +69,7 @@ def show(view: frame.View) -> None:
     )
     if row is not None:
         artist = chosen.item(row, "artist")
-        st.switch_page("views/artists/artist.py", query_params={"artist": artist})
+        go_to("artist", artist=artist)
 
 
 def _headline(ranked: pl.DataFrame) -> None:

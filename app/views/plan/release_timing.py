@@ -16,6 +16,7 @@ from app.cache import ask
 from app.charts.plan.release_timing import slot_bars
 from app.frame import t, word
 from app.notices import PageEnd
+from app.pages import go_to
 from app.queries.plan import release_timing
 from app.queries.releases import LookBack, look_back
 from kpop_assets.contracts import rules
@@ -133,7 +134,7 @@ def _show_latest(view: frame.View, releases: pl.DataFrame) -> None:
     row = tables.show_table(shown, f"releases_{view.day}", selectable=True)
     if row is not None:
         artist = shown.item(row, "artist")
-        st.switch_page("views/artists/artist.py", query_params={"artist": artist})
+        go_to("artist", artist=artist)
 
 
 if __name__ == "__main__":

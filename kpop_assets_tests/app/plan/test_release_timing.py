@@ -78,7 +78,8 @@ def test_page(full_home: Path, full: Snapshot, open_page: OpenPage):
     assert list(weekdays["new_video_count"]) == found.by_weekday["new_video_count"].to_list()
     assert list(hours["relative_count"]) == found.by_hour["relative_count"].to_list()
     latest = page.dataframe[len(page.dataframe) - 1].value
-    assert list(latest["artist"]) == take_latest(found.releases, END)["artist"].to_list()
+    artists = take_latest(found.releases, END)["artist"].to_list()
+    assert list(latest["artist"]) == [full.catalog[artist].name_ko for artist in artists]
 
 
 def test_a_day_far_ahead_has_no_known_competition(full_home: Path, open_page: OpenPage):
