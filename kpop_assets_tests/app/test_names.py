@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets_tests.app.conftest import OpenPage
 from kpop_assets_tests.app.kit import DAY, write_rows
 
@@ -26,5 +27,6 @@ def test_names_follow_the_language(
         for rank, artist in enumerate(ARTISTS, start=1)
     ]
     write_rows(tmp_path, ARTIST_FEATURES, rows)
+    write_rows(tmp_path, ARTIST_DAILY, [{"ingest_date": DAY, "artist": ARTISTS[0]}])
     page = open_page(tmp_path, "board", lang)
     assert page.dataframe[0].value["artist"].to_list() == names
