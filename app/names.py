@@ -1,7 +1,7 @@
 """What acts are called in the reader's language.
 
-Belongs here: a name for showing. Does not belong here: finding an act by what somebody typed
-(finding.py). Addresses, queries and downloads keep the canonical name.
+Belongs here: a name for showing. Does not belong here: finding an act by what somebody
+typed. Addresses, queries and downloads keep the canonical name.
 """
 
 from __future__ import annotations

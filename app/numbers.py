@@ -1,94 +1,107 @@
-"""The numbers of the product's rules, as texts of the viewer name them.
+"""How the viewer writes a number, in the chosen language: the one place.
 
-Belongs here: what follows from the rules for a reader, and filling numbers in. Does not belong
-here: a number (contracts/rules.py), those of single pages, or a text (messages/).
+Belongs here: forms, by the names that `as` of the catalogue uses, so that a figure reads the same
+in a table, beside a heading, in a sentence and on an axis. Does not belong here: which form a
+column has (messages/), or the numbers inside texts (messages/rule_numbers.py).
 
-A text names a number as `[[name]]`: a rule by its own name in small letters, or what follows from
-it. A line with `[[tier]]` stands once for each tier.
+A form takes the value as the column holds it: `pct`, `growth` and `points` are in per cent,
+`share` and `effect` are parts of 1.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable
 
-from kpop_assets.contracts import record, rules
-from kpop_assets.days import FIRST_DAY, SEOUL
-
-NUMBER = re.compile(r"\[\[(\w+)\]\]")
-_EACH_TIER = re.compile(r"^.*\[\[tier\]\].*$", re.MULTILINE)
-
-
-def rule_numbers() -> dict[str, float]:
-    """Every number of the rules that a text may name, by its name."""
-    stated = {name.lower(): value for name, value in vars(rules).items() if name.isupper()}
-    numbers = {name: value for name, value in stated.items() if isinstance(value, int | float)}
-    return {**numbers, **derived_numbers()}
+MISSING = "–"
+MINUS = "−"
+# Ten thousands in Korean, thousands in English: each with the largest number below which all
+# digits are written.
+_UNITS = {
+    "en": ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K")),
+    "ko": ((1e12, "조"), (1e8, "억"), (1e4, "만")),
+}
+_POINTS = {"en": " pp", "ko": "%p"}
+# From here on, digits behind the point of a growth say nothing.
+_MANY_PCT = 1_000
 
 
-def derived_numbers() -> dict[str, float]:
-    """What follows from the rules for a reader, by its name."""
-    offset = dt.datetime.combine(FIRST_DAY, dt.time(), SEOUL).utcoffset() or dt.timedelta()
-    return {
-        "window_minutes": rules.WINDOW_SECONDS / 60,
-        "slide_minutes": rules.SLIDE_SECONDS / 60,
-        "registers": 2**rules.SKETCH_LG_REGISTERS,
-        # Flajolet et al. (2007): 1.04 / sqrt(m).
-        "sketch_error_pct": 104 / 2 ** (rules.SKETCH_LG_REGISTERS / 2),
-        "bloom_error_pct": rules.BLOOM_ERROR_RATE * 100,
-        "two_weeks_days": 2 * rules.WEEK_DAYS,
-        "two_months_days": 2 * rules.MONTH_DAYS,
-        "last_tier": rules.TIERS[-1],
-        "last_cut_tier": rules.TIERS[-2],
-        "big_pct": (1 - rules.BIG_VIDEO_QUANTILE) * 100,
-        "earlier_pct": rules.CALIBRATION_SHARE * 100,
-        "bin_pct": 100 / rules.RISE_BINS,
-        "high_pct": 100 * rules.HIGH_RISE_BIN / rules.RISE_BINS,
-        "utc_hours": offset / dt.timedelta(hours=1),
-        "max_line_mib": record.MAX_LINE_BYTES / 2**20,
-        "max_count": record.MAX_COUNT,
-        "short_seconds": rules.SHORT_SECONDS,
-        "tagged_short_seconds": rules.TAGGED_SHORT_SECONDS,
-        "premiere_minutes": rules.LONGEST_PREMIERE_SECONDS / 60,
-        "glitch_pct": rules.GLITCH_SHARE * 100,
-        "ahead_days": record.AHEAD_MS / 86_400_000,
-    }
-
-
-def fill_in(text: str, more: Mapping[str, float] | None = None) -> str:
-    """A text with its numbers: those of the rules, and `more` of a page.
+def write(form: str, value: float | None, language: str) -> str:
+    """A value in one of the `FORMS`; a dash for one that is not known.
 
     Raises:
-        KeyError: the text names a number that is none of them.
+        KeyError: there is no such form.
     """
-    numbers = {**rule_numbers(), **(more or {})}
-    written = {name: write_number(value) for name, value in numbers.items()}
-    written["tier_shares"] = ", ".join(write_number(share) for _, _, share in tier_bounds())
-    repeated = _EACH_TIER.sub(lambda found: "\n".join(map(_of_tier(found[0]), tier_bounds())), text)
-    return NUMBER.sub(lambda found: written[found[1]], repeated)
+    if value is None or math.isnan(value):
+        return MISSING
+    return FORMS[form](value, language).replace("-", MINUS)
 
 
-def write_number(value: float) -> str:
-    """A number as it is read: thousands apart, no zeros behind the point."""
-    return f"{value:,.0f}" if round(value, 6) == round(value) else f"{round(value, 3):.3g}"
+def _count(value: float, _: str) -> str:
+    return f"{value:,.0f}"
 
 
-def tier_bounds() -> list[tuple[int, float, float]]:
-    """Number, lowest percentile and share of artists in per cent of each tier, the top first."""
-    lowest = (*rules.TIER_PERCENTILES, 0.0)
-    above = (1.0, *rules.TIER_PERCENTILES)
-    return [
-        (tier, start, (end - start) * 100)
-        for tier, start, end in zip(rules.TIERS, lowest, above, strict=True)
-    ]
+def _compact(value: float, language: str) -> str:
+    """Three digits and a unit: 2.16M, 216만."""
+    # What rounds up to the next unit is written in it: 999,999 is 1M.
+    size = float(f"{abs(value):.3g}")
+    for unit, name in _UNITS[language]:
+        if size >= unit:
+            shown = size / unit
+            return f"{'-' if value < 0 else ''}{_three_digits(shown)}{name}"
+    return f"{value:,.0f}" if size >= 100 or value == round(value) else f"{value:.3g}"
 
 
-def _of_tier(line: str) -> Callable[[tuple[int, float, float]], str]:
-    """What makes of a line that names `[[tier]]` that of one tier."""
+def _three_digits(value: float) -> str:
+    places = max(0, 2 - int(math.log10(value)))
+    written = f"{value:,.{places}f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
 
-    def written(bounds: tuple[int, float, float]) -> str:
-        own = dict(zip(("tier", "tier_from", "tier_pct"), map(write_number, bounds), strict=True))
-        return NUMBER.sub(lambda found: own.get(found[1], found[0]), line)
 
-    return written
+def _pct(value: float, _: str) -> str:
+    return f"{value:,.1f}%"
+
+
+def _growth(value: float, language: str) -> str:
+    """Always with its sign; nought has none."""
+    if abs(value) >= 10_000:
+        return ("+" if value > 0 else "") + _compact(value, language) + "%"
+    shown = f"{value:+,.{0 if abs(value) >= _MANY_PCT else 1}f}"
+    return ("0.0" if float(shown.replace(",", "")) == 0 else shown) + "%"
+
+
+def _points(value: float, language: str) -> str:
+    shown = f"{value:+,.1f}"
+    return ("0.0" if float(shown.replace(",", "")) == 0 else shown) + _POINTS[language]
+
+
+def _places(value: float, _: str) -> str:
+    """Places won or lost, with an arrow."""
+    return f"▲ {value:,.0f}" if value > 0 else f"▼ {-value:,.0f}" if value < 0 else "0"
+
+
+def _bytes(value: float, _: str) -> str:
+    for unit in ("B", "kB", "MB", "GB"):
+        if abs(value) < 1000:
+            return f"{value:,.0f} {unit}"
+        value /= 1000
+    return f"{value:,.1f} TB"
+
+
+FORMS: dict[str, Callable[[float, str], str]] = {
+    "count": _count,
+    "compact": _compact,
+    "number": lambda value, _: f"{value:,.2f}",
+    "precise": lambda value, _: f"{value:,.4f}",
+    "pct": _pct,
+    "share": lambda value, language: _pct(value * 100, language),
+    "chance": lambda value, language: _pct(value * 100, language),
+    "growth": _growth,
+    "points": _points,
+    "effect": lambda value, language: _points(value * 100, language),
+    "times": lambda value, _: f"× {value:,.1f}" if value < 100 else f"× {value:,.0f}",
+    "places": _places,
+    "signed": lambda value, _: f"{value:+,.0f}" if value else "0",
+    "year": lambda value, _: f"{value:.0f}",
+    "bytes": _bytes,
+}

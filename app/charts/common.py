@@ -2,7 +2,8 @@
 
 Belongs here: pure functions from a frame to an Altair chart; colours are the theme's, so both
 themes and every kind of colour vision are served in one place (.streamlit/config.toml). Does not
-belong here: a caption or which rows (views/), a chart of one page (a module of its own).
+belong here: how numbers are written (forms.py), a caption or which rows (views/), a chart of one
+page (a module of its own).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, Final
 import altair as alt
 import polars as pl
 
+from app.charts.forms import FORMS, axis_of, axis_of_days, legend_of, scaled, tooltips
 from kpop_assets.contracts.rules import TIERS
 
 HEIGHT = 320
@@ -31,7 +33,7 @@ def lines(
     titles: Mapping[str, str],
     *,
     series: str | None = None,
-    y_format: str = "~s",
+    form: str = "compact",
     zero: bool = True,
     points: bool = False,
 ) -> alt.Chart:
@@ -43,21 +45,25 @@ def lines(
         y: the number to draw.
         titles: name of each column for axes, legend and tooltip.
         series: column that tells lines apart.
-        y_format: d3 format of the axis.
+        form: how `y` is written, one of `FORMS`.
         zero: whether the axis begins at zero.
         points: whether each row is marked; a line of one row, or one that breaks, is always.
     """
+    drawn = scaled(frame, y, form)
     encoding = {
-        "x": axis_x(frame, x, titles),
+        "x": axis_x(drawn, x, titles),
         "y": alt.Y(
-            f"{y}:Q", title=titles[y], axis=alt.Axis(format=y_format), scale=alt.Scale(zero=zero)
+            f"{y}:Q",
+            title=titles[y],
+            axis=axis_of(form),
+            scale=alt.Scale(zero=zero),
         ),
-        "tooltip": tooltips(frame, [x, *([series] if series else []), y], titles, y_format),
+        "tooltip": tooltips(drawn, [x, *([series] if series else []), y], titles, form),
     }
     if series:
-        encoding["color"] = colour_by(frame, series, titles)
-    marked = True if points else _marks(frame, x, y)
-    chart = alt.Chart(frame).mark_line(
+        encoding["color"] = colour_by(drawn, series, titles)
+    marked = True if points else _marks(drawn, x, y)
+    chart = alt.Chart(drawn).mark_line(
         point=marked, strokeWidth=2, interpolate="linear", invalid=_BREAKS
     )
     return chart.encode(**encoding).properties(height=HEIGHT)
@@ -70,17 +76,18 @@ def bars(
     titles: Mapping[str, str],
     *,
     series: str | None = None,
-    y_format: str = "~s",
+    form: str = "compact",
 ) -> alt.Chart:
     """A bar for each row; `series` stacks them in colours. Dates and texts keep their order."""
+    drawn = scaled(frame, y, form)
     encoding = {
-        "x": axis_x(frame, x, titles),
-        "y": alt.Y(f"{y}:Q", title=titles[y], axis=alt.Axis(format=y_format)),
-        "tooltip": tooltips(frame, [x, *([series] if series else []), y], titles, y_format),
+        "x": axis_x(drawn, x, titles),
+        "y": alt.Y(f"{y}:Q", title=titles[y], axis=axis_of(form)),
+        "tooltip": tooltips(drawn, [x, *([series] if series else []), y], titles, form),
     }
     if series:
-        encoding["color"] = colour_by(frame, series, titles)
-    return alt.Chart(frame).mark_bar().encode(**encoding).properties(height=HEIGHT)
+        encoding["color"] = colour_by(drawn, series, titles)
+    return alt.Chart(drawn).mark_bar().encode(**encoding).properties(height=HEIGHT)
 
 
 def steps(frame: pl.DataFrame, x: str, tier: str, titles: Mapping[str, str]) -> alt.Chart:
@@ -90,7 +97,7 @@ def steps(frame: pl.DataFrame, x: str, tier: str, titles: Mapping[str, str]) -> 
     encoding = {
         "x": axis_x(frame, x, titles),
         "y": alt.Y(f"{tier}:Q", title=titles[tier], scale=scale, axis=axis),
-        "tooltip": tooltips(frame, [x, tier], titles, "d"),
+        "tooltip": tooltips(frame, [x, tier], titles, "count"),
     }
     marked = _marks(frame, x, tier)
     chart = alt.Chart(frame).mark_line(
@@ -110,7 +117,7 @@ def axis_x(frame: pl.DataFrame, x: str, titles: Mapping[str, str]) -> alt.X:
     """An axis by the type of its column: dates, numbers, or texts in the frame's order."""
     kind = frame.schema[x]
     if kind == pl.Date:
-        return alt.X(f"{x}:T", title=None, axis=alt.Axis(format="%Y-%m-%d", labelOverlap=True))
+        return alt.X(f"{x}:T", title=None, axis=axis_of_days(frame.get_column(x)))
     if kind.is_numeric():
         return alt.X(f"{x}:Q", title=titles[x])
     return alt.X(f"{x}:N", title=titles[x], sort=None, axis=alt.Axis(labelAngle=0))
@@ -119,14 +126,11 @@ def axis_x(frame: pl.DataFrame, x: str, titles: Mapping[str, str]) -> alt.X:
 def colour_by(frame: pl.DataFrame, column: str, titles: Mapping[str, str]) -> alt.Color:
     """Colours by the values of a column; the legend below, in the frame's order."""
     order: Sequence[Any] = frame.get_column(column).unique(maintain_order=True).to_list()
-    # Titles of videos are long: two a row, cut, whole in the tooltip.
-    is_long = max((len(str(value)) for value in order), default=0) > 24
-    columns = 2 if is_long else alt.Undefined
-    legend = alt.Legend(orient="bottom", title=None, labelLimit=420, columns=columns)
     if column == "tier":
-        scale = tier_scale()
-        return alt.Color("tier:N", title=titles[column], scale=scale, legend=legend)
-    return alt.Color(f"{column}:N", title=titles[column], sort=order, legend=legend)
+        return alt.Color(
+            "tier:N", title=titles[column], scale=tier_scale(), legend=legend_of(order)
+        )
+    return alt.Color(f"{column}:N", title=titles[column], sort=order, legend=legend_of(order))
 
 
 def tier_scale() -> alt.Scale:
@@ -134,33 +138,14 @@ def tier_scale() -> alt.Scale:
     return alt.Scale(domain=list(TIERS), range=list(TIER_COLOURS))
 
 
-def tooltips(
-    frame: pl.DataFrame, columns: Sequence[str], titles: Mapping[str, str], number_format: str
-) -> list[alt.Tooltip]:
-    """A tooltip line for each column."""
-    found = []
-    for name in columns:
-        kind = frame.schema[name]
-        if kind == pl.Date:
-            found.append(alt.Tooltip(f"{name}:T", title=titles[name], format="%Y-%m-%d"))
-        elif kind.is_float():
-            form = ",.2f" if number_format == "~s" else number_format
-            found.append(alt.Tooltip(f"{name}:Q", title=titles[name], format=form))
-        elif kind.is_integer() and name != "tier":
-            found.append(alt.Tooltip(f"{name}:Q", title=titles[name], format=","))
-        else:
-            found.append(alt.Tooltip(f"{name}:N", title=titles[name]))
-    return found
-
-
 def tier_bars(frame: pl.DataFrame, titles: Mapping[str, str]) -> alt.Chart:
     """A bar for the probability of each tier: columns tier and probability."""
     x = alt.X("probability:Q", title=titles["probability"], scale=alt.Scale(domain=[0, 1]))
     scale = tier_scale()
     encoding = {
-        "x": x.axis(format="%"),
+        "x": x.axis(**FORMS["share"].axis),
         "y": alt.Y("tier:O", title=titles["tier"]),
         "color": alt.Color("tier:O", scale=scale, legend=None),
-        "tooltip": tooltips(frame, ["tier", "probability"], titles, ".1%"),
+        "tooltip": tooltips(frame, ["tier", "probability"], titles, "share"),
     }
     return alt.Chart(frame).mark_bar().encode(**encoding).properties(height=HEIGHT // 2)

@@ -12,13 +12,14 @@ import altair as alt
 import polars as pl
 
 from app.charts import common
-from app.charts.common import BLUE, GREY, HEIGHT, tooltips
+from app.charts.common import BLUE, GREY, HEIGHT
+from app.charts.forms import INK, axis_of, tooltips
 
 
 def calibration(bins: pl.DataFrame, titles: Mapping[str, str]) -> alt.LayerChart | alt.FacetChart:
     """Share that rose over mean P(rise), the number of forecasts beside each point."""
     scale = alt.Scale(domain=[0, 1.05], nice=False)
-    axis = alt.Axis(format="%", values=[0, 0.2, 0.4, 0.6, 0.8, 1])
+    axis = axis_of("share", values=[0, 0.2, 0.4, 0.6, 0.8, 1])
     base = alt.Chart(bins).encode(
         x=alt.X("p_rise_mean:Q", title=titles["p_rise_mean"], scale=scale, axis=axis),
         y=alt.Y("rise_rate:Q", title=titles["rise_rate"], scale=scale, axis=axis),
@@ -28,12 +29,9 @@ def calibration(bins: pl.DataFrame, titles: Mapping[str, str]) -> alt.LayerChart
         size=alt.Size(
             "can_rise_count:Q", scale=alt.Scale(range=[50, 500], type="sqrt"), legend=None
         ),
-        tooltip=tooltips(bins, columns, titles, ".1%"),
+        tooltip=tooltips(bins, columns, titles, "share"),
     )
-    # Grey is read on both themes.
-    counts = base.mark_text(dy=-16, color=GREY).encode(
-        text=alt.Text("can_rise_count:Q", format=",")
-    )
+    counts = base.mark_text(dy=-16, color=INK).encode(text=alt.Text("can_rise_count:Q", format=","))
     ends = pl.DataFrame({"p_rise_mean": [0.0, 1.0], "rise_rate": [0.0, 1.0]})
     diagonal = alt.Chart(ends).mark_line(strokeDash=[4, 3], color=GREY)
     same = diagonal.encode(x="p_rise_mean:Q", y="rise_rate:Q")
@@ -49,6 +47,6 @@ def by_week(rows: pl.DataFrame, titles: Mapping[str, str]) -> alt.Chart:
     axis = alt.Axis(format="%Y-%m-%d", values=mondays, labelOverlap=True)
     x = alt.X("week_start:T", title=titles["week_start"], axis=axis)
     chart = common.lines(
-        rows, "week_start", "came", titles, series="series", y_format=".0%", zero=False, points=True
+        rows, "week_start", "came", titles, series="series", form="share", zero=False, points=True
     )
     return chart.encode(x=x)

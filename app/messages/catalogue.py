@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from app.numbers import fill_in
+from app.messages.rule_numbers import fill_in
 from kpop_assets.contracts.rules import TIERS
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
@@ -84,3 +84,8 @@ def escape(text: str) -> str:
     """
     flat = " ".join(_LINK.sub("\u2060\\1", text).split())
     return _MARKDOWN.sub(r"\\\1", flat)
+
+
+def unescape(text: str) -> str:
+    """What a reader of a Markdown text is shown, for places that render none."""
+    return re.sub(r"\\([^\w\s])", r"\1", re.sub(r"\*\*|\u2060", "", text))

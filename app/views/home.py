@@ -11,7 +11,6 @@ import streamlit as st
 from app import frame, tables
 from app.cache import ask
 from app.frame import t, word
-from app.pages import go_to
 from app.queries import next_viral
 from app.queries.next_viral import Forecast
 from kpop_assets.contracts.rules import FACTOR_COUNT
@@ -47,17 +46,13 @@ def _risers(forecast: Forecast) -> None:
     )
     st.markdown(lead)
     factors = [_factor(forecast.risers, number) for number in range(1, FACTOR_COUNT + 1)]
-    row = tables.show_table(
+    tables.show_table(
         forecast.risers.with_columns(factors).select(COLUMNS),
         f"next_viral_{forecast.day}",
-        selectable=True,
         height=min(38 + 35 * forecast.risers.height, 600),
         saved=forecast.risers,
     )
     st.caption(t("next_viral.effects"))
-    if row is not None:
-        artist = forecast.risers.item(row, "artist")
-        go_to("artist", artist=artist)
 
 
 def _factor(risers: pl.DataFrame, number: int) -> pl.Series:

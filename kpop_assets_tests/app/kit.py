@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlparse
 
 import pyarrow as pa
 from deltalake import write_deltalake
+from streamlit.testing.v1.element_tree import Dataframe
 
 from app.snapshot import Snapshot
 from kpop_assets.contracts.table import Table
@@ -25,6 +27,17 @@ DEFAULTS: dict[str, Any] = {
     "timestamp": dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
     "binary": b"",
 }
+
+
+def artist_names(links: Iterable[str]) -> list[str]:
+    """The artists that cells of a table lead to."""
+    return [parse_qs(urlparse(link).query)["artist"][0] for link in links]
+
+
+def read_cells(table: Dataframe, column: str) -> list[str]:
+    """What a reader sees in a column of a table."""
+    texts = table.proto.arrow_data.styler.display_values
+    return pa.ipc.open_stream(texts).read_all().column(column).to_pylist()
 
 
 def days_ago(count: int) -> dt.date:

@@ -30,7 +30,11 @@ GLOSSARY = {
     "급상승|상승 중|상승폭|하락폭": "성장·감소 (점수), 가속·둔화 (모멘텀)",
     "일 내 상승": "일 뒤 상승",
     r"(?:한|두|세|네|여러|[\d}~\]]) ?명": "팀",
-    r"P\(상승\)[을를]": "상승 확률",
+    r"P\(상승|P\(티어": "상승 확률, 티어 1 확률",
+    "견인": "상승 주도",
+    "집단 대비": "동세대 평균 대비",
+    "감소분": "감소량",
+    "(?<!산출 )방법 페이지": "산출 방법 페이지",
     "σ 성장|성장 σ": "티어 평균 대비 성장 (σ)",
     "뮤지션|가수": "아티스트",
     "동영상(?! 목록)": "영상",
@@ -87,6 +91,15 @@ def test_korean_has_one_name_for_one_thing(forbidden: str):
     assert found == {}, f"say {GLOSSARY[forbidden]}"
 
 
+def test_no_message_draws_with_emoji():
+    """They are read aloud by their names, and look different on every machine."""
+    emoji = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff]")
+    # The icon of the tab is no text.
+    sources = {path: text for path, text in SOURCES.items() if path.name != "main.py"}
+    texts = {path: path.read_text() for path in (APP / "messages").glob("*.*")} | sources
+    assert [path for path, text in texts.items() if emoji.search(text)] == []
+
+
 def test_only_tiers_rise_and_fall():
     """Scores grow and shrink, momentum speeds up and slows down."""
     for language, (pattern, allowed) in FALLS.items():
@@ -129,7 +142,7 @@ def test_columns_of_contracts_keep_their_quantity():
     for name, unit in units.items():
         form = load_messages().get(f"column.{name}", {}).get("as")
         if form is not None:
-            assert (form in ("pct", "points")) == (unit == "%"), name
+            assert (form in ("pct", "growth", "points")) == (unit == "%"), name
 
 
 HOSTILE = [

@@ -12,6 +12,7 @@ from deltalake import DeltaTable
 from streamlit.testing.v1 import AppTest
 
 from kpop_assets_tests.app.conftest import OpenPage
+from kpop_assets_tests.app.kit import artist_names
 from kpop_assets_tests.demo import END
 
 
@@ -29,6 +30,8 @@ def shown(page: AppTest, *columns: str) -> list[tuple[Any, ...]]:
     """Columns of the first table on a page that has them all."""
     tables = [frame.value for frame in page.dataframe]
     found = next(table for table in tables if set(columns) <= set(table.columns))
+    if "artist" in columns:
+        found = found.assign(artist=artist_names(found["artist"]))
     return list(found[list(columns)].itertuples(index=False, name=None))
 
 

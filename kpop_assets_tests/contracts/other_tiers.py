@@ -68,15 +68,13 @@ def read_models() -> dict[str, Any]:
 
 
 def read_viewer() -> dict[str, Any]:
-    """Headings, medals, colours and the sentence that says what a tier is."""
+    """Headings, colours and the sentence that says what a tier is."""
     from app.charts.common import TIER_COLOURS
     from app.messages.catalogue import load_messages
-    from app.tables import MEDALS
 
     messages = load_messages()
     return {
         "headings": [name for name in messages if name.startswith("column.p_tier_")],
-        "medals": [*MEDALS],
         "colours": len(set(TIER_COLOURS)),
         "help": messages["column.tier"]["help_en"],
     }

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from app.charts.common import GREY, HEIGHT, colour_by, tooltips
+from app.charts.common import GREY, HEIGHT, colour_by
+from app.charts.forms import COMPACT, axis_of, tooltips
 from app.queries.artists.tiers import linear_below
 
 
@@ -26,20 +27,20 @@ def cumulative(
             "percentile:Q",
             title=titles["percentile"],
             scale=alt.Scale(domain=[0, 1]),
-            axis=alt.Axis(format="%"),
+            axis=axis_of("share"),
         ),
     )
     columns = ["artist", "total_engagement", "percentile", "tier"]
     points = base.mark_circle(size=55, opacity=0.85).encode(
         color=colour_by(scores, "tier", titles),
-        tooltip=tooltips(scores, columns, titles, ".0%"),
+        tooltip=tooltips(scores, columns, titles, "share"),
     )
     steps = base.mark_line(interpolate="step-after", strokeWidth=1.5, color=GREY)
     edges = _edges(cutoffs).mark_rule(strokeDash=[4, 3], strokeWidth=1.5)
     at_percentile = edges.encode(
         y="percentile_from:Q",
         color=colour_by(cutoffs, "tier", titles),
-        tooltip=tooltips(cutoffs, ["tier", "percentile_from"], titles, ".0%"),
+        tooltip=tooltips(cutoffs, ["tier", "percentile_from"], titles, "share"),
     )
     layers = alt.layer(steps, at_percentile, _lowest(cutoffs, titles), points)
     return layers.properties(height=HEIGHT)
@@ -50,8 +51,8 @@ def by_bins(
 ) -> alt.LayerChart | alt.FacetChart:
     """Share of artists in each bin of score, by tier, with the lowest score of each tier."""
     columns = ["score_from", "score_to", "tier", "artist_count", "artist_share"]
-    edges = tooltips(bins, columns[:2], titles, ",.0f")
-    shown = [*edges, *tooltips(bins, columns[2:], titles, ".1%")]
+    edges = tooltips(bins, columns[:2], titles, "compact")
+    shown = [*edges, *tooltips(bins, columns[2:], titles, "share")]
     # Of bars with two ends Vega-Lite stacks none, so each bar says where it begins.
     over = pl.col("artist_share").cum_sum().over("score_from")
     stacked = bins.with_columns(
@@ -63,7 +64,7 @@ def by_bins(
         .encode(
             x=score_axis(scores, titles, "score_from"),
             x2="score_to:Q",
-            y=alt.Y("share_from:Q", title=titles["artist_share"], axis=alt.Axis(format="%")),
+            y=alt.Y("share_from:Q", title=titles["artist_share"], axis=axis_of("share")),
             y2="share_to:Q",
             color=colour_by(scores, "tier", titles),
             tooltip=shown,
@@ -87,11 +88,8 @@ def score_scale(scores: pl.DataFrame) -> alt.Scale:
 
 
 def score_labels(scores: pl.DataFrame) -> alt.Axis:
-    """Ticks with a unit each: 50k beside 1M."""
-    # With values given, `format` would write all in the unit of the step between them.
-    return alt.Axis(
-        values=score_ticks(scores), labelExpr="format(datum.value, '~s')", labelOverlap=True
-    )
+    """Ticks with a unit each: 50K beside 1M."""
+    return alt.Axis(values=score_ticks(scores), labelExpr=COMPACT, labelOverlap=True)
 
 
 def score_ticks(scores: pl.DataFrame) -> list[int]:
@@ -122,7 +120,7 @@ def _edges(cutoffs: pl.DataFrame) -> alt.Chart:
 
 
 def _lowest(cutoffs: pl.DataFrame, titles: Mapping[str, str]) -> alt.Chart:
-    tips = tooltips(cutoffs, ["tier", "min_total_engagement"], titles, ",")
+    tips = tooltips(cutoffs, ["tier", "min_total_engagement"], titles, "count")
     rules = _edges(cutoffs).mark_rule(strokeDash=[4, 3], strokeWidth=1.5)
     return rules.encode(
         x="min_total_engagement:Q", color=colour_by(cutoffs, "tier", titles), tooltip=tips

@@ -12,7 +12,8 @@ import altair as alt
 import polars as pl
 
 from app.charts.artists.tiers import score_labels, score_scale
-from app.charts.common import BAD_COLOUR, BLUE, GREY, HEIGHT, tooltips
+from app.charts.common import BAD_COLOUR, BLUE, GREY, HEIGHT
+from app.charts.forms import legend_of, tooltips
 from kpop_assets.contracts import rules
 
 # The axis is written in fractions.
@@ -34,11 +35,11 @@ def momentum_scatter(
     """
     shown = frame.with_columns(
         pl.col("momentum_class").replace_strict(class_names).alias("momentum_class"),
-        # Percent signs of axis and tooltip are written for fractions.
+        # The percent of axis and tooltip is written of parts of 1.
         pl.col("momentum", "growth_rate_7d", "growth_rate_30d") / 100,
     )
     names = [class_names[key] for key in CLASS_COLOURS]
-    legend = alt.Legend(orient="bottom", title=None, labelLimit=240)
+    legend = legend_of(names)
     columns = ["artist", "tier", "total_engagement", "momentum", "growth_rate_7d"]
     columns += ["growth_rate_30d"]
     points = (
@@ -62,7 +63,7 @@ def momentum_scatter(
                 scale=alt.Scale(domain=names, range=list(CLASS_SHAPES.values())),
                 legend=legend,
             ),
-            tooltip=tooltips(shown, columns, titles, ",.1%"),
+            tooltip=tooltips(shown, columns, titles, "growth"),
         )
     )
     edges = alt.Chart(pl.DataFrame({"momentum": [-_EDGE, _EDGE]}))

@@ -11,21 +11,23 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from app.charts.common import GOLD, GREEN, GREY, HEIGHT, tier_scale, tooltips
+from app.charts.common import GOLD, GREEN, GREY, HEIGHT, tier_scale
+from app.charts.forms import axis_of, scaled, tooltips
 
 
 def feature_by_tier(
-    frame: pl.DataFrame, feature: str, titles: Mapping[str, str], number_format: str
+    frame: pl.DataFrame, feature: str, titles: Mapping[str, str], form: str
 ) -> alt.Chart:
     """A bar for each tier, in the tier's colour: columns tier and `feature`."""
     scale = tier_scale()
+    drawn = scaled(frame, feature, form)
     encoding = {
         "x": alt.X("tier:O", title=titles["tier"], axis=alt.Axis(labelAngle=0)),
-        "y": alt.Y(f"{feature}:Q", title=titles[feature], axis=alt.Axis(format=number_format)),
+        "y": alt.Y(f"{feature}:Q", title=titles[feature], axis=axis_of(form)),
         "color": alt.Color("tier:O", scale=scale, legend=None),
-        "tooltip": tooltips(frame, ["tier", feature], titles, ",.1f"),
+        "tooltip": tooltips(drawn, ["tier", feature], titles, form),
     }
-    return alt.Chart(frame).mark_bar().encode(**encoding).properties(height=HEIGHT)
+    return alt.Chart(drawn).mark_bar().encode(**encoding).properties(height=HEIGHT)
 
 
 def ratio_bars(frame: pl.DataFrame, titles: Mapping[str, str]) -> alt.LayerChart:
@@ -42,13 +44,13 @@ def ratio_bars(frame: pl.DataFrame, titles: Mapping[str, str]) -> alt.LayerChart
         title=titles["ratio"],
         # From 1 both ways, so that a tenth is as long as ten times.
         scale=alt.Scale(type="log", domain=span, nice=False),
-        axis=alt.Axis(format="~g", values=_ticks(*span)),
+        axis=axis_of("times", values=_ticks(*span)),
     )
     above, below = GREEN, GOLD
     base = alt.Chart(frame).encode(
         x=x,
         y=alt.Y("feature_name:N", title=None, sort=None, axis=alt.Axis(labelLimit=240)),
-        tooltip=tooltips(frame, ["feature_name", "ratio"], titles, ",.3~g"),
+        tooltip=tooltips(frame, ["feature_name", "ratio"], titles, "times"),
     )
     bars = base.mark_bar().encode(
         x2=alt.datum(1),

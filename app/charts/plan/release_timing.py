@@ -10,7 +10,8 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from app.charts.common import BLUE, GREY, HEIGHT, axis_x, tooltips
+from app.charts.common import BLUE, GREY, HEIGHT, axis_x
+from app.charts.forms import INK, axis_of, legend_of, tooltips
 
 ENOUGH_COLOUR, FEW_COLOUR = BLUE, GREY
 
@@ -40,20 +41,18 @@ def slot_bars(
     shown = [slot, "relative_median", "relative_count", "views_first_7d_median"]
     colours = alt.Scale(domain=[enough, few], range=[ENOUGH_COLOUR, FEW_COLOUR])
     base = alt.Chart(drawn).encode(
-        x=axis_x(drawn, slot, titles), tooltip=tooltips(drawn, shown, titles, ",.2f")
+        x=axis_x(drawn, slot, titles), tooltip=tooltips(drawn, shown, titles, "times")
     )
     bars = base.mark_bar().encode(
         # Room above the highest bar for the counts.
         y=alt.Y(
             "relative_median:Q",
             title=titles["relative_median"],
-            axis=alt.Axis(format="~g", tickCount=5, grid=False),
+            axis=axis_of("times", tickCount=5, grid=False),
             scale=alt.Scale(domain=[0, top * 1.15], nice=False),
         ),
-        color=alt.Color("legend:N", scale=colours, legend=alt.Legend(orient="bottom", title=None)),
+        color=alt.Color("legend:N", scale=colours, legend=legend_of(legend)),
     )
-    counts = base.mark_text(fontSize=10, color=FEW_COLOUR).encode(
-        text="count_text:N", y=alt.value(8)
-    )
+    counts = base.mark_text(fontSize=10, color=INK).encode(text="count_text:N", y=alt.value(8))
     usual = alt.Chart(drawn).mark_rule(color=FEW_COLOUR, strokeDash=[4, 4]).encode(y=alt.datum(1))
     return (bars + usual + counts).properties(height=HEIGHT)

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from app.charts.common import BLUE, GREY, HEIGHT, tooltips
+from app.charts.common import BLUE, GREY, HEIGHT
+from app.charts.forms import axis_of, legend_of, tooltips
 
 CHANGED, UNCHANGED = BLUE, GREY
 
@@ -32,10 +33,10 @@ def paired_bars(frame: pl.DataFrame, titles: Mapping[str, str]) -> alt.Chart:
         "y": alt.Y(
             "probability:Q",
             title=titles["probability"],
-            axis=alt.Axis(format="%"),
+            axis=axis_of("share"),
             scale=alt.Scale(domain=[0, 1]),
         ),
-        "color": alt.Color("case:N", scale=scale, legend=alt.Legend(orient="bottom", title=None)),
-        "tooltip": tooltips(long, ["tier", "case", "probability"], words, ".1%"),
+        "color": alt.Color("case:N", scale=scale, legend=legend_of(names)),
+        "tooltip": tooltips(long, ["tier", "case", "probability"], words, "share"),
     }
     return alt.Chart(long).mark_bar().encode(**encoding).properties(height=HEIGHT)

@@ -11,7 +11,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from app.charts.common import BAD_COLOUR, BLUE, GREY, HEIGHT, tooltips
+from app.charts.common import BAD_COLOUR, BLUE, GREY, HEIGHT
+from app.charts.forms import axis_of, legend_of, tooltips
 
 # Blue is kept, grey a repetition, vermilion set aside.
 COLOURS = (BLUE, GREY, BAD_COLOUR)
@@ -47,12 +48,10 @@ def intake(
         .mark_bar()
         .encode(
             x=x,
-            y=alt.Y("line_count:Q", title=titles["line_count"], axis=alt.Axis(format="~s")),
-            color=alt.Color(
-                "outcome:N", scale=scale, legend=alt.Legend(orient="bottom", title=None)
-            ),
+            y=alt.Y("line_count:Q", title=titles["line_count"], axis=axis_of("compact")),
+            color=alt.Color("outcome:N", scale=scale, legend=legend_of(names)),
             order="place:Q",
-            tooltip=tooltips(rows, ["ingest_date", "outcome", "line_count"], titles, ","),
+            tooltip=tooltips(rows, ["ingest_date", "outcome", "line_count"], titles, "count"),
         )
     )
     gaps = days.filter(~pl.col("is_collected")).select(

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from app.charts.common import BLUE, GOLD, GREY, HEIGHT, tooltips
+from app.charts.common import BLUE, GOLD, GREY, HEIGHT
+from app.charts.forms import axis_of, tooltips
 
 CHOSEN, ON_FRONT, DOMINATED = GOLD, BLUE, GREY
 STATES = ("chosen", "on_front", "dominated")
@@ -36,13 +37,13 @@ def front_scatter(
         scale=alt.Scale(type="log", nice=False, padding=24)
         if is_wide
         else alt.Scale(zero=False, nice=False, padding=24),
-        axis=alt.Axis(format="~g", labelOverlap=True),
+        axis=axis_of("number", labelOverlap=True),
     )
     y = alt.Y(
         f"{gain}:Q",
         title=titles[gain],
         scale=alt.Scale(zero=False, padding=12),
-        axis=alt.Axis(format=".0%"),
+        axis=axis_of("share"),
     )
     # What is drawn last lies on top.
     rank = pl.col("state").replace_strict({state: i for i, state in enumerate(STATES)})
@@ -62,7 +63,7 @@ def front_scatter(
             y=y,
             color=_colours(names),
             shape=_shapes(names),
-            tooltip=tooltips(named, shown, titles, ",.3f"),
+            tooltip=tooltips(named, shown, titles, "share"),
         )
     )
     line = (

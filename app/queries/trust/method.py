@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from app.numbers import fill_in
+from app.messages.rule_numbers import fill_in
 from app.queries.artists.ranking import SPARK_DAYS
 from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.contracts.registry import TABLES

@@ -82,33 +82,32 @@ def _choose(view: frame.View) -> str:
     return chosen
 
 
-def _headline(view: frame.View, artist: str, row: dict[str, object], forecast: Forecast) -> None:
+def _headline(view: frame.View, artist: str, row: dict[str, Any], forecast: Forecast) -> None:
     if about := describe_act(view.snapshot.catalog, artist):
         st.caption(t("artist.about", **about))
     if shares := write_shares(row):
         st.caption(t("artist.vague_only" if row["is_vague_only"] else "artist.evidence", **shares))
     change = row["rank_change"]
     figures = st.columns(5)
-    figures[0].metric(
-        t("artist.rank"),
-        f"{row['rank']}",
-        delta=t("artist.places", places=f"{change:+d}") if change else None,
+    places = t("artist.places")
+    tables.show_figure(
+        figures[0], t("artist.rank"), f"{row['rank']}", change, delta_description=places
     )
-    figures[1].metric(t("artist.tier"), tables.MEDALS[int(str(row["tier"]))])
-    figures[2].metric(t("column.total_engagement"), f"{row['total_engagement']:,}")
-    growth = row["growth_rate_7d"]
-    figures[3].metric(
-        t("column.growth_rate_7d"), t("artist.none") if growth is None else f"{growth:+,.1f}%"
+    figures[1].metric(t("artist.tier"), str(row["tier"]))
+    figures[2].metric(
+        t("column.total_engagement"), tables.figure("total_engagement", row["total_engagement"])
     )
+    growth = tables.figure("growth_rate_7d", row["growth_rate_7d"])
+    figures[3].metric(t("column.growth_rate_7d"), growth)
     figures[4].metric(t("artist.p_rise"), _chance(row, forecast))
 
 
-def _chance(row: dict[str, object], forecast: Forecast) -> str:
+def _chance(row: dict[str, Any], forecast: Forecast) -> str:
     if isinstance(forecast, PageEnd):
         return t("artist.none")
     if row["tier"] == 1:
         return t("artist.top_tier")
-    return f"{forecast['p_rise']:.1%}"
+    return tables.number("share", forecast["p_rise"])
 
 
 def _period(view: frame.View) -> dt.date:
@@ -143,9 +142,10 @@ def _features(view: frame.View, artist: str, start: dt.date) -> None:
         return
     titles = {name: tables.heading(name) for name in rows.columns}
     caption = t("artist.feature_caption", measure=titles[measure], artist=artist)
-    form = "~s" if measure == "volatility" else ",.1f" if measure == "market_share" else ",.0f"
     drawn = queries.break_lines(rows, view.days)
-    chart = charts.lines(drawn, "ingest_date", measure, titles, y_format=form, zero=False)
+    chart = charts.lines(
+        drawn, "ingest_date", measure, titles, form=tables.form_of(measure), zero=False
+    )
     tables.show_chart(chart, caption, rows, download_name("artist_features", artist, view.day))
 
 

@@ -11,8 +11,8 @@ import streamlit as st
 from app import frame, tables
 from app.cache import ask
 from app.frame import t
-from app.pages import go_to
 from app.queries.artists import breakouts
+from kpop_assets.contracts.rules import TIERS
 from kpop_assets.insights.rookies import DEFAULT, RookieConfig
 
 COLUMNS = (
@@ -40,24 +40,19 @@ def show(view: frame.View) -> None:
     found = ask(view.snapshot, breakouts.list_rookies, view.day, _choose())
     details = ask(view.snapshot, breakouts.list_details, view.day)
     listed = found.join(details, on="artist", how="left", maintain_order="left")
-    row = tables.show_table(
+    tables.show_table(
         listed.select(name for name in COLUMNS if name in listed.columns),
         f"rookies_{view.day}",
-        selectable=True,
         height=min(38 + 35 * len(listed), 740),
     )
-    if row is not None:
-        artist = listed.item(row, "artist")
-        go_to("artist", artist=artist)
 
 
 def _choose() -> RookieConfig:
     places = st.columns(3)
     tier_from = places[0].selectbox(
         t("breakouts.tier_from"),
-        list(tables.MEDALS),
+        list(TIERS),
         index=DEFAULT.tier_from - 1,
-        format_func=tables.MEDALS.__getitem__,
         help=t("breakouts.tier_from_help"),
         key="rookies_tier",
     )

@@ -17,7 +17,6 @@ from app.charts import common
 from app.frame import t, word
 from app.naming import download_name
 from app.notices import PageEnd
-from app.pages import go_to
 from app.queries.artists import compare
 from app.queries.releases import look_back
 from kpop_assets.contracts import rules
@@ -134,10 +133,7 @@ def _show_releases(view: frame.View, artists: tuple[str, ...], measure: str) -> 
 def _show_standing(view: frame.View, known: pl.DataFrame, artists: tuple[str, ...]) -> None:
     st.subheader(t("compare.standing", day=view.day.isoformat()))
     chosen = known.filter(pl.col("artist").is_in(artists))
-    row = tables.show_table(chosen, download_name("compare", *artists, view.day), selectable=True)
-    if row is not None:
-        artist = chosen.item(row, "artist")
-        go_to("artist", artist=artist)
+    tables.show_table(chosen, download_name("compare", *artists, view.day))
 
 
 if __name__ == "__main__":

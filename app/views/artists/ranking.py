@@ -16,8 +16,8 @@ from app.cache import ask
 from app.frame import t, word
 from app.messages.catalogue import escape
 from app.notices import PageEnd
-from app.pages import go_to
 from app.queries.artists import ranking
+from kpop_assets.contracts.rules import TIERS
 
 COLUMNS = (
     "rank",
@@ -60,16 +60,12 @@ def show(view: frame.View) -> None:
     chosen = _filter(ranked)
     if chosen.is_empty():
         raise PageEnd("notice.no_match")
-    row = tables.show_table(
+    tables.show_table(
         chosen.select(COLUMNS),
         f"ranking_{view.day}",
-        selectable=True,
         height=min(38 + 35 * len(chosen), 740),
         saved=chosen.drop("daily_28d"),
     )
-    if row is not None:
-        artist = chosen.item(row, "artist")
-        go_to("artist", artist=artist)
 
 
 def _headline(ranked: pl.DataFrame) -> None:
@@ -101,8 +97,7 @@ def _filter(ranked: pl.DataFrame) -> pl.DataFrame:
     )
     tiers = places[3].multiselect(
         t("ranking.tier"),
-        list(tables.MEDALS),
-        format_func=tables.MEDALS.__getitem__,
+        list(TIERS),
         placeholder=word("ranking.any"),
     )
     top = places[4].selectbox(t("ranking.top"), [20, 50, 100, 500], index=1)

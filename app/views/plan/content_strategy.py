@@ -18,7 +18,8 @@ from app.charts.plan.content_strategy import feature_by_tier, ratio_bars
 from app.frame import t, word
 from app.notices import PageEnd
 from app.queries.plan import content_strategy
-from app.queries.plan.content_strategy import KINDS, PERCENT, SHOWN
+from app.queries.plan.content_strategy import KINDS, SHOWN
+from kpop_assets.contracts.rules import TIERS
 from kpop_assets.days import day_end
 
 SPANS = (7, 28, 90)
@@ -55,16 +56,13 @@ def _show_tiers(view: frame.View) -> None:
     titles = {name: tables.heading(name) for name in medians.columns}
     if not medians.get_column(feature).count():
         raise PageEnd("content_strategy.unknown_feature", feature=titles[feature])
-    drawn, form = medians.select("tier", feature), "~s"
-    if feature in PERCENT:
-        drawn, form = drawn.with_columns(pl.col(feature) / 100), ".1%"
     caption = t(
         "content_strategy.tiers_caption",
         feature=titles[feature],
         start=max(start, view.days[0]).isoformat(),
         end=view.day.isoformat(),
     )
-    chart = feature_by_tier(drawn, feature, titles, form)
+    chart = feature_by_tier(medians, feature, titles, tables.form_of(feature))
     tables.show_chart(chart, caption, medians, f"tiers_{view.day}")
 
 
@@ -127,8 +125,7 @@ def _show_artist(view: frame.View, artists: pl.DataFrame) -> None:
     )
     tier = places[1].selectbox(
         t("content_strategy.tier"),
-        list(tables.MEDALS),
-        format_func=tables.MEDALS.__getitem__,
+        list(TIERS),
         key="strategy_tier",
     )
     values = {"tier": tier, "day": view.day.isoformat()}
@@ -147,8 +144,8 @@ def _show_artist(view: frame.View, artists: pl.DataFrame) -> None:
         titles = {name: tables.heading(name) for name in drawn.columns}
         caption = t("content_strategy.ratio_caption", artist=artist, **values)
         tables.show_chart(ratio_bars(drawn, titles), caption, drawn, "strategy_ratio")
-    is_percent = found.get_column("feature").is_in(PERCENT)
-    written = named.with_columns(_write(named.get_column(name), is_percent) for name in WRITTEN)
+    features = found.get_column("feature")
+    written = named.with_columns(_write(named.get_column(name), features) for name in WRITTEN)
     tables.show_table(
         written.select("feature_name", *WRITTEN, "known_count"),
         f"strategy_{view.day}",
@@ -156,13 +153,10 @@ def _show_artist(view: frame.View, artists: pl.DataFrame) -> None:
     )
 
 
-def _write(values: pl.Series, is_percent: pl.Series) -> pl.Series:
-    """Numbers of several units as texts, each in its own format."""
-    pairs = zip(values, is_percent, strict=True)
-    texts = [
-        "–" if value is None else f"{value:,.1f}%" if percent else f"{value:,.0f}"
-        for value, percent in pairs
-    ]
+def _write(values: pl.Series, features: pl.Series) -> pl.Series:
+    """Numbers of several features as texts, each as its own column has them."""
+    pairs = zip(values, features, strict=True)
+    texts = [tables.number(tables.form_of(feature), value) for value, feature in pairs]
     return pl.Series(values.name, texts, pl.String)
 
 

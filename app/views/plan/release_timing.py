@@ -16,7 +16,6 @@ from app.cache import ask
 from app.charts.plan.release_timing import slot_bars
 from app.frame import t, word
 from app.notices import PageEnd
-from app.pages import go_to
 from app.queries.plan import release_timing
 from app.queries.releases import LookBack, look_back
 from kpop_assets.contracts import rules
@@ -96,9 +95,8 @@ def _show_competition(view: frame.View, releases: pl.DataFrame) -> None:
     span = places[1].slider(t("release_timing.span"), 1, 30, 7, key="release_span")
     tier_to = places[2].selectbox(
         t("release_timing.tier_to"),
-        list(tables.MEDALS),
+        list(rules.TIERS),
         index=1,
-        format_func=tables.MEDALS.__getitem__,
         key="release_tier",
     )
     ranked = max(day for day in view.days if day <= min(planned, view.day))
@@ -131,10 +129,7 @@ def _show_latest(view: frame.View, releases: pl.DataFrame) -> None:
         pl.col("video_count").alias("big_video_count"),
     )
     st.caption(t("release_timing.lately_caption", **values))
-    row = tables.show_table(shown, f"releases_{view.day}", selectable=True)
-    if row is not None:
-        artist = shown.item(row, "artist")
-        go_to("artist", artist=artist)
+    tables.show_table(shown, f"releases_{view.day}")
 
 
 if __name__ == "__main__":

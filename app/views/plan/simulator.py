@@ -157,10 +157,10 @@ def _forecast(
     else:
         places = st.columns(2)
         help_text = t("simulator.top_tier") if 1 in tiers else None
-        places[0].metric(t("simulator.rise_start"), f"{rises[0]:.1%}", help=help_text)
-        points = (rises[1] - rises[0]) * 100
-        delta = word("simulator.points", points=f"{points:+.1f}") if round(points, 1) else None
-        places[1].metric(t("simulator.rise_changed"), f"{rises[1]:.1%}", delta)
+        shown = [tables.number("share", rise) for rise in rises]
+        places[0].metric(t("simulator.rise_start"), shown[0], help=help_text)
+        change = round(rises[1] - rises[0], 3)
+        tables.show_figure(places[1], t("simulator.rise_changed"), shown[1], change, "effect")
     table = pl.DataFrame({"tier": TIERS, "p_start": before, "p_changed": after})
     titles = {name: tables.heading(name) for name in (*table.columns, "probability")}
     tables.show_chart(paired_bars(table, titles), t("simulator.chart"), table, name)

@@ -120,7 +120,7 @@ def _count(view: frame.View, day: dt.date) -> None:
         counts = {name: f"{row[name]:,}" for name in ("line_count", "duplicate_count")}
         st.markdown(t("duplicates.today", **counts, **figures))
     titles = {name: tables.heading(name) for name in lines.columns}
-    chart = bars(lines, "ingest_date", "duplicate_count", titles, y_format="d")
+    chart = bars(lines, "ingest_date", "duplicate_count", titles, form="count")
     tables.show_chart(
         chart,
         t("duplicates.per_day", days=duplicates.LOOK_BACK_DAYS),

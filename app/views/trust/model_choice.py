@@ -18,6 +18,7 @@ from app.charts.trust.model_choice import STATES, front_scatter
 from app.frame import t, word
 from app.notices import PageEnd
 from app.queries import model_choice
+from app.queries.trust.tracking import is_tracking_open, run_page
 from kpop_assets.contracts.rules import CHAMPION_DAYS
 
 COLUMNS = (
@@ -54,10 +55,16 @@ def show(view: frame.View) -> None:
     st.subheader(t("model_choice.candidates", count=rows.height))
     counts = {name: f"{rows.item(0, name):,}" for name in ("train_count", "test_count")}
     st.caption(t("model_choice.counts", **counts))
+    is_open = is_tracking_open()
+    pages = [run_page(run_id) for run_id in rows.get_column("mlflow_run_id")]
+    linked = rows.with_columns(pl.Series("mlflow_run_id", pages, pl.String)).select(COLUMNS)
     tables.show_table(
-        rows.select(COLUMNS), f"candidates_{training}", height=min(38 + 35 * rows.height, 740)
+        linked if is_open else linked.drop("mlflow_run_id"),
+        f"candidates_{training}",
+        height=min(38 + 35 * rows.height, 740),
+        saved=rows.drop("better_in"),
     )
-    st.caption(t("model_choice.tracking"))
+    st.caption(t("model_choice.tracking_open" if is_open else "model_choice.tracking_closed"))
 
 
 def _trainings(view: frame.View) -> tuple[dt.date, ...]:

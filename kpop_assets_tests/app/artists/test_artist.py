@@ -11,6 +11,7 @@ import pytest
 
 from app.charts.common import lines, steps
 from app.notices import PageEnd
+from app.numbers import write
 from app.queries.artists.artist import (
     break_lines,
     list_ranked,
@@ -165,7 +166,7 @@ def test_the_page(full_home: Path, full, open_page: OpenPage):
     page = open_page(full_home, "artist", artist=second)
     values = [metric.value for metric in page.metric]
     assert values[0] == str(row["rank"])
-    assert values[3] == f"{row['growth_rate_7d']:+,.1f}%"
+    assert values[3] == write("growth", row["growth_rate_7d"], "en")
     forecast = read_artist_forecast(full, second, END)
     assert values[4] == ("is at the top" if row["tier"] == 1 else f"{forecast['p_rise']:.1%}")
     assert any("gained most (5)" in caption.value.replace("\\", "") for caption in page.caption)

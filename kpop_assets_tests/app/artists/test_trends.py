@@ -16,7 +16,7 @@ from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets_tests.app.conftest import OpenPage
-from kpop_assets_tests.app.kit import write_rows
+from kpop_assets_tests.app.kit import artist_names, write_rows
 from kpop_assets_tests.demo import END
 
 DAY = dt.date(2026, 3, 20)
@@ -147,4 +147,4 @@ def test_page_keeps_movers_without_videos(tmp_path: Path, open_page: OpenPage):
     page = open_page(tmp_path, "board", tab="growth")
     assert page.dataframe[0].value["driving_video_title"].isna().all()
     assert "Nobody shrank against the 7 days before." in [text.value for text in page.markdown]
-    assert list(page.dataframe[0].value["artist"]) == ["a"]
+    assert artist_names(page.dataframe[0].value["artist"]) == ["a"]

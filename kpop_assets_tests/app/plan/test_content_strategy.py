@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from app.charts.plan.content_strategy import ratio_bars
+from app.numbers import write
 from app.queries.plan.content_strategy import (
     KINDS,
     PERCENT,
@@ -89,7 +90,7 @@ def test_page(full_home: Path, full: Snapshot, open_page: OpenPage):
     assert page.selectbox(key="strategy_artist").value == below
     table = page.dataframe[len(page.dataframe) - 1].value
     score = artists_score(full, below)
-    assert table["artist_value"][0] == f"{score:,}"
+    assert table["artist_value"][0] == write("compact", score, "ko")
 
 
 def test_growth_that_needs_more_days_is_a_sentence(full_home: Path, open_page: OpenPage):

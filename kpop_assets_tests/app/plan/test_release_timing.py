@@ -15,6 +15,7 @@ from app.queries.releases import look_back
 from app.snapshot import Snapshot
 from kpop_assets.settings import Settings
 from kpop_assets_tests.app.conftest import OpenPage
+from kpop_assets_tests.app.kit import read_cells
 from kpop_assets_tests.demo import END
 
 DAY = dt.date(2026, 11, 2)
@@ -77,9 +78,9 @@ def test_page(full_home: Path, full: Snapshot, open_page: OpenPage):
     weekdays, hours = page.dataframe[0].value, page.dataframe[1].value
     assert list(weekdays["new_video_count"]) == found.by_weekday["new_video_count"].to_list()
     assert list(hours["relative_count"]) == found.by_hour["relative_count"].to_list()
-    latest = page.dataframe[len(page.dataframe) - 1].value
+    latest = page.dataframe[len(page.dataframe) - 1]
     artists = take_latest(found.releases, END)["artist"].to_list()
-    assert list(latest["artist"]) == [full.catalog[artist].name_ko for artist in artists]
+    assert read_cells(latest, "artist") == [full.catalog[artist].name_ko for artist in artists]
 
 
 def test_a_day_far_ahead_has_no_known_competition(full_home: Path, open_page: OpenPage):

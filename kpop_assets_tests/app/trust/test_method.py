@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from app.numbers import NUMBER, derived_numbers, fill_in, write_number
+from app.messages.rule_numbers import NUMBER, derived_numbers, fill_in, write_number
 from app.queries.trust import method
 from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts import rules

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import polars as pl
@@ -17,8 +19,8 @@ from app.queries.model_choice import (
     list_trainings,
     newest_training,
 )
+from app.queries.trust.tracking import RUN_PAGE, is_tracking_open, run_page
 from app.snapshot import Snapshot
-from app.tables import RUN_PAGE, prepared
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION, FRONT
@@ -124,11 +126,35 @@ def test_the_steps_are_the_best_of_the_front_at_each_cost():
 
 def test_only_an_id_of_mlflow_becomes_a_link():
     ids = ["0123456789abcdef" * 2, "javascript:alert(1)", "0123456789abcdef" * 2 + "\n", None, ""]
-    shown, _ = prepared(pl.DataFrame({"mlflow_run_id": ids}))
-    assert shown.get_column("mlflow_run_id").to_list() == [RUN_PAGE + ids[0]] + [None] * 4
+    assert [run_page(run_id) for run_id in ids] == [RUN_PAGE + ids[0]] + [None] * 4
 
 
-def test_the_page(full_home: Path, full: Snapshot, open_page: OpenPage):
+@pytest.mark.parametrize(("answer", "is_open"), [(b"OK", True), (b"Another program", False)])
+def test_links_need_a_server_that_is_mlflow(answer: bytes, is_open: bool):
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answers) as server:
+        threading.Thread(target=server.handle_request).start()
+        assert is_tracking_open(server.server_port) == is_open
+    assert not is_tracking_open(server.server_port), "nobody listens any more"
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_the_page(
+    is_open: bool,
+    full_home: Path,
+    full: Snapshot,
+    open_page: OpenPage,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("app.queries.trust.tracking.is_tracking_open", lambda: is_open)
     page = open_page(full_home, "model_choice")
     training = list_trainings(full, END)[0]
     champion = find_champion(full, END)
@@ -138,7 +164,10 @@ def test_the_page(full_home: Path, full: Snapshot, open_page: OpenPage):
     table = page.dataframe[-1].value
     compared = compare_candidates(full, training)
     assert table["candidate"].tolist() == compared.get_column("candidate").to_list()
-    assert table["mlflow_run_id"].str.startswith(RUN_PAGE).all()
+    assert ("mlflow_run_id" in table) == is_open
+    if is_open:
+        assert table["mlflow_run_id"].str.startswith(RUN_PAGE).all()
+    assert any("make tracking" in caption.value for caption in page.caption) != is_open
     for why, winner in zip(table["front_reason"], compared.get_column("dominated_by"), strict=True):
         assert why.startswith(winner or "None is")
     page = open_page(full_home, "model_choice", "ko")
