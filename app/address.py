@@ -1,16 +1,54 @@
 """What a visitor chose, kept in the page's address: it can be shared, and Back restores it.
 
-Belongs here: choices in and out of the address, by names that are the same in every language. Does
-not belong here: which choices a page offers.
+Belongs here: choices in and out of the address, by names that are the same in every language, and
+what goes along from page to page. Does not belong here: which choices a page offers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import streamlit as st
 
+# What goes along from page to page.
+CARRIED = ("lang", "day")
 _WRITTEN = "_address_written"
+
+
+@contextmanager
+def kept(
+    name: str,
+    default: Any,
+    options: Sequence[Any] | None = None,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+) -> Iterator[str]:
+    """The key for a widget whose value the address keeps; give the widget no value of its own.
+
+    What the address asks for is chosen, unless it is none of the options. The default has no place
+    in the address.
+
+    Args:
+        name: what the address calls it.
+        default: what is chosen where the address says nothing; a list where several can be.
+        options: what can be chosen; None is any value of the default's type.
+        low: the lowest number.
+        high: the highest number.
+    """
+    key = f"chosen_{name}"
+    values = Values(default, options, low, high)
+    if _is_asked(name) or key not in st.session_state:
+        st.session_state[key] = values.read(st.query_params.get_all(name))
+    else:
+        st.session_state[key] = values.heed(st.session_state[key])
+    yield key
+    chosen = st.session_state[key]
+    # Nothing at all, where something is the default, is an empty text.
+    _write(name, [] if chosen == default else values.write(chosen) or [""])
 
 
 def choose_tab(labels: Mapping[str, str]) -> str:
@@ -22,25 +60,100 @@ def choose_tab(labels: Mapping[str, str]) -> str:
     first = next(iter(labels))
     # Labels are what Streamlit keeps of tabs, and they change with the language.
     key = "tab_" + "_".join(labels.values())
-    asked = _asked("tab")
-    if asked is not None or key not in st.session_state:
+    if _is_asked("tab") or key not in st.session_state:
         st.session_state[key] = labels.get(st.query_params.get("tab", ""), labels[first])
     st.tabs(list(labels.values()), key=key, on_change="rerun")
     chosen = next(name for name, label in labels.items() if label == st.session_state[key])
-    _write("tab", None if chosen == first else chosen)
+    _write("tab", [] if chosen == first else [chosen])
     return chosen
 
 
-def _asked(name: str) -> str | None:
-    """What the address asks for, where it says something else than the viewer wrote last."""
-    written = st.session_state.setdefault(_WRITTEN, {})
-    now = st.query_params.get(name)
-    return (now or "") if now != written.get(name) else None
+def ask_always(name: str, key: str, read: Callable[[str], str]) -> None:
+    """Hand a widget what the address asks for, where that is something new.
+
+    Args:
+        name: what the address calls it; `say_always` writes it.
+        key: of the widget.
+        read: what the widget takes for a text of the address, which is empty where it has none.
+    """
+    asked = st.query_params.get(name)
+    if key not in st.session_state or (asked is not None and _is_asked(name)):
+        st.session_state[key] = read(asked or "")
 
 
-def _write(name: str, text: str | None) -> None:
-    st.session_state[_WRITTEN][name] = text
-    if text is None:
-        st.query_params.pop(name, None)
+def say_always(name: str, text: str) -> None:
+    """Write into the address what it is to say whatever the visitor chose."""
+    _write(name, [text])
+
+
+def carried() -> dict[str, str]:
+    """What the address of a page that is led to takes along from this one's."""
+    return {name: st.query_params[name] for name in CARRIED if name in st.query_params}
+
+
+def _is_asked(name: str) -> bool:
+    """Whether the address says something else than the viewer wrote last: a link, or Back."""
+    written: dict[str, list[str]] = st.session_state.setdefault(_WRITTEN, {})
+    return written.get(name, []) != st.query_params.get_all(name)
+
+
+def _write(name: str, texts: list[str]) -> None:
+    st.session_state.setdefault(_WRITTEN, {})[name] = texts
+    if texts == st.query_params.get_all(name):
+        return
+    if texts:
+        st.query_params[name] = texts
     else:
-        st.query_params[name] = text
+        del st.query_params[name]
+
+
+class Values:
+    """Values of one choice, and their texts in the address."""
+
+    def __init__(
+        self, default: Any, options: Sequence[Any] | None, low: float | None, high: float | None
+    ) -> None:
+        self._default = default
+        self._by_text = None if options is None else {_text(value): value for value in options}
+        self._low, self._high = low, high
+
+    def read(self, texts: list[str]) -> Any:
+        """What texts of an address ask for; the default where they ask for nothing that is."""
+        found = [value for text in texts for value in self._parse(text)]
+        if not found and not (texts == [""] and isinstance(self._default, list)):
+            return self._default
+        return found if isinstance(self._default, list) else found[0]
+
+    def heed(self, value: Any) -> Any:
+        """The value, or as much of it as is still among the options."""
+        return self.read(self.write(value))
+
+    def write(self, value: Any) -> list[str]:
+        """The texts of a value."""
+        return [_text(one) for one in (value if isinstance(value, list) else [value])]
+
+    def _parse(self, text: str) -> list[Any]:
+        if self._by_text is not None:
+            return [self._by_text[text]] if text in self._by_text else []
+        if isinstance(self._default, str):
+            return [text]
+        try:
+            value = _PARSERS[type(self._default)](text)
+        except ValueError:
+            return []
+        is_low = self._low is not None and value < self._low
+        return [] if is_low or (self._high is not None and value > self._high) else [value]
+
+
+_PARSERS: dict[type, Callable[[str], Any]] = {
+    bool: lambda text: text == "1",
+    int: int,
+    float: float,
+    dt.date: dt.date.fromisoformat,
+}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    return f"{value:.15g}" if isinstance(value, float) else str(value)

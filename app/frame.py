@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from app.address import ask_always, kept, say_always
 from app.cache import ask
 from app.messages.catalogue import LANGUAGES, as_markdown, plain
 from app.notices import PageEnd
@@ -52,9 +53,14 @@ class View:
         return self.chosen if self.chosen in self.days else self.days[-1]
 
 
+def heed_language() -> None:
+    """Choose the language that the address asks for; at first, the browser's."""
+    ask_always("lang", "lang", lambda text: text if text in LANGUAGES else _preferred())
+
+
 def language() -> str:
     """The chosen language: `en` or `ko`."""
-    return str(st.session_state.get("lang") or _preferred())
+    return str(st.session_state["lang"])
 
 
 def t(key: str, **values: object) -> str:
@@ -120,7 +126,6 @@ def shows_simulated() -> bool:
 
 
 def _choose_language() -> None:
-    st.session_state.setdefault("lang", _preferred())
     st.sidebar.segmented_control(
         plain("en", "frame.language") + " · " + plain("ko", "frame.language"),
         list(LANGUAGES),
@@ -129,14 +134,10 @@ def _choose_language() -> None:
         required=True,
         label_visibility="collapsed",
     )
-    # Not bound: the address would hold the button's text instead of `ko`.
-    st.query_params["lang"] = language()
+    say_always("lang", language())
 
 
 def _preferred() -> str:
-    asked = st.query_params.get("lang")
-    if asked in LANGUAGES:
-        return asked
     locale = st.context.locale or ""
     return "ko" if locale.lower().startswith("ko") else "en"
 
@@ -154,17 +155,18 @@ def _days(snapshot: Snapshot) -> tuple[tuple[dt.date, ...], PageEnd | None]:
 def _choose_day(days: tuple[dt.date, ...]) -> dt.date | None:
     if len(days) < 2:
         return None
-    newest = days[-1].isoformat()
-    chosen = st.sidebar.selectbox(
-        word("frame.day"),
-        [day.isoformat() for day in reversed(days)],
-        index=None,
-        placeholder=word("frame.newest_day", day=newest),
-        help=t("frame.day_help"),
-        key="day",
-        bind="query-params",
-    )
-    return dt.date.fromisoformat(chosen) if chosen else None
+    options = days[::-1]
+    with kept("day", None, options) as key:
+        chosen: dt.date | None = st.sidebar.selectbox(
+            word("frame.day"),
+            options,
+            index=None,
+            format_func=dt.date.isoformat,
+            placeholder=word("frame.newest_day", day=days[-1].isoformat()),
+            help=t("frame.day_help"),
+            key=key,
+        )
+    return chosen
 
 
 @st.fragment(run_every=20)

@@ -7,10 +7,13 @@ the menu (main.py), or what a page shows (views/).
 from __future__ import annotations
 
 from typing import NoReturn
+from urllib.parse import urlencode
 
 import streamlit as st
 
-START = "home"
+from app.address import carried
+
+START, START_ICON = "home", "rocket_launch"
 # Group -> page -> icon. A page's name is its address and its file's, in the folder of its group.
 GROUPS: dict[str, dict[str, str]] = {
     "artists": {
@@ -53,4 +56,10 @@ def file_of(name: str) -> str:
 
 def go_to(name: str, **query: str) -> NoReturn:
     """Leave for another page; `query` is what its address asks for."""
-    st.switch_page(file_of(name), query_params=query)
+    st.switch_page(file_of(name), query_params={**carried(), **query})
+
+
+def address_of(name: str, **query: str) -> str:
+    """Another page's address, relative to this one's."""
+    path = "/" if name == START else name
+    return f"{path}?{urlencode({**carried(), **query})}"

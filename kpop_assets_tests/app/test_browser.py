@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from app.messages.catalogue import plain
 from app.pages import PAGES, START
-from bench.viewer import serve
+from bench.viewer import menu_link, serve
 from kpop_assets_tests.app.chromium import OpenAt, link, needs_chromium, settle
 from kpop_assets_tests.demo import END
 
@@ -30,7 +30,7 @@ def test_every_page_by_the_menu_without_an_error(viewer: str, open_at: OpenAt):
     page = open_at(f"{viewer}/?lang=en")
     for name in PAGES:
         title = plain("en", f"{name}.title")
-        page.get_by_test_id("stSidebarNavLink").filter(has_text=title).first.click()
+        menu_link(page, name).click()
         expect(page.locator("h1")).to_have_text(title, timeout=30_000)
         settle(page)
         expect(page.get_by_text(plain("en", "frame.simulated"))).to_be_visible()
@@ -50,23 +50,25 @@ def test_the_first_page_has_a_path_of_its_own(viewer: str, open_at: OpenAt):
     asked = {"lang": ["ko"], "day": [(END - dt.timedelta(days=3)).isoformat()]}
     assert parse_qs(urlparse(page.url).query) == asked
     assert page.get_by_role("dialog").count() == 0
-    marked = page.locator("[data-testid=stSidebarNavLink][aria-current=page]")
+    marked = page.locator("[data-testid=stPageLink-NavLink][aria-current=page]")
     expect(marked).to_contain_text(plain("ko", f"{START}.title"))
 
 
-def test_a_click_on_a_row_opens_the_artist(viewer: str, full_home: Path, open_at: OpenAt):
+def test_a_click_on_an_artist_opens_its_page(viewer: str, full_home: Path, open_at: OpenAt):
     features = pl.read_delta(str(full_home / "lake" / "gold" / "artist_features"))
     ranked = features.filter(pl.col("ingest_date") == END).sort("rank", "artist")
     page = open_at(f"{viewer}/board?lang=en")
     table = page.get_by_test_id("stDataFrame").first
-    # Drawn on a canvas, heading and rows 35 pixels each: the third row, in the artist's column.
-    table.click(position={"x": 200, "y": 35 * 3 + 15})
-    expect(page.locator("h1")).to_have_text("Artist", timeout=30_000)
-    settle(page)
-    artist = ranked.item(2, "artist")
-    assert parse_qs(urlparse(page.url).query)["artist"] == [artist]
-    score = page.get_by_test_id("stMetric").filter(has_text=plain("en", "column.total_engagement"))
-    expect(score).to_contain_text(f"{ranked.item(2, 'total_engagement'):,}")
+    # Drawn on a canvas, heading and rows 35 pixels each: the third row, on the artist's name.
+    name = {"x": 20, "y": 35 * 3 + 18}
+    table.hover(position=name)
+    page.wait_for_timeout(300)
+    with page.context.expect_page() as waiting:
+        table.click(position=name)
+    opened = waiting.value
+    expect(opened.locator("h1")).to_have_text("Artist", timeout=30_000)
+    settle(opened)
+    assert parse_qs(urlparse(opened.url).query)["artist"] == [ranked.item(2, "artist")]
 
 
 def test_language_is_switched_and_kept_from_page_to_page(viewer: str, open_at: OpenAt):
@@ -74,7 +76,7 @@ def test_language_is_switched_and_kept_from_page_to_page(viewer: str, open_at: O
     page.get_by_role("radio", name="한국어").click()
     expect(page.locator("h1")).to_have_text(plain("ko", "home.title"), timeout=30_000)
     title = plain("ko", "board.title")
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=title).click()
+    menu_link(page, "board", "ko").click()
     expect(page.locator("h1")).to_have_text(title, timeout=30_000)
     settle(page)
     assert "lang=ko" in page.url

@@ -6,12 +6,14 @@ computation (queries/artists/ranking.py).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from app import frame, tables
+from app.address import kept
 from app.cache import ask
 from app.frame import t, word
 from app.messages.catalogue import escape
@@ -39,6 +41,7 @@ COLUMNS = (
 
 # Artists whose counters were taken back, by name: the rest are a number.
 NAMED = 5
+TOPS = [20, 50, 100, 500]
 
 
 def show(view: frame.View) -> None:
@@ -53,7 +56,9 @@ def show(view: frame.View) -> None:
     if taken:
         shown = ", ".join(map(escape, taken[:NAMED]))
         st.caption(t("ranking.corrected", count=len(taken), artists=shown))
-    if st.toggle(t("ranking.with_units"), help=t("ranking.with_units_help"), key="with_units"):
+    with kept("with_units", False) as key:
+        is_family = st.toggle(t("ranking.with_units"), help=t("ranking.with_units_help"), key=key)
+    if is_family:
         families = ask(view.snapshot, ranking.list_families, view.day)
         tables.show_table(families, f"ranking_with_units_{view.day}", height=740)
         return
@@ -80,31 +85,26 @@ def _headline(ranked: pl.DataFrame) -> None:
 
 def _filter(ranked: pl.DataFrame) -> pl.DataFrame:
     places = st.columns([2, 2, 2, 2, 1])
-    agencies = places[0].multiselect(
-        t("ranking.agency"), _values(ranked, "agency"), placeholder=word("ranking.any")
-    )
-    generations = places[1].multiselect(
-        t("ranking.generation"),
-        _values(ranked, "generation"),
-        format_func=lambda number: word("ranking.generation_option", number=number),
-        placeholder=word("ranking.any"),
-    )
-    kinds = places[2].multiselect(
-        t("ranking.kind"),
-        _values(ranked, "kind"),
-        format_func=lambda kind: word(f"ranking.{kind}"),
-        placeholder=word("ranking.any"),
-    )
-    tiers = places[3].multiselect(
-        t("ranking.tier"),
-        list(TIERS),
-        placeholder=word("ranking.any"),
-    )
-    top = places[4].selectbox(t("ranking.top"), [20, 50, 100, 500], index=1)
-    wanted = {"agency": agencies, "generation": generations, "kind": kinds, "tier": tiers}
-    for column, values in wanted.items():
+    words: dict[str, Callable[[Any], str]] = {
+        "agency": str,
+        "generation": lambda number: word("ranking.generation_option", number=number),
+        "kind": lambda kind: word(f"ranking.{kind}"),
+        "tier": str,
+    }
+    for place, (column, format_func) in zip(places[:-1], words.items(), strict=True):
+        options = list(TIERS) if column == "tier" else _values(ranked, column)
+        with kept(column, [], options) as key:
+            values = place.multiselect(
+                t(f"ranking.{column}"),
+                options,
+                format_func=format_func,
+                placeholder=word("ranking.any"),
+                key=key,
+            )
         if values:
             ranked = ranked.filter(pl.col(column).is_in(values))
+    with kept("top", TOPS[1], TOPS) as key:
+        top = places[-1].selectbox(t("ranking.top"), TOPS, key=key)
     return ranked.head(top)
 
 
