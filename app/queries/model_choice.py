@@ -19,7 +19,7 @@ from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.days import day_end
 
 MORE_IS_BETTER = ("accuracy", "f1")
-LESS_IS_BETTER = ("latency_ms", "feat_count")
+LESS_IS_BETTER = ("rps", "latency_ms", "feat_count")
 SCORES = (
     "candidate",
     "is_baseline",

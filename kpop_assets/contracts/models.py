@@ -54,6 +54,33 @@ _NO_INPUTS = {"trend_direction", "growth_sigma", "is_vague_only"} | {
     *(column.name for column in SHARES_BY_EVIDENCE),
 }
 
+# Null with too few fresh days, and on rows of before 2026-11-29.
+TREND_COLUMNS = (
+    Column(
+        "pace_28d",
+        "double",
+        f"Mean over the last {rules.TREND_DAYS} fresh days; null with fewer than "
+        f"{rules.TREND_LEAST_DAYS} of them.",
+        "points/day",
+        True,
+    ),
+    Column(
+        "trend",
+        "double",
+        f"Log of the pace of {rules.TREND_WEEK_DAYS} fresh days over that of {rules.TREND_DAYS}, "
+        "small paces damped.",
+        "",
+        True,
+    ),
+    Column(
+        "trend_change",
+        "double",
+        f"Trend less that of {rules.TREND_WEEK_DAYS} fresh days before.",
+        "",
+        True,
+    ),
+)
+
 ARTIST_INPUTS = Table(
     "models",
     "artist_inputs",
@@ -89,6 +116,7 @@ ARTIST_INPUTS = Table(
         ),
         Column("pace_change_7d", "double", "Log of the last day's pace over the week's."),
         Column("pace_change_week", "double", "Log of the pace over that of a week ago."),
+        *TREND_COLUMNS,
         _share("percentile_max_28d", f"Highest percentile of {rules.PEAK_DAYS} days."),
         _share("presence_7", "Share of the last 7 fresh days with a video."),
         *(
@@ -118,6 +146,13 @@ TRAININGS = Table(
         ),
         Column("cut_count", "long", "Origins that the candidates were tested at.", "origins"),
         INPUTS_DIGEST,
+        Column(
+            "viral_refusal",
+            "string",
+            "What was missing to learn who becomes viral; null where it was learned.",
+            "",
+            True,
+        ),
         Column(
             "recipe_digest",
             "string",

@@ -6,6 +6,8 @@ not belong here: how candidates were scored (models.py).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import ARTIST, said
 from kpop_assets.contracts.gold import TIER
@@ -22,15 +24,51 @@ from kpop_assets.contracts.models import (
     RPS,
 )
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
+from kpop_assets.contracts.viral import (
+    FORECAST_DATE,
+    HAS_MULTIPLIED,
+    HAS_REACHED,
+    IS_VIRAL,
+    MULTIPLE,
+    P_VIRAL,
+    VIRAL_RANK,
+)
 
 _TRAINED = "training day"
 _FITTED = Column("trained_date", "date", "Newest day whose data the model had seen.")
+P_RISE = Column("p_rise", "double", "Probability of a better tier than today's.", "0-1")
+# Of the model that forecasts who becomes viral; null before there was one.
+VIRAL_MODEL = (
+    Column("viral_candidate", "string", "The model of p_viral.", nullable=True),
+    Column("viral_model_uri", "string", "Where MLflow loads it from.", nullable=True),
+    Column("viral_trained_date", "date", "Newest day whose data it had seen.", nullable=True),
+)
+
+
+def _reason(number: int) -> tuple[Column, ...]:
+    return (
+        Column(
+            f"reason_{number}_name",
+            "string",
+            "Input that moves p_viral: those that raise it first, the strongest first.",
+            nullable=True,
+        ),
+        Column(f"reason_{number}_value", "double", "What the artist has of it.", nullable=True),
+        Column(
+            f"reason_{number}_effect",
+            "double",
+            "p_viral less what it were with the day's median of that input.",
+            "0-1",
+            True,
+        ),
+    )
+
 
 FRONT = Table(
     "pareto",
     "front",
     f"One candidate on one {_TRAINED}: whether another is at least as good in accuracy, f1, "
-    "latency_ms and feat_count, and better in one.",
+    "rps, latency_ms and feat_count, and better in one.",
     ("ingest_date", "candidate"),
     (
         INGEST_DATE,
@@ -65,6 +103,7 @@ CHAMPION = Table(
         Column("incumbent_rps", "double", "Its score on the same days.", "0-1", True),
         Column("contest_count", "long", "Forecasts both were scored on.", "rows"),
         Column("decision", "string", "The decision as a sentence."),
+        *VIRAL_MODEL,
     ),
     rhythm="weekly",
     look_back_days=rules.CHAMPION_DAYS,
@@ -73,7 +112,8 @@ CHAMPION = Table(
 NEXT_VIRAL = Table(
     "pareto",
     "next_viral",
-    "One artist on one day: the champion's probabilities of its tier some days later.",
+    "One artist on one day: how likely it becomes viral in some days and why, and the champion's "
+    "probabilities of its tier then.",
     ("ingest_date", "artist"),
     (
         INGEST_DATE,
@@ -81,7 +121,7 @@ NEXT_VIRAL = Table(
         HORIZON,
         TIER,
         *P_TIERS,
-        Column("p_rise", "double", "Probability of a better tier than today's.", "0-1"),
+        P_RISE,
         Column("rise_rank", "int", "1 is the highest p_rise of the day."),
         Column(
             "rise_rank_change",
@@ -117,6 +157,18 @@ NEXT_VIRAL = Table(
         MODEL_URI,
         _FITTED,
         INPUTS_DIGEST,
+        replace(P_VIRAL, nullable=True),
+        replace(VIRAL_RANK, nullable=True),
+        Column(
+            "viral_rank_change",
+            "int",
+            f"Places won since {rules.RANK_CHANGE_DAYS} days before, by the same model; null where "
+            "it had no row then.",
+            "places",
+            True,
+        ),
+        *(column for n in range(1, rules.REASON_COUNT + 1) for column in _reason(n)),
+        *VIRAL_MODEL,
     ),
     look_back_days=rules.CHAMPION_DAYS,
     provider="youtube",
@@ -148,6 +200,30 @@ SCORECARD = Table(
         Column("can_rise_count", "long", "Forecasts for artists below tier 1.", "forecasts"),
         Column("p_rise_sum", "double", "Risers that were to be expected among them.", "artists"),
         Column("rise_count", "long", "Risers among them.", "artists"),
+    ),
+    rhythm="occasional",
+    look_back_days=rules.HORIZON_DAYS,
+    needs_champion=True,
+)
+
+VIRAL_RECORD = Table(
+    "pareto",
+    "viral_record",
+    "One forecast of who becomes viral whose target day this is, and what came.",
+    ("ingest_date", "artist"),
+    (
+        INGEST_DATE,
+        ARTIST,
+        FORECAST_DATE,
+        CANDIDATE,
+        TIER,
+        P_VIRAL,
+        VIRAL_RANK,
+        P_RISE,
+        MULTIPLE,
+        HAS_REACHED,
+        HAS_MULTIPLIED,
+        IS_VIRAL,
     ),
     rhythm="occasional",
     look_back_days=rules.HORIZON_DAYS,

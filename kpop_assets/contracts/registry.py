@@ -20,11 +20,12 @@ from kpop_assets.contracts import (
     pareto,
     retention,
     silver,
+    viral,
 )
 from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.table import Rhythm, Table
 
-_MODULES = (bronze, events, silver, catalog, gold, models, pareto, retention, live)
+_MODULES = (bronze, events, silver, catalog, gold, models, viral, pareto, retention, live)
 
 
 def _tables_in(module: ModuleType) -> Iterator[Table]:

@@ -10,6 +10,8 @@ changes one has to run all days anew, and to train anew.
 
 from __future__ import annotations
 
+import math
+
 # -- bronze ------------------------------------------------------------------------------------
 # Ids that a day's filter holds at its chance of a false hit; a day with more has a larger one.
 BLOOM_CAPACITY = 500_000
@@ -89,9 +91,27 @@ PEAKS_LOOK_BACK_DAYS = PEAK_DAYS - 1
 # The same weekday, one, two and three weeks before.
 EARLIER_TIER_DAYS = (7, 14, 21)
 INPUTS_LOOK_BACK_DAYS = max(PACES_LOOK_BACK_DAYS, PEAKS_LOOK_BACK_DAYS, ACTIVE_DAYS)
+# The trend compares the pace of a week with that of four, both of fresh days alone. With fewer
+# fresh days than two weeks the one is half of the other, and says nothing.
+TREND_WEEK_DAYS = 7
+TREND_DAYS = 28
+TREND_LEAST_DAYS = 14
 
 # Days from a forecast to the day it is about.
 HORIZON_DAYS = 7
+# Viral: of outcomes known when the forecast was made, those of this many days set what an act has
+# to exceed, for its tier; a season, so that comebacks of all kinds are among them.
+VIRAL_BAR_DAYS = 90
+# What 95 % of acts of a tier do not exceed in such a week.
+VIRAL_BAR_QUANTILE = 0.95
+# Fewer outcomes of a tier set no bar: of four acts, the first tier of 40, it takes a month.
+VIRAL_BAR_LEAST_COUNT = 100
+# Or the act comes to pace like one of these tiers, from outside of them.
+VIRAL_TIERS = TIERS[:2]
+VIRAL_PERCENTILE = TIER_PERCENTILES[len(VIRAL_TIERS) - 1]
+# The oldest outcome that sets a bar was forecast a horizon before.
+OUTCOMES_LOOK_BACK_DAYS = HORIZON_DAYS + VIRAL_BAR_DAYS - 1 + HORIZON_DAYS
+
 # Fewest forecast days with a known outcome that a training or a contest rests on: a full week, so
 # that every weekday was seen.
 MIN_DAYS = 7
@@ -119,12 +139,17 @@ RANK_CHANGE_DAYS = 7
 DRIVING_DAYS = 7
 # Inputs named as what moved a forecast most.
 FACTOR_COUNT = 3
+# Inputs named as why an act may become viral, or not.
+REASON_COUNT = 4
 # Bins of P(rise), equally wide.
 RISE_BINS = 10
 # Forecasts from this bin on say "will rise": P(rise) is a half or more.
 HIGH_RISE_BIN = RISE_BINS // 2
 
 # -- insights ----------------------------------------------------------------------------------
+# A trend, and its change in a week, beyond these is one: 10 %, as a growth has to be for RISING.
+TREND_EDGE = math.log1p(RISING_PCT / 100)
+TREND_CHANGE_EDGE = TREND_EDGE
 # Days, the first included, whose views tell how a video did.
 FIRST_VIEWS_DAYS = 7
 # Of an artist's videos, fans' included, few belong to a release. Of the demo's 65 simulated

@@ -98,6 +98,43 @@ class Markov(ClassForecaster):
         self.transitions_ = counts / counts.sum(axis=1, keepdims=True)
 
 
+class Rates(ClassForecaster):
+    """How often each class came to rows of one value of a column.
+
+    P(j | v) = (n_vj + n_j / n) / (n_v + 1): a value that was never seen has the rates of all rows.
+
+    Args:
+        classes: every class in order.
+        by: the column; null is no value.
+
+    Attributes:
+        values_: values seen, shape (v,).
+        rates_: P(class) of each, shape (v, K).
+        overall_: P(class) of all rows, shape (K,).
+    """
+
+    def __init__(self, classes: tuple[int, ...], by: str) -> None:
+        super().__init__(classes)
+        self.by = by
+
+    def predict_proba(self, X: pd.DataFrame) -> Array:  # noqa: N803
+        """The learned rates of each row's value."""
+        known = dict(zip(self.values_, self.rates_, strict=True))
+        values = X[self.by].to_numpy(dtype=float, na_value=np.nan)
+        return np.array([known.get(value, self.overall_) for value in values]).reshape(
+            len(X), len(self.classes_)
+        )
+
+    def _learn(self, rows: pd.DataFrame, came: Array) -> None:
+        hits = one_hot(pd.Series(came), self.classes_)
+        values = rows[self.by].to_numpy(dtype=float, na_value=np.nan)
+        self.overall_ = hits.mean(axis=0)
+        self.values_ = np.unique(values[~np.isnan(values)])
+        counts = [hits[values == value] for value in self.values_]
+        rates = [(of.sum(axis=0) + self.overall_) / (len(of) + 1) for of in counts]
+        self.rates_ = np.array(rates).reshape(len(self.values_), len(self.classes_))
+
+
 class Seasonal(ClassForecaster):
     """How often the subject itself was in each class at this point of the periods before.
 

@@ -30,6 +30,8 @@ from sklearn.metrics import (
 from kpop_assets.ml.ranked import Array, p_rise, rps
 
 SUM_TOLERANCE = 1e-6
+# Who was sure of what did not come loses 35, not everything.
+LOWEST_CHANCE = 1e-15
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Metrics:
         f1: macro F1, see `f1`.
         rps: ranked probability score, 0 (perfect) to 1.
         brier: multi-class Brier score, 0 (perfect) to 2.
+        log_loss: mean log loss, 0 is perfect.
         ece: calibration error of P(rise), 0 (perfect) to 1; None without a row that can rise.
         rise_auc: ROC area of P(rise); None unless some rows rose and some did not.
         rise_average_precision: the same rows' average precision; None likewise.
@@ -53,6 +56,7 @@ class Metrics:
     f1: float
     rps: float
     brier: float
+    log_loss: float
     ece: float | None
     rise_auc: float | None
     rise_average_precision: float | None
@@ -85,6 +89,7 @@ def score(
         f1=f1(came, probabilities),
         rps=rps(came, probabilities),
         brier=brier(came, probabilities),
+        log_loss=log_loss(came, probabilities),
         ece=ece(hoped, rose, bins) if rose.size else None,
         rise_auc=float(roc_auc_score(rose, hoped)) if _is_mixed(rose) else None,
         rise_average_precision=(
@@ -121,6 +126,12 @@ def brier(came: Array, probabilities: Array) -> float:
     """
     labels = np.arange(1, probabilities.shape[1] + 1)
     return float(brier_score_loss(came, probabilities, labels=labels, scale_by_half=False))
+
+
+def log_loss(came: Array, probabilities: Array) -> float:
+    """Mean over rows of -log P(class that came), no probability taken as less than 1e-15."""
+    chances = np.asarray(probabilities)[np.arange(len(came)), np.asarray(came) - 1]
+    return float(-np.log(np.maximum(chances, LOWEST_CHANCE)).mean())
 
 
 def ece(probability: Array, outcome: Array, bins: int = 10) -> float:

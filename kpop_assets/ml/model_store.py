@@ -32,6 +32,7 @@ COMMON_TYPES = (
     "collections.OrderedDict",
     "kpop_assets.ml.baselines.Markov",
     "kpop_assets.ml.baselines.Persistence",
+    "kpop_assets.ml.baselines.Rates",
     "kpop_assets.ml.baselines.Seasonal",
     "kpop_assets.ml.calibration.Calibrated",
     "kpop_assets.ml.estimators.CumulativeLogit",

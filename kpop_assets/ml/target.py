@@ -24,6 +24,8 @@ class Target:
         horizon_days: days from a forecast to the day that it is about.
         subject: column that names whose class it is, such as `artist`.
         absent: class of a subject without a row on a day that was seen; None leaves it unknown.
+        is_event: class 1 is that something happens by then, the last that it does not, whatever
+            was before: on the day of a forecast everybody counts as in the last.
         day: column of the day on which a forecast is made.
         min_days: fewest forecast days with a known outcome that a training rests on.
         step_days: days from one origin of a backtest to the next.
@@ -38,6 +40,7 @@ class Target:
     horizon_days: int
     subject: str
     absent: int | None = None
+    is_event: bool = False
     day: str = "ingest_date"
     # Full weeks, so that every weekday has a say.
     min_days: int = 7
@@ -75,12 +78,14 @@ class Census:
     class_counts: dict[int, int]
 
 
-def label(rows: pd.DataFrame, target: Target) -> pd.DataFrame:
+def label(rows: pd.DataFrame, target: Target, outcomes: pd.DataFrame | None = None) -> pd.DataFrame:
     """Add the day that a row forecasts and the class of its subject on it.
 
     Args:
-        rows: day (datetime64), subject and class of today, and whatever else is known of them.
+        rows: day (datetime64), subject and class of today (but for an event), and whatever else is
+            known of them.
         target: what is forecast.
+        outcomes: day, subject and class that came, where it does not stand in `rows` themselves.
 
     Returns:
         The same rows with `target_date` and the outcome (nullable): `target.absent` for a subject
@@ -90,7 +95,10 @@ def label(rows: pd.DataFrame, target: Target) -> pd.DataFrame:
         pandas.errors.MergeError: a subject has two rows on a day.
     """
     key = [OUTCOME_DAY, target.subject]
-    came = rows[[target.day, target.subject, target.label]].set_axis(
+    if target.is_event:
+        rows = rows.assign(**{target.label: target.classes[-1]})
+    outcomes = rows if outcomes is None else outcomes
+    came = outcomes[[target.day, target.subject, target.label]].set_axis(
         [*key, target.outcome], axis="columns"
     )
     outcome_day = rows[target.day] + pd.Timedelta(days=target.horizon_days)
@@ -99,7 +107,7 @@ def label(rows: pd.DataFrame, target: Target) -> pd.DataFrame:
     )
     outcome = labelled[target.outcome]
     if target.absent is not None:
-        is_seen = labelled[OUTCOME_DAY].isin(rows[target.day])
+        is_seen = labelled[OUTCOME_DAY].isin(outcomes[target.day])
         outcome = outcome.where(outcome.notna() | ~is_seen, target.absent)
     return labelled.assign(**{target.outcome: outcome.astype("Int64")})
 
@@ -126,6 +134,9 @@ def refusal(census: Census, target: Target) -> str | None:
         return f"{census.day_count} days with a known outcome: a training needs {target.min_days}"
     absent = ", ".join(str(k) for k, count in census.class_counts.items() if not count)
     name = target.label
+    if absent and target.is_event:
+        came = "no" if not census.class_counts[target.classes[0]] else "every"
+        return f"{came} {target.subject} became {name}: a training needs some that did, and others"
     if absent:
         return f"no {target.subject} ended in {name} {absent}: a training needs each {name}"
     return None

@@ -16,6 +16,7 @@ from kpop_assets.contracts import rules
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
+from kpop_assets.contracts.viral import VIRAL_BACKTESTS, VIRAL_OUTCOMES, VIRAL_SCORES
 from kpop_assets.days import days_between
 from kpop_assets.graph.checks import probabilities_of
 from kpop_assets.graph.lake_asset import lake_asset
@@ -25,6 +26,7 @@ from kpop_assets.ml.tracking import Tracking
 from kpop_assets.models.dataset import PROBABILITIES
 from kpop_assets.models.inputs import complete_inputs, know_artists
 from kpop_assets.models.recipe import METHOD_VERSION
+from kpop_assets.models.viral_outcomes import READ_COLUMNS, judge_weeks
 from kpop_assets.settings import Settings
 
 _SUMS = {"probabilities_add_up": "The probabilities of the tiers of each forecast add up to 1."}
@@ -67,11 +69,24 @@ def models_artist_inputs(step: Step) -> dg.MaterializeResult:
     return step.outcome(ARTIST_INPUTS, "total_engagement")
 
 
+@lake_asset(VIRAL_OUTCOMES, reads={ARTIST_INPUTS: rules.OUTCOMES_LOOK_BACK_DAYS}, engine="python")
+def models_viral_outcomes(step: Step) -> dg.MaterializeResult:
+    """Say of each artist on each of the days whether it became viral since a week before."""
+    weeks = judge_weeks(step.pandas(ARTIST_INPUTS, columns=READ_COLUMNS), step.start)
+    step.replace(VIRAL_OUTCOMES, [weeks])
+    return step.outcome(VIRAL_OUTCOMES, "multiple")
+
+
 @lake_asset(
     TRAININGS,
     BACKTESTS,
     CANDIDATE_SCORES,
-    reads={ARTIST_INPUTS: rules.TRAINING_LOOK_BACK_DAYS},
+    VIRAL_BACKTESTS,
+    VIRAL_SCORES,
+    reads={
+        ARTIST_INPUTS: rules.TRAINING_LOOK_BACK_DAYS,
+        VIRAL_OUTCOMES: rules.TRAINING_LOOK_BACK_DAYS,
+    },
     more_checks={BACKTESTS: _SUMS},
     code_version=METHOD_VERSION,
     engine="scikitlearn",
@@ -87,17 +102,19 @@ def models_trainings(
     wanted = named or set(weekly_days(step.start, step.end))
     days = [day for day in days_between(step.start, step.end) if day in wanted]
     # What fits takes longer to load than a day takes to fill, and who trains nothing needs none.
-    from kpop_assets.models.carry_out import carry_out
+    from kpop_assets.models.carry_out import TABLES, carry_out
 
     scores = carry_out(
         step, tracking, days, config.evaluation_days, config.history_days, settings.engine
     )
     if not days:
-        for table in (TRAININGS, BACKTESTS, CANDIDATE_SCORES):
+        for table in TABLES:
             step.replace(table, [], step.start)
     yield step.outcome(TRAININGS, "train_row_count")
     yield step.outcome(BACKTESTS, "p_tier_1", probabilities_of(PROBABILITIES))
     yield step.outcome(CANDIDATE_SCORES, "rps_skill", **_figures(scores, tracking))
+    yield step.outcome(VIRAL_BACKTESTS, "p_viral")
+    yield step.outcome(VIRAL_SCORES, "viral_average_precision")
 
 
 def _figures(scores: pd.DataFrame, tracking: Tracking) -> dict[str, Any]:

@@ -49,11 +49,11 @@ FEATURE_SUBSETS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _logistic_regression(features: tuple[str, ...]) -> OnColumns:
-    return OnColumns(after_scaling(RidgeLogistic()), features, TIERS)
+def _logistic_regression(features: tuple[str, ...], classes: tuple[int, ...] = TIERS) -> OnColumns:
+    return OnColumns(after_scaling(RidgeLogistic()), features, classes)
 
 
-def _random_forest(features: tuple[str, ...]) -> OnColumns:
+def _random_forest(features: tuple[str, ...], classes: tuple[int, ...] = TIERS) -> OnColumns:
     # An artist's rows of successive days say nearly the same: from three tenths of them a tree
     # learns as much, and 60 trees know what 250 do (docs/decisions/0023-training.md).
     forest = RandomForestClassifier(
@@ -64,10 +64,10 @@ def _random_forest(features: tuple[str, ...]) -> OnColumns:
         random_state=SEED,
         n_jobs=1,
     )
-    return OnColumns(forest, features, TIERS)
+    return OnColumns(forest, features, classes)
 
 
-def _lightgbm(features: tuple[str, ...]) -> OnColumns:
+def _lightgbm(features: tuple[str, ...], classes: tuple[int, ...] = TIERS) -> OnColumns:
     trees = LGBMClassifier(
         n_estimators=120,
         learning_rate=0.04,
@@ -84,14 +84,14 @@ def _lightgbm(features: tuple[str, ...]) -> OnColumns:
         n_jobs=1,
         verbosity=-1,
     )
-    return OnColumns(trees, features, TIERS)
+    return OnColumns(trees, features, classes)
 
 
-def _ordinal(features: tuple[str, ...]) -> OnColumns:
-    return OnColumns(after_scaling(CumulativeLogit()), features, TIERS)
+def _ordinal(features: tuple[str, ...], classes: tuple[int, ...] = TIERS) -> OnColumns:
+    return OnColumns(after_scaling(CumulativeLogit()), features, classes)
 
 
-FAMILIES: dict[str, tuple[Callable[[tuple[str, ...]], ClassForecaster], str]] = {
+FAMILIES: dict[str, tuple[Callable[..., ClassForecaster], str]] = {
     "logistic_regression": (
         _logistic_regression,
         "Multinomial logistic regression, penalty 0.01.",

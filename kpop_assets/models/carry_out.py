@@ -8,12 +8,16 @@ stands (recipe.py). Whatever fits is imported through this module, so only by wh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES, TRAININGS
+from kpop_assets.contracts.table import Table
+from kpop_assets.contracts.viral import VIRAL_BACKTESTS, VIRAL_OUTCOMES, VIRAL_SCORES
 from kpop_assets.days import day_end
 from kpop_assets.graph.step import Step
 from kpop_assets.ml.backtest import Fitter, ModelCandidate
@@ -23,10 +27,34 @@ from kpop_assets.ml.target import label
 from kpop_assets.ml.tracking import Tracking
 from kpop_assets.ml.training import Trained, TrainingPlan, plan_training, train
 from kpop_assets.models.candidates import candidates
-from kpop_assets.models.dataset import TARGET
+from kpop_assets.models.dataset import IS_NOT_VIRAL, IS_VIRAL, TARGET, VIRAL_TARGET
 from kpop_assets.models.experiment import forget_training, record
-from kpop_assets.models.recipe import method, recipe_digest, stands
-from kpop_assets.models.training_rows import backtest_rows, score_rows, training_row
+from kpop_assets.models.recipe import join_recipes, method, recipe_digest, stands
+from kpop_assets.models.training_rows import (
+    backtest_rows,
+    score_rows,
+    training_row,
+    viral_backtest_rows,
+    viral_score_rows,
+)
+from kpop_assets.models.viral_candidates import viral_candidates
+
+TABLES = (TRAININGS, BACKTESTS, CANDIDATE_SCORES, VIRAL_BACKTESTS, VIRAL_SCORES)
+
+
+@dataclass(frozen=True)
+class Learner:
+    """One target of a training, and what competes for it.
+
+    Attributes:
+        fitter: its labelled rows and fits.
+        competing: the candidates.
+        score_rows: their rows of scores, under the contract's names.
+    """
+
+    fitter: Fitter
+    competing: tuple[ModelCandidate, ...]
+    score_rows: Callable[[dt.date, Sequence[Trained]], list[dict[str, Any]]]
 
 
 def carry_out(
@@ -42,34 +70,72 @@ def carry_out(
     Each training is written when it is done, and one of the same recipe that stands is kept: who is
     stopped between two goes on with the next.
     """
-    inputs = label(step.pandas(ARTIST_INPUTS), TARGET)
     kept = KeptForecasts(tracking.home / "forecasts", method())
-    fitter = Fitter(inputs, TARGET, history_days, kept=kept)
-    competing = candidates(engine)
+    tier, viral = _learners(step, history_days, kept, engine)
     scores = pd.DataFrame()
     for day in days:
-        recipe = recipe_digest(fitter, day, evaluation_days, competing)
+        recipe = join_recipes(
+            *(
+                recipe_digest(one.fitter, day, evaluation_days, one.competing)
+                for one in (tier, viral)
+            )
+        )
         if stands(step, tracking, day, recipe):
             scores = _keep(step, day)
             continue
-        planned = plan_training(fitter, day, evaluation_days)
-        trained, scores = _train(fitter, planned, tracking, competing)
-        row = training_row(planned, digest(fitter.rows(day)), recipe)
-        _replace(step, day, row, [backtest_rows(day, one) for one in trained], scores)
+        plans = [plan_training(one.fitter, day, evaluation_days) for one in (tier, viral)]
+        row = training_row(plans[0], plans[1], digest(tier.fitter.rows(day)), recipe)
+        (trained, scores), (foreseen, viral_scores) = _train((tier, viral), plans, tracking)
+        parts = {
+            BACKTESTS: [backtest_rows(day, one) for one in trained],
+            CANDIDATE_SCORES: [scores],
+            VIRAL_BACKTESTS: [viral_backtest_rows(day, one) for one in foreseen],
+            VIRAL_SCORES: [viral_scores],
+        }
+        _replace(step, day, row, parts)
         kept.sweep()
     return scores
 
 
+def _learners(
+    step: Step, history_days: int, kept: KeptForecasts, engine: str
+) -> tuple[Learner, Learner]:
+    """The tier, and who becomes viral."""
+    inputs = step.pandas(ARTIST_INPUTS)
+    tiers = Fitter(label(inputs, TARGET), TARGET, history_days, kept=kept)
+    weeks = label(inputs, VIRAL_TARGET, _outcomes(step))
+    viral = Fitter(weeks, VIRAL_TARGET, history_days, kept=kept)
+    return (
+        Learner(tiers, candidates(engine), score_rows),
+        Learner(viral, viral_candidates(), viral_score_rows),
+    )
+
+
+def _outcomes(step: Step) -> pd.DataFrame:
+    """Who became viral: day, artist and class, none where it is not known."""
+    columns = ["ingest_date", "artist", "is_viral"]
+    if not step.exists(VIRAL_OUTCOMES):
+        # A folder of before 2026-11-29 whose days were not run since.
+        return (
+            pd.DataFrame({name: [] for name in columns})
+            .astype({"ingest_date": "datetime64[us]"})
+            .rename(columns={"is_viral": VIRAL_TARGET.label})
+        )
+    rows = step.pandas(VIRAL_OUTCOMES, columns=columns)
+    came = rows["is_viral"].map({True: IS_VIRAL, False: IS_NOT_VIRAL})
+    return rows.assign(**{VIRAL_TARGET.label: came})
+
+
 def _keep(step: Step, day: dt.date) -> pd.DataFrame:
     """Let a training stand; returns its scores."""
-    for table in (TRAININGS, BACKTESTS, CANDIDATE_SCORES):
+    for table in TABLES:
         step.keep(table, day)
     step.note(TRAININGS, day, training="kept: it rests on the same")
     return step.pandas(CANDIDATE_SCORES, day, day_end(day))
 
 
 def _replace(
-    step: Step, day: dt.date, row: pd.DataFrame, tested: list[pd.DataFrame], scores: pd.DataFrame
+    step: Step, day: dt.date, row: pd.DataFrame, parts: Mapping[Table, Sequence[pd.DataFrame]]
 ) -> None:
     """Write a training, day by day, so that those between the days of a range stay as they were.
 
@@ -77,32 +143,45 @@ def _replace(
     """
     if step.exists(TRAININGS) and step.arrow(TRAININGS, day, day_end(day), ["refusal"]).num_rows:
         step.replace(TRAININGS, [], day)
-    step.replace(BACKTESTS, tested, day)
-    step.replace(CANDIDATE_SCORES, [scores], day)
+    for table, rows in parts.items():
+        step.replace(table, rows, day)
     step.replace(TRAININGS, [row], day)
     step.note(TRAININGS, day, training=row["refusal"].iloc[0] or "done")
 
 
 def _train(
-    fitter: Fitter, planned: TrainingPlan, tracking: Tracking, competing: tuple[ModelCandidate, ...]
-) -> tuple[list[Trained], pd.DataFrame]:
-    """The candidates after a training, and their rows of scores; none where it was refused."""
-    if planned.refusal is not None:
-        return [], pd.DataFrame()
+    learners: Sequence[Learner], plans: Sequence[TrainingPlan], tracking: Tracking
+) -> list[tuple[list[Trained], pd.DataFrame]]:
+    """What each target's candidates learned, and their rows of scores; none where it was refused.
+
+    Where the first target is refused, the others are: nothing would forecast them.
+    """
+    if plans[0].refusal is not None:
+        return [([], pd.DataFrame()) for _ in learners]
     # MLflow makes its tables in seconds of waiting, which the fits do not have to wait for. It is
     # imported before: half imported in another thread, it can fail in this one.
     tracking.import_store()
     with ThreadPoolExecutor(1) as pool:
         store = pool.submit(tracking.prepare)
-        trained = list(train(fitter, planned, competing))
+        trained = [
+            [] if planned.refusal else list(train(one.fitter, planned, one.competing))
+            for one, planned in zip(learners, plans, strict=True)
+        ]
         store.result()
-    return trained, _log(tracking, planned.day, trained)
-
-
-def _log(tracking: Tracking, day: dt.date, trained: list[Trained]) -> pd.DataFrame:
-    rows = score_rows(day, trained)
+    day = plans[0].day
     forget_training(tracking, day)
+    return [
+        (found, _log(tracking, day, found, one))
+        for one, found in zip(learners, trained, strict=True)
+    ]
+
+
+def _log(
+    tracking: Tracking, day: dt.date, trained: list[Trained], learner: Learner
+) -> pd.DataFrame:
+    rows = learner.score_rows(day, trained) if trained else []
     for one, row in zip(trained, rows, strict=True):
         figures = {k: float(v) for k, v in row.items() if isinstance(v, int | float)}
-        row["run_id"], row["model_uri"] = record(tracking, one, day, figures)
+        target = learner.fitter.target.label
+        row["run_id"], row["model_uri"] = record(tracking, one, day, figures, target)
     return pd.DataFrame(rows)

@@ -1,10 +1,12 @@
-"""The target of this domain: the tier of an artist, a week later.
+"""The targets of this domain: the tier of an artist a week later, and whether it becomes viral.
 
 Belongs here: which target is forecast, and by which rules. Does not belong here: how rows are
 labelled (ml/target.py), features (inputs.py) or estimators (candidates.py).
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from kpop_assets.contracts import rules
 from kpop_assets.ml.target import Target
@@ -26,5 +28,8 @@ TARGET = Target(
     top=rules.TOP_RISERS,
 )
 PROBABILITIES = TARGET.probabilities
+IS_VIRAL, IS_NOT_VIRAL = VIRAL_CLASSES = (1, 2)
+# By the same rules, but for who is absent: every outcome says itself what became of it.
+VIRAL_TARGET = replace(TARGET, label="viral", classes=VIRAL_CLASSES, absent=None, is_event=True)
 # Tiers on the same weekday before, null where unknown.
 EARLIER = tuple(f"tier_{days}d_ago" for days in rules.EARLIER_TIER_DAYS)

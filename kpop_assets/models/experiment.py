@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kpop_assets.lake.plain import plain_path
 from kpop_assets.ml.tracking import Tracked, Tracking
+from kpop_assets.models.dataset import TARGET
 from kpop_assets.models.stored import MODEL_TYPES
 
 if TYPE_CHECKING:
@@ -28,14 +29,18 @@ def open_tracking(home: Path) -> Tracking:
 
 
 def record(
-    tracking: Tracking, trained: Trained, day: dt.date, figures: Mapping[str, float]
+    tracking: Tracking,
+    trained: Trained,
+    day: dt.date,
+    figures: Mapping[str, float],
+    target: str = TARGET.label,
 ) -> tuple[str, str]:
     """Keep a candidate of a training; returns the run's id and the model's URI."""
     candidate = trained.candidate
     return tracking.log(
         Tracked(
             name=candidate.name,
-            tags={_DAY: day.isoformat(), "candidate": candidate.name},
+            tags={_DAY: day.isoformat(), "candidate": candidate.name, "target": target},
             params={"family": candidate.family, "features": ",".join(candidate.features)},
             figures=figures,
             estimator=trained.estimator if candidate.is_portable else None,

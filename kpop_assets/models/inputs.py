@@ -22,6 +22,9 @@ from kpop_assets.engine.trailing import hand_ahead
 from kpop_assets.models.dataset import HORIZON_DAYS
 from kpop_assets.models.paces import measure_paces, new_videos, since_new
 
+# Of the typical pace of a day: what is smaller is as good as nothing.
+PACE_UNIT_SHARE = 0.05
+
 
 def know_artists(
     features: DataFrame,
@@ -46,8 +49,8 @@ def know_artists(
         .join(_absences(artist_daily, start), ["ingest_date", "artist"], "left")
         .join(measure_paces(video_daily, new, start), ["ingest_date", "artist"], "left")
         .join(since_new(new, start), ["ingest_date", "artist"], "left")
-        .na.fill(0, [*map("pace_{}d".format, PACE_DAYS)])
-        .na.fill(0, ["pace_3d_week_ago", "new_rate", "video_count"])
+        .na.fill(0, [*map("pace_{}d".format, PACE_DAYS), "pace_28d", "new_rate", "video_count"])
+        .na.fill(0, [*map("pace_{}d_week_ago".format, (3, 7, 28))])
         .na.fill(0.0, ["top_margin", "presence_7"])
         .na.fill({"days_absent": rules.ACTIVE_DAYS, "days_since_new": rules.SINCE_NEW_DAYS})
         # Who has no event until the target day has no row there, so it ranks nowhere.
@@ -62,6 +65,7 @@ def complete_inputs(known: DataFrame) -> DataFrame:
         .withColumns(_nowcasts())
         .withColumns(_distances())
         .withColumns(_changes())
+        .withColumns(_trends())
         .select(ARTIST_INPUTS.column_names)
     )
 
@@ -95,8 +99,10 @@ def _edges(known: DataFrame) -> DataFrame:
         F.coalesce(F.percentile(staying, F.lit(lowest)), F.lit(0.0)).alias(f"edge_{tier}")
         for tier, lowest in enumerate(rules.TIER_PERCENTILES, start=1)
     ]
-    unit = F.greatest(F.coalesce(typical * 0.05, F.lit(1.0)), F.lit(1.0)).alias("unit")
-    return known.groupBy("ingest_date").agg(*edges, unit)
+    unit = F.greatest(F.coalesce(typical * PACE_UNIT_SHARE, F.lit(1.0)), F.lit(1.0)).alias("unit")
+    # All artists of a day look back at the same days; one without a video knows none of them.
+    fresh_count = F.coalesce(F.max("fresh_count"), F.lit(0)).alias("day_fresh_count")
+    return known.groupBy("ingest_date").agg(*edges, unit, fresh_count)
 
 
 def _nowcasts() -> dict[str, Column]:
@@ -124,6 +130,21 @@ def _changes() -> dict[str, Column]:
         "pace_change_week": _log_ratio(F.col("pace_3d"), F.col("pace_3d_week_ago")),
         "new_share": F.col("new_rate") / (F.col("pace_1d") + 1),
     }
+
+
+def _trends() -> dict[str, Column]:
+    """The pace of a week against that of four, and what became of it since a week ago."""
+    now = _log_ratio(F.col("pace_7d"), F.col("pace_28d"))
+    before = _log_ratio(F.col("pace_7d_week_ago"), F.col("pace_28d_week_ago"))
+    return {
+        "trend": _with_days(rules.TREND_LEAST_DAYS, now),
+        "trend_change": _with_days(rules.TREND_LEAST_DAYS + rules.TREND_WEEK_DAYS, now - before),
+        "pace_28d": _with_days(rules.TREND_LEAST_DAYS, F.col("pace_28d")),
+    }
+
+
+def _with_days(least: int, value: Column) -> Column:
+    return F.when(F.col("day_fresh_count") >= least, value)
 
 
 def _log_ratio(pace: Column, other: Column) -> Column:

@@ -24,7 +24,8 @@ FRESH_SHARE = 0.1
 USUAL_DAYS = 14
 # What a first sight is given, whose gain is unknown: the slow end of the day's videos.
 FLOOR_PERCENTILE = 0.05
-_AGES = 10
+# As many fresh days as the trend of a week ago looks at.
+_AGES = rules.TREND_DAYS + rules.TREND_WEEK_DAYS
 _BUCKETS = 32
 
 
@@ -37,10 +38,12 @@ def measure_paces(video_daily: DataFrame, new: DataFrame, start: dt.date) -> Dat
         start: first day to report.
 
     Returns:
-        ingest_date, artist, pace_1d, pace_3d, pace_7d (mean points a day over the last fresh days),
-        pace_3d_week_ago (the 3 fresh days that end 7 before), new_rate (part of pace_1d that videos
-        of at most 7 days make), top_margin (log of the best video's pace over the day's floor,
-        mean of 2), presence_7 (share of 7 fresh days with a video), video_count.
+        ingest_date, artist, pace_1d, pace_3d, pace_7d, pace_28d (mean points a day over the last
+        fresh days), pace_3d_week_ago, pace_7d_week_ago, pace_28d_week_ago (of fresh days that end
+        7 before), fresh_count (fresh days of the last 60), new_rate (part of pace_1d that videos of
+        at most 7 days make), top_margin (log of the best video's pace over the day's floor, mean of
+        2), presence_7 (share of 7 fresh days with a video), video_count. Who has no video in five
+        weeks of fresh days has no row.
     """
     fresh = fresh_days(video_daily)
     daily = _sum_artists(_video_paces(video_daily, fresh), new)
@@ -160,9 +163,10 @@ def _trail(daily: DataFrame, as_of: DataFrame) -> DataFrame:
     def total(name: str, first: int, last: int) -> Column:
         return F.coalesce(F.sum(F.when(age.between(first, last), F.col(name))), F.lit(0))
 
-    def mean(name: str, days: int) -> Column:
-        # At the beginning of history there are fewer days to average over.
-        return total(name, 0, days - 1) / F.least(F.lit(days), F.max("fresh_count"))
+    def mean(name: str, days: int, skipped: int = 0) -> Column:
+        # At the beginning of history there are fewer days to average over, but never none.
+        there_are = F.greatest(F.max("fresh_count") - skipped, F.lit(1))
+        return total(name, skipped, skipped + days - 1) / F.least(F.lit(days), there_are)
 
     return (
         ahead.join(F.broadcast(as_of), "fresh_number")
@@ -170,7 +174,13 @@ def _trail(daily: DataFrame, as_of: DataFrame) -> DataFrame:
         .groupBy("ingest_date", "artist")
         .agg(
             *(mean("rate", days).alias(f"pace_{days}d") for days in PACE_DAYS),
+            mean("rate", rules.TREND_DAYS).alias("pace_28d"),
             (total("rate", 7, 9) / 3).alias("pace_3d_week_ago"),
+            *(
+                mean("rate", days, rules.TREND_WEEK_DAYS).alias(f"pace_{days}d_week_ago")
+                for days in (rules.TREND_WEEK_DAYS, rules.TREND_DAYS)
+            ),
+            F.max("fresh_count").alias("fresh_count"),
             total("new_rate", 0, 0).cast("double").alias("new_rate"),
             total("video_count", 0, 0).alias("video_count"),
             (total("margin", 0, 1) / F.least(F.lit(2), F.max("fresh_count"))).alias("top_margin"),

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 
 from kpop_assets.code_digest import digest_code
 from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
+from kpop_assets.contracts.table import Table
+from kpop_assets.contracts.viral import VIRAL_SCORES
 from kpop_assets.days import day_end
 from kpop_assets.graph.step import Step
 from kpop_assets.ml.digest import digest_rounded, spelled
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 # Raise it where code that `fitting_code` does not name changes what the same rows give.
 METHOD_VERSION = "1"
-_BESIDE_ML = ("candidates", "dataset", "mllib", "shaping")
+_BESIDE_ML = ("candidates", "dataset", "mllib", "shaping", "viral_candidates")
 # PySpark brings MLlib along, whose candidates compete on the engine `spark`.
 _FITTED_BY = ("kpop-assets", "scikit-learn", "lightgbm", "numpy", "pandas", "scipy", "pyspark")
 
@@ -45,6 +47,11 @@ def recipe_digest(
     parts = [method(), rows, *map(spelled, ways)]
     parts += [spelled((one, one.build())) for one in competing]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def join_recipes(*recipes: str) -> str:
+    """The hash of a training that learns several targets."""
+    return hashlib.sha256("\n".join(recipes).encode()).hexdigest()[:16]
 
 
 def method() -> str:
@@ -65,15 +72,20 @@ def stands(step: Step, tracking: Tracking, day: dt.date, recipe: str) -> bool:
 
     The row of `models/trainings` is written last, so where it is, the others are.
     """
-    if not (step.exists(TRAININGS) and step.exists(CANDIDATE_SCORES)):
+    if not all(step.exists(table) for table in (TRAININGS, CANDIDATE_SCORES, VIRAL_SCORES)):
         return False
-    done = step.arrow(TRAININGS, day, day_end(day), ["refusal", "recipe_digest"]).to_pylist()
-    if done != [{"refusal": None, "recipe_digest": recipe}]:
+    columns = ["refusal", "recipe_digest", "viral_refusal"]
+    done = step.arrow(TRAININGS, day, day_end(day), columns).to_pylist()
+    if [(row["refusal"], row["recipe_digest"]) for row in done] != [(None, recipe)]:
         return False
-    columns = ["is_portable", "model_uri"]
-    scored = step.arrow(CANDIDATE_SCORES, day, day_end(day), columns).to_pylist()
-    models = [row["model_uri"] for row in scored if row["is_portable"]]
-    return bool(models) and all(map(tracking.has, models))
+    learned = [CANDIDATE_SCORES, *([] if done[0]["viral_refusal"] else [VIRAL_SCORES])]
+    models = [_models(step, table, day) for table in learned]
+    return all(models) and all(tracking.has(uri) for uris in models for uri in uris)
+
+
+def _models(step: Step, table: Table, day: dt.date) -> list[str]:
+    scored = step.arrow(table, day, day_end(day), ["is_portable", "model_uri"]).to_pylist()
+    return [row["model_uri"] for row in scored if row["is_portable"]]
 
 
 def _digest_rows(fitter: Fitter, day: dt.date, evaluation_days: int) -> str:

@@ -14,8 +14,9 @@ from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES
-from kpop_assets.contracts.pareto import CHAMPION, FRONT, NEXT_VIRAL, SCORECARD
+from kpop_assets.contracts.pareto import CHAMPION, FRONT, NEXT_VIRAL, SCORECARD, VIRAL_RECORD
 from kpop_assets.contracts.silver import VIDEO_DAILY
+from kpop_assets.contracts.viral import VIRAL_OUTCOMES, VIRAL_SCORES
 from kpop_assets.graph.checks import probabilities_of
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
@@ -31,6 +32,8 @@ from kpop_assets.pareto.forecast import forecast_artists
 from kpop_assets.pareto.objectives import OBJECTIVES, choose_champion
 from kpop_assets.pareto.reign import champions_of, crown, read_champions
 from kpop_assets.pareto.scorecard import hit_rates, score_forecasts
+from kpop_assets.pareto.viral_forecast import foresee
+from kpop_assets.pareto.viral_record import record_viral
 from kpop_assets.settings import Settings
 
 _SUMS = {"probabilities_add_up": "The probabilities of the tiers of each artist add up to 1."}
@@ -56,6 +59,7 @@ def pareto_front(step: Step, settings: dg.ResourceParam[Settings]) -> dg.Materia
         FRONT: 0,
         BACKTESTS: 0,
         CANDIDATE_SCORES: 0,
+        VIRAL_SCORES: 0,
         # The incumbent meets its challenger on days since its own training.
         ARTIST_INPUTS: rules.CHAMPION_DAYS,
     },
@@ -97,16 +101,21 @@ def pareto_next_viral(step: Step, tracking: dg.ResourceParam[Tracking]) -> dg.Ma
         ]
         if (window["ingest_date"] >= since).any():
             columns = model.columns(window)
-            rows = forecast_artists(model.estimator, columns, window, since)
+            tiers = forecast_artists(model.estimator, columns, window, since)
+            rows = pd.concat([tiers, foresee(tracking, window, since, champion)], axis=1)
             known = {name: champion[name] for name in ("candidate", "model_uri", "trained_date")}
             digests = {day: digest(group) for day, group in window.groupby("ingest_date")}
             parts.append(rows.assign(**known, inputs_digest=rows["ingest_date"].map(digests)))
     videos = _driving_videos(step) if parts else pd.DataFrame()
     named = [part.merge(videos, on=["ingest_date", "artist"], how="left") for part in parts]
     step.replace(NEXT_VIRAL, named)
-    expected = float(step.pandas(NEXT_VIRAL)["p_rise"].sum())
+    written = step.pandas(NEXT_VIRAL, columns=["ingest_date", "artist", "p_rise", "p_viral"])
+    expected = {
+        "expected_risers": float(written["p_rise"].sum()),
+        "expected_virals": float(written["p_viral"].sum()),
+    }
     add_up = probabilities_of(PROBABILITIES)
-    return step.outcome(NEXT_VIRAL, "p_rise", add_up, expected_risers=expected)
+    return step.outcome(NEXT_VIRAL, "p_rise", add_up, **expected)
 
 
 @lake_asset(SCORECARD, reads={NEXT_VIRAL: rules.HORIZON_DAYS, ARTIST_FEATURES: 0}, engine="python")
@@ -118,6 +127,18 @@ def pareto_scorecard(step: Step) -> dg.MaterializeResult:
     step.replace(SCORECARD, [card])
     rates: dict[str, Any] = {**hit_rates(card)}
     return step.outcome(SCORECARD, "forecast_count", **rates)
+
+
+@lake_asset(
+    VIRAL_RECORD, reads={NEXT_VIRAL: rules.HORIZON_DAYS, VIRAL_OUTCOMES: 0}, engine="python"
+)
+def pareto_viral_record(step: Step) -> dg.MaterializeResult:
+    """Hold the forecasts of who becomes viral against what came on each day."""
+    forecasts = step.pandas(NEXT_VIRAL, end=step.end - dt.timedelta(days=rules.HORIZON_DAYS))
+    is_known = step.exists(VIRAL_OUTCOMES)
+    rows = [record_viral(forecasts, step.pandas(VIRAL_OUTCOMES))] if is_known else []
+    step.replace(VIRAL_RECORD, rows)
+    return step.outcome(VIRAL_RECORD, "p_viral")
 
 
 def _front_of(scores: pd.DataFrame, metric: str) -> pd.DataFrame:

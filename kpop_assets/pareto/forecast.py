@@ -14,6 +14,7 @@ import pandas as pd
 from kpop_assets.contracts import rules
 from kpop_assets.ml.ranked import p_rise
 from kpop_assets.models.dataset import HORIZON_DAYS, PROBABILITIES
+from kpop_assets.pareto.effects import effects_of, places_won
 
 
 def forecast_artists(
@@ -39,39 +40,21 @@ def forecast_artists(
         **dict(zip(PROBABILITIES, probabilities.T, strict=True)),
     )
     rows["rise_rank"] = rows.groupby("ingest_date")["p_rise"].rank(method="min", ascending=False)
-    rows["rise_rank_change"] = _places_won(rows)
+    rows["rise_rank_change"] = places_won(rows, "rise_rank", rules.RANK_CHANGE_DAYS)
     is_new = rows["ingest_date"] >= first
-    factors = explain(estimator, columns[is_new], inputs[is_new], rise[is_new.to_numpy()])
+    factors = explain(estimator, columns[is_new], inputs[is_new])
     return pd.concat([rows[is_new], factors], axis=1)
 
 
-def _places_won(rows: pd.DataFrame) -> pd.Series:
-    before = rows[["ingest_date", "artist", "rise_rank"]].assign(
-        ingest_date=rows["ingest_date"] + pd.Timedelta(days=rules.RANK_CHANGE_DAYS)
-    )
-    both = rows[["ingest_date", "artist"]].merge(before, how="left", validate="one_to_one")
-    return pd.Series(both["rise_rank"].to_numpy() - rows["rise_rank"].to_numpy(), rows.index)
-
-
-def explain(
-    estimator: Any, columns: pd.DataFrame, inputs: pd.DataFrame, rise: np.ndarray[Any, Any]
-) -> pd.DataFrame:
-    """The three inputs that move P(rise) most, and by how much.
-
-    The effect of an input is P(rise) less what it were with the median of that input among the
-    day's artists, all else as it is. Effects of inputs that say the same are shared or hidden, so
-    they do not add up to anything.
+def explain(estimator: Any, columns: pd.DataFrame, inputs: pd.DataFrame) -> pd.DataFrame:
+    """The three inputs that move P(rise) most, and by how much (`effects_of`).
 
     Returns:
         factor_1_name, factor_1_effect, ... of each row; null where nothing moves it.
     """
     tiers = inputs["tier"].to_numpy(dtype=np.int64)
-    medians = columns.groupby(inputs["ingest_date"]).transform("median")
-    effects = np.column_stack(
-        [
-            rise - p_rise(estimator.predict_proba(columns.assign(**{name: medians[name]})), tiers)
-            for name in columns
-        ]
+    effects = effects_of(
+        lambda rows: p_rise(estimator.predict_proba(rows), tiers), columns, inputs["ingest_date"]
     )
     # A model of fewer inputs leaves factors empty.
     padding = max(rules.FACTOR_COUNT - effects.shape[1], 0)

@@ -23,7 +23,11 @@ IS_MORE_BETTER = {
     "latency_ms": False,
     "feat_count": False,
 }
-OBJECTIVES = {name: IS_MORE_BETTER[name] for name in ("accuracy", "f1", "latency_ms", "feat_count")}
+# The ranked score is the one that decides among the front: proper, so that no model gains by saying
+# what it does not expect. Without it as an axis the best by it could be left out.
+OBJECTIVES = {
+    name: IS_MORE_BETTER[name] for name in ("accuracy", "f1", "rps", "latency_ms", "feat_count")
+}
 TIES = {name: IS_MORE_BETTER[name] for name in ("feat_count", "latency_ms")}
 
 
@@ -43,3 +47,13 @@ def choose_champion(rows: Sequence[Row], standings: Sequence[Standing], by: str 
     if by not in IS_MORE_BETTER:
         raise ValueError(f"unknown figure {by}: choose by one of {', '.join(IS_MORE_BETTER)}")
     return choose_best(rows, standings, {by: IS_MORE_BETTER[by]} | TIES)
+
+
+def choose_viral(rows: Sequence[Row]) -> Row | None:
+    """The model that says who becomes viral: of least Brier score, among those that may forecast.
+
+    Ties go to fewer inputs, then the name that sorts first. None where there is none.
+    """
+    portable = [row for row in rows if row["is_portable"]]
+    order = ("viral_brier", "feat_count", "candidate")
+    return min(portable, key=lambda row: tuple(row[name] for name in order), default=None)

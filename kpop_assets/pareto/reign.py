@@ -12,14 +12,16 @@ from typing import Any
 import pandas as pd
 
 from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCORES
-from kpop_assets.contracts.pareto import CHAMPION
+from kpop_assets.contracts.pareto import CHAMPION, VIRAL_MODEL
 from kpop_assets.contracts.rules import CHAMPION_DAYS
+from kpop_assets.contracts.viral import VIRAL_SCORES
 from kpop_assets.days import day_end
 from kpop_assets.lake.frames import read_pandas
 from kpop_assets.lake.tables import Tables
 from kpop_assets.ml.tracking import Tracking, TrackingError
 from kpop_assets.models.dataset import PROBABILITIES
 from kpop_assets.pareto.champion import Contest, decide, rows_of_contest, unopposed
+from kpop_assets.pareto.objectives import choose_viral
 
 
 def champions_of(
@@ -71,7 +73,22 @@ def crown(
         "incumbent_rps": contest.incumbent_rps,
         "contest_count": contest.contest_count,
         "decision": contest.reason,
+        **_viral_model(lake, day, incumbent),
     }
+
+
+def _viral_model(lake: Tables, day: dt.date, incumbent: dict[str, Any] | None) -> dict[str, Any]:
+    """The model that says who becomes viral: of this training, or the one before it."""
+    # A folder of before 2026-11-29 has none.
+    is_learned = lake.exists(VIRAL_SCORES)
+    scored = lake.arrow(VIRAL_SCORES, day, day_end(day)).to_pylist() if is_learned else []
+    names = [column.name for column in VIRAL_MODEL]
+    if (best := choose_viral(scored)) is not None:
+        return dict(zip(names, (best["candidate"], best["model_uri"], day), strict=True))
+    before = {name: (incumbent or {}).get(name) for name in names}
+    trained = before["viral_trained_date"]
+    is_young = trained is not None and (day - trained).days <= CHAMPION_DAYS
+    return before if is_young else dict.fromkeys(names)
 
 
 def _contest(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpop_assets.contracts import bronze, catalog, models, pareto, retention, silver
+from kpop_assets.contracts import bronze, catalog, models, pareto, retention, silver, viral
 from kpop_assets.contracts.docs import PAGE, render_tables
 from kpop_assets.contracts.registry import (
     ALL_TABLES,
@@ -18,15 +18,16 @@ from kpop_assets.contracts.table import Table
 each_table = pytest.mark.parametrize("table", ALL_TABLES, ids=lambda table: table.path)
 
 
-def test_a_contract_is_known_by_being_written_and_in_the_order_of_filling():
+def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
     assert [table.path for table in TABLES] == [
         *("bronze/events", "bronze/quarantine", "bronze/files", "bronze/bloom", "bronze/videos"),
         *("silver/video_daily", "silver/artist_daily", "silver/artist_windows"),
         "catalog/unknown",
         *("gold/artist_features", "gold/tier_cutoffs"),
         *("models/artist_inputs", "models/trainings", "models/backtests"),
-        *("models/candidate_scores", "pareto/front", "pareto/champion"),
-        *("pareto/next_viral", "pareto/scorecard", "retention/purges"),
+        *("models/candidate_scores", "models/viral_outcomes", "models/viral_backtests"),
+        *("models/viral_scores", "pareto/front", "pareto/champion", "pareto/next_viral"),
+        *("pareto/scorecard", "pareto/viral_record", "retention/purges"),
     ]
     assert [table.path for table in LIVE_TABLES] == ["live/events", "live/windows", "live/days"]
     assert set(ALL_TABLES) == {*TABLES, *LIVE_TABLES}
@@ -37,17 +38,18 @@ def test_a_table_is_found_by_its_path():
     assert table_at("bronze/nothing") is None
 
 
-def test_trainings_leave_five_tables_and_their_champion_two():
+def test_trainings_leave_seven_tables_and_their_champion_three():
     trained = {models.TRAININGS, models.BACKTESTS, models.CANDIDATE_SCORES}
-    trained |= {pareto.FRONT, pareto.CHAMPION}
+    trained |= {viral.VIRAL_BACKTESTS, viral.VIRAL_SCORES, pareto.FRONT, pareto.CHAMPION}
     assert set(tables_of_rhythm("weekly")) == trained
     forecast = {table for table in ALL_TABLES if table.needs_champion}
-    assert forecast == {pareto.NEXT_VIRAL, pareto.SCORECARD}
+    assert forecast == {pareto.NEXT_VIRAL, pareto.SCORECARD, pareto.VIRAL_RECORD}
     assert {table for table in ALL_TABLES if table.awaits_training} == trained | forecast
 
 
 def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet = {bronze.QUARANTINE, bronze.VIDEOS, catalog.UNKNOWN, pareto.SCORECARD, retention.PURGES}
+    quiet |= {viral.VIRAL_OUTCOMES, pareto.VIRAL_RECORD}
     assert set(tables_of_rhythm("occasional")) == quiet
 
 
@@ -91,9 +93,13 @@ def test_look_backs_are_those_of_the_formulas():
         "models/trainings": 474,
         "models/backtests": 474,
         "models/candidate_scores": 474,
+        "models/viral_outcomes": 103,
+        "models/viral_backtests": 474,
+        "models/viral_scores": 474,
         "pareto/champion": 60,
         "pareto/next_viral": 60,
         "pareto/scorecard": 7,
+        "pareto/viral_record": 7,
     }
 
 

@@ -32,6 +32,8 @@ MAY_LIST = {
     # What an asset reads and fills, and the order of its own tables.
     *(f"kpop_assets/{layer}/assets.py" for layer in ("silver", "scouting", "models", "pareto")),
     "kpop_assets/models/carry_out.py",
+    # What has to be there where a training stands.
+    "kpop_assets/models/recipe.py",
     # The first and the last table that a day's lines go through, against the clock.
     "kpop_assets/operate/checkup/data.py",
     # The two tables that one answer is put together of.

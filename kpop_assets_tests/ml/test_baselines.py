@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
-from kpop_assets.ml.baselines import Markov, Persistence, Seasonal
+from kpop_assets.ml.baselines import Markov, Persistence, Rates, Seasonal
 
 TIERS = (1, 2, 3, 4)
 EARLIER = ("tier_7d_ago", "tier_14d_ago", "tier_21d_ago")
@@ -40,6 +40,16 @@ def test_markov_counts_transitions_with_one_of_each_added():
     model = clone(MARKOV).fit(table([1, 1, 1, 2]), np.array([1, 1, 2, 3]))
     expected = [[3 / 7, 2 / 7, 1 / 7, 1 / 7], [1 / 5, 1 / 5, 2 / 5, 1 / 5], [1 / 4] * 4]
     assert model.predict_proba(table([1, 2, 3])) == pytest.approx(np.array(expected))
+
+
+def test_rates_are_those_of_a_value_and_a_little_of_all_rows():
+    """Of tier 1 two of three came to class 1, of tier 4 none; over all it is half."""
+    model = clone(Rates((1, 2), "tier")).fit(table([1, 1, 1, 4]), np.array([1, 1, 2, 2]))
+    assert model.predict_proba(table([1, 4])) == pytest.approx(
+        np.array([[2.5 / 4, 1.5 / 4], [0.5 / 2, 1.5 / 2]])
+    )
+    unknown = pd.DataFrame({"tier": pd.array([3, None], dtype="Int64")})
+    assert model.predict_proba(unknown).tolist() == [[0.5, 0.5], [0.5, 0.5]]
 
 
 def test_seasonal_weighs_the_weekdays_that_are_known():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import math
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from kpop_assets.ml.metrics import (
     brier,
     ece,
     f1,
+    log_loss,
     predicted,
     score,
     top_hit_rate,
@@ -89,6 +91,14 @@ def test_rps_skill():
     assert rps_skill(0.1, 0.4) == pytest.approx(0.75)
     assert rps_skill(0.5, 0.4) == pytest.approx(-0.25)
     assert rps_skill(0.0, 0.0) is None
+
+
+def test_log_loss_is_of_what_came_and_never_infinite():
+    rows = np.array([[0.5, 0.5], [0.25, 0.75], [1.0, 0.0]])
+    assert log_loss(np.array([1, 2, 1]), rows) == pytest.approx(
+        -(math.log(0.5) + math.log(0.75)) / 3
+    )
+    assert log_loss(np.array([2]), rows[2:]) == pytest.approx(15 * math.log(10))
 
 
 def test_ece_weighs_bins_by_their_rows_and_puts_1_into_the_last():

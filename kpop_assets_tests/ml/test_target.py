@@ -48,6 +48,31 @@ def outcomes(labelled: pd.DataFrame) -> dict[tuple[str, int], int | None]:
     return dict(zip(zip(labelled["artist"], numbers, strict=True), tiers, strict=True))
 
 
+EVENT = ml.Target("hit", (1, 2), horizon_days=2, subject="artist", is_event=True)
+
+
+def test_an_event_comes_from_a_table_of_its_own_and_nobody_has_it_today():
+    rows = inputs({("IVE", 0): 1, ("BTS", 0): 4, ("IU", 0): 3, ("IVE", 1): 1})
+    came = pd.DataFrame({
+        "ingest_date": [pd.Timestamp(on(2))] * 3,
+        "artist": ["IVE", "BTS", "IU"],
+        "hit": [1, 2, None],
+    })  # fmt: skip
+    labelled = ml.label(rows, EVENT, came)
+    found = labelled["target_hit"].astype(object).where(labelled["target_hit"].notna(), None)
+    assert found.tolist() == [1, 2, None, None]
+    assert labelled["hit"].tolist() == [2] * 4, "as `score` asks: class 1 is a rise for everybody"
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [({1: 0, 2: 9}, "no artist became hit: "), ({1: 9, 2: 0}, "every artist became hit: ")],
+)
+def test_an_event_that_never_or_always_came_is_refused(counts, said):
+    found = refusal(Census(9, 3, 9, counts), EVENT)
+    assert found == f"{said}a training needs some that did, and others"
+
+
 def test_the_outcome_is_the_tier_seven_days_later_and_the_last_one_for_who_is_gone():
     seen = {("IVE", 0): 1, ("BTS", 0): 2, ("IVE", 3): 2, ("IVE", 7): 3, ("IU", 7): 1}
     assert outcomes(label(inputs(seen))) == {

@@ -141,6 +141,31 @@ def test_changes_compare_paces_and_new_videos_have_their_share(spark):
     assert (row["days_since_new"], row["video_count"]) == (0, 2)
 
 
+def test_a_trend_compares_a_week_with_its_month_and_says_what_came_of_that_of_a_week_ago(spark):
+    """IVE doubles on the last 7 of 40 days, and the unit is 15."""
+    rows = [*lineup(40), *[Seen(d, "IVE", "hit", 100) for d in range(33, 40)]]
+    row = described(spark, rows, 39)["IVE", 39]
+    month = (100 * 21 + 200 * 7) / 28
+    assert row["pace_28d"] == pytest.approx(month)
+    assert row["trend"] == pytest.approx(math.log((200 + 15) / (month + 15)))
+    assert row["trend_change"] == pytest.approx(row["trend"])
+    assert described(spark, lineup(40), 39)["IVE", 39]["trend"] == pytest.approx(0)
+
+
+def test_a_trend_needs_two_weeks_of_fresh_days_and_its_change_three(spark):
+    names = ("pace_28d", "trend", "trend_change")
+    known = {
+        day: [row[name] is not None for name in names]
+        for (_, day), row in described(spark, lineup(22), 0).items()
+    }
+    assert {day: known[day] for day in (12, 13, 19, 20)} == {
+        12: [False] * 3,
+        13: [True, True, False],
+        19: [True, True, False],
+        20: [True] * 3,
+    }
+
+
 def test_an_artist_without_events_is_described_by_its_absence(spark):
     rows = [r for r in lineup(60) if r.artist != "IVE" or r.day <= 31]
     inputs = described(spark, rows, 55)
@@ -197,7 +222,8 @@ def plain(rows: list[Seen], days: range) -> Inputs:
     """The definitions of the contract, one day at a time, on top of the paces' oracle."""
     paces = reference(rows, days)
     places = standings(rows)
-    nothing = {"pace_1d": 0, "pace_3d": 0, "pace_7d": 0, "pace_3d_week_ago": 0, "new_rate": 0}
+    paced = ("1d", "3d", "7d", "28d", "3d_week_ago", "7d_week_ago", "28d_week_ago")
+    nothing = {f"pace_{name}": 0 for name in paced} | {"new_rate": 0}
     result: Inputs = {}
     for day in {d for _, d in places} & set(days):
         today = {a: paces.get((a, day), nothing) for a, d in places if d == day}
@@ -219,6 +245,12 @@ def plain(rows: list[Seen], days: range) -> Inputs:
                     places[artist, d][0] for d in range(day - 27, day + 1) if (artist, d) in places
                 ),
             }
+            trend, before = (
+                math.log((pace[f"pace_7d{ago}"] + unit) / (pace[f"pace_28d{ago}"] + unit))
+                for ago in ("", "_week_ago")
+            )
+            result[artist, day] |= {"pace_28d": pace["pace_28d"], "trend": trend}
+            result[artist, day]["trend_change"] = trend - before
             for name in ("pace_1d", "pace_3d", "pace_7d"):
                 lower = sum(today[a][name] < pace[name] for a in stays)
                 place = lower / (len(stays) - 1) if artist in stays and len(stays) > 1 else 0.0

@@ -133,7 +133,7 @@ def test_a_video_is_young_for_seven_days_and_new_again_after_thirty_unseen(spark
 def test_means_are_over_the_days_there_are_and_absence_counts_as_zero(spark):
     rows = [*steady(range(12), 1000), Seen(0, "IU", "u", 70), Seen(1, "IU", "u", 140)]
     paces = measured(spark, rows, 0)
-    assert column(paces, "IU", "pace_1d") == {0: 70, 1: 140} | dict.fromkeys(range(2, 11), 0)
+    assert column(paces, "IU", "pace_1d") == {0: 70, 1: 140} | dict.fromkeys(range(2, 12), 0)
     assert [paces["IU", d]["pace_3d"] for d in (0, 1, 2, 3)] == pytest.approx(
         [70, 105, 70, 140 / 3]
     )
@@ -144,7 +144,17 @@ def test_means_are_over_the_days_there_are_and_absence_counts_as_zero(spark):
         [0, 70 / 3, 70, 140 / 3]
     )
     assert [paces["IU", d]["video_count"] for d in (1, 2)] == [1, 0]
-    assert ("IU", 11) not in paces
+    assert [paces["IU", d]["pace_1d"] for d in (2, 11)] == [0, 0]
+
+
+def test_the_pace_of_a_month_and_those_of_a_week_ago_forget_in_their_order(spark):
+    """IU's one video is seen on day 0 alone; of 28 days half are there on day 13."""
+    paces = measured(spark, [*steady(range(45), 1000), Seen(0, "IU", "u", 280)], 0)
+    assert [paces["IU", d]["pace_28d"] for d in (0, 13, 27, 28)] == [280, 20, 10, 0]
+    assert [paces["IU", d]["pace_7d_week_ago"] for d in (6, 7, 13, 14)] == [0, 280, 40, 0]
+    assert [paces["IU", d]["pace_28d_week_ago"] for d in (7, 20, 34)] == [280, 20, 10]
+    assert [paces["IU", d]["fresh_count"] for d in (0, 13, 34)] == [1, 14, 35]
+    assert ("IU", 35) not in paces
 
 
 def panel(seed: int, day_count: int = 115) -> list[Seen]:
@@ -191,7 +201,7 @@ def reference(rows: list[Seen], days: range) -> Paces:
     result = {}
     for d in set(days) & set(seen):
         last = [f for f in fresh if f <= d][::-1]
-        present = {row.artist for row in rows if row.day in last[:10]} - {"OTHER"}
+        present = {row.artist for row in rows if row.day in last[:35]} - {"OTHER"}
         for artist in present:
             sums = [sum(rate for a, _, rate in rates[f] if a == artist) for f in last]
             new = [
@@ -206,6 +216,9 @@ def reference(rows: list[Seen], days: range) -> Paces:
                 "pace_3d": sum(sums[:3]) / min(3, len(sums)),
                 "pace_7d": sum(sums[:7]) / min(7, len(sums)),
                 "pace_3d_week_ago": sum(sums[7:10]) / 3,
+                "pace_28d": sum(sums[:28]) / min(28, len(sums)),
+                "pace_7d_week_ago": sum(sums[7:14]) / 7,
+                "pace_28d_week_ago": sum(sums[7:35]) / 28,
                 "new_rate": sum(new),
                 "video_count": sum(a == artist for a, _, _ in rates[last[0]]),
                 "presence_7": sum(any(a == artist for a, _, _ in rates[f]) for f in last[:7]) / 7,

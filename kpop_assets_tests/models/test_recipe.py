@@ -18,6 +18,7 @@ import pytest
 from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION
 from kpop_assets.contracts.rules import EVALUATION_DAYS, HISTORY_DAYS, HORIZON_DAYS
+from kpop_assets.contracts.viral import VIRAL_SCORES
 from kpop_assets.days import day_end
 from kpop_assets.graph.step import Step
 from kpop_assets.lake.frames import make_frame
@@ -31,6 +32,7 @@ from kpop_assets.models.recipe import fitting_code, recipe_digest, stands
 from kpop_assets.settings import Settings
 from kpop_assets_tests.graph.kit import DAY, frame
 
+STAND = (TRAININGS, CANDIDATE_SCORES, VIRAL_SCORES)
 FIRST = DAY - dt.timedelta(days=29)
 FEW = tuple(one for one in candidates() if one.is_baseline or one.family == "lightgbm")
 
@@ -155,24 +157,40 @@ def test_the_recipe_is_the_same_in_another_process():
 def test_a_training_stands_if_it_was_carried_out_by_the_same_recipe(
     lake: Lake, settings: Settings, cells: dict | None, is_kept: bool
 ):
-    step = Step(lake, (TRAININGS, CANDIDATE_SCORES), {}, DAY, day_end(DAY))
+    step = Step(lake, STAND, {}, DAY, day_end(DAY))
     tracking = open_tracking(settings.home)
     assert not stands(step, tracking, DAY, "same"), "there is no table yet"
     scored = {"ingest_date": DAY, "is_portable": True, "model_uri": plant(settings.home)}
     lost = {**scored, "candidate": "not stored", "is_portable": False, "model_uri": ""}
-    step.replace(CANDIDATE_SCORES, frame(lake.spark, CANDIDATE_SCORES, scored, lost))
+    for table in (CANDIDATE_SCORES, VIRAL_SCORES):
+        step.replace(table, frame(lake.spark, table, scored, lost))
     rows = [] if cells is None else [{"ingest_date": DAY, **cells}]
     step.replace(TRAININGS, frame(lake.spark, TRAININGS, *rows))
     assert stands(step, tracking, DAY, "same") == is_kept
 
 
 def test_a_training_whose_models_are_gone_does_not_stand(lake: Lake, settings: Settings):
-    step = Step(lake, (TRAININGS, CANDIDATE_SCORES), {}, DAY, day_end(DAY))
+    step = Step(lake, STAND, {}, DAY, day_end(DAY))
     cells = {"ingest_date": DAY, "recipe_digest": "same"}
-    step.replace(TRAININGS, frame(lake.spark, TRAININGS, cells))
-    for scored in ([], [{"ingest_date": DAY, "is_portable": True, "model_uri": "models:/m-0"}]):
-        step.replace(CANDIDATE_SCORES, frame(lake.spark, CANDIDATE_SCORES, *scored))
-        assert not stands(step, open_tracking(settings.home), DAY, "same")
+    kept = {"ingest_date": DAY, "is_portable": True, "model_uri": plant(settings.home)}
+    for learned, other in ((CANDIDATE_SCORES, VIRAL_SCORES), (VIRAL_SCORES, CANDIDATE_SCORES)):
+        step.replace(TRAININGS, frame(lake.spark, TRAININGS, cells))
+        step.replace(other, frame(lake.spark, other, kept))
+        for scored in ([], [kept | {"model_uri": "models:/m-0"}]):
+            step.replace(learned, frame(lake.spark, learned, *scored))
+            assert not stands(step, open_tracking(settings.home), DAY, "same")
+
+
+def test_a_training_that_could_not_learn_who_becomes_viral_stands_without(
+    lake: Lake, settings: Settings
+):
+    step = Step(lake, STAND, {}, DAY, day_end(DAY))
+    refused = {"ingest_date": DAY, "recipe_digest": "same", "viral_refusal": "too few days"}
+    kept = {"ingest_date": DAY, "is_portable": True, "model_uri": plant(settings.home)}
+    step.replace(CANDIDATE_SCORES, frame(lake.spark, CANDIDATE_SCORES, kept))
+    step.replace(VIRAL_SCORES, [])
+    step.replace(TRAININGS, frame(lake.spark, TRAININGS, refused))
+    assert stands(step, open_tracking(settings.home), DAY, "same")
 
 
 def plant(home: Path) -> str:

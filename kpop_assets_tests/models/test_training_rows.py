@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import pyarrow as pa
@@ -35,7 +36,7 @@ def trained(candidate: ModelCandidate, rps: float = 0.1) -> Trained:
         "cut_date": pd.Timestamp(DAY) - pd.Timedelta(days=14),
         **{"p_tier_1": 0.4, "p_tier_2": 0.3, "p_tier_3": 0.2, "p_tier_4": 0.1},
     }
-    metrics = Metrics(0.5, 0.4, rps, 0.6, 0.05, None, None, 0.1, None, 12)
+    metrics = Metrics(0.5, 0.4, rps, 0.6, 0.7, 0.05, None, None, 0.1, None, 12)
     rows = pd.DataFrame([forecast])
     return Trained(candidate, object(), rows, rows, metrics, 1.5, 900, 34)
 
@@ -92,6 +93,7 @@ def test_scores_have_the_columns_of_the_contract_but_what_tracking_adds():
     assert [row["candidate"] for row in rows] == [c.name for c in (*BASELINES, MODEL)]
     model = rows[-1]
     metrics = dataclasses.asdict(trained(MODEL).metrics)
+    del metrics["log_loss"]
     expected = metrics | {
         "ingest_date": DAY,
         "top10_hit_rate": metrics.pop("top_hit_rate"),
@@ -125,7 +127,8 @@ def test_a_backtest_row_says_who_made_it_when_and_from_what():
 def test_a_training_has_one_row_carried_out_or_refused(refusal):
     origins = [Fold(DAY, DAY, DAY)] * 3
     planned = TrainingPlan(DAY, Census(20, 3, 9, {1: 2, 2: 3, 3: 5, 4: 10}), origins, refusal)
-    rows = training_row(planned, "ab12", "cd34")
+    viral = replace(planned, refusal="no artist became viral")
+    rows = training_row(planned, viral, "ab12", "cd34")
     assert fits(rows, TRAININGS)
     assert rows.iloc[0].to_dict() == {
         "ingest_date": DAY,
@@ -137,5 +140,6 @@ def test_a_training_has_one_row_carried_out_or_refused(refusal):
         **{"tier_1_count": 2, "tier_2_count": 3, "tier_3_count": 5, "tier_4_count": 10},
         "cut_count": 3,
         "inputs_digest": "ab12",
+        "viral_refusal": refusal or "no artist became viral",
         "recipe_digest": "cd34",
     }

@@ -93,7 +93,7 @@ def test_an_empty_lake_is_filled_trained_and_forecast_from_the_training_on(setti
     assert (filled.start, filled.last) == (SATURDAY - 2 * ONE, SATURDAY + ONE)
     assert trained.training_days == (SATURDAY,)
     assert (forecast.start, forecast.last) == (SATURDAY, SATURDAY + ONE)
-    assert forecast.paths == {"pareto/next_viral", "pareto/scorecard"}
+    assert forecast.paths == {"pareto/next_viral", "pareto/scorecard", "pareto/viral_record"}
     assert not filled.paths & {*trained.paths, *forecast.paths, "retention/purges"}
     assert not settings.home.exists(), "a plan leaves nothing behind"
 
@@ -101,8 +101,9 @@ def test_an_empty_lake_is_filled_trained_and_forecast_from_the_training_on(setti
 def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_further(
     settings: Settings, lake: Lake
 ):
-    """The numbers are the documented windows: 7, 30, 30 + 66, and 30 + 66 + 27 days."""
-    take_in(lake, *[DAY + n * ONE for n in (1, 7, 8, 30, 31, 90, 96, 97, 123, 124)])
+    """The numbers are the documented windows: 7, 30, 30 + 66, 30 + 66 + 27, and 103 more days."""
+    later = (1, 7, 8, 30, 31, 90, 96, 97, 123, 124, 226, 227)
+    take_in(lake, *[DAY + n * ONE for n in later])
     found = by_kind(plan(settings, DAY, DAY), "refresh")
     assert {path: (leg.last - DAY).days for leg in found for path in leg.paths} == {
         "bronze/videos": 7,
@@ -113,6 +114,7 @@ def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_
         "gold/artist_features": 96,
         "gold/tier_cutoffs": 96,
         "models/artist_inputs": 123,
+        "models/viral_outcomes": 226,
     }
     assert {leg.start for leg in found} == {DAY + ONE}
     # What is read comes first.
@@ -162,7 +164,11 @@ def test_a_champion_of_an_old_day_forecasts_as_long_as_it_reigns(settings: Setti
     take_in(lake, *[DAY + n * ONE for n in (10, 60, 61, 67, 68)])
     found = by_kind(plan(settings, DAY, DAY, ("models", "pareto")), "forecast")
     last = {path: (leg.last - DAY).days for leg in found for path in leg.paths}
-    assert last == {"pareto/next_viral": 60, "pareto/scorecard": 67}
+    assert last == {
+        "pareto/next_viral": 60,
+        "pareto/scorecard": 67,
+        "pareto/viral_record": 67,
+    }
 
 
 def test_a_selection_runs_its_days_alone(settings: Settings, lake: Lake):

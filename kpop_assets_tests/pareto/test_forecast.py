@@ -221,5 +221,5 @@ def test_a_null_is_compared_with_the_median_of_those_that_are_known():
         def predict_proba(self, rows: pd.DataFrame) -> np.ndarray[Any, Any]:
             return super().predict_proba(rows.fillna(0.0))
 
-    found = explain(OrZero(x=1.0), columns, rows, np.array([0.0, 0.2, 0.6]))
+    found = explain(OrZero(x=1.0), columns, rows)
     assert list(found["factor_1_effect"]) == pytest.approx([-0.4, -0.2, 0.2])

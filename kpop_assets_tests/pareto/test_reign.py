@@ -14,6 +14,7 @@ from kpop_assets.contracts.models import ARTIST_INPUTS, BACKTESTS, CANDIDATE_SCO
 from kpop_assets.contracts.pareto import CHAMPION
 from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.contracts.table import Table
+from kpop_assets.contracts.viral import VIRAL_SCORES
 from kpop_assets.days import days_between
 from kpop_assets.lake.lake import Lake
 from kpop_assets.ml.tracking import LoadedModel, TrackingError
@@ -185,7 +186,38 @@ def test_the_better_forecaster_of_the_week_is_crowned(lake: Lake):
         # Seven days, -13 to -7, of two artists: those before, the incumbent was trained on.
         "contest_count": 14,
         "decision": "rps 0.0000, no worse than the incumbent's 0.2500 on 14 forecasts",
+        **NO_VIRAL,
     }
+
+
+NO_VIRAL = dict.fromkeys(("viral_candidate", "viral_model_uri", "viral_trained_date"))
+
+
+def viral_before(number: int) -> dict[str, Any]:
+    return dict(zip(NO_VIRAL, ("lightgbm/ten", "viral uri", day(number)), strict=True))
+
+
+def test_who_becomes_viral_is_said_by_the_least_brier_score_of_the_training(lake: Lake):
+    meet(lake, Store(), new=0.5, old=1.0)
+    scored = [
+        {"ingest_date": DAY, "candidate": name, "model_uri": f"{name} uri", "viral_brier": loss}
+        | {"is_portable": True, "feat_count": 1}
+        for name, loss in (("a", 0.05), ("b", 0.04))
+    ]
+    write(lake, VIRAL_SCORES, *scored)
+    row = crown(lake, Store(), BEST, INCUMBENT | viral_before(-7))  # type: ignore[arg-type]
+    assert (row["viral_candidate"], row["viral_model_uri"]) == ("b", "b uri")
+    assert (row["viral_trained_date"], row["is_new"]) == (DAY, False)
+
+
+@pytest.mark.parametrize(("age", "is_kept"), [(CHAMPION_DAYS, True), (CHAMPION_DAYS + 1, False)])
+def test_where_nothing_was_learned_of_it_the_model_before_stays_while_it_is_young(
+    lake: Lake, age: int, is_kept: bool
+):
+    before = viral_before(-age)
+    meet(lake, Store(), new=0.5, old=1.0)
+    row = crown(lake, Store(), BEST, INCUMBENT | before)  # type: ignore[arg-type]
+    assert {name: row[name] for name in NO_VIRAL} == (before if is_kept else NO_VIRAL)
 
 
 def test_the_incumbent_stays_with_its_own_model_and_training_day(lake: Lake):

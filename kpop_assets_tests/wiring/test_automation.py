@@ -119,7 +119,7 @@ def test_nothing_is_asked_for_when_nothing_changed(running: Deployment):
 
 
 def day(offset: int) -> str:
-    return (dt.date(2025, 6, 1) + dt.timedelta(days=offset)).isoformat()
+    return (dt.date(2025, 3, 1) + dt.timedelta(days=offset)).isoformat()
 
 
 def test_a_late_day_brings_the_days_that_look_back_at_it_up_to_date(running: Deployment):
@@ -187,8 +187,10 @@ def test_an_update_of_silver_moves_only_what_reads_it(running: Deployment):
         "gold/artist_features",
         "gold/tier_cutoffs",
         "models/artist_inputs",
+        "models/viral_outcomes",
         "pareto/next_viral",
         "pareto/scorecard",
+        "pareto/viral_record",
     }
 
 

@@ -32,12 +32,12 @@ from kpop_assets_tests.demo import END
 
 DAY = dt.date(2026, 3, 31)
 WEEK = dt.timedelta(days=7)
-FIGURES = ("accuracy", "f1", "latency_ms", "feat_count")
+FIGURES = ("accuracy", "f1", "rps", "latency_ms", "feat_count")
 
 
 def test_a_dominated_candidate_names_the_one_that_beats_it(tmp_path: Path):
     # Every combination of two values each: all but the best are dominated, most by several.
-    values = itertools.product((0.5, 0.6), (0.4, 0.7), (1.0, 2.0), (3, 9))
+    values = itertools.product((0.5, 0.6), (0.4, 0.7), (0.05, 0.06), (1.0, 2.0), (3, 9))
     rows = [
         {"name": f"m{number:02}", **dict(zip(FIGURES, row, strict=True))}
         for number, row in enumerate(values)
