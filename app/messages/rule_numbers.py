@@ -41,6 +41,7 @@ def derived_numbers() -> dict[str, float]:
         "two_months_days": 2 * rules.MONTH_DAYS,
         "last_tier": rules.TIERS[-1],
         "last_cut_tier": rules.TIERS[-2],
+        "interval_pct": 100 * rules.INTERVAL_CONFIDENCE,
         "big_pct": (1 - rules.BIG_VIDEO_QUANTILE) * 100,
         "earlier_pct": rules.CALIBRATION_SHARE * 100,
         "bin_pct": 100 / rules.RISE_BINS,

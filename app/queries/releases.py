@@ -1,119 +1,61 @@
-"""New videos and releases, found without all of silver's rows in memory.
+"""New videos and releases of a day and before.
 
-Belongs here: which rows of `silver/video_daily` can matter to `insights/releases.py`, and the
-small answers that pages keep of it. Does not belong here: what a new video or a release is.
+Belongs here: first weeks as gold has them, those that are not complete yet, and the releases among
+them. Does not belong here: what a new video or a release is (insights/releases.py).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 import polars as pl
 
 from app.snapshot import Snapshot, reads
-from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts import rules
-from kpop_assets.contracts.silver import VIDEO_DAILY
+from kpop_assets.contracts.silver import VIDEO_DAILY, VIDEO_FIRSTS
 from kpop_assets.days import day_end
-from kpop_assets.insights.release_timing import time_by_hour, time_by_weekday
-from kpop_assets.insights.releases import NEW_VIDEO_AGE, find_new_videos, group_releases
+from kpop_assets.insights.releases import find_new_videos, group_releases
 
-COLUMNS = ("ingest_date", "artist", "video_id", "observed_at", "published_at", "views_gained")
+FIRSTS = (
+    *("video_id", "artist", "first_seen_date", "launched_at", "video_kind", "is_own_channel"),
+    "views_first_7d",
+)
+# What `find_new_videos` asks of `silver/video_daily`.
+DAILY = (
+    *("ingest_date", "artist", "video_id", "observed_at", "published_at", "launched_at"),
+    "views_gained",
+)
+# Of a day before that, the first days are complete.
+YOUNG = dt.timedelta(days=rules.FIRST_WEEK_LOOK_BACK_DAYS)
 
-# Videos are read in so many parts: 5 M rows then take 110 MB instead of 250, and a second more.
-PARTS = 4
 
+@reads(VIDEO_FIRSTS)
+def read_first_weeks(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
+    """The new videos whose first days were complete on a day: the columns `FIRSTS`.
 
-@dataclass(frozen=True)
-class LookBack:
-    """What all days up to one say about releases.
-
-    Attributes:
-        releases: what `find_releases` returns.
-        by_weekday: what `time_by_weekday` returns.
-        by_hour: what `time_by_hour` returns.
-        new_video_count: new videos that these are of.
-        timed_count: those among them whose time of publishing is known.
+    A track that came back to a chart is new once; what stood there when the chart began is not new.
     """
-
-    releases: pl.DataFrame
-    by_weekday: pl.DataFrame
-    by_hour: pl.DataFrame
-    new_video_count: int
-    timed_count: int
+    rows = _first_sights(snapshot, day)
+    began = pl.col("first_seen_date").filter(pl.col("launched_at").is_null()).min()
+    is_new = pl.col("launched_at").is_not_null() | (pl.col("first_seen_date") > began)
+    return rows.filter(is_new)
 
 
-@reads(VIDEO_DAILY)
-def look_back(snapshot: Snapshot, day: dt.date) -> LookBack:
-    """Releases and times of new videos, as the data up to and including `day` knows them."""
-    videos = _find_new_videos(snapshot, day)
-    return LookBack(
-        releases=group_releases(videos),
-        by_weekday=time_by_weekday(videos),
-        by_hour=time_by_hour(videos),
-        new_video_count=videos.height,
-        timed_count=videos.get_column("published_at").count(),
-    )
+@reads(VIDEO_FIRSTS, VIDEO_DAILY)
+def list_releases(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
+    """What `find_releases` returns, as the data up to and including `day` knows them."""
+    columns = ["artist", "video_id", "first_seen_date", "launched_at", "views_first_7d"]
+    complete = read_first_weeks(snapshot, day).select(*columns, is_complete=True)
+    known = _first_sights(snapshot, day).select("video_id")
+    lately = snapshot.read(VIDEO_DAILY, day_end(day) - YOUNG, day_end(day), DAILY)
+    young = find_new_videos(lately.with_columns(snapshot.present_name()))
+    fresh = young.join(known, on="video_id", how="anti").select(complete.columns)
+    videos = pl.concat([complete, fresh], how="vertical_relaxed")
+    return group_releases(videos.sort("artist", "first_seen_date", "video_id"))
 
 
-def _find_new_videos(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
-    """`find_new_videos` of all days up to `day`, a part of the videos at a time.
-
-    Each video is judged by its own rows, and by the first and last day of the data: these are
-    read with every part.
-    """
-    end = day_end(day)
-    edges = snapshot.read(VIDEO_DAILY, None, end, COLUMNS, then=_find_edges)
-    dates = [date for date in edges.row(0) if date is not None]
-    part = pl.col("video_id").hash(seed=0) % PARTS
-    found = []
-    for number in range(PARTS):
-        where = (part == number) | pl.col("ingest_date").is_in(dates)
-        rows = snapshot.read(VIDEO_DAILY, None, end, COLUMNS, where, then=keep_first_weeks)
-        found.append(find_new_videos(rows).filter(part == number))
-    return pl.concat(found).sort("artist", "first_seen_date", "video_id")
-
-
-def _find_edges(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """The last day, and the first day of a source without time of publishing."""
-    day = pl.col("ingest_date")
-    return rows.select(
-        day.max().alias("last_date"),
-        day.filter(pl.col("published_at").is_null()).min().alias("chart_start_date"),
-    )
-
-
-def keep_first_weeks(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """The rows from which `find_new_videos` and `find_releases` say the same as from all.
-
-    They ask for the last day of the data, the first day of a source without time of publishing,
-    the first row of each video, and the first 7 days of the new ones. A video none of whose rows
-    could be a new one's first is not new, whatever becomes of its rows; so only the others' first
-    7 days are kept, and everything of the two days.
-    """
-    no_time = pl.col("published_at").is_null()
-    is_young = pl.col("observed_at") - pl.col("published_at") <= NEW_VIDEO_AGE
-    may_be_new = (pl.col("artist") != OTHER) & (no_time | is_young)
-    videos = (
-        rows.group_by("video_id")
-        .agg(
-            pl.col("ingest_date").min().alias("first_seen_date"),
-            may_be_new.any().alias("may_be_new"),
-            pl.col("ingest_date").max().alias("last_date"),
-            pl.col("ingest_date").filter(no_time).min().alias("chart_start_date"),
-        )
-        .with_columns(pl.col("last_date").max(), pl.col("chart_start_date").min())
-    )
-    is_early = pl.col("ingest_date") < pl.col("first_seen_date") + pl.duration(
-        days=rules.FIRST_VIEWS_DAYS
-    )
-    return (
-        rows.join(videos, on="video_id")
-        .filter(
-            (pl.col("may_be_new") & is_early)
-            | (pl.col("ingest_date") == pl.col("last_date"))
-            | (pl.col("ingest_date") == pl.col("chart_start_date"))
-        )
-        .select(COLUMNS)
-    )
+def _first_sights(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
+    """Each video of `silver/video_firsts` once, as it was seen for the first time."""
+    rows = snapshot.read(VIDEO_FIRSTS, None, day_end(day), FIRSTS)
+    first = rows.sort("video_id", "first_seen_date").unique("video_id", keep="first")
+    return first.with_columns(snapshot.present_name())

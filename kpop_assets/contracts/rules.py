@@ -43,6 +43,10 @@ SHORT_SECONDS = 60
 TAGGED_SHORT_SECONDS = 180
 # K-POP's premieres are music videos, films of minutes; what runs on longer is a stream.
 LONGEST_PREMIERE_SECONDS = 900
+# Days, the first included, whose views tell how a video did; they are complete on the first of so
+# many days after them that is collected.
+FIRST_VIEWS_DAYS = 7
+FIRST_WEEK_LOOK_BACK_DAYS = 2 * FIRST_VIEWS_DAYS - 1
 # A like takes an action and a comment takes words; docs/decisions/0003 gives the reasons. Files
 # without counters still rank: each observation weighs one.
 MENTION_WEIGHT = 1
@@ -79,6 +83,11 @@ TIERS = tuple(range(1, len(TIER_PERCENTILES) + 2))
 RISING_PCT = 10.0
 # Momentum above which an artist is surging, and below whose negative slowing.
 MOMENTUM_EDGE_POINTS = 5.0
+
+# A day that brings less than this share of the days before it repeats an earlier page: charts do
+# so now and then, and the day after jumps by two days.
+FRESH_SHARE = 0.1
+USUAL_DAYS = 14
 
 # -- models ------------------------------------------------------------------------------------
 # Days since the last new video are counted up to this.
@@ -150,18 +159,22 @@ HIGH_RISE_BIN = RISE_BINS // 2
 # A trend, and its change in a week, beyond these is one: 10 %, as a growth has to be for RISING.
 TREND_EDGE = math.log1p(RISING_PCT / 100)
 TREND_CHANGE_EDGE = TREND_EDGE
-# Days, the first included, whose views tell how a video did.
-FIRST_VIEWS_DAYS = 7
 # Of an artist's videos, fans' included, few belong to a release. Of the demo's 65 simulated
 # comebacks 0.95 found 97 %, and 3 % of what it found was none; with 0.9 a third was none.
 BIG_VIDEO_QUANTILE = 0.95
 # Music video, performance and dance practice of one song come out within two weeks.
 RELEASE_GAP_DAYS = 14
-# Fewer videos say little about a weekday or an hour.
-ENOUGH_VIDEOS = 10
+# Intervals that pages show: 7 weekdays, 24 hours or several levers are looked at together, and of
+# those that differ by nothing one in a hundred stands out.
+INTERVAL_CONFIDENCE = 0.99
+# The fewest values whose lowest and highest hold the median at that confidence: 1 - 2 / 2^8.
+FEWEST_TIMED_VIDEOS = 8
 # Artists that can be compared side by side.
 FEWEST_COMPARED, MOST_COMPARED = 2, 5
-# Rookies stand in this tier or below, and grow and speed up by more than this.
-ROOKIE_TIER = 3
-ROOKIE_GROWTH_PCT = 50.0
-ROOKIE_MOMENTUM_POINTS = 20.0
+# Breakouts stand in this tier or below, and grow and speed up by more than this.
+BREAKOUT_TIER = 3
+BREAKOUT_GROWTH_PCT = 50.0
+BREAKOUT_MOMENTUM_POINTS = 20.0
+# An act is a rookie for so long. The catalogue knows the year of a debut, so it counts from the
+# middle of that year: half a year early or late at most.
+ROOKIE_YEARS = 3

@@ -36,6 +36,13 @@ VIDEO_FORMAT = Column(
     "short, live, premiere, video, or unknown where no length is known (see method page).",
     nullable=True,
 )
+LAUNCHED_AT = said(
+    "launched_at",
+    "timestamp",
+    "When it could first be watched: it began, was to begin, or was published.",
+    "UTC",
+    nullable=True,
+)
 IS_GLITCH = Column(
     "is_glitch",
     "boolean",
@@ -118,13 +125,7 @@ VIDEO_DAILY = Table(
         ARTIST_EVIDENCE,
         IS_GLITCH,
         VIDEO_FORMAT,
-        said(
-            "launched_at",
-            "timestamp",
-            "When it could first be watched: it began, was to begin, or was published.",
-            "UTC",
-            nullable=True,
-        ),
+        LAUNCHED_AT,
         Column(
             "gained_days",
             "int",
@@ -135,6 +136,46 @@ VIDEO_DAILY = Table(
         ),
     ),
     look_back_days=rules.COUNTERS_LOOK_BACK_DAYS,
+    provider="youtube",
+    needs_provider_rows=True,
+)
+
+VIDEO_FIRSTS = Table(
+    "silver",
+    "video_firsts",
+    "One new video on the first collected day by which its first "
+    f"{rules.FIRST_VIEWS_DAYS} days are complete. New is a video of at most "
+    f"{rules.FIRST_SEEN_DAYS} days; where the source gives no time of publishing (charts), one "
+    f"that was seen on none of the {rules.NEW_VIDEO_LOOK_BACK_DAYS} days before, so also what "
+    "stood there when the source began, and what comes back. OTHER has no row.",
+    ("ingest_date", "video_id"),
+    (
+        INGEST_DATE,
+        VIDEO_ID,
+        ARTIST,
+        Column("first_seen_date", "date", "Day on which it was seen for the first time."),
+        LAUNCHED_AT,
+        Column(
+            "video_kind",
+            "string",
+            "music_video, teaser, dance, stage, lyrics, short, live or other: by title and length.",
+        ),
+        Column(
+            "is_own_channel",
+            "boolean",
+            "Whether it lies on a channel of the act's own; null where nobody knows how its artist "
+            "is known.",
+            nullable=True,
+        ),
+        said(
+            "views_first_7d",
+            "long",
+            f"Views gained on its first {rules.FIRST_VIEWS_DAYS} days.",
+            "views",
+        ),
+    ),
+    rhythm="occasional",
+    look_back_days=rules.FIRST_WEEK_LOOK_BACK_DAYS,
     provider="youtube",
     needs_provider_rows=True,
 )

@@ -1,62 +1,78 @@
 """When new videos do well: by weekday and hour of Seoul, and who else releases around a day.
 
-Belongs here: counts and medians over new videos, and neighbours of a planned day. Does not
-belong here: what a new video or a release is (releases.py).
+Belongs here: medians and their intervals over first weeks, and neighbours of a planned day. Does
+not belong here: what a new video or a release is (releases.py), or a video's kind (silver/).
 
-The medians describe, they do not prove: who releases on a Friday may also spend more on it.
+A question about hours must not be answered by what comes out at them: a music video has several
+times the views of a teaser, and each has its hour. So videos of one kind are compared, on the
+acts' own channels, each with the median of the act's own videos of that kind. That an act spends
+more on what it brings out on a Friday remains possible: the medians describe, they do not prove.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import statistics
 
 import polars as pl
 
-from kpop_assets.contracts import rules
 from kpop_assets.days import TIME_ZONE
+from kpop_assets.insights.intervals import median_interval
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# What an act plans the hour of; `other` is no kind that can be compared with itself.
+KINDS = ("music_video", "teaser", "dance", "stage", "lyrics", "short", "live")
+# Of an act's only video the own median is itself: it would say 1 whatever happened.
+_FEWEST_OWN = 2
 
 
-def time_by_weekday(new_videos: pl.DataFrame) -> pl.DataFrame:
-    """How new videos did by the weekday on which they came out in Seoul.
-
-    The day is that of publishing; for sources without it, the day first seen.
+def select_timed(firsts: pl.DataFrame) -> pl.DataFrame:
+    """The videos whose hour an act chose: on its own channel, with a time at which they came out.
 
     Args:
-        new_videos: what `find_new_videos` returns.
+        firsts: rows of `silver/video_firsts`.
+    """
+    is_own = pl.col("is_own_channel").fill_null(False)
+    return firsts.filter(is_own, pl.col("launched_at").is_not_null())
+
+
+def time_by_weekday(videos: pl.DataFrame) -> pl.DataFrame:
+    """How videos of one kind did by the weekday in Seoul on which they came out.
+
+    Args:
+        videos: rows of `select_timed` of one kind.
 
     Returns:
-        weekday (1 is Monday), weekday_name, then the columns of `time_by_hour` from
-        new_video_count on. Always 7 rows, Monday first.
+        weekday (1 is Monday), weekday_name, then the columns of `time_by_hour` from video_count
+        on. Always 7 rows, Monday first.
     """
-    day = pl.coalesce(_published_in_seoul().dt.date(), pl.col("first_seen_date"))
     weekdays = pl.DataFrame(
         {"weekday": range(1, 8), "weekday_name": WEEKDAYS},
         schema={"weekday": pl.Int64, "weekday_name": pl.String},
     )
-    return _summarise(new_videos, day.dt.weekday(), weekdays)
+    return _summarise(videos, _in_seoul().dt.weekday(), weekdays)
 
 
-def time_by_hour(new_videos: pl.DataFrame) -> pl.DataFrame:
-    """How new videos did by the hour of the day in Seoul at which they were published.
+def time_by_hour(videos: pl.DataFrame) -> pl.DataFrame:
+    """How videos of one kind did by the hour of the day in Seoul at which they came out.
 
     Args:
-        new_videos: what `find_new_videos` returns; videos without time of publishing are left
-            out, because a chart's time is not one of publishing.
+        videos: rows of `select_timed` of one kind.
 
     Returns:
-        hour (0 to 23), new_video_count, young_count (of them, without complete 7 days; left out
-        of what follows), views_first_7d_median (views; null without a video),
-        relative_median (median of views_first_7d / the artist's own median over its complete
-        videos in all rows of the table, so that big acts do not decide; null where unknown),
-        relative_count (videos that relative_median is of: the artist has at least 2 complete
-        ones and a positive median),
-        is_enough (relative_count is at least 10). Always 24 rows.
+        hour (0 to 23), video_count (those that can be compared: of an act with two or more and a
+        positive median), artist_count (acts that they are of), relative_median (of
+        views_first_7d over the act's own median of the kind), relative_low and relative_high
+        (the interval of that median). All three are null below `rules.FEWEST_TIMED_VIDEOS`
+        videos. Always 24 rows.
     """
     hours = pl.DataFrame({"hour": range(24)}, schema={"hour": pl.Int64})
-    timed = new_videos.filter(pl.col("published_at").is_not_null())
-    return _summarise(timed, _published_in_seoul().dt.hour(), hours)
+    return _summarise(videos, _in_seoul().dt.hour(), hours)
+
+
+def differing(slots: pl.DataFrame) -> pl.DataFrame:
+    """The slots whose interval does not hold 1: those that did better or worse than usual."""
+    return slots.filter((pl.col("relative_low") > 1) | (pl.col("relative_high") < 1))
 
 
 def competition(
@@ -95,38 +111,41 @@ def competition(
     )
 
 
-def _published_in_seoul() -> pl.Expr:
-    return pl.col("published_at").dt.convert_time_zone(TIME_ZONE)
+def _in_seoul() -> pl.Expr:
+    return pl.col("launched_at").dt.convert_time_zone(TIME_ZONE)
 
 
-def _summarise(new_videos: pl.DataFrame, slot: pl.Expr, slots: pl.DataFrame) -> pl.DataFrame:
-    """Counts and medians per slot; `slots` has every slot in its first column."""
+def _summarise(videos: pl.DataFrame, slot: pl.Expr, slots: pl.DataFrame) -> pl.DataFrame:
+    """Medians and intervals per slot; `slots` has every slot in its first column."""
     name = slots.columns[0]
-    complete = pl.col("views_first_7d").filter(pl.col("is_complete"))
-    own_median = complete.median().over("artist")
-    # The only video of an artist is its own median: it would say 1 whatever happened.
-    is_comparable = (complete.count().over("artist") > 1) & (own_median > 0)
-    relative = pl.when(pl.col("is_complete") & is_comparable).then(
-        pl.col("views_first_7d") / own_median
-    )
+    views = pl.col("views_first_7d")
+    own = views.median().over("artist")
+    is_comparable = (pl.len().over("artist") >= _FEWEST_OWN) & (own > 0)
     found = (
-        new_videos.with_columns(
-            slot.cast(pl.Int64).alias(name),
-            relative.alias("relative"),
-        )
+        videos.with_columns(slot.cast(pl.Int64).alias(name), (views / own).alias("relative"))
+        .filter(is_comparable)
         .group_by(name)
-        .agg(
-            pl.len().cast(pl.Int64).alias("new_video_count"),
-            pl.col("is_complete").not_().sum().cast(pl.Int64).alias("young_count"),
-            complete.median().alias("views_first_7d_median"),
-            pl.col("relative").median().alias("relative_median"),
-            pl.col("relative").count().cast(pl.Int64).alias("relative_count"),
-        )
+        .agg(pl.col("relative"), pl.col("artist").n_unique().cast(pl.Int64).alias("artist_count"))
     )
-    counts = pl.col("new_video_count", "young_count", "relative_count")
-    return (
-        slots.join(found, on=name, how="left")
-        .with_columns(counts.fill_null(0))
-        .with_columns((pl.col("relative_count") >= rules.ENOUGH_VIDEOS).alias("is_enough"))
-        .sort(name)
-    )
+    rows = [_describe_slot(*row) for row in found.select(name, "artist_count", "relative").rows()]
+    described = pl.DataFrame(rows, {name: pl.Int64, **_SLOT}, orient="row")
+    counts = pl.col("video_count", "artist_count")
+    return slots.join(described, on=name, how="left").with_columns(counts.fill_null(0)).sort(name)
+
+
+_SLOT = {
+    "video_count": pl.Int64,
+    "artist_count": pl.Int64,
+    "relative_median": pl.Float64,
+    "relative_low": pl.Float64,
+    "relative_high": pl.Float64,
+}
+
+
+def _describe_slot(
+    number: int, artist_count: int, relative: list[float]
+) -> tuple[int, int, int, float | None, float | None, float | None]:
+    interval = median_interval(relative)
+    if interval is None:
+        return number, len(relative), artist_count, None, None, None
+    return number, len(relative), artist_count, statistics.median(relative), *interval

@@ -30,15 +30,16 @@ def find_new_videos(video_daily: pl.DataFrame) -> pl.DataFrame:
         video_daily: `silver/video_daily`, all days.
 
     Returns:
-        artist, video_id, first_seen_date, published_at (UTC, null for charts),
+        artist, video_id, first_seen_date, launched_at (UTC, null for charts),
         views_first_7d (views gained from first_seen_date to 6 days later, as far as the data
         goes; a chart's first day gains nothing, and neither do days off the chart), is_complete
         (the data reaches the 7th day). By artist, first_seen_date and video_id; without OTHER.
     """
-    no_time = pl.col("published_at").is_null()
-    age = pl.col("observed_at") - pl.col("published_at")
+    no_time = pl.col("launched_at").is_null()
+    age = pl.col("observed_at") - pl.col("launched_at")
     firsts = (
-        video_daily.with_columns(
+        video_daily.with_columns(pl.coalesce("launched_at", "published_at").alias("launched_at"))
+        .with_columns(
             pl.col("ingest_date").max().alias("last_date"),
             pl.col("ingest_date").filter(no_time).min().alias("chart_start_date"),
         )
@@ -56,7 +57,7 @@ def find_new_videos(video_daily: pl.DataFrame) -> pl.DataFrame:
         "artist",
         "video_id",
         pl.col("ingest_date").alias("first_seen_date"),
-        "published_at",
+        "launched_at",
         "last_date",
     ).with_columns((seventh <= pl.col("last_date")).alias("is_complete"))
     views = (
@@ -73,7 +74,7 @@ def find_new_videos(video_daily: pl.DataFrame) -> pl.DataFrame:
             "artist",
             "video_id",
             "first_seen_date",
-            "published_at",
+            "launched_at",
             "views_first_7d",
             "is_complete",
         )
@@ -104,11 +105,11 @@ def group_releases(new_videos: pl.DataFrame) -> pl.DataFrame:
         (of that one). By artist and release_date.
     """
     complete_views = pl.col("views_first_7d").filter(
-        pl.col("is_complete") & pl.col("published_at").is_not_null()
+        pl.col("is_complete") & pl.col("launched_at").is_not_null()
     )
     threshold = complete_views.quantile(rules.BIG_VIDEO_QUANTILE, "higher").over("artist")
     is_big = (pl.col("views_first_7d") > 0) & (pl.col("views_first_7d") >= threshold)
-    big = new_videos.filter(pl.col("published_at").is_null() | is_big)
+    big = new_videos.filter(pl.col("launched_at").is_null() | is_big)
     gap = pl.col("first_seen_date").diff().over("artist")
     starts_one = gap.is_null() | (gap >= dt.timedelta(days=rules.RELEASE_GAP_DAYS))
     return (

@@ -1,85 +1,42 @@
-"""Which smaller artists take off: the shortlist that a manager looks through on a day.
+"""Which acts are young: everyone within `rules.ROOKIE_YEARS` of debut, as a day ranks them.
 
-Belongs here: the thresholds and the shortlist. Does not belong here: how growth, momentum and
-tiers are calculated (gold/features.py) or what comes next for an artist (models/).
+Belongs here: who counts as a rookie on a day. Does not belong here: when an act made its debut
+(catalog/), or who takes off, whatever the age (breakouts.py).
+
+The catalogue knows the year of a debut and no day, so years count from the middle of it: an act
+may be listed half a year too long, or leave the list half a year too early.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 import polars as pl
 
 from kpop_assets.contracts import rules
 
-ROOKIE_COLUMNS = [
-    "artist",
-    "tier",
-    "rank",
-    "total_engagement",
-    "growth_rate_7d",
-    "growth_rate_30d",
-    "momentum",
-    "market_share",
-    "first_seen_date",
-    "days_in_data",
-]
+_MIDDLE = (7, 1)
 
 
-@dataclass(frozen=True)
-class RookieConfig:
-    """Who counts as a rookie that takes off.
-
-    Attributes:
-        tier_from: the highest tier looked at; tiers below it (greater numbers) count too.
-        growth_over: `growth_rate_7d` must be greater, in per cent.
-        momentum_over: `momentum` must be greater, in percentage points.
-    """
-
-    tier_from: int = rules.ROOKIE_TIER
-    growth_over: float = rules.ROOKIE_GROWTH_PCT
-    momentum_over: float = rules.ROOKIE_MOMENTUM_POINTS
-
-
-DEFAULT = RookieConfig()
-
-
-def find_rookies(
-    features: pl.DataFrame, day: dt.date, config: RookieConfig = DEFAULT
-) -> pl.DataFrame:
-    """Artists outside the top tiers that grow fast and faster than in the month, best first.
-
-    Momentum needs 60 days of history; an artist whose growth or momentum is unknown is not
-    listed.
+def find_rookies(features: pl.DataFrame, debuts: pl.DataFrame, day: dt.date) -> pl.DataFrame:
+    """The rookies among a day's artists, of all tiers.
 
     Args:
-        features: `gold/artist_features`, all days, because it tells when an artist was first seen.
+        features: `gold/artist_features`, with the rows of the day.
+        debuts: artist and debut_year; null where nobody knows it.
         day: the day to report.
-        config: thresholds.
 
     Returns:
-        artist, tier, rank, total_engagement (points), growth_rate_7d and growth_rate_30d (%),
-        momentum (percentage points), market_share (%), first_seen_date (first day with a row;
-        where that is the first day of the data, the artist may be older), days_in_data (days
-        with a row up to `day`). By momentum, the highest first, then by name.
+        The rows of the day whose act made its debut lately, with debut_year and debut_years (how
+        long ago, from the middle of the year, not below 0); by rank, then by name.
     """
-    history = (
-        features.filter(pl.col("ingest_date") <= day)
-        .group_by("artist")
-        .agg(
-            pl.col("ingest_date").min().alias("first_seen_date"),
-            pl.len().cast(pl.Int64).alias("days_in_data"),
-        )
-    )
+    month, date = _MIDDLE
+    since = (pl.lit(day) - pl.date(pl.col("debut_year"), month, date)).dt.total_days() / 365.25
     return (
-        features.filter(
-            pl.col("ingest_date") == day,
-            pl.col("tier") >= config.tier_from,
-            pl.col("growth_rate_7d") > config.growth_over,
-            pl.col("momentum") > config.momentum_over,
-        )
-        .join(history, on="artist")
-        .sort(["momentum", "artist"], descending=[True, False])
-        .select(ROOKIE_COLUMNS)
+        features.filter(pl.col("ingest_date") == day)
+        .join(debuts.select("artist", "debut_year"), on="artist")
+        .filter(pl.col("debut_year") <= day.year)
+        .with_columns(since.clip(0).alias("debut_years"))
+        .filter(pl.col("debut_years") <= rules.ROOKIE_YEARS)
+        .sort("rank", "artist")
     )

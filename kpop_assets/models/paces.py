@@ -19,9 +19,6 @@ from kpop_assets.contracts import rules
 from kpop_assets.contracts.models import PACE_DAYS
 from kpop_assets.engine.trailing import hand_ahead, repeat_rows
 
-# A day that brings less than this share of the 14 days before it repeats an earlier one.
-FRESH_SHARE = 0.1
-USUAL_DAYS = 14
 # What a first sight is given, whose gain is unknown: the slow end of the day's videos.
 FLOOR_PERCENTILE = 0.05
 # As many fresh days as the trend of a week ago looks at.
@@ -56,12 +53,12 @@ def fresh_days(video_daily: DataFrame) -> DataFrame:
     totals = video_daily.groupBy("ingest_date").agg(F.sum("engagement").alias("points"))
     # All days in one partition, a few hundred rows: without it Spark warns of those not meant to.
     by_day = Window.partitionBy(F.lit(1)).orderBy("day")
-    usual = F.avg("points").over(by_day.rangeBetween(-USUAL_DAYS, -1))
+    usual = F.avg("points").over(by_day.rangeBetween(-rules.USUAL_DAYS, -1))
     number = F.row_number().over(by_day)
     return (
         totals.withColumn("day", F.unix_date("ingest_date"))
         .withColumn("usual", usual)
-        .where(F.coalesce(F.col("points") >= F.col("usual") * FRESH_SHARE, F.lit(True)))
+        .where(F.coalesce(F.col("points") >= F.col("usual") * rules.FRESH_SHARE, F.lit(True)))
         .select("ingest_date", number.alias("fresh_number"))
     )
 

@@ -19,7 +19,8 @@ from kpop_assets.bronze.bloom import build_filters
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE, VIDEOS, YOUTUBE_SOURCE
 from kpop_assets.contracts.pareto import NEXT_VIRAL
-from kpop_assets.contracts.silver import VIDEO_DAILY
+from kpop_assets.contracts.retention import PURGES
+from kpop_assets.contracts.silver import VIDEO_DAILY, VIDEO_FIRSTS
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake
@@ -42,6 +43,13 @@ def count_rows(lake: Lake, before: dt.date) -> dict[dt.date, Counter[str]]:
         if count := sources.count(YOUTUBE_SOURCE):
             found.setdefault(day, Counter())["purged_new_video_count"] = count
     return found
+
+
+def has_rows(lake: Lake) -> bool:
+    """Whether the tables hold or held rows of the API; the history of others is left alone."""
+    if lake.exists(PURGES) and lake.row_count(PURGES):
+        return True
+    return lake.exists(EVENTS) and bool(lake.days_with(EVENTS, "source", YOUTUBE_SOURCE))
 
 
 def find_quarantined(
@@ -105,6 +113,23 @@ def remove_video_days(lake: Lake, start: dt.date, end: dt.date, run_id: str) -> 
         key = ["ingest_date", "video_id"]
         kept = lake.read(VIDEO_DAILY, start, end).join(api.select(*key), key, "left_anti")
         lake.replace_range(VIDEO_DAILY, start, end, kept.select(*VIDEO_DAILY.column_names), run_id)
+
+
+def remove_first_weeks(lake: Lake, start: dt.date, before: dt.date, run_id: str) -> None:
+    """Remove first days of the API's videos that began before `before`; needs its events."""
+    if not (lake.exists(VIDEO_FIRSTS) and lake.exists(EVENTS)):
+        return
+    # Rows stand on the day that completes them.
+    end = before + dt.timedelta(days=rules.FIRST_WEEK_LOOK_BACK_DAYS)
+    api = lake.read(EVENTS, start, end).where(F.col("source") == YOUTUBE_SOURCE)
+    rows = lake.read(VIDEO_FIRSTS, start, end)
+    young = rows.where(F.col("first_seen_date") >= F.lit(before))
+    others = rows.where(F.col("first_seen_date") < F.lit(before)).join(
+        api.select("video_id").distinct(), "video_id", "left_anti"
+    )
+    columns = VIDEO_FIRSTS.column_names
+    kept = young.select(columns).unionByName(others.select(columns))
+    lake.replace_range(VIDEO_FIRSTS, start, end, kept, run_id)
 
 
 def remove_by_source(lake: Lake, table: Table, start: dt.date, end: dt.date, run_id: str) -> None:

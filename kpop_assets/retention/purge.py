@@ -18,12 +18,12 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE, VIDEOS, YOUTUBE_SOURCE
+from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE, VIDEOS
 from kpop_assets.contracts.catalog import UNKNOWN
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.registry import ALL_TABLES, LIVE_TABLES
 from kpop_assets.contracts.retention import PURGES
-from kpop_assets.contracts.silver import VIDEO_DAILY
+from kpop_assets.contracts.silver import VIDEO_DAILY, VIDEO_FIRSTS
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake, Written
@@ -151,6 +151,11 @@ def _clear_driving_videos(work: Purge) -> None:
     work.report.removed["pareto/next_viral cells"] += cleared
 
 
+def _remove_first_weeks(work: Purge) -> None:
+    start, _ = work.span
+    api_rows.remove_first_weeks(work.lake, start, work.first_kept, work.run_id)
+
+
 def _remove_rows(work: Purge) -> None:
     api_rows.remove_video_days(work.lake, *work.span, work.run_id)
 
@@ -199,6 +204,7 @@ def _finish_marks(work: Purge) -> None:
 # What removes a provider's rows from which table; `_sweep` does from those of the stream.
 REMOVED: tuple[tuple[Callable[[Purge], None], Table], ...] = (
     (_clear_driving_videos, NEXT_VIRAL),
+    (_remove_first_weeks, VIDEO_FIRSTS),
     (_remove_rows, VIDEO_DAILY),
     (_remove_from(VIDEOS), VIDEOS),
     (_remove_from(UNKNOWN), UNKNOWN),
@@ -232,7 +238,7 @@ def _sweep(work: Purge) -> None:
     removed["collection.db rows"] += forget_collected(store, work.first_kept)
     work.lake.sweep_staged()
     forget_live(work.lake, work.first_kept)
-    if not _has_api_rows(work.lake):
+    if not api_rows.has_rows(work.lake):
         return
     for table in ALL_TABLES:
         if table.provider and work.lake.exists(table):
@@ -240,10 +246,3 @@ def _sweep(work: Purge) -> None:
             removed["lake data files"] += cleaned.data_files
             removed["lake log files"] += cleaned.log_files
             removed["lake bytes"] += cleaned.size_bytes
-
-
-def _has_api_rows(lake: Lake) -> bool:
-    """Whether the tables hold or held rows of the API; the history of others is left alone."""
-    if lake.exists(PURGES) and lake.row_count(PURGES):
-        return True
-    return lake.exists(EVENTS) and bool(lake.days_with(EVENTS, "source", YOUTUBE_SOURCE))

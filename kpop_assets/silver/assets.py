@@ -6,13 +6,19 @@ Belongs here: assembly of the layer. Does not belong here: what "gained" or a wi
 import dagster as dg
 
 from kpop_assets.contracts import rules
-from kpop_assets.contracts.bronze import EVENTS
-from kpop_assets.contracts.silver import ARTIST_DAILY, ARTIST_WINDOWS, VIDEO_DAILY
+from kpop_assets.contracts.bronze import EVENTS, VIDEOS
+from kpop_assets.contracts.silver import (
+    ARTIST_DAILY,
+    ARTIST_WINDOWS,
+    VIDEO_DAILY,
+    VIDEO_FIRSTS,
+)
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
 from kpop_assets.silver.artist_daily import sum_artists
 from kpop_assets.silver.checks import events_add_up, windows_add_up
 from kpop_assets.silver.video_daily import measure_videos
+from kpop_assets.silver.video_firsts import measure_firsts
 from kpop_assets.silver.window_stream import compute_windows
 
 _EVENT_SUM = {"events_add_up": "Events of each day are as many as in bronze/events."}
@@ -28,6 +34,20 @@ def silver_video_daily(step: Step) -> dg.MaterializeResult:
     """Measure each video of the days against its previous observation."""
     step.replace(VIDEO_DAILY, measure_videos(step.read(EVENTS), step.start))
     return step.outcome(VIDEO_DAILY, "engagement", events_add_up)
+
+
+@lake_asset(
+    VIDEO_FIRSTS,
+    reads={
+        VIDEO_DAILY: rules.FIRST_WEEK_LOOK_BACK_DAYS,
+        VIDEOS: rules.FIRST_WEEK_LOOK_BACK_DAYS,
+    },
+)
+def silver_video_firsts(step: Step) -> dg.MaterializeResult:
+    """Measure the videos whose first days are complete on each of the days."""
+    videos = step.read(VIDEO_DAILY), step.read(VIDEOS)
+    step.replace(VIDEO_FIRSTS, measure_firsts(*videos, step.start))
+    return step.outcome(VIDEO_FIRSTS, "views_first_7d")
 
 
 @lake_asset(ARTIST_DAILY, reads={VIDEO_DAILY: 0, EVENTS: 0}, more_checks={ARTIST_DAILY: _EVENT_SUM})

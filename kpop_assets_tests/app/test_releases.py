@@ -1,101 +1,67 @@
-"""The rows that the viewer keeps for releases say the same as all rows."""
+"""Releases from gold and the last days say the same as all rows of silver."""
 
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import polars as pl
-from hypothesis import given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
+import pytest
 
-from app.queries.releases import keep_first_weeks, look_back
+from app.notices import PageEnd
+from app.queries.releases import list_releases, read_first_weeks
 from app.snapshot import Snapshot
-from kpop_assets.catalog.catalog import OTHER
-from kpop_assets.contracts.silver import VIDEO_DAILY
-from kpop_assets.insights.release_timing import time_by_hour, time_by_weekday
+from kpop_assets.contracts.silver import VIDEO_DAILY, VIDEO_FIRSTS
 from kpop_assets.insights.releases import find_new_videos, find_releases
+from kpop_assets_tests.app.kit import DAY, days_ago, write_rows
 from kpop_assets_tests.demo import END
-from kpop_assets_tests.insights.kit import SCHEMA, SEEN_AT, frame, on, video
+
+NOON = dt.time(3, tzinfo=dt.UTC)
 
 
-def kept(rows: pl.DataFrame) -> pl.DataFrame:
-    return keep_first_weeks(rows.lazy()).collect(engine="streaming")
+def first(video_id: str, ago: int, launched: bool = True, **more: object) -> dict[str, object]:
+    """A row of `silver/video_firsts` of a video first seen so long before `DAY`."""
+    seen = days_ago(ago)
+    at = dt.datetime.combine(seen, NOON) if launched else None
+    row = {"ingest_date": seen + dt.timedelta(days=6), "video_id": video_id, "artist": "IVE"}
+    return {**row, "first_seen_date": seen, "launched_at": at, "views_first_7d": 100, **more}
 
 
-def told_differently(rows: pl.DataFrame) -> list[str]:
-    """What says something else about the rows that are kept than about all."""
-    few = kept(rows)
-    return [
-        find.__name__
-        for find in (find_new_videos, find_releases)
-        if not find(few).equals(find(rows))
-    ]
-
-
-# Each sight: artist and time of publishing may differ from the sight before, as bronze allows.
-sights = st.tuples(
-    st.sampled_from(["IVE", "BTS", OTHER]),
-    st.sampled_from([None, 1.0, 47.9, 48.0, 49.0, 24.0 * 9, 24.0 * 300]),
-    st.integers(-5, 60),
-)
-lives = st.lists(st.dictionaries(st.integers(0, 40), sights, min_size=1, max_size=6), max_size=25)
-
-
-@given(lives)
-@hypothesis_settings(max_examples=80, deadline=None)
-def test_whatever_happens_to_a_video_the_kept_rows_say_the_same(drawn):
-    rows = [
-        {
-            "ingest_date": on(number),
-            "video_id": f"v{n:02}",
-            "artist": artist,
-            "observed_at": dt.datetime.combine(on(number), SEEN_AT),
-            "published_at": None
-            if hours is None
-            else dt.datetime.combine(on(number), SEEN_AT) - dt.timedelta(hours=hours),
-            "views_gained": views,
-        }
-        for n, life in enumerate(drawn)
-        for number, (artist, hours, views) in life.items()
-    ]
-    assert told_differently(pl.DataFrame(rows, schema=SCHEMA)) == []
-
-
-def test_rows_that_cannot_matter_are_left_out():
-    rows = frame(
-        video("new", "IVE", dict.fromkeys(range(30), 1)),
-        video("old", "IVE", dict.fromkeys(range(30), 1), hours_old=24 * 90),
-        video("none", OTHER, dict.fromkeys(range(30), 1)),
+def test_a_track_that_came_back_is_new_once_and_one_that_stood_there_is_not(tmp_path: Path):
+    lake = write_rows(
+        tmp_path,
+        VIDEO_FIRSTS,
+        [
+            first("stood", 60, launched=False),
+            first("came", 50, launched=False),
+            first("came", 20, launched=False, views_first_7d=7),
+            first("stood", 20, launched=False),
+            first("a video", 60),
+        ],
     )
-    days = kept(rows).group_by("video_id").len()
-    # The first 7 days of what was new, and the last day of all.
-    assert dict(days.iter_rows()) == {"new": 8, "old": 1, "none": 1}
-
-
-def test_an_old_last_day_and_an_old_first_track_are_known():
-    rows = frame(
-        video("mv", "IVE", {0: 5}),
-        video("stood", OTHER, {2: 0}, hours_old=None),
-        video("came", "BTS", {3: 0}, hours_old=None),
-        video("old", "BTS", {6: 9}, hours_old=24 * 90),
-    )
-    complete = dict(find_new_videos(kept(rows)).select("video_id", "is_complete").iter_rows())
-    assert complete == {"mv": True, "came": False}
+    found = read_first_weeks(lake, DAY).sort("video_id")
+    assert found.select("video_id", "views_first_7d").rows() == [("a video", 100), ("came", 100)]
 
 
 def test_a_lake(full: Snapshot):
     rows = full.read(VIDEO_DAILY)
-    assert told_differently(rows) == []
-    found = look_back(full, END)
-    new_videos = find_new_videos(rows)
-    assert found.releases.equals(find_releases(rows))
-    assert found.by_weekday.equals(time_by_weekday(new_videos))
-    assert found.by_hour.equals(time_by_hour(new_videos))
-    assert found.new_video_count == found.timed_count == new_videos.height > 100
+    assert list_releases(full, END).equals(find_releases(rows))
+    complete = find_new_videos(rows).filter("is_complete")
+    firsts = read_first_weeks(full, END)
+    shared = ["video_id", "artist", "first_seen_date", "launched_at", "views_first_7d"]
+    assert firsts.select(shared).sort("video_id").equals(complete.select(shared).sort("video_id"))
+    assert complete.height > 100
 
 
-def test_days_after_the_chosen_one_are_not_known(full: Snapshot):
-    day = END - dt.timedelta(days=20)
+@pytest.mark.parametrize("ago", [1, 8, 20])
+def test_days_after_the_chosen_one_are_not_known(full: Snapshot, ago: int):
+    day = END - dt.timedelta(days=ago)
     rows = full.read(VIDEO_DAILY, where=pl.col("ingest_date") <= day)
-    assert look_back(full, day).releases.equals(find_releases(rows))
+    assert list_releases(full, day).equals(find_releases(rows))
+
+
+def test_a_home_of_before_the_table_says_what_to_run(one_day_home: Path, tmp_path: Path):
+    lake = write_rows(tmp_path, VIDEO_DAILY, [{"ingest_date": DAY, "video_id": "a"}])
+    with pytest.raises(PageEnd) as notice:
+        list_releases(lake, DAY)
+    assert notice.value.values["table"] == VIDEO_FIRSTS.path

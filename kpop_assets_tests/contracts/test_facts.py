@@ -21,7 +21,8 @@ each_table = pytest.mark.parametrize("table", ALL_TABLES, ids=lambda table: tabl
 def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
     assert [table.path for table in TABLES] == [
         *("bronze/events", "bronze/quarantine", "bronze/files", "bronze/bloom", "bronze/videos"),
-        *("silver/video_daily", "silver/artist_daily", "silver/artist_windows"),
+        *("silver/video_daily", "silver/video_firsts", "silver/artist_daily"),
+        "silver/artist_windows",
         "catalog/unknown",
         *("gold/artist_features", "gold/tier_cutoffs"),
         *("models/artist_inputs", "models/trainings", "models/backtests"),
@@ -48,14 +49,14 @@ def test_trainings_leave_seven_tables_and_their_champion_three():
 
 
 def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
-    quiet = {bronze.QUARANTINE, bronze.VIDEOS, catalog.UNKNOWN, pareto.SCORECARD, retention.PURGES}
-    quiet |= {viral.VIRAL_OUTCOMES, pareto.VIRAL_RECORD}
+    quiet = {bronze.QUARANTINE, bronze.VIDEOS, catalog.UNKNOWN, silver.VIDEO_FIRSTS}
+    quiet |= {pareto.SCORECARD, retention.PURGES, viral.VIRAL_OUTCOMES, pareto.VIRAL_RECORD}
     assert set(tables_of_rhythm("occasional")) == quiet
 
 
 def test_what_an_api_said_stands_in_these_tables_and_their_days_cannot_come_again():
     held = {bronze.EVENTS, bronze.QUARANTINE, bronze.BLOOM, bronze.VIDEOS}
-    held |= {silver.VIDEO_DAILY, catalog.UNKNOWN, pareto.NEXT_VIRAL}
+    held |= {silver.VIDEO_DAILY, catalog.UNKNOWN, silver.VIDEO_FIRSTS, pareto.NEXT_VIRAL}
     assert {table for table in TABLES if table.provider} == held
     assert {table.path for table in LIVE_TABLES if table.provider} == {"live/events"}
     needy = held | {bronze.FILES, silver.ARTIST_DAILY, silver.ARTIST_WINDOWS, models.ARTIST_INPUTS}
@@ -75,7 +76,14 @@ def test_no_statement_of_the_api_is_missing_among_its_columns():
     names |= {"scheduled_at", "began_at", "launched_at"}
     names |= {"event_at", "observed_at", "first_observed_at", "description", "tags"}
     names |= {"category_id", "duration_seconds", "region", "query", "line", "view_count"}
-    names |= {"like_count", "comment_count", "views_gained", "likes_gained", "comments_gained"}
+    names |= {
+        "views_first_7d",
+        "like_count",
+        "comment_count",
+        "views_gained",
+        "likes_gained",
+        "comments_gained",
+    }
     names |= {"driving_video_id", "driving_video_title", "driving_video_gain"}
     for table in ALL_TABLES:
         if table.provider:
@@ -88,6 +96,7 @@ def test_look_backs_are_those_of_the_formulas():
     assert found == {
         "bronze/videos": 7,
         "silver/video_daily": 30,
+        "silver/video_firsts": 13,
         "gold/artist_features": 66,
         "models/artist_inputs": 90,
         "models/trainings": 474,

@@ -19,6 +19,7 @@ SCHEMA = {
     "artist": pl.String,
     "observed_at": pl.Datetime("us", "UTC"),
     "published_at": pl.Datetime("us", "UTC"),
+    "launched_at": pl.Datetime("us", "UTC"),
     "views_gained": pl.Int64,
 }
 
@@ -41,6 +42,7 @@ def video(
             "artist": artist,
             "observed_at": dt.datetime.combine(on(number), SEEN_AT),
             "published_at": published,
+            "launched_at": None,
             "views_gained": views,
         }
         for number, views in gains.items()

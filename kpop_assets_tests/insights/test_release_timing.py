@@ -13,11 +13,15 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from kpop_assets.contracts import rules
 from kpop_assets.days import TIME_ZONE as GRAPH_TIME_ZONE
+from kpop_assets.insights.intervals import median_interval
 from kpop_assets.insights.release_timing import (
     TIME_ZONE,
     WEEKDAYS,
     competition,
+    differing,
+    select_timed,
     time_by_hour,
     time_by_weekday,
 )
@@ -25,11 +29,10 @@ from kpop_assets.insights.release_timing import (
 MONDAY = dt.date(2026, 11, 2)
 SCHEMA = {
     "artist": pl.String,
-    "first_seen_date": pl.Date,
-    "published_at": pl.Datetime("us", "UTC"),
+    "launched_at": pl.Datetime("us", "UTC"),
     "views_first_7d": pl.Int64,
-    "is_complete": pl.Boolean,
 }
+Row = tuple[str, dt.datetime, int]
 
 
 def on(number: int) -> dt.date:
@@ -41,8 +44,8 @@ def at(number: int, hour: int) -> dt.datetime:
     return dt.datetime.combine(on(number), dt.time(hour, tzinfo=dt.UTC))
 
 
-def frame(*rows: tuple[str, dt.date, dt.datetime | None, int, bool]) -> pl.DataFrame:
-    """What `find_new_videos` returns, of the columns that timing needs."""
+def frame(*rows: Row) -> pl.DataFrame:
+    """Rows of `silver/video_firsts` of one kind, of the columns that timing needs."""
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
@@ -52,124 +55,115 @@ def slot(table: pl.DataFrame, number: int) -> dict[str, Any]:
 
 
 def test_a_friday_of_big_acts_is_not_better_for_each_of_them():
-    table = time_by_weekday(
-        frame(
-            ("BTS", on(4), at(4, 3), 1000, True),
-            ("BTS", on(4), at(4, 3), 3000, True),
-            ("izna", on(1), at(1, 3), 10, True),
-            ("izna", on(4), at(4, 3), 5, True),
-        )
-    )
-    assert table["weekday_name"].to_list() == list(WEEKDAYS)
-    friday, tuesday = slot(table, 5), slot(table, 2)
-    assert (friday["new_video_count"], friday["views_first_7d_median"]) == (3, 1000.0)
-    assert friday["relative_median"] == statistics.median([0.5, 1.5, 5 / 7.5])
-    assert (tuesday["views_first_7d_median"], tuesday["relative_median"]) == (10, 10 / 7.5)
+    friday, monday = at(4, 3), at(0, 3)
+    rows = [("BTS", friday, 9_000)] * 8 + [("BTS", monday, 9_000)] * 2
+    rows += [("izna", monday, 10)] * 8 + [("izna", friday, 10)] * 2
+    table = time_by_weekday(frame(*rows))
+    for number in (1, 5):
+        found = slot(table, number)
+        assert (found["video_count"], found["artist_count"]) == (10, 2)
+        assert found["relative_median"] == 1.0
+    assert differing(table).is_empty()
 
 
-def test_the_calendar_and_the_hours_are_those_of_seoul():
-    late = frame(("IVE", on(2), at(0, 16), 10, True))  # 01:00 on Tuesday in Seoul
-    assert slot(time_by_weekday(late), 2)["new_video_count"] == 1
-    assert slot(time_by_hour(late), 1)["new_video_count"] == 1
+def test_an_hour_that_is_twice_as_good_for_each_act_stands_out_with_its_interval():
+    rows = [(f"act {n}", at(n, 9), 100 + n) for n in range(12)]
+    rows += [(f"act {n}", at(n, 3), 2 * (100 + n)) for n in range(12)]
+    # The usual of an act lies between its two.
+    table = time_by_hour(frame(*rows))
+    assert differing(table)["hour"].to_list() == [12, 18]
+    noon = slot(table, 12)
+    assert noon["relative_low"] <= noon["relative_median"] == pytest.approx(4 / 3)
+    assert noon["relative_low"] > 1
 
 
-def test_without_time_of_publishing_the_day_first_seen_counts_and_no_hour():
-    track = frame(("IVE", on(6), None, 10, True))
-    assert slot(time_by_weekday(track), 7)["new_video_count"] == 1
-    assert time_by_hour(track)["new_video_count"].sum() == 0
+def test_below_the_fewest_videos_a_slot_says_how_many_there_are_and_nothing_else():
+    fewest = rules.FEWEST_TIMED_VIDEOS
+    rows = [("IVE", at(0, 3), 10 + n) for n in range(fewest - 1)]
+    few = slot(time_by_hour(frame(*rows)), 12)
+    assert few["video_count"] == fewest - 1
+    assert {few["relative_median"], few["relative_low"], few["relative_high"]} == {None}
+    enough = slot(time_by_hour(frame(*rows, ("IVE", at(1, 3), 99))), 12)
+    assert enough["video_count"] == fewest
+    assert None not in enough.values()
 
 
-def test_young_videos_are_counted_and_left_out_of_the_medians():
-    table = time_by_weekday(
-        frame(
-            ("IVE", on(0), None, 10, True),
-            ("IVE", on(0), None, 30, True),
-            ("IVE", on(0), None, 9000, False),
-        )
-    )
-    monday = slot(table, 1)
-    assert (monday["new_video_count"], monday["young_count"]) == (3, 1)
-    assert (monday["views_first_7d_median"], monday["relative_median"]) == (20.0, 1.0)
-    assert monday["relative_count"] == 2
+def test_the_only_video_of_an_act_and_acts_nobody_watched_say_nothing():
+    table = time_by_hour(frame(("IVE", at(0, 3), 10), ("BTS", at(0, 3), 0), ("BTS", at(1, 3), 0)))
+    assert table["video_count"].sum() == 0
 
 
-def test_the_only_video_of_an_artist_and_a_median_of_zero_are_compared_with_nothing():
-    table = time_by_weekday(
-        frame(
-            ("IVE", on(0), None, 10, True),
-            ("BTS", on(0), None, 0, True),
-            ("BTS", on(0), None, 0, True),
-        )
-    )
-    monday = slot(table, 1)
-    assert (monday["relative_median"], monday["relative_count"]) == (None, 0)
-    assert monday["views_first_7d_median"] == 0.0
+def test_a_video_of_before_midnight_in_london_is_of_the_next_day_in_seoul():
+    late = frame(("IVE", at(0, 16), 10), ("IVE", at(0, 16), 10))
+    assert slot(time_by_weekday(late), 2)["video_count"] == 2
+    assert slot(time_by_hour(late), 1)["video_count"] == 2
 
 
-@pytest.mark.parametrize(("count", "is_enough"), [(9, False), (10, True)])
-def test_ten_compared_videos_are_enough(count, is_enough):
-    table = time_by_hour(frame(*[("IVE", on(0), at(0, 9), 10, True)] * count))
-    assert slot(table, 18)["is_enough"] is is_enough
+def test_only_videos_of_own_channels_with_a_time_are_timed():
+    rows = [
+        ("own", True, at(0, 3)),
+        ("a fan's", False, at(0, 3)),
+        ("nobody knows", None, at(0, 3)),
+        ("a chart's", True, None),
+    ]
+    columns = {"video_id": pl.String, "is_own_channel": pl.Boolean, "launched_at": pl.Datetime}
+    found = select_timed(pl.DataFrame(rows, columns, orient="row"))
+    assert found["video_id"].to_list() == ["own"]
 
 
 def test_every_slot_has_a_row_even_without_data():
     days, hours = time_by_weekday(frame()), time_by_hour(frame())
     assert days["weekday"].to_list() == list(range(1, 8))
     assert hours["hour"].to_list() == list(range(24))
-    counts = ("new_video_count", "young_count", "relative_count", "is_enough")
     for table in (days, hours):
-        assert table.select(counts).sum().row(0) == (0, 0, 0, 0)
+        assert table.select("video_count", "artist_count").sum().row(0) == (0, 0)
         assert table["relative_median"].null_count() == table.height
+        assert differing(table).is_empty()
 
 
-rows = st.lists(
+videos = st.lists(
     st.tuples(
         st.sampled_from(["IVE", "BTS", "izna"]),
-        st.dates(MONDAY, on(20)),
-        st.none() | st.builds(at, st.integers(0, 20), st.integers(0, 23)),
+        st.builds(at, st.integers(0, 20), st.sampled_from([0, 3, 16])),
         st.integers(0, 50),
-        st.booleans(),
     ),
-    max_size=40,
+    max_size=60,
 )
 
 
-def relative(row: tuple[Any, ...], drawn: list[tuple[Any, ...]]) -> float | None:
-    own = [r[3] for r in drawn if r[0] == row[0] and r[4]]
-    if not row[4] or len(own) < 2 or statistics.median(own) <= 0:
+def relative(row: Row, drawn: list[Row]) -> float | None:
+    own = [views for artist, _, views in drawn if artist == row[0]]
+    if len(own) < 2 or statistics.median(own) <= 0:
         return None
-    return row[3] / statistics.median(own)
+    return row[2] / statistics.median(own)
 
 
-def plain(drawn: list[tuple[Any, ...]], chosen: list[tuple[Any, ...]]) -> dict[str, Any]:
+def plain(drawn: list[Row], chosen: list[Row]) -> dict[str, Any]:
     """The row of a slot whose videos are `chosen`; `drawn` are those to compare with."""
-    complete = [r[3] for r in chosen if r[4]]
-    known = [x for r in chosen if (x := relative(r, drawn)) is not None]
+    known = [(row[0], x) for row in chosen if (x := relative(row, drawn)) is not None]
+    ratios = [x for _, x in known]
+    interval = median_interval(ratios)
     return {
-        "new_video_count": len(chosen),
-        "young_count": len(chosen) - len(complete),
-        "views_first_7d_median": statistics.median(complete) if complete else None,
-        "relative_median": pytest.approx(statistics.median(known)) if known else None,
-        "relative_count": len(known),
-        "is_enough": len(known) >= 10,
+        "video_count": len(known),
+        "artist_count": len({artist for artist, _ in known}),
+        "relative_median": pytest.approx(statistics.median(ratios)) if interval else None,
+        "relative_low": pytest.approx(interval[0]) if interval else None,
+        "relative_high": pytest.approx(interval[1]) if interval else None,
     }
 
 
-@given(rows)
+@given(videos)
 @hypothesis_settings(max_examples=40, deadline=None)
-def test_a_plain_implementation_agrees(drawn):
+def test_a_plain_implementation_agrees(drawn: list[Row]):
     seoul = ZoneInfo("Asia/Seoul")
     for row in time_by_weekday(frame(*drawn)).to_dicts():
         weekday, name = row.pop("weekday"), row.pop("weekday_name")
-        days = [(r[2].astimezone(seoul).date() if r[2] else r[1]) for r in drawn]
-        chosen = [r for r, day in zip(drawn, days, strict=True) if day.strftime("%A") == name]
+        chosen = [r for r in drawn if r[1].astimezone(seoul).strftime("%A") == name]
         assert WEEKDAYS[weekday - 1] == name
         assert row == plain(drawn, chosen)
-    timed = [r for r in drawn if r[2]]
     for row in time_by_hour(frame(*drawn)).to_dicts():
         hour = row.pop("hour")
-        chosen = [r for r in timed if r[2].astimezone(seoul).hour == hour]
-        assert row == plain(timed, chosen)
+        assert row == plain(drawn, [r for r in drawn if r[1].astimezone(seoul).hour == hour])
 
 
 RELEASES = pl.DataFrame(

@@ -41,7 +41,7 @@ def plain_new_videos(rows: Rows) -> Rows:
                 "artist": first["artist"],
                 "video_id": video_id,
                 "first_seen_date": first["ingest_date"],
-                "published_at": first["published_at"],
+                "launched_at": first["published_at"],
                 "views_first_7d": sum(
                     r["views_gained"] for r in own if r["ingest_date"] <= seventh
                 ),
@@ -52,12 +52,12 @@ def plain_new_videos(rows: Rows) -> Rows:
 
 
 def is_big(new: dict[str, Any], videos: Rows) -> bool:
-    if new["published_at"] is None:
+    if new["launched_at"] is None:
         return True
     judged = sorted(
         v["views_first_7d"]
         for v in videos
-        if v["artist"] == new["artist"] and v["is_complete"] and v["published_at"] is not None
+        if v["artist"] == new["artist"] and v["is_complete"] and v["launched_at"] is not None
     )
     if not judged:
         return False
@@ -180,7 +180,7 @@ def test_new_means_the_same_as_in_silver():
 
 
 def test_insights_bring_no_engine_and_no_dagster_along():
-    names = ("rookies", "content_strategy", "releases", "benchmark", "release_timing")
+    names = ("breakouts", "rookies", "content_strategy", "releases", "benchmark", "release_timing")
     imports = "; ".join(f"import kpop_assets.insights.{name}" for name in names)
     foreign = "{'pyspark', 'dagster', 'streamlit', 'deltalake'} & set(sys.modules)"
     code = f"import sys; {imports}; sys.exit(str({foreign}) if {foreign} else 0)"

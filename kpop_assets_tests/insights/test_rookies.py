@@ -1,81 +1,57 @@
-"""The shortlist of rookies: thresholds, order and what is told about each."""
+"""Who is a rookie: by the year of debut, on the day that is asked about."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import polars as pl
 import pytest
 
-from kpop_assets.insights.rookies import ROOKIE_COLUMNS, RookieConfig, find_rookies
+from kpop_assets.contracts import rules
+from kpop_assets.insights.rookies import find_rookies
 
 DAY = dt.date(2026, 11, 1)
-SCHEMA = {
-    "ingest_date": pl.Date,
-    "artist": pl.String,
-    "tier": pl.Int32,
-    "rank": pl.Int32,
-    "total_engagement": pl.Int64,
-    "growth_rate_7d": pl.Float64,
-    "growth_rate_30d": pl.Float64,
-    "momentum": pl.Float64,
-    "market_share": pl.Float64,
-}
+DEBUTS = pl.DataFrame(
+    {
+        "artist": ["CORTIS", "izna", "TWS", "BTS", "NEXZ"],
+        "debut_year": [2025, 2024, 2024, 2013, None],
+    },
+    schema={"artist": pl.String, "debut_year": pl.Int64},
+)
 
 
-def row(
-    artist: str, tier: int, growth: float | None, momentum: float | None, age: int = 0
-) -> tuple[Any, ...]:
-    """One artist `age` days before DAY."""
-    return (DAY - dt.timedelta(days=age), artist, tier, 9, 100, growth, 10.0, momentum, 1.5)
+def frame(*rows: tuple[str, int], day: dt.date = DAY) -> pl.DataFrame:
+    """Artists of a day by rank."""
+    columns = [(day, artist, rank) for artist, rank in rows]
+    return pl.DataFrame(columns, ["ingest_date", "artist", "rank"], orient="row")
 
 
-def frame(*rows: tuple[Any, ...]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+def test_young_acts_of_all_ranks_are_listed_by_rank():
+    features = frame(("izna", 40), ("BTS", 1), ("CORTIS", 2), ("NEXZ", 3), ("nobody", 4))
+    found = find_rookies(features, DEBUTS, DAY)
+    assert found["artist"].to_list() == ["CORTIS", "izna"]
+    assert found["debut_year"].to_list() == [2025, 2024]
 
 
-def test_fast_growers_below_the_top_are_listed_by_momentum():
-    features = frame(
-        row("izna", 3, 60.0, 30.0),
-        row("MEOVV", 4, 300.0, 200.0),
-        row("BTS", 1, 300.0, 200.0),
-        row("IVE", 2, 300.0, 200.0),
-    )
-    assert find_rookies(features, DAY)["artist"].to_list() == ["MEOVV", "izna"]
+def test_equal_ranks_are_ordered_by_name():
+    found = find_rookies(frame(("izna", 7), ("TWS", 7)), DEBUTS, DAY)
+    assert found["artist"].to_list() == ["TWS", "izna"]
 
 
 @pytest.mark.parametrize(
-    ("growth", "momentum", "listed"),
-    [(50.1, 20.1, 1), (50.0, 30.0, 0), (60.0, 20.0, 0), (None, None, 0), (60.0, None, 0)],
+    ("day", "listed"),
+    [
+        (dt.date(2023, 12, 31), 0),  # before its year
+        (dt.date(2024, 1, 1), 1),
+        (dt.date(2024 + rules.ROOKIE_YEARS, 6, 30), 1),
+        (dt.date(2024 + rules.ROOKIE_YEARS, 7, 3), 0),
+    ],
 )
-def test_both_thresholds_must_be_passed_and_known(growth, momentum, listed):
-    assert find_rookies(frame(row("izna", 3, growth, momentum)), DAY).height == listed
+def test_years_count_from_the_middle_of_the_debut_year(day: dt.date, listed: int):
+    assert find_rookies(frame(("izna", 7), day=day), DEBUTS, day).height == listed
 
 
-def test_thresholds_can_be_set():
-    features = frame(row("IVE", 2, 5.0, 1.0), row("BTS", 1, 5.0, 1.0))
-    config = RookieConfig(tier_from=2, growth_over=4.0, momentum_over=0.0)
-    assert find_rookies(features, DAY, config)["artist"].to_list() == ["IVE"]
-
-
-def test_history_is_counted_up_to_the_day_and_not_after_it():
-    features = frame(
-        row("izna", 4, None, None, age=5),
-        row("izna", 4, None, None, age=2),
-        row("izna", 3, 60.0, 30.0),
-        row("izna", 1, 900.0, 900.0, age=-1),
-    )
-    (found,) = find_rookies(features, DAY).to_dicts()
-    assert list(found) == ROOKIE_COLUMNS
-    assert (found["first_seen_date"], found["days_in_data"]) == (DAY - dt.timedelta(days=5), 3)
-
-
-def test_equal_momentum_is_ordered_by_name():
-    features = frame(row("izna", 3, 60.0, 30.0), row("KiiiKiii", 3, 60.0, 30.0))
-    assert find_rookies(features, DAY)["artist"].to_list() == ["KiiiKiii", "izna"]
-
-
-def test_no_data_gives_an_empty_list_of_the_same_columns():
-    assert find_rookies(frame(), DAY).columns == ROOKIE_COLUMNS
-    assert find_rookies(frame(row("izna", 3, 60.0, 30.0, age=1)), DAY).is_empty()
+def test_only_rows_of_the_day_count_and_its_years_are_told():
+    features = pl.concat([frame(("izna", 7)), frame(("TWS", 1), day=DAY - dt.timedelta(days=1))])
+    (found,) = find_rookies(features, DEBUTS, DAY).to_dicts()
+    assert (found["artist"], round(found["debut_years"], 1)) == ("izna", 2.3)

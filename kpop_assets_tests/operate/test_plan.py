@@ -13,6 +13,7 @@ from kpop_assets.contracts.bronze import EVENTS, VIDEOS
 from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.models import TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION
+from kpop_assets.contracts.registry import TABLES
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
 from kpop_assets.lake.lake import Lake
@@ -101,8 +102,8 @@ def test_an_empty_lake_is_filled_trained_and_forecast_from_the_training_on(setti
 def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_further(
     settings: Settings, lake: Lake
 ):
-    """The numbers are the documented windows: 7, 30, 30 + 66, 30 + 66 + 27, and 103 more days."""
-    later = (1, 7, 8, 30, 31, 90, 96, 97, 123, 124, 226, 227)
+    """Documented windows: 7, 30, 30 + 13, 30 + 66, 30 + 66 + 27, and 103 more days."""
+    later = (1, 7, 8, 30, 31, 43, 44, 90, 96, 97, 123, 124, 226, 227)
     take_in(lake, *[DAY + n * ONE for n in later])
     found = by_kind(plan(settings, DAY, DAY), "refresh")
     assert {path: (leg.last - DAY).days for leg in found for path in leg.paths} == {
@@ -113,6 +114,7 @@ def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_
         "catalog/unknown": 30,
         "gold/artist_features": 96,
         "gold/tier_cutoffs": 96,
+        "silver/video_firsts": 43,
         "models/artist_inputs": 123,
         "models/viral_outcomes": 226,
     }
@@ -175,4 +177,4 @@ def test_a_selection_runs_its_days_alone(settings: Settings, lake: Lake):
     take_in(lake, DAY + ONE)
     (leg,) = plan(settings, DAY, DAY, ["silver"])
     assert leg.kind == "fill"
-    assert leg.paths == {"silver/video_daily", "silver/artist_daily", "silver/artist_windows"}
+    assert leg.paths == {table.path for table in TABLES if table.layer == "silver"}

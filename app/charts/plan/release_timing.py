@@ -1,6 +1,6 @@
-"""Medians of slots of time with the number of videos behind each.
+"""Medians of slots of time, each with its interval and the number of videos behind it.
 
-Belongs here: the bars of the release timing page. Does not belong here: the medians.
+Belongs here: the intervals of the release timing page. Does not belong here: the medians.
 """
 
 from __future__ import annotations
@@ -11,48 +11,50 @@ import altair as alt
 import polars as pl
 
 from app.charts.common import BLUE, GREY, HEIGHT, axis_x
-from app.charts.forms import INK, axis_of, legend_of, tooltips
+from app.charts.forms import INK, tooltips
 
-ENOUGH_COLOUR, FEW_COLOUR = BLUE, GREY
+# What lies beyond is drawn at the edge: an interval of few videos has ends of any size.
+LOWEST, HIGHEST = 1 / 8, 8.0
+_ENDS = ("relative_low", "relative_high")
 
 
-def slot_bars(
-    frame: pl.DataFrame, slot: str, titles: Mapping[str, str], legend: tuple[str, str]
-) -> alt.LayerChart:
-    """A bar for each slot with its count on top, grey where too few videos are behind it.
+def slot_intervals(frame: pl.DataFrame, slot: str, titles: Mapping[str, str]) -> alt.LayerChart:
+    """A point for each slot that has enough videos, with its interval; blue where 1 lies outside.
 
     Args:
-        frame: `slot`, relative_median, relative_count, is_enough, views_first_7d_median.
+        frame: `slot`, relative_median, relative_low, relative_high (null below the fewest videos),
+            video_count.
         slot: column with the name of each slot, in its order.
         titles: name of each column.
-        legend: what blue and grey mean.
     """
-    enough, few = legend
-    count = pl.col("relative_count")
+    ends = [pl.col(name).clip(LOWEST, HIGHEST).alias(f"drawn_{name}") for name in _ENDS]
     drawn = frame.with_columns(
-        pl.when("is_enough").then(pl.lit(enough)).otherwise(pl.lit(few)).alias("legend"),
-        # Narrow slots have room for four signs.
-        pl.when(count < 1000)
-        .then(count.cast(pl.String))
-        .otherwise((count / 1000).round(1).cast(pl.String) + "k")
-        .alias("count_text"),
+        *ends, (pl.col("relative_median").clip(LOWEST, HIGHEST)).alias("drawn_median")
     )
-    top = max(1.0, *drawn.get_column("relative_median").drop_nulls())
-    shown = [slot, "relative_median", "relative_count", "views_first_7d_median"]
-    colours = alt.Scale(domain=[enough, few], range=[ENOUGH_COLOUR, FEW_COLOUR])
+    shown = [slot, "relative_median", *_ENDS, "video_count"]
     base = alt.Chart(drawn).encode(
         x=axis_x(drawn, slot, titles), tooltip=tooltips(drawn, shown, titles, "times")
     )
-    bars = base.mark_bar().encode(
-        # Room above the highest bar for the counts.
-        y=alt.Y(
-            "relative_median:Q",
-            title=titles["relative_median"],
-            axis=axis_of("times", tickCount=5, grid=False),
-            scale=alt.Scale(domain=[0, top * 1.15], nice=False),
-        ),
-        color=alt.Color("legend:N", scale=colours, legend=legend_of(legend)),
+    differs = alt.condition(
+        (alt.datum.relative_low > 1) | (alt.datum.relative_high < 1),
+        alt.value(BLUE),
+        alt.value(GREY),
     )
-    counts = base.mark_text(fontSize=10, color=INK).encode(text="count_text:N", y=alt.value(8))
-    usual = alt.Chart(drawn).mark_rule(color=FEW_COLOUR, strokeDash=[4, 4]).encode(y=alt.datum(1))
-    return (bars + usual + counts).properties(height=HEIGHT)
+    scale = alt.Scale(type="log", domain=[LOWEST, HIGHEST], nice=False)
+    axis = alt.Axis(
+        values=[1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8],
+        labelExpr="datum.value < 1 ? '× 1/' + round(1 / datum.value) : '× ' + datum.value",
+        grid=False,
+    )
+    title = titles["relative_median"]
+    intervals = base.mark_rule(strokeWidth=3, opacity=0.6).encode(
+        y=alt.Y("drawn_relative_low:Q", title=title, scale=scale, axis=axis),
+        y2="drawn_relative_high:Q",
+        color=differs,
+    )
+    medians = base.mark_point(filled=True, size=70, opacity=1).encode(
+        y=alt.Y("drawn_median:Q", title=title, scale=scale, axis=axis), color=differs
+    )
+    counts = base.mark_text(fontSize=10, color=INK).encode(text="video_count:Q", y=alt.value(8))
+    usual = alt.Chart(drawn).mark_rule(color=GREY, strokeDash=[4, 4]).encode(y=alt.datum(1))
+    return (usual + intervals + medians + counts).properties(height=HEIGHT)

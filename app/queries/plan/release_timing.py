@@ -1,21 +1,72 @@
-"""Around a planned day, and the releases found lately.
+"""When videos of one kind did well, what is around a planned day, and what came out lately.
 
-Belongs here: rows that name a release or tell who leads. Does not belong here: what a release is
-and how weekdays did (releases.py).
+Belongs here: first weeks by kind and slot, rows that name a release or tell who leads. Does not
+belong here: what a release is (releases.py), or how slots are compared (insights/).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 import polars as pl
 
+from app.notices import PageEnd
+from app.queries.releases import read_first_weeks
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.bronze import VIDEOS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.contracts.silver import VIDEO_FIRSTS
 from kpop_assets.days import day_end
+from kpop_assets.insights.release_timing import (
+    KINDS,
+    select_timed,
+    time_by_hour,
+    time_by_weekday,
+)
 
 LATELY_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Times:
+    """How videos of one kind did by slot.
+
+    Attributes:
+        by_weekday: what `time_by_weekday` returns.
+        by_hour: what `time_by_hour` returns.
+    """
+
+    by_weekday: pl.DataFrame
+    by_hour: pl.DataFrame
+
+
+@reads(VIDEO_FIRSTS)
+def count_timed(snapshot: Snapshot, day: dt.date) -> dict[str, int]:
+    """How many videos there are of each kind that can be compared, in the order of `KINDS`.
+
+    Raises:
+        PageEnd: there is none, and why.
+    """
+    firsts = read_first_weeks(snapshot, day)
+    if firsts.is_empty():
+        raise PageEnd("release_timing.no_new_videos", day=day.isoformat())
+    if firsts.get_column("launched_at").count() == 0:
+        raise PageEnd("release_timing.no_hours")
+    timed = select_timed(firsts)
+    counts = dict(timed.group_by("video_kind").len().iter_rows())
+    found = {kind: counts[kind] for kind in KINDS if kind in counts}
+    if not found:
+        raise PageEnd("release_timing.no_own_channel")
+    return found
+
+
+@reads(VIDEO_FIRSTS)
+def time_kind(snapshot: Snapshot, day: dt.date, kind: str) -> Times:
+    """How videos of a kind did, as the data up to and including `day` knows them."""
+    timed = select_timed(read_first_weeks(snapshot, day))
+    videos = timed.filter(pl.col("video_kind") == kind)
+    return Times(time_by_weekday(videos), time_by_hour(videos))
 
 
 @reads(ARTIST_FEATURES)

@@ -1,60 +1,74 @@
-"""Rookies: smaller artists that take off.
+"""Breakouts and rookies: who takes off below the top, and every young act.
 
-Belongs here: the three thresholds and the table. Does not belong here: a figure's computation
-(queries/artists/breakouts.py, insights/rookies.py).
+Belongs here: the two tabs, the three thresholds and the tables. Does not belong here: a figure's
+computation (queries/artists/breakouts.py, insights/).
 """
 
 from __future__ import annotations
 
+import polars as pl
 import streamlit as st
 
 from app import frame, tables
+from app.address import choose_tab
 from app.cache import ask
-from app.frame import t
+from app.frame import t, word
 from app.queries.artists import breakouts
 from kpop_assets.contracts.rules import TIERS
-from kpop_assets.insights.rookies import DEFAULT, RookieConfig
+from kpop_assets.insights.breakouts import DEFAULT, BreakoutConfig
 
-COLUMNS = (
-    "artist",
-    "tier",
-    "rank",
-    "growth_rate_7d",
-    "growth_rate_30d",
-    "momentum",
-    "p_rise",
-    "total_engagement",
-    "driving_video_title",
-    "driving_video_id",
-    "agency",
-    "debut_year",
-    "first_seen_date",
-    "days_in_data",
-    "market_share",
+_SHARED = (
+    *("artist", "rank", "tier", "growth_rate_7d", "p_rise", "days_since_release"),
+    *("driving_video_title", "driving_video_id", "agency", "debut_year"),
 )
+BREAKOUT_COLUMNS = (
+    *_SHARED,
+    *("growth_rate_30d", "momentum", "total_engagement", "market_share"),
+    *("first_seen_date", "days_in_data"),
+)
+ROOKIE_COLUMNS = (*_SHARED, "growth_rate_30d", "total_engagement", "market_share")
 
 
 def show(view: frame.View) -> None:
     """Draw the page."""
+    tabs = {"breakouts": _show_breakouts, "rookies": _show_rookies}
+    tabs[choose_tab({name: word(f"breakouts.tab_{name}") for name in tabs})](view)
+
+
+def _show_breakouts(view: frame.View) -> None:
     st.markdown(t("breakouts.lead", day=view.day.isoformat()))
-    found = ask(view.snapshot, breakouts.list_rookies, view.day, _choose())
+    found = ask(view.snapshot, breakouts.list_breakouts, view.day, _choose())
+    _show_acts(view, found, "breakouts", BREAKOUT_COLUMNS)
+
+
+def _show_rookies(view: frame.View) -> None:
+    st.markdown(t("breakouts.rookies_lead", day=view.day.isoformat()))
+    found = ask(view.snapshot, breakouts.list_rookies, view.day)
+    st.caption(t("breakouts.debut_precision"))
+    _show_acts(view, found, "rookies", ROOKIE_COLUMNS)
+
+
+def _show_acts(view: frame.View, found: pl.DataFrame, name: str, columns: tuple[str, ...]) -> None:
     details = ask(view.snapshot, breakouts.list_details, view.day)
-    listed = found.join(details, on="artist", how="left", maintain_order="left")
+    more = details.drop(
+        column for column in found.columns if column != "artist" and column in details.columns
+    )
+    listed = found.join(more, on="artist", how="left", maintain_order="left")
     tables.show_table(
-        listed.select(name for name in COLUMNS if name in listed.columns),
-        f"rookies_{view.day}",
+        listed.select(column for column in columns if column in listed.columns),
+        f"{name}_{view.day}",
         height=min(38 + 35 * len(listed), 740),
     )
 
 
-def _choose() -> RookieConfig:
+def _choose() -> BreakoutConfig:
     places = st.columns(3)
     tier_from = places[0].selectbox(
         t("breakouts.tier_from"),
         list(TIERS),
         index=DEFAULT.tier_from - 1,
         help=t("breakouts.tier_from_help"),
-        key="rookies_tier",
+        key="breakouts_tier",
     )
     growth_over = places[1].number_input(
         t("breakouts.growth_over"), value=DEFAULT.growth_over, step=10.0, format="%.0f"
@@ -66,7 +80,7 @@ def _choose() -> RookieConfig:
         format="%.0f",
         help=t("breakouts.momentum_help"),
     )
-    return RookieConfig(tier_from, growth_over, momentum_over)
+    return BreakoutConfig(tier_from, growth_over, momentum_over)
 
 
 if __name__ == "__main__":

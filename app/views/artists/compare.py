@@ -18,7 +18,7 @@ from app.frame import t, word
 from app.naming import download_name
 from app.notices import PageEnd
 from app.queries.artists import compare
-from app.queries.releases import look_back
+from app.queries.releases import list_releases
 from kpop_assets.contracts import rules
 from kpop_assets.days import day_end
 from kpop_assets.insights.benchmark import MEASURES
@@ -97,7 +97,7 @@ def _show_dates(view: frame.View, artists: tuple[str, ...], measure: str) -> Non
 
 def _show_releases(view: frame.View, artists: tuple[str, ...], measure: str) -> None:
     day = view.day.isoformat()
-    releases = ask(view.snapshot, look_back, view.day).releases
+    releases = ask(view.snapshot, list_releases, view.day)
     latest = compare.latest_releases(releases, artists)
     if len(latest) < rules.FEWEST_COMPARED:
         raise PageEnd("compare.too_few_releases", day=day)

@@ -13,77 +13,98 @@ import streamlit as st
 
 from app import frame, tables
 from app.cache import ask
-from app.charts.plan.release_timing import slot_bars
+from app.charts.plan.release_timing import slot_intervals
 from app.frame import t, word
 from app.notices import PageEnd
 from app.queries.plan import release_timing
-from app.queries.releases import LookBack, look_back
-from kpop_assets.contracts import rules
-from kpop_assets.insights.release_timing import competition
+from app.queries.releases import list_releases
+from kpop_assets.contracts.rules import TIERS
+from kpop_assets.insights.release_timing import competition, differing
 
-MEDIANS = (
-    "relative_median",
-    "relative_count",
-    "is_enough",
-    "views_first_7d_median",
-    "new_video_count",
-    "young_count",
-)
+SHOWN = ("relative_median", "relative_low", "relative_high", "video_count", "artist_count")
 AHEAD = dt.timedelta(days=365)
+# Of slots that differ, so many are named.
+NAMED = 3
 
 
 def show(view: frame.View) -> None:
     """Draw the page."""
-    found = ask(view.snapshot, look_back, view.day)
-    day = view.day.isoformat()
-    if not found.new_video_count:
-        raise PageEnd("release_timing.no_new_videos", day=day)
-    st.markdown(t("release_timing.lead", count=f"{found.new_video_count:,}", day=day))
-    _show_medians(found)
-    _show_competition(view, found.releases)
-    _show_latest(view, found.releases)
+    st.markdown(t("release_timing.lead"))
+    try:
+        _show_times(view)
+    except PageEnd as notice:
+        frame.tell(notice)
+    releases = ask(view.snapshot, list_releases, view.day)
+    _show_competition(view, releases)
+    _show_latest(view, releases)
 
 
-def _show_medians(found: LookBack) -> None:
-    if not found.by_weekday.get_column("relative_count").sum():
-        frame.tell(PageEnd("release_timing.too_young"))
-        return
-    if found.timed_count:
-        weekdays, hours = st.columns([2, 5])
-        with weekdays:
-            _show_weekdays(found)
-        with hours:
-            _show_hours(found)
-    else:
-        _show_weekdays(found)
-        frame.tell(PageEnd("release_timing.no_hours"))
+def _show_times(view: frame.View) -> None:
+    kinds = ask(view.snapshot, release_timing.count_timed, view.day)
+    names = {
+        kind: word("release_timing.kind_option", kind=_kind(kind), count=f"{count:,}")
+        for kind, count in kinds.items()
+    }
+    kind = st.selectbox(
+        t("release_timing.kind"),
+        list(names),
+        format_func=names.__getitem__,
+        key="timing_kind",
+        width=360,
+    )
+    times = ask(view.snapshot, release_timing.time_kind, view.day, kind)
+    _say_differing(times, kind)
+    weekdays, hours = st.columns([2, 5])
+    with weekdays:
+        st.subheader(t("release_timing.weekday"))
+        _show_slots(times.by_weekday, "weekday")
+    with hours:
+        st.subheader(t("release_timing.hour"))
+        _show_slots(times.by_hour, "hour")
     st.caption(t("release_timing.describes"))
 
 
-def _show_weekdays(found: LookBack) -> None:
-    st.subheader(t("release_timing.weekday"))
-    names = {number: word(f"release_timing.day_{number}") for number in range(1, 8)}
-    label = pl.col("weekday").replace_strict(names, return_dtype=pl.String).alias("weekday_label")
-    _show_slots(found.by_weekday.select(label, *MEDIANS), "weekday")
+def _kind(kind: str) -> str:
+    return word(f"release_timing.kind_{kind}")
 
 
-def _show_hours(found: LookBack) -> None:
-    st.subheader(t("release_timing.hour"))
-    if found.timed_count < found.new_video_count:
-        counts = {"timed": f"{found.timed_count:,}", "count": f"{found.new_video_count:,}"}
-        frame.tell(PageEnd("release_timing.partly_timed", **counts))
-    label = pl.col("hour").cast(pl.String).str.zfill(2).alias("hour_label")
-    _show_slots(found.by_hour.select(label, *MEDIANS), "hour")
+def _say_differing(times: release_timing.Times, kind: str) -> None:
+    """Name the slots that did otherwise than usual; where there are none, that is the answer."""
+    slots = {"weekday": times.by_weekday, "hour": times.by_hour}
+    if not any(table.get_column("relative_low").count() for table in slots.values()):
+        frame.tell(PageEnd("release_timing.too_few_of_kind", kind=_kind(kind)))
+        return
+    named = [
+        t(
+            "release_timing.differs_slot",
+            slot=_slot(row[name], name),
+            **{key: f"{row[f'relative_{key}']:.2f}" for key in ("median", "low", "high")},
+            count=row["video_count"],
+        )
+        for name, table in slots.items()
+        for row in differing(table).sort("video_count", descending=True).head(NAMED).to_dicts()
+    ]
+    if named:
+        st.markdown("\n".join([t("release_timing.differs", kind=_kind(kind)), "", *named]))
+    else:
+        st.markdown(t("release_timing.no_difference", kind=_kind(kind)))
 
 
-def _show_slots(slots: pl.DataFrame, kind: str) -> None:
-    titles = {name: tables.heading(name) for name in slots.columns}
-    legend = (
-        word("release_timing.enough", count=rules.ENOUGH_VIDEOS),
-        word("release_timing.too_few"),
-    )
-    chart = slot_bars(slots, f"{kind}_label", titles, legend)
-    tables.show_chart(chart, t(f"release_timing.{kind}_caption"), slots, f"release_{kind}")
+def _slot(number: int, name: str) -> str:
+    if name == "weekday":
+        return word(f"release_timing.day_{number}")
+    return f"{number:02}:00"
+
+
+def _show_slots(slots: pl.DataFrame, name: str) -> None:
+    labels = {number: _slot(number, name) for number in slots.get_column(name)}
+    if name == "hour":
+        labels = {number: f"{number:02}" for number in labels}
+    label = pl.col(name).replace_strict(labels, return_dtype=pl.String).alias(f"{name}_label")
+    shown = slots.select(label, *SHOWN)
+    titles = {column: tables.heading(column) for column in shown.columns}
+    chart = slot_intervals(shown, f"{name}_label", titles)
+    tables.show_chart(chart, t(f"release_timing.{name}_caption"), shown, f"release_{name}")
 
 
 def _show_competition(view: frame.View, releases: pl.DataFrame) -> None:
@@ -95,7 +116,7 @@ def _show_competition(view: frame.View, releases: pl.DataFrame) -> None:
     span = places[1].slider(t("release_timing.span"), 1, 30, 7, key="release_span")
     tier_to = places[2].selectbox(
         t("release_timing.tier_to"),
-        list(rules.TIERS),
+        list(TIERS),
         index=1,
         key="release_tier",
     )

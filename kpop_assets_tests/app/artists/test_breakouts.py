@@ -1,4 +1,4 @@
-"""The rookies page and its queries."""
+"""The page of breakouts and rookies, and its queries."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import polars as pl
 import pytest
 
 from app.notices import PageEnd
-from app.queries.artists.breakouts import list_details, list_rookies
+from app.queries.artists.breakouts import list_breakouts, list_details, list_rookies
 from app.snapshot import Snapshot
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.days import day_end
-from kpop_assets.insights.rookies import RookieConfig
+from kpop_assets.insights.breakouts import BreakoutConfig
 from kpop_assets_tests.app.conftest import OpenPage
-from kpop_assets_tests.app.kit import write_rows
+from kpop_assets_tests.app.kit import read_cells, write_rows
 from kpop_assets_tests.demo import END
 
 DAY = dt.date(2026, 11, 2)
@@ -53,7 +53,7 @@ def lake(tmp_path: Path) -> Snapshot:
 
 
 def test_who_takes_off(lake: Snapshot):
-    (found,) = list_rookies(lake, DAY, RookieConfig()).to_dicts()
+    (found,) = list_breakouts(lake, DAY, BreakoutConfig()).to_dicts()
     assert (found["artist"], found["days_in_data"]) == ("TXT", 2)
     assert found["first_seen_date"] == DAY - dt.timedelta(days=1)
 
@@ -61,23 +61,25 @@ def test_who_takes_off(lake: Snapshot):
 @pytest.mark.parametrize(
     ("config", "key", "value"),
     [
-        (RookieConfig(3, 50, 151), "breakouts.lower_momentum_over", 149),
-        (RookieConfig(3, 250, 20), "breakouts.lower_growth_over", 199),
-        (RookieConfig(2, 60, 200), "breakouts.lower_momentum_over", 149),
+        (BreakoutConfig(3, 50, 151), "breakouts.lower_momentum_over", 149),
+        (BreakoutConfig(3, 250, 20), "breakouts.lower_growth_over", 199),
+        (BreakoutConfig(2, 60, 200), "breakouts.lower_momentum_over", 149),
     ],
 )
-def test_the_advice_is_the_least_change(lake: Snapshot, config: RookieConfig, key: str, value: int):
+def test_the_advice_is_the_least_change(
+    lake: Snapshot, config: BreakoutConfig, key: str, value: int
+):
     with pytest.raises(PageEnd) as notice:
-        list_rookies(lake, DAY, config)
+        list_breakouts(lake, DAY, config)
     assert (notice.value.key, notice.value.values["value"]) == (key, value)
     name = key.removeprefix("breakouts.lower_")
-    heeded = RookieConfig(**{**vars(config), name: value})
-    assert list_rookies(lake, DAY, heeded).height == 1
+    heeded = BreakoutConfig(**{**vars(config), name: value})
+    assert list_breakouts(lake, DAY, heeded).height == 1
 
 
 def test_nothing_alone_helps(lake: Snapshot):
     with pytest.raises(PageEnd) as notice:
-        list_rookies(lake, DAY, RookieConfig(3, 900, 900))
+        list_breakouts(lake, DAY, BreakoutConfig(3, 900, 900))
     assert notice.value.key == "breakouts.lower_several"
 
 
@@ -86,8 +88,18 @@ def test_the_tier_is_named_when_it_is_all_that_stands_in_the_way(tmp_path: Path)
     row |= {"growth_rate_7d": 90.0, "growth_rate_30d": 1.0, "momentum": 89.0, "market_share": 1.0}
     lake = write_rows(tmp_path, ARTIST_FEATURES, [row])
     with pytest.raises(PageEnd) as notice:
-        list_rookies(lake, DAY, RookieConfig())
+        list_breakouts(lake, DAY, BreakoutConfig())
     assert (notice.value.key, notice.value.values["value"]) == ("breakouts.lower_tier_from", 2)
+
+
+def test_rookies_are_the_young_acts_of_the_day_under_their_present_names(tmp_path: Path):
+    names = {"CORTIS": 3, "BTS": 1, "izna": 9}
+    rows = [{"ingest_date": DAY, "artist": name, "rank": rank} for name, rank in names.items()]
+    lake = write_rows(tmp_path, ARTIST_FEATURES, rows)
+    assert list_rookies(lake, DAY).get_column("artist").to_list() == ["CORTIS", "izna"]
+    with pytest.raises(PageEnd) as notice:
+        list_rookies(write_rows(tmp_path / "old", ARTIST_FEATURES, rows[1:2]), DAY)
+    assert notice.value.key == "breakouts.no_rookie"
 
 
 def test_details(full: Snapshot):
@@ -99,6 +111,18 @@ def test_details(full: Snapshot):
     no_forecast = list_details(full, END - dt.timedelta(days=45))
     assert "p_rise" not in no_forecast.columns
     assert no_forecast.get_column("driving_video_id").count() > 0
+    assert details.get_column("days_since_release").drop_nulls().is_between(0, 400).all()
+    assert details.get_column("days_since_release").count() > 0
+
+
+def test_the_tab_of_rookies_lists_young_acts_with_what_drives_them(
+    full_home: Path, open_page: OpenPage
+):
+    page = open_page(full_home, "breakouts", tab="rookies")
+    (table,) = page.dataframe
+    listed = read_cells(table, "artist")
+    assert {"CORTIS", "Hearts2Hearts"} <= set(listed) and "BTS" not in listed
+    assert {"rank", "tier", "growth_rate_7d", "days_since_release"} <= set(table.value.columns)
 
 
 def test_page_without_60_days(full_home: Path, open_page: OpenPage):
