@@ -100,6 +100,8 @@ PEAKS_LOOK_BACK_DAYS = PEAK_DAYS - 1
 # The same weekday, one, two and three weeks before.
 EARLIER_TIER_DAYS = (7, 14, 21)
 INPUTS_LOOK_BACK_DAYS = max(PACES_LOOK_BACK_DAYS, PEAKS_LOOK_BACK_DAYS, ACTIVE_DAYS)
+# Of the typical pace of a day: what is smaller is as good as nothing.
+PACE_UNIT_SHARE = 0.05
 # The trend compares the pace of a week with that of four, both of fresh days alone. With fewer
 # fresh days than two weeks the one is half of the other, and says nothing.
 TREND_WEEK_DAYS = 7
@@ -150,6 +152,8 @@ DRIVING_DAYS = 7
 FACTOR_COUNT = 3
 # Inputs named as why an act may become viral, or not.
 REASON_COUNT = 4
+# What moves the chance by less than half a percentage point is no reason.
+REASON_LEAST_EFFECT = 0.005
 # Bins of P(rise), equally wide.
 RISE_BINS = 10
 # Forecasts from this bin on say "will rise": P(rise) is a half or more.

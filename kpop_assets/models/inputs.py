@@ -22,9 +22,6 @@ from kpop_assets.engine.trailing import hand_ahead
 from kpop_assets.models.dataset import HORIZON_DAYS
 from kpop_assets.models.paces import measure_paces, new_videos, since_new
 
-# Of the typical pace of a day: what is smaller is as good as nothing.
-PACE_UNIT_SHARE = 0.05
-
 
 def know_artists(
     features: DataFrame,
@@ -99,7 +96,9 @@ def _edges(known: DataFrame) -> DataFrame:
         F.coalesce(F.percentile(staying, F.lit(lowest)), F.lit(0.0)).alias(f"edge_{tier}")
         for tier, lowest in enumerate(rules.TIER_PERCENTILES, start=1)
     ]
-    unit = F.greatest(F.coalesce(typical * PACE_UNIT_SHARE, F.lit(1.0)), F.lit(1.0)).alias("unit")
+    unit = F.greatest(F.coalesce(typical * rules.PACE_UNIT_SHARE, F.lit(1.0)), F.lit(1.0)).alias(
+        "unit"
+    )
     # All artists of a day look back at the same days; one without a video knows none of them.
     fresh_count = F.coalesce(F.max("fresh_count"), F.lit(0)).alias("day_fresh_count")
     return known.groupBy("ingest_date").agg(*edges, unit, fresh_count)

@@ -20,7 +20,6 @@ import pandas as pd
 
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.viral import VIRAL_OUTCOMES
-from kpop_assets.models.inputs import PACE_UNIT_SHARE
 
 READ_COLUMNS = (
     *("ingest_date", "artist", "tier"),
@@ -82,7 +81,7 @@ def _units(inputs: pd.DataFrame) -> pd.Series[Any]:
     """A small pace of each row's day, as `models/artist_inputs` has it."""
     paces = inputs["pace_3d"].where(inputs["pace_3d"] > 0)
     typical = paces.groupby(inputs["ingest_date"]).transform("median")
-    return (typical * PACE_UNIT_SHARE).fillna(1.0).clip(lower=1.0)
+    return (typical * rules.PACE_UNIT_SHARE).fillna(1.0).clip(lower=1.0)
 
 
 def _bars(weeks: pd.DataFrame, judged: pd.DataFrame) -> pd.Series[Any]:

@@ -24,8 +24,6 @@ _MODEL = [column.name for column in VIRAL_MODEL]
 COLUMNS = [
     name for name in NEXT_VIRAL.column_names if name.startswith(("viral_", "p_viral", "reason_"))
 ]
-# An input that moves the chance by less than half a percentage point is no reason.
-LEAST_EFFECT = 0.005
 # Of the reasons, those for it come first; one is left for what holds it back.
 MOST_FOR = rules.REASON_COUNT - 1
 
@@ -85,7 +83,7 @@ def give_reasons(estimator: Any, columns: pd.DataFrame, days: pd.Series[Any]) ->
         reason_1_name, reason_1_value, reason_1_effect, ... of each row; null where there are fewer.
     """
     effects = effects_of(lambda rows: _chance(estimator, rows), columns, days)
-    effects = np.where(np.abs(effects) < LEAST_EFFECT, 0.0, effects)
+    effects = np.where(np.abs(effects) < rules.REASON_LEAST_EFFECT, 0.0, effects)
     values, names = columns.to_numpy(), np.array(columns.columns, dtype=object)
     found = [_reasons(row, values[i], names) for i, row in enumerate(effects)]
     fields = [
