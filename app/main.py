@@ -1,4 +1,4 @@
-"""The viewer: `make app`, or `streamlit run app/main.py`.
+"""The viewer: `make app`, which runs server.py around it.
 
 Belongs here: finding the page that was asked for, and drawing it. Does not belong here: which pages
 there are (pages.py), or what they show.

@@ -21,6 +21,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "artist": "person",
         "compare": "compare_arrows",
         "breakouts": "new_releases",
+        "watchlist": "star",
     },
     "plan": {
         "release_timing": "event",

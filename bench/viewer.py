@@ -149,7 +149,7 @@ def peak(process: subprocess.Popen[bytes]) -> int:
 def serve(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The viewer on a data folder: its address and process."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "main.py")]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "server.py")]
     process = subprocess.Popen(
         [*command, "--server.headless", "true", "--server.port", str(port)],
         cwd=ROOT,

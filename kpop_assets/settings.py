@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -61,6 +61,7 @@ class Settings:
         s3_region: the bucket's region (`AWS_REGION`); empty without a bucket.
         dagster_db: `postgresql+psycopg2://user:password@host:port/name` that holds Dagster's runs
             and events (`KPOP_DAGSTER_DB`); empty is SQLite below `home`; never shown.
+        has_thumbnails: whether pages show pictures of YouTube's host (`KPOP_THUMBNAILS=1`).
     """
 
     home: Path
@@ -80,6 +81,7 @@ class Settings:
     lake_url: str = ""
     s3_region: str = ""
     dagster_db: str = field(default="", repr=False)
+    has_thumbnails: bool = False
 
     @property
     def collection_store(self) -> Path:
@@ -103,6 +105,11 @@ class Settings:
         return self.home / "artifacts"
 
     @property
+    def viewer(self) -> Path:
+        """Folder of what the viewer keeps for its reader: watchlist, visits, the feed's token."""
+        return self.home / "viewer"
+
+    @property
     def dagster_home(self) -> Path:
         """Folder of the Dagster instance: runs, schedules, logs."""
         return self.home / "dagster"
@@ -120,20 +127,12 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         SettingsError: a variable has a value that cannot be used.
     """
     env = os.environ if environ is None else environ
-    engine = env.get("KPOP_ENGINE") or "sail"
-    if engine not in ENGINES:
-        raise SettingsError(
-            f"KPOP_ENGINE={engine!r} is unknown", f"use one of {', '.join(ENGINES)}"
-        )
+    engine = _one_of(env, "KPOP_ENGINE", ENGINES)
     url = env.get("KPOP_CONNECT_URL", "")
     if engine == "connect" and not url.startswith("sc://"):
         raise SettingsError("KPOP_ENGINE=connect needs KPOP_CONNECT_URL=sc://host:port")
     lake_url = _lake_url(env.get("KPOP_LAKE_URL", ""))
     region = env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION") or "us-east-1"
-    metric = env.get("KPOP_CHAMPION_METRIC") or "rps"
-    if metric not in CHAMPION_METRICS:
-        known = ", ".join(CHAMPION_METRICS)
-        raise SettingsError(f"KPOP_CHAMPION_METRIC={metric!r} is unknown", f"use one of {known}")
     home, master = _home(env.get("KPOP_HOME") or "data"), env.get("KPOP_SPARK_MASTER") or "local[*]"
     if not (lake_url or is_plain(home)) and _is_elsewhere(engine, master, url):
         raise SettingsError(
@@ -147,7 +146,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         connect_url=url,
         spark_jars=env.get("KPOP_SPARK_JARS", ""),
         spark_conf=env.get("KPOP_SPARK_CONF", ""),
-        champion_metric=metric,
+        champion_metric=_one_of(env, "KPOP_CHAMPION_METRIC", CHAMPION_METRICS),
         youtube_key=env.get("KPOP_YOUTUBE_KEY", "").strip(),
         youtube_endpoint=env.get("KPOP_YOUTUBE_ENDPOINT", ""),
         quota_share=_quota_share(env.get("KPOP_QUOTA_SHARE") or "0.5"),
@@ -158,6 +157,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         lake_url=lake_url,
         s3_region=region if lake_url else "",
         dagster_db=_dagster_db(env.get("KPOP_DAGSTER_DB", "")),
+        has_thumbnails=_one_of(env, "KPOP_THUMBNAILS", ("0", "1")) == "1",
     )
 
 
@@ -205,13 +205,20 @@ def _dagster_db(url: str) -> str:
     return url
 
 
+def _one_of(env: Mapping[str, str], name: str, known: Sequence[str]) -> str:
+    """The value of a variable that knows few; the first where it is not set."""
+    value = env.get(name) or known[0]
+    if value not in known:
+        raise SettingsError(f"{name}={value!r} is unknown", f"use one of {', '.join(known)}")
+    return value
+
+
 def _lake_url(text: str) -> str:
     url = text.strip().rstrip("/")
     if url and not _BUCKET_URL.fullmatch(url):
         raise SettingsError(
             f"KPOP_LAKE_URL={text!r} is no bucket",
-            "use s3://bucket/prefix of plain letters, or leave it empty for a folder below "
-            "KPOP_HOME",
+            "use s3://bucket/prefix of plain letters, or leave it empty",
         )
     return url
 

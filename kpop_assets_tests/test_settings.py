@@ -106,3 +106,10 @@ def test_an_engine_elsewhere_does_not_know_the_links_of_this_machine(
     with pytest.raises(SettingsError, match="needs a plain name"):
         home("두 단어", **variables)
     assert home("두 단어", KPOP_LAKE_URL="s3://bucket/lake", **variables)
+
+
+def test_pictures_of_another_host_are_off_unless_they_are_switched_on():
+    for text, is_on in (("", False), ("0", False), ("1", True)):
+        assert load_settings({"KPOP_THUMBNAILS": text}).has_thumbnails is is_on
+    with pytest.raises(SettingsError, match="KPOP_THUMBNAILS='yes' is unknown"):
+        load_settings({"KPOP_THUMBNAILS": "yes"})

@@ -53,7 +53,7 @@ def _dagster(settings: Settings, port: int) -> list[str]:
 
 def _streamlit(settings: Settings, port: int) -> list[str]:
     # By module, so that the folder of the repository is where `app` is imported from.
-    return ["streamlit", "run", "app/main.py", "--server.port", str(port)]
+    return ["streamlit", "run", "app/server.py", "--server.port", str(port)]
 
 
 def _mlflow(settings: Settings, port: int) -> list[str]:

@@ -1,0 +1,128 @@
+"""What each cell of the board says, in the visitor's language.
+
+Belongs here: text, second line, sparkline, link and picture of a cell by its column. Does not
+belong here: how a number is written (numbers.py), or how a cell is drawn (board.js).
+
+A cell is a dictionary for board.js: `text`, `value` to sort by, and where there are any `note` (a
+second line), `tone` and `note_tone` (up or down, by the number's sign), `part` (0 to 1, as a bar),
+`line` (a sparkline), `href`, `away` (it leaves the viewer) and `image`. One of `items` is a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from app import links, numbers
+
+Row = Mapping[str, Any]
+Cell = dict[str, Any]
+Say = Callable[..., str]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks: what a cell's words and links depend on.
+
+    Attributes:
+        language: `en` or `ko`.
+        say: a message as plain text (`frame.word`).
+        name_of: an act's name in that language.
+        query: what a link to another page keeps of the address.
+        is_simulated: whether ids may be made up.
+        has_thumbnails: whether pictures may be loaded from another host.
+    """
+
+    language: str
+    say: Say
+    name_of: Callable[[str], str]
+    query: Mapping[str, str]
+    is_simulated: bool
+    has_thumbnails: bool
+
+
+def artist_cell(row: Row, name: str, reader: Reader) -> Cell:
+    """The act as a link to its page; `note` of the row is its second line, `image_id` its video."""
+    shown = reader.name_of(row[name])
+    image = links.thumbnail(row.get("image_id"), reader.is_simulated)
+    return {
+        "text": shown,
+        "value": shown,
+        "href": "artist?" + urlencode({"artist": row[name], **reader.query}),
+        "note": row.get("note"),
+        "image": image if reader.has_thumbnails else None,
+    }
+
+
+def rank_cell(row: Row, name: str, reader: Reader) -> Cell:
+    """A rank, and the places won since (`<name>_change`)."""
+    cell = number_cell("count", row, name, reader)
+    if change := row.get(f"{name}_change"):
+        cell["note"] = numbers.write("count", abs(change), reader.language)
+        cell["note_tone"] = _tone(change)
+        cell["note_label"] = reader.say("rows.won" if change > 0 else "rows.lost")
+    return cell
+
+
+def chance_cell(row: Row, name: str, reader: Reader) -> Cell:
+    """A probability with its bar."""
+    return number_cell("chance", row, name, reader) | {"part": row[name]}
+
+
+def score_cell(row: Row, name: str, reader: Reader) -> Cell:
+    """A score with the days behind it (`daily_28d`, null on days that were not seen)."""
+    values = row.get("daily_28d")
+    cell = number_cell("compact", row, name, reader)
+    if values is None:
+        return cell
+    gaps = sum(value is None for value in values)
+    key = "rows.line_with_gaps" if gaps else "rows.line"
+    return cell | {
+        "line": {"values": values, "label": reader.say(key, days=len(values), gaps=gaps)}
+    }
+
+
+def growth_cell(row: Row, name: str, reader: Reader) -> Cell:
+    """Growth with its sign, and the class of its trend in words (`trend_class`)."""
+    cell = number_cell("growth", row, name, reader)
+    if row[name]:
+        cell["tone"] = _tone(row[name])
+    if trend := row.get("trend_class"):
+        cell["note"] = reader.say(f"rows.trend_{trend}")
+    return cell
+
+
+def video_cell(row: Row, name: str, reader: Reader) -> Cell:
+    """A title that leads to its source, if the id beside it is one of the source's own."""
+    video_id = row.get(name.replace("_title", "_id"))
+    href = links.source_link(video_id, reader.is_simulated)
+    image = links.thumbnail(video_id, reader.is_simulated) if reader.has_thumbnails else None
+    text = row[name] or (video_id if href else None)
+    return {"text": text, "value": text, "href": href, "away": True, "image": image}
+
+
+def items_cell(row: Row, name: str, reader: Reader) -> Cell:
+    """A list of texts, such as reasons."""
+    return {"items": row[name] or [], "value": None}
+
+
+def number_cell(form: str, row: Row, name: str, reader: Reader) -> Cell:
+    """A number in a form of numbers.py; one that is not known has no text."""
+    value = row[name]
+    text = None if value is None else numbers.write(form, value, reader.language)
+    return {"text": text, "value": value}
+
+
+def text_cell(row: Row, name: str, reader: Reader) -> Cell:
+    """A text or a day as it stands; a yes or no in words."""
+    value = row[name]
+    if isinstance(value, bool):
+        value = reader.say("rows.yes" if value else "rows.no")
+    text = None if value is None else str(value)
+    return {"text": text, "value": text}
+
+
+def _tone(value: float) -> str:
+    return "up" if value > 0 else "down"
