@@ -21,6 +21,7 @@ from kpop_assets.bronze.bloom_filter import fill, to_bytes
 from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts import bronze, gold, models, pareto, rules, silver
 from kpop_assets.contracts.table import Table
+from kpop_assets.insights.release_timing import KINDS
 from kpop_assets.ml.backtest import Fitter
 from kpop_assets.ml.target import label
 from kpop_assets.ml.training import plan_training, train
@@ -81,6 +82,8 @@ def _daily(
     yield silver.VIDEO_DAILY, {k: v for k, v in videos.items() if k not in ("text", "source")}
     new = {k: v[::VIDEO_LIFE_DAYS] for k, v in videos.items() if k != "observed_at"}
     yield bronze.VIDEOS, new
+    if number >= rules.FIRST_VIEWS_DAYS - 1:
+        yield silver.VIDEO_FIRSTS, _firsts(videos, day)
     count = [len(ids)]
     yield bronze.FILES, {"line_count": count, "event_count": count, "landing_file": ["events_1"]}
     yield bronze.QUARANTINE, {"reason": ["broken_json"], "line": ["{"]}
@@ -117,9 +120,31 @@ def _daily(
             "rise_rank": place + 1,
             "candidate": ["lightgbm/all"] * len(names),
             "factor_1_name": ["momentum"] * len(names),
+            "reason_1_name": ["momentum"] * len(names),
+            "viral_rank": place + 1,
         },
     )
+    was_viral = list(rng.random(len(names)) < 0.05)
+    yield (
+        pareto.VIRAL_RECORD,
+        {"artist": names, "viral_rank": place + 1, "is_viral": was_viral},
+    )
     yield pareto.SCORECARD, {"p_rise_bin": [*range(10)], "candidate": ["lightgbm/all"] * 10}
+
+
+def _firsts(videos: dict[str, Any], day: dt.date) -> dict[str, Any]:
+    """The videos whose first week is complete on a day; one in ten is on an act's own channel."""
+    age = rules.FIRST_VIEWS_DAYS - 1
+    due = {k: v[age::VIDEO_LIFE_DAYS] for k, v in videos.items()}
+    places = np.arange(len(due["video_id"]))
+    return {
+        "video_id": due["video_id"],
+        "artist": due["artist"],
+        "launched_at": due["published_at"],
+        "first_seen_date": [day - dt.timedelta(days=age)] * len(places),
+        "video_kind": [KINDS[place % len(KINDS)] for place in places],
+        "is_own_channel": list(places % 10 == 0),
+    }
 
 
 def _frame(

@@ -3,8 +3,9 @@
 Belongs here: aligning daily sums of chosen artists. Does not belong here: what a release is
 (releases.py) or an artist against its tier (content_strategy.py).
 
-A day that somebody collected counts as 0 for an artist without a row on it; a day that nobody
-collected has no row, because a zero there would be invented.
+A day that said something new counts as 0 for an artist without a row on it. A day that repeats a
+page or that nobody collected is null, and the gains after it are spread over its days
+(fresh_days.py).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import polars as pl
 
 from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts import rules
+from kpop_assets.days import day_end
+from kpop_assets.insights.fresh_days import first_day_read, mark_fresh_days, spread_gains
 
 MEASURES = (
     "engagement",
@@ -25,6 +28,8 @@ MEASURES = (
     "video_count",
     "event_count",
 )
+# What a day has by itself, and does not gain since the day before.
+LEVELS = ("video_count", "event_count")
 
 
 def compare_artists(
@@ -34,25 +39,24 @@ def compare_artists(
     end: dt.date,
     measure: str = "engagement",
 ) -> pl.DataFrame:
-    """A measure of 2 to 5 artists on each collected day.
+    """A measure of 2 to 5 artists on each day, a day where it is gained.
 
     Args:
-        daily: `silver/artist_daily`.
+        daily: `silver/artist_daily` of all artists, some days before `start` included.
         artists: canonical names, distinct.
         start: first day.
         end: the day after the last one.
         measure: one of `MEASURES`.
 
     Returns:
-        ingest_date, artist, value (in the unit of the measure). By day, artists in the order
-        asked for.
+        ingest_date, artist, value (in the unit of the measure; null on days that say nothing
+        new). By day, artists in the order asked for.
 
     Raises:
         ValueError: not 2 to 5 distinct artists of the data, or an unknown measure.
     """
     _check(daily, artists, measure)
-    span = pl.col("ingest_date").is_between(start, end, closed="left")
-    values = _on_every_collected_day(daily.filter(span), artists, measure)
+    values = _on_every_day(daily, mark_fresh_days(daily), artists, (start, end), measure)
     return values.sort("ingest_date", pl.col("artist").cast(pl.Enum(artists)))
 
 
@@ -67,7 +71,7 @@ def compare_since_release(
     """A measure of 2 to 5 artists, each from the day of its own latest release on.
 
     Args:
-        daily: `silver/artist_daily`.
+        daily: `silver/artist_daily` of all artists, some days before the releases included.
         releases: what `find_releases` returns.
         artists: canonical names, distinct.
         days: length of the comparison; the release day is day 0.
@@ -77,8 +81,8 @@ def compare_since_release(
 
     Returns:
         artist, release_date, days_since_release (0 to days - 1), value (in the unit of the
-        measure), value_so_far (sum from day 0 on over the collected days). Artists in the order
-        asked for, then by day; days that the data does not have are absent.
+        measure, as `compare_artists` has it), value_so_far (all that was gained from day 0 on).
+        Artists in the order asked for, then by day, to the end of the data.
 
     Raises:
         ValueError: not 2 to 5 distinct artists of the data, an unknown measure, or an artist
@@ -87,8 +91,12 @@ def compare_since_release(
     _check(daily, artists, measure)
     latest = _latest_releases(daily, releases, artists, reference)
     since = (pl.col("ingest_date") - pl.col("release_date")).dt.total_days()
+    marks = mark_fresh_days(daily)
+    span = (min(latest["release_date"]), day_end(max(marks["ingest_date"])))
+    covered = pl.lit(1) if measure in LEVELS else pl.col("span_days")
     return (
-        _on_every_collected_day(daily, artists, measure)
+        _on_every_day(daily, marks, artists, span, measure)
+        .join(marks, on="ingest_date", how="left")
         .join(latest, on="artist")
         .with_columns(since.alias("days_since_release"))
         .filter(pl.col("days_since_release").is_between(0, days, closed="left"))
@@ -98,7 +106,7 @@ def compare_since_release(
             "release_date",
             "days_since_release",
             "value",
-            pl.col("value").cum_sum().over("artist").alias("value_so_far"),
+            (pl.col("value") * covered).cum_sum().over("artist").alias("value_so_far"),
         )
     )
 
@@ -118,16 +126,22 @@ def _check(daily: pl.DataFrame, artists: Sequence[str], measure: str) -> None:
         raise ValueError(f"{measure} cannot be compared; choose one of {', '.join(MEASURES)}.")
 
 
-def _on_every_collected_day(
-    daily: pl.DataFrame, artists: Sequence[str], measure: str
+def _on_every_day(
+    daily: pl.DataFrame,
+    marks: pl.DataFrame,
+    artists: Sequence[str],
+    span: tuple[dt.date, dt.date],
+    measure: str,
 ) -> pl.DataFrame:
-    """Value of each artist on each day that `daily` has at all."""
-    chosen = pl.DataFrame({"artist": list(artists)})
-    grid = daily.select("ingest_date").unique().join(chosen, how="cross")
-    values = daily.select("ingest_date", "artist", pl.col(measure).alias("value"))
-    return grid.join(values, on=["ingest_date", "artist"], how="left").with_columns(
-        pl.col("value").fill_null(0)
-    )
+    """Value of each artist on each day of a span."""
+    own = ["event_count"] if measure == "engagement" and "event_count" in daily.columns else []
+    of_span = pl.col("ingest_date").is_between(first_day_read(marks, span[0]), span[1], "left")
+    rows = daily.filter(of_span, pl.col("artist").is_in(list(artists)))
+    asked = rows.select("ingest_date", "artist", measure, *own)
+    gains, levels = ([], [measure]) if measure in LEVELS else ([measure], [])
+    everyone = pl.DataFrame({"artist": list(artists)})
+    shown = spread_gains(asked, marks, span, gains, levels, everyone)
+    return shown.select("ingest_date", "artist", pl.col(measure).alias("value"))
 
 
 def _latest_releases(

@@ -32,7 +32,8 @@ def mark_fresh_days(totals: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         ingest_date, is_fresh, span_days (days since the fresh day before, 1 after longer than
-        counters are followed; null on days that are not fresh, and on the first). By day.
+        counters are followed, and where there is one day alone; null on days that are not fresh,
+        and on the first of several). By day.
     """
     days = totals.group_by("ingest_date").agg(pl.col("engagement").sum()).sort("ingest_date")
     usual = (
@@ -46,7 +47,11 @@ def mark_fresh_days(totals: pl.DataFrame) -> pl.DataFrame:
     is_followed = span <= rules.COUNTERS_LOOK_BACK_DAYS
     spans = marked.filter("is_fresh").select(
         "ingest_date",
-        pl.when(is_followed).then(span).when(span.is_not_null()).then(1).alias("span_days"),
+        pl.when(is_followed)
+        .then(span)
+        .when(span.is_not_null() | (pl.len() == 1))
+        .then(1)
+        .alias("span_days"),
     )
     return marked.join(spans, on="ingest_date", how="left", maintain_order="left")
 
@@ -68,6 +73,7 @@ def spread_gains(
     span: tuple[dt.date, dt.date],
     gains: Sequence[str],
     levels: Sequence[str] = (),
+    everyone: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """What each series gained a day, on every calendar day: null where nothing new was said.
 
@@ -79,10 +85,11 @@ def spread_gains(
         span: the first day to show, and the day after the last one.
         gains: columns that add up over days.
         levels: columns that a day has by itself.
+        everyone: the series, by the columns that tell them apart; None are those with a row.
 
     Returns:
         The columns that tell series apart, ingest_date, `gains` (a day) and `levels`; by series and
-        day. A series without a row is absent.
+        day.
     """
     known = {"ingest_date", "event_count", *gains, *levels}
     series = [name for name in rows.columns if name not in known]
@@ -101,7 +108,8 @@ def spread_gains(
     )
     dates = pl.date_range(*span, closed="left", eager=True).alias("ingest_date").to_frame()
     shown = (
-        parts.select(by)
+        (parts if everyone is None else everyone.with_columns(pl.lit(0).alias(_ALL)))
+        .select(by)
         .unique()
         .join(dates, how="cross")
         .join(days, on="ingest_date", how="left")

@@ -35,45 +35,50 @@ DAILY = daily(
 )
 
 
-def test_a_collected_day_counts_zero_and_an_uncollected_one_is_absent():
+def test_a_new_day_counts_zero_and_one_that_nobody_collected_is_a_gap_whose_gains_are_spread():
     rows = compare_artists(DAILY, ["IVE", "BTS"], on(0), on(4)).rows()
     assert rows == [
-        (on(0), "IVE", 5),
-        (on(0), "BTS", 7),
+        (on(0), "IVE", None),
+        (on(0), "BTS", None),
         (on(1), "IVE", 0),
         (on(1), "BTS", 8),
-        (on(3), "IVE", 6),
-        (on(3), "BTS", 9),
+        (on(2), "IVE", None),
+        (on(2), "BTS", None),
+        (on(3), "IVE", 3),
+        (on(3), "BTS", 4.5),
     ]
 
 
 def test_the_span_is_half_open_and_the_measure_is_chosen():
-    rows = compare_artists(DAILY, ["BTS", "IVE"], on(0), on(1), "views_gained").rows()
-    assert rows == [(on(0), "BTS", 70), (on(0), "IVE", 50)]
-    assert compare_artists(DAILY, ["BTS", "IVE"], on(2), on(3)).is_empty()
+    rows = compare_artists(DAILY, ["BTS", "IVE"], on(1), on(2), "views_gained").rows()
+    assert rows == [(on(1), "BTS", 80), (on(1), "IVE", 0)]
+    nothing = compare_artists(DAILY, ["BTS", "IVE"], on(2), on(3))
+    assert nothing["value"].to_list() == [None, None]
+
+
+def test_what_a_day_has_by_itself_is_not_spread_and_observations_are_its_own():
+    counted = DAILY.with_columns(pl.lit(2).alias("event_count"), pl.lit(5).alias("video_count"))
+    videos = compare_artists(counted, ["IVE", "BTS"], on(3), on(4), "video_count")
+    assert videos["value"].to_list() == [5, 5]
+    points = compare_artists(counted, ["IVE", "BTS"], on(3), on(4), "engagement")
+    assert points["value"].to_list() == [(6 - 2) / 2 + 2, (9 - 2) / 2 + 2]
 
 
 def test_each_artist_is_counted_from_its_own_latest_release():
-    known = releases(("IVE", 0), ("BTS", 0), ("BTS", 1), ("aespa", 3))
+    known = releases(("IVE", 1), ("BTS", 0), ("BTS", 3), ("aespa", 3))
     rows = compare_since_release(DAILY, known, ["BTS", "IVE"], days=4).rows()
     assert rows == [
-        ("BTS", on(1), 0, 8, 8),
-        ("BTS", on(1), 2, 9, 17),
-        ("IVE", on(0), 0, 5, 5),
-        ("IVE", on(0), 1, 0, 5),
-        ("IVE", on(0), 3, 6, 11),
+        ("BTS", on(3), 0, 4.5, 9),
+        ("IVE", on(1), 0, 0, 0),
+        ("IVE", on(1), 1, None, None),
+        ("IVE", on(1), 2, 3, 6),
     ]
 
 
 def test_the_comparison_ends_after_the_days_and_releases_after_the_reference_do_not_count():
-    known = releases(("IVE", 0), ("BTS", 0), ("BTS", 1))
-    rows = compare_since_release(DAILY, known, ["IVE", "BTS"], 2, "engagement", on(0)).rows()
-    assert rows == [
-        ("IVE", on(0), 0, 5, 5),
-        ("IVE", on(0), 1, 0, 5),
-        ("BTS", on(0), 0, 7, 7),
-        ("BTS", on(0), 1, 8, 15),
-    ]
+    known = releases(("IVE", 1), ("BTS", 1), ("BTS", 3))
+    rows = compare_since_release(DAILY, known, ["IVE", "BTS"], 1, "engagement", on(1)).rows()
+    assert rows == [("IVE", on(1), 0, 0, 0), ("BTS", on(1), 0, 8, 8)]
 
 
 def test_an_artist_without_release_is_refused_by_name():

@@ -124,6 +124,12 @@ def test_gains_after_a_long_pause_are_those_of_the_day():
     assert shown["engagement"].to_list() == [80]
 
 
+def test_a_day_alone_shows_what_it_has():
+    rows = frame({0: 90})
+    shown = spread_gains(rows, mark_fresh_days(rows), (on(0), on(1)), ["engagement"])
+    assert shown["engagement"].to_list() == [90]
+
+
 def test_gaps_are_stretches_of_days():
     days = mark_fresh_days(frame(POINTS))
     assert find_gaps(days, on(1), on(11)).rows() == [

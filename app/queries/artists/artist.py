@@ -7,12 +7,12 @@ Belongs here: what the artist page reads. Does not belong here: several artists 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
 from app.notices import PageEnd
+from app.queries.gaps import list_days
 from app.queries.videos import find_titles
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.bronze import EVENTS
@@ -21,6 +21,7 @@ from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
 from kpop_assets.days import day_end
+from kpop_assets.insights.fresh_days import first_day_read, spread_gains
 from kpop_assets.lake.rows import empty
 
 GAINS = ("views_gained", "likes_gained", "comments_gained", "engagement")
@@ -45,91 +46,74 @@ def read_features(snapshot: Snapshot, artist: str, start: dt.date, day: dt.date)
 
 @reads(ARTIST_DAILY)
 def read_gains(snapshot: Snapshot, artist: str, start: dt.date, day: dt.date) -> pl.DataFrame:
-    """What an artist gained on each collected day from `start` to `day`.
+    """What an artist gained a day on each day from `start`, or the lake's first, to `day`.
 
     Returns:
-        ingest_date and `GAINS`, oldest first. A collected day on which the artist was not seen
-        is 0; a day that nobody collected has no row.
+        ingest_date and `GAINS`, oldest first; null on days that say nothing new.
     """
-    collected = [d for d in snapshot.rows_by_day(ARTIST_DAILY) if start <= d <= day]
-    columns = ["ingest_date", *GAINS]
-    of_artist = snapshot.is_artist(artist)
-    rows = snapshot.read(ARTIST_DAILY, start, day_end(day), columns, of_artist)
-    days = pl.DataFrame({"ingest_date": collected}, schema={"ingest_date": pl.Date})
-    return days.join(rows, on="ingest_date", how="left").with_columns(pl.col(GAINS).fill_null(0))
+    days = list_days(snapshot, day)
+    since = first_day_read(days, start)
+    columns = ["ingest_date", "event_count", *GAINS]
+    rows = snapshot.read(ARTIST_DAILY, since, day_end(day), columns, snapshot.is_artist(artist))
+    first = max(start, days.item(0, "ingest_date") if days.height else start)
+    return spread_gains(rows, days, (first, day_end(day)), GAINS)
 
 
-@reads(VIDEO_DAILY, EVENTS)
+@reads(ARTIST_DAILY, VIDEO_DAILY, EVENTS)
 def read_videos(snapshot: Snapshot, artist: str, day: dt.date) -> pl.DataFrame:
     """Videos of an artist seen in the 28 days that end on a day, by what they gained.
 
     Returns:
         video_id, text (last title), published_at, view_count (last), gained_28d (views),
-        video_daily (views gained on each day seen), days (those days); the `MOST_VIDEOS` that
-        gained most.
+        video_daily (views gained a day on each of those days; null where the day says nothing new
+        or the video was not seen); the `MOST_VIDEOS` that gained most.
     """
     start, end = day_end(day) - VIDEO_DAYS, day_end(day)
     columns = ["video_id", "ingest_date", "published_at", "view_count", "views_gained"]
     rows = snapshot.read(VIDEO_DAILY, start, end, columns, snapshot.is_artist(artist))
-    videos = (
+    most = (
         rows.sort("video_id", "ingest_date")
         .group_by("video_id", maintain_order=True)
         .agg(
             pl.col("published_at", "view_count").drop_nulls().last(),
             pl.col("views_gained").sum().alias("gained_28d"),
-            pl.col("views_gained").alias("video_daily"),
-            pl.col("ingest_date").alias("days"),
         )
         .sort("gained_28d", "video_id", descending=[True, False])
         .head(MOST_VIDEOS)
     )
-    titles = find_titles(snapshot, videos.get_column("video_id"), start, end)
-    return videos.join(titles, on="video_id", how="left").sort(
-        "gained_28d", "video_id", descending=[True, False]
+    seen = rows.join(most, on="video_id", how="semi").select(*columns[:2], "views_gained")
+    titles = find_titles(snapshot, most.get_column("video_id"), start, end)
+    return (
+        most.join(_video_days(snapshot, seen, day), on="video_id", how="left")
+        .join(titles, on="video_id", how="left")
+        .sort("gained_28d", "video_id", descending=[True, False])
     )
 
 
-def draw_videos(videos: pl.DataFrame) -> pl.DataFrame:
+def _video_days(snapshot: Snapshot, seen: pl.DataFrame, day: dt.date) -> pl.DataFrame:
+    """video_id and video_daily: what each gained a day, on each of the `VIDEO_DAYS`."""
+    span = (day_end(day) - VIDEO_DAYS, day_end(day))
+    shown = spread_gains(seen, list_days(snapshot, day), span, ["views_gained"])
+    sights = seen.select("video_id", "ingest_date", is_seen=True)
+    return (
+        shown.join(sights, on=["video_id", "ingest_date"], how="left", maintain_order="left")
+        .group_by("video_id", maintain_order=True)
+        .agg(pl.when("is_seen").then("views_gained").alias("video_daily"))
+    )
+
+
+def draw_videos(videos: pl.DataFrame, day: dt.date) -> pl.DataFrame:
     """text, video_id, ingest_date, views_gained: a row for each day of each of `read_videos`."""
     # Versions of one video share a title; each has a line of its own.
     repeats = pl.col("text").is_duplicated() | pl.col("text").is_null()
     named = pl.when(repeats).then(pl.format("{} ({})", "text", "video_id")).otherwise("text")
-    return (
-        videos.with_columns(pl.coalesce(named, "video_id").alias("text"))
-        .select("text", "video_id", "days", "video_daily")
-        .explode("days", "video_daily")
-        .rename({"days": "ingest_date", "video_daily": "views_gained"})
-    )
-
-
-@reads(VIDEO_DAILY)
-def list_video_days(snapshot: Snapshot, day: dt.date) -> tuple[dt.date, ...]:
-    """The days that `read_videos` looks at and that were collected, oldest first."""
-    start = day_end(day) - VIDEO_DAYS
-    return tuple(d for d in snapshot.rows_by_day(VIDEO_DAILY) if start <= d <= day)
-
-
-def break_lines(
-    rows: pl.DataFrame, days: Sequence[dt.date], series: str | None = None
-) -> pl.DataFrame:
-    """The rows with one of nulls for each of `days` without one, so that a line breaks there.
-
-    Args:
-        rows: rows with an ingest_date each, no two alike within a series.
-        days: collected days; those before the first row of a series, or after its last, are left.
-        series: column that tells lines apart.
-    """
-    by = [series] if series else []
-    date = pl.col("ingest_date")
-    spans = rows.group_by(by or pl.lit(0)).agg(date.min().alias("first"), date.max().alias("last"))
-    calendar = pl.DataFrame({"ingest_date": days}, schema={"ingest_date": pl.Date})
-    missing = (
-        spans.join(calendar, how="cross")
-        .filter(date.is_between("first", "last"))
-        .select(*by, "ingest_date")
-        .join(rows, on=[*by, "ingest_date"], how="anti")
-    )
-    return pl.concat([rows, missing], how="diagonal").sort(*by, "ingest_date", maintain_order=True)
+    dates = pl.date_range(day_end(day) - VIDEO_DAYS, day, eager=True).to_list()
+    return videos.select(
+        pl.coalesce(named, "video_id").alias("text"),
+        "video_id",
+        pl.Series("ingest_date", [dates] * videos.height, pl.List(pl.Date)),
+        pl.col("video_daily").alias("views_gained"),
+    ).explode("ingest_date", "views_gained")
 
 
 @reads(NEXT_VIRAL)

@@ -13,6 +13,7 @@ import polars as pl
 from app.notices import PageEnd
 from app.snapshot import Snapshot, reads
 from kpop_assets.catalog.catalog import OTHER
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets.days import day_end
@@ -21,6 +22,8 @@ from kpop_assets.insights.benchmark import compare_artists, compare_since_releas
 HEADLINE = ("rank", "artist", "tier", "total_engagement", "growth_rate_7d", "growth_rate_30d")
 # Videos of a day were there on the day before too: their sum counts them again and again.
 NOT_ADDED_UP = ("video_count",)
+# Days before the first that is shown, which tell whether that one said something new.
+LEAD = dt.timedelta(days=rules.USUAL_DAYS + rules.COUNTERS_LOOK_BACK_DAYS)
 
 Releases = tuple[tuple[str, dt.date], ...]
 
@@ -63,12 +66,12 @@ def by_date(
     end: dt.date,
     measure: str,
 ) -> pl.DataFrame:
-    """ingest_date, artist and the measure on each collected day of [start, end).
+    """ingest_date, artist and the measure on each day of [start, end); null without new data.
 
     Raises:
         PageEnd: an artist has no row up to `end`.
     """
-    daily = snapshot.read(ARTIST_DAILY, None, end, ["ingest_date", "artist", measure])
+    daily = snapshot.read(ARTIST_DAILY, None, end, _columns(measure))
     _check_known(daily, artists)
     return compare_artists(daily, artists, start, end, measure).rename({"value": measure})
 
@@ -91,8 +94,7 @@ def by_release(
     """
     artists = [artist for artist, _ in releases]
     start = min(date for _, date in releases)
-    columns = ["ingest_date", "artist", measure]
-    daily = snapshot.read(ARTIST_DAILY, start, day_end(day), columns)
+    daily = snapshot.read(ARTIST_DAILY, start - LEAD, day_end(day), _columns(measure))
     _check_known(daily, artists)
     known = pl.DataFrame(releases, schema=["artist", "release_date"], orient="row")
     compared = compare_since_release(daily, known, artists, days, measure, reference=day)
@@ -103,6 +105,10 @@ def latest_releases(releases: pl.DataFrame, artists: tuple[str, ...]) -> Release
     """The last release of each artist that has one, artists in their order."""
     latest = dict(releases.group_by("artist").agg(pl.col("release_date").max()).iter_rows())
     return tuple((artist, latest[artist]) for artist in artists if artist in latest)
+
+
+def _columns(measure: str) -> list[str]:
+    return list(dict.fromkeys(["ingest_date", "artist", "engagement", "event_count", measure]))
 
 
 def _check_known(daily: pl.DataFrame, artists: list[str] | tuple[str, ...]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from app.queries.catalog import list_acts
+from app.queries.gaps import list_days
 from app.queries.videos import find_driving_videos
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts import rules
@@ -21,6 +22,7 @@ from kpop_assets.contracts.gold import ARTIST_FEATURES, SHARES_BY_EVIDENCE
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
 from kpop_assets.days import day_end
 from kpop_assets.insights.families import sum_families
+from kpop_assets.insights.fresh_days import first_day_read, spread_gains
 
 SPARK_DAYS = 28
 WEEK = dt.timedelta(days=rules.WEEK_DAYS)
@@ -33,7 +35,7 @@ def list_ranking(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     Returns:
         The columns of `gold/artist_features` but the day, and kind, agency, generation (null
         for an artist that left the catalogue), rank_change (places won since 7 days before),
-        daily_28d (engagement of each collected day), cohort_ratio (total_engagement over the
+        daily_28d (points a day of 28 days, null without new data), cohort_ratio (the score over the
         mean of the ranked artists of the same generation and kind), driving_video_id,
         driving_video_title, driving_video_gain (7 days), sure_share (percent of the engagement
         that does not rest on everyday words in titles).
@@ -76,15 +78,15 @@ def write_shares(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _daily(snapshot: Snapshot, artists: pl.DataFrame, day: dt.date) -> pl.DataFrame:
-    """artist, daily_28d: a value for each collected day, 0 where an artist has no row."""
-    start = day_end(day) - dt.timedelta(days=SPARK_DAYS)
-    columns = ["ingest_date", "artist", "engagement"]
-    daily = snapshot.read(ARTIST_DAILY, start, day_end(day), columns)
-    daily = daily.with_columns(snapshot.present_name())
-    grid = artists.join(daily.select("ingest_date").unique(), how="cross")
+    """artist, daily_28d: points a day on each day, null where a day says nothing new."""
+    end = day_end(day)
+    start = end - dt.timedelta(days=SPARK_DAYS)
+    days = list_days(snapshot, day)
+    columns = ["ingest_date", "artist", "engagement", "event_count"]
+    daily = snapshot.read(ARTIST_DAILY, first_day_read(days, start), end, columns)
+    named = daily.with_columns(snapshot.present_name()).join(artists, on="artist", how="semi")
     return (
-        grid.join(daily, on=["ingest_date", "artist"], how="left")
-        .sort("artist", "ingest_date")
+        spread_gains(named, days, (start, end), ["engagement"], everyone=artists)
         .group_by("artist", maintain_order=True)
-        .agg(pl.col("engagement").fill_null(0).alias("daily_28d"))
+        .agg(pl.col("engagement").alias("daily_28d"))
     )

@@ -17,6 +17,7 @@ from app.charts import common as charts
 from app.frame import t, word
 from app.naming import download_name
 from app.notices import PageEnd
+from app.over_days import broken, with_gaps
 from app.queries.artists import artist as queries
 from app.queries.artists.ranking import list_ranking, write_shares
 from app.queries.catalog import describe_act
@@ -128,7 +129,7 @@ def _gains(view: frame.View, artist: str, start: dt.date) -> None:
     rows = ask(view.snapshot, queries.read_gains, artist, start, view.day)
     titles = {name: tables.heading(name) for name in rows.columns}
     caption = t("artist.gains_caption", measure=titles[measure], artist=artist)
-    chart = charts.bars(rows, "ingest_date", measure, titles)
+    chart = with_gaps(view, charts.bars(rows, "ingest_date", measure, titles), start)
     tables.show_chart(chart, caption, rows, download_name("artist_gains", artist, view.day))
 
 
@@ -142,10 +143,9 @@ def _features(view: frame.View, artist: str, start: dt.date) -> None:
         return
     titles = {name: tables.heading(name) for name in rows.columns}
     caption = t("artist.feature_caption", measure=titles[measure], artist=artist)
-    drawn = queries.break_lines(rows, view.days)
-    chart = charts.lines(
-        drawn, "ingest_date", measure, titles, form=tables.form_of(measure), zero=False
-    )
+    form = tables.form_of(measure)
+    chart = charts.lines(broken(view, rows), "ingest_date", measure, titles, form=form, zero=False)
+    chart = with_gaps(view, chart, start)
     tables.show_chart(chart, caption, rows, download_name("artist_features", artist, view.day))
 
 
@@ -174,7 +174,8 @@ def _tiers(view: frame.View, artist: str, start: dt.date) -> None:
     rows = ask(view.snapshot, queries.read_features, artist, start, view.day)
     rows = rows.select("ingest_date", "tier", "rank", "percentile")
     titles = {name: tables.heading(name) for name in rows.columns}
-    chart = charts.steps(queries.break_lines(rows, view.days), "ingest_date", "tier", titles)
+    chart = charts.steps(broken(view, rows), "ingest_date", "tier", titles)
+    chart = with_gaps(view, chart, start)
     caption = t("artist.tiers_caption", artist=artist)
     tables.show_chart(chart, caption, rows, download_name("artist_tiers", artist, view.day))
 
@@ -225,11 +226,10 @@ def _videos(view: frame.View, artist: str) -> None:
     if videos.is_empty():
         span = queries.VIDEO_DAYS.days
         raise PageEnd("artist.no_videos", artist=artist, day=view.day.isoformat(), days=span)
-    curves = queries.draw_videos(videos.head(CURVES))
+    curves = queries.draw_videos(videos.head(CURVES), view.day)
     titles = {name: tables.heading(name) for name in curves.columns}
-    days = ask(view.snapshot, queries.list_video_days, view.day)
-    drawn = queries.break_lines(curves.drop("video_id"), days, "text")
-    chart = charts.lines(drawn, "ingest_date", "views_gained", titles, series="text")
+    chart = charts.lines(curves, "ingest_date", "views_gained", titles, series="text")
+    chart = with_gaps(view, chart, view.day - queries.VIDEO_DAYS + dt.timedelta(days=1))
     name = download_name("artist_video_days", artist, view.day)
     tables.show_chart(
         chart, t("artist.videos_caption", count=min(CURVES, videos.height)), curves, name
@@ -243,7 +243,7 @@ def _videos(view: frame.View, artist: str) -> None:
         "video_daily",
     )
     name = download_name("artist_videos", artist, view.day)
-    tables.show_table(shown, name, saved=videos.drop("video_daily", "days"))
+    tables.show_table(shown, name, saved=videos.drop("video_daily"))
 
 
 if __name__ == "__main__":

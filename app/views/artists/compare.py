@@ -17,6 +17,7 @@ from app.charts import common
 from app.frame import t, word
 from app.naming import download_name
 from app.notices import PageEnd
+from app.over_days import with_gaps
 from app.queries.artists import compare
 from app.queries.releases import list_releases
 from kpop_assets.contracts import rules
@@ -87,10 +88,11 @@ def _show_dates(view: frame.View, artists: tuple[str, ...], measure: str) -> Non
     start, last = chosen
     span = {"start": start.isoformat(), "end": last.isoformat()}
     found = ask(view.snapshot, compare.by_date, artists, start, day_end(last), measure)
-    if found.is_empty():
+    if not found.get_column(measure).count():
         raise PageEnd("compare.no_days", **span)
     titles = {name: tables.heading(name) for name in found.columns}
     chart = common.lines(found, "ingest_date", measure, titles, series="artist")
+    chart = with_gaps(view, chart, start, last)
     caption = t("compare.date_caption", measure=titles[measure], **span)
     tables.show_chart(chart, caption, found, download_name("compare_dates", *artists, start, last))
 

@@ -10,16 +10,17 @@ import polars as pl
 import pytest
 
 from app.charts.common import lines, steps
+from app.charts.gaps import mark_gaps
 from app.notices import PageEnd
 from app.numbers import write
 from app.queries.artists.artist import (
-    break_lines,
+    draw_videos,
     list_ranked,
-    list_video_days,
     read_artist_forecast,
     read_gains,
     read_videos,
 )
+from app.queries.gaps import break_lines, list_gaps
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.pareto import NEXT_VIRAL
@@ -33,24 +34,30 @@ def gained(days: int, artist: str, **more: Any) -> dict[str, Any]:
     return {"ingest_date": days_ago(days), "artist": artist, **more}
 
 
-def test_an_unseen_artist_gained_nothing_on_a_collected_day(tmp_path: Path):
+def test_a_repeated_day_and_one_nobody_collected_are_gaps_and_an_unseen_artist_gained_nothing(
+    tmp_path: Path,
+):
+    usual = [gained(n, "BTS", engagement=100) for n in (6, 5, 4, 3)]
     lake = write_rows(
         tmp_path,
         ARTIST_DAILY,
         [
+            *usual,
             gained(4, "IVE", views_gained=9, engagement=99),
-            gained(3, "IVE", views_gained=1, likes_gained=2, comments_gained=3, engagement=171),
-            gained(2, "BTS", views_gained=5, engagement=5),
-            # Nobody collected one day ago.
-            gained(0, "IVE", views_gained=7, engagement=7),
+            # The page of the day before came again; nobody collected one day ago.
+            gained(2, "IVE", views_gained=1, likes_gained=2, comments_gained=3, engagement=5),
+            gained(0, "IVE", views_gained=7, engagement=97),
             gained(-1, "IVE", views_gained=8, engagement=8),
         ],
     )
-    assert read_gains(lake, "IVE", days_ago(3), DAY).rows() == [
-        (days_ago(3), 1, 2, 3, 171),
-        (days_ago(2), 0, 0, 0, 0),
-        (DAY, 7, 0, 0, 7),
+    assert read_gains(lake, "IVE", days_ago(4), DAY).rows() == [
+        (days_ago(4), 9, 0, 0, 99),
+        (days_ago(3), 0, 0, 0, 0),
+        (days_ago(2), None, None, None, None),
+        (days_ago(1), None, None, None, None),
+        (DAY, 8 / 3, 2 / 3, 1, 102 / 3),
     ]
+    assert list_gaps(lake, days_ago(9), DAY).rows() == [(days_ago(2), days_ago(1), 2)]
 
 
 def video(days: int, name: str, views: int | None, rise: int, **more: Any) -> dict[str, Any]:
@@ -71,6 +78,9 @@ def test_videos_are_ordered_by_what_they_gained_in_28_days(tmp_path: Path):
         video(-1, "a", 99, 99),
     ]
     write_rows(tmp_path, VIDEO_DAILY, rows)
+    # Six days ago a page was repeated.
+    points = {days: 1 if days == 6 else 100 for days in range(-1, 40)}
+    write_rows(tmp_path, ARTIST_DAILY, [gained(d, "IVE", engagement=p) for d, p in points.items()])
     early, late = (dt.datetime(2026, 3, 5, hour, tzinfo=dt.UTC) for hour in (1, 2))
     titles = [("hit", late, "Last"), ("hit", early, "First"), ("old", late, "Old")]
     seen = [
@@ -79,17 +89,26 @@ def test_videos_are_ordered_by_what_they_gained_in_28_days(tmp_path: Path):
     ]
     lake = write_rows(tmp_path, EVENTS, seen)
     found = read_videos(lake, "IVE", DAY)
-    columns = ["video_id", "text", "published_at", "view_count", "gained_28d", "video_daily"]
+    columns = ["video_id", "text", "published_at", "view_count", "gained_28d"]
     assert found.select(columns).rows() == [
-        ("hit", "Last", published, 150, 110, [60, 50, 0]),
-        ("a", None, None, 30, 5, [5]),
-        ("b", None, None, 20, 5, [5]),
+        ("hit", "Last", published, 150, 110),
+        ("a", None, None, 30, 5),
+        ("b", None, None, 20, 5),
     ]
-    assert found.item(0, "days").to_list() == [days_ago(27), days_ago(3), DAY]
-    assert list_video_days(lake, DAY) == (days_ago(27), days_ago(5), days_ago(3), DAY)
+    drawn = draw_videos(found, DAY).drop_nulls("views_gained")
+    assert drawn.select("text", "ingest_date", "views_gained").rows() == [
+        ("Last", days_ago(27), 60),
+        ("Last", days_ago(3), 50),
+        ("Last", DAY, 0),
+        # Over the two days since the one that said something new.
+        ("a", days_ago(5), 2.5),
+        ("b", days_ago(5), 2.5),
+    ]
+    assert found.get_column("video_daily").list.len().to_list() == [28, 28, 28]
 
 
 def test_videos_without_observations_have_no_titles(tmp_path: Path):
+    write_rows(tmp_path, ARTIST_DAILY, [gained(0, "IVE", engagement=1)])
     lake = write_rows(tmp_path, VIDEO_DAILY, [video(0, "a", 1, 1)])
     assert read_videos(lake, "IVE", DAY).select("video_id", "text").rows() == [("a", None)]
 
@@ -104,13 +123,13 @@ def test_a_forecast_is_that_of_the_day_and_nothing_older(tmp_path: Path):
             read_artist_forecast(lake, artist, day)
 
 
-def test_a_line_breaks_on_collected_days_without_a_row_between_its_ends():
-    days = [days_ago(n) for n in (9, 5, 4, 3, 1, 0)]
+def test_a_line_breaks_on_days_without_new_data_or_a_row_between_its_ends():
+    days = pl.DataFrame({"ingest_date": [days_ago(n) for n in (9, 5, 4, 3, 0)], "is_fresh": True})
     rows = pl.DataFrame(
         {
-            "ingest_date": [days_ago(n) for n in (5, 3, 4, 0)],
-            "text": ["a", "a", "b", "b"],
-            "views_gained": [1, 2, 3, 4],
+            "ingest_date": [days_ago(n) for n in (5, 3, 4, 2, 0)],
+            "text": ["a", "a", "b", "b", "b"],
+            "views_gained": [1, 2, 3, 9, 4],
         }
     )
     assert break_lines(rows, days, "text").rows() == [
@@ -119,12 +138,27 @@ def test_a_line_breaks_on_collected_days_without_a_row_between_its_ends():
         (days_ago(3), "a", 2),
         (days_ago(4), "b", 3),
         (days_ago(3), "b", None),
+        (days_ago(2), "b", None),
         (days_ago(1), "b", None),
         (DAY, "b", 4),
     ]
     alone = break_lines(rows.filter(pl.col("text") == "b").drop("text"), days)
-    assert alone.get_column("views_gained").to_list() == [3, None, None, 4]
+    assert alone.get_column("views_gained").to_list() == [3, None, None, None, 4]
     assert break_lines(rows.clear(), days, "text").is_empty()
+
+
+def test_gaps_are_bands_of_whole_days_with_a_word_in_the_legend():
+    rows = pl.DataFrame({"ingest_date": [days_ago(n) for n in (2, 1, 0)], "tier": [1, None, 2]})
+    chart = steps(rows, "ingest_date", "tier", {"ingest_date": "Day", "tier": "Tier"})
+    gaps = pl.DataFrame({"gap_from": [days_ago(1)], "gap_to": [days_ago(1)]})
+    assert mark_gaps(chart, gaps.clear(), "nothing") is chart
+    marked = mark_gaps(chart, gaps, "nothing").to_dict()
+    band, line = marked["layer"]
+    (drawn,) = marked["datasets"][band["data"]["name"]]
+    assert drawn["gap"] == "nothing" == band["encoding"]["fill"]["scale"]["domain"][0]
+    ends = [dt.datetime.fromisoformat(drawn[name]) for name in ("band_from", "band_to")]
+    assert ends[1] - ends[0] == dt.timedelta(days=1)
+    assert line["mark"]["type"] == "line"
 
 
 @pytest.mark.parametrize("tiers", [[1, None, 2], [1, 1, 2]])

@@ -40,7 +40,7 @@ def lake(tmp_path: Path) -> Snapshot:
         [(on(number), artist, points) for number, artist, points in daily],
         schema=["ingest_date", "artist", "engagement"],
         orient="row",
-    )
+    ).with_columns(pl.lit(0, pl.Int64).alias("event_count"))
     ranked = pl.DataFrame(
         {
             "ingest_date": [on(4)],
@@ -72,17 +72,16 @@ def test_the_span_ends_on_the_chosen_day(lake: Snapshot):
         list_span(lake, on(-1))
 
 
-def test_by_date_a_day_nobody_collected_has_no_row(lake: Snapshot):
+def test_by_date_a_day_nobody_collected_is_a_gap(lake: Snapshot):
     found = by_date(lake, ("BTS", "IVE"), on(0), on(5), "engagement")
-    assert found.rows() == [
-        (on(0), "BTS", 0),
-        (on(0), "IVE", 10),
+    assert found.drop_nulls().rows() == [
         (on(1), "BTS", 5),
         (on(1), "IVE", 20),
-        (on(4), "BTS", 7),
-        (on(4), "IVE", 40),
+        (on(4), "BTS", 7 / 3),
+        (on(4), "IVE", 40 / 3),
     ]
-    assert by_date(lake, ("BTS", "IVE"), on(2), on(4), "engagement").is_empty()
+    assert found.height == 2 * 5
+    assert by_date(lake, ("BTS", "IVE"), on(2), on(4), "engagement").drop_nulls().is_empty()
 
 
 def test_an_artist_without_rows_is_a_notice(lake: Snapshot):
@@ -96,15 +95,14 @@ def test_an_artist_without_rows_is_a_notice(lake: Snapshot):
 def test_by_release_nothing_after_the_day_is_known(lake: Snapshot):
     releases = (("IVE", on(0)), ("BTS", on(1)))
     found = by_release(lake, releases, 60, "engagement", on(4))
-    assert found.rows() == [
-        ("IVE", on(0), 0, 10, 10),
-        ("IVE", on(0), 1, 20, 30),
-        ("IVE", on(0), 4, 40, 70),
+    assert found.drop_nulls().rows() == [
+        ("IVE", on(0), 1, 20, 20),
+        ("IVE", on(0), 4, pytest.approx(40 / 3), 60),
         ("BTS", on(1), 0, 5, 5),
-        ("BTS", on(1), 3, 7, 12),
+        ("BTS", on(1), 3, pytest.approx(7 / 3), 12),
     ]
-    assert by_release(lake, releases, 60, "engagement", on(3)).height == 3
-    assert by_release(lake, releases, 2, "engagement", on(4)).height == 3
+    assert by_release(lake, releases, 60, "engagement", on(3)).drop_nulls().height == 2
+    assert by_release(lake, releases, 2, "engagement", on(4)).drop_nulls().height == 2
 
 
 def test_latest_releases():

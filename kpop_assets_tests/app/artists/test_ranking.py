@@ -54,10 +54,11 @@ def test_places_won_since_7_days_before(lake: Snapshot):
 
 def test_an_act_that_was_renamed_is_one(tmp_path: Path):
     write_rows(tmp_path, ARTIST_FEATURES, [row(0, "GIRLSET", rank=2), row(7, "VCHA", rank=5)])
-    daily = [row(1, "VCHA", engagement=7), row(0, "GIRLSET", engagement=8)]
+    daily = [row(2, "VCHA", engagement=7), row(1, "VCHA", engagement=7)]
+    daily += [row(0, "GIRLSET", engagement=8)]
     ranked = list_ranking(write_rows(tmp_path, ARTIST_DAILY, daily), DAY)
     assert by_artist(ranked, "rank_change") == {"GIRLSET": 3}
-    assert by_artist(ranked, "daily_28d") == {"GIRLSET": [7, 8]}
+    assert by_artist(ranked, "daily_28d")["GIRLSET"][-2:] == [7, 8]
 
 
 def test_cohort_is_the_same_generation_and_kind(lake: Snapshot):
@@ -66,9 +67,19 @@ def test_cohort_is_the_same_generation_and_kind(lake: Snapshot):
     assert ratios == {"IVE": 1.5, "BTS": 1.0, "aespa": 0.5, "ABC": None}
 
 
-def test_a_ranked_artist_that_was_not_seen_has_zeros(lake: Snapshot):
+def test_a_sparkline_has_28_days_with_gaps_and_zeros_where_a_ranked_artist_was_not_seen(
+    lake: Snapshot,
+):
+    """Day 27 repeats 28, 2 and 0 are new; those between are gaps, whose gains are spread."""
     daily = by_artist(list_ranking(lake, DAY), "daily_28d")
-    assert daily == {"IVE": [10, 0, 30], "BTS": [0, 20, 0], "aespa": [0] * 3, "ABC": [0] * 3}
+    assert {name: len(days) for name, days in daily.items()} == dict.fromkeys(daily, 28)
+    shown = {name: [value for value in days if value is not None] for name, days in daily.items()}
+    assert shown == {
+        "IVE": [pytest.approx(10 / 26), 15],
+        "BTS": [pytest.approx(20 / 26), 0],
+        "aespa": [0, 0],
+        "ABC": [0, 0],
+    }
 
 
 def test_without_videos_or_titles_they_are_unknown(lake: Snapshot, tmp_path: Path):
