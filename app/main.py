@@ -35,8 +35,7 @@ def main() -> None:
         # Above language and day, and after them: links take both along.
         with menu:
             draw_menu(page.url_path or START)
-    # Streamlit keeps room for a toolbar above the title that this viewer does not have.
-    st.html("<style>.stMainBlockContainer {padding-top: 3rem; padding-bottom: 3rem}</style>")
+    st.html(FOLDER / "looks.css")
     title, tools = st.columns([3, 1], vertical_alignment="center")
     title.title(page.title)
     with tools:

@@ -84,7 +84,9 @@ def _dressed(chart: Any) -> Any:
     words = {"labelColor": ink, "titleColor": ink}
     config = {"axis": words, "legend": words, "header": words, "text": {"color": ink}}
     params = [alt.param(name="language", value=language()), alt.param(name="ink", value=ink)]
-    return chart.add_params(*params).properties(config=config)
+    # Room for the title of an axis on the left and half a date on the right.
+    padding = {"left": 8, "right": 14, "top": 8, "bottom": 20}
+    return chart.add_params(*params).properties(config=config, padding=padding)
 
 
 def heading(column: str) -> str:

@@ -29,7 +29,7 @@ COMPACT = (
     "(abs(datum.value) >= 1e12 ? format(datum.value / 1e12, ',.3~r') + '조' : "
     "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',.4~r') + '억' : "
     "format(datum.value / 1e4, ',.4~r') + '만') : "
-    "replace(format(datum.value, '.3~s'), /[kG]$/, datum.value, 'K')"
+    "replace(replace(format(datum.value, '.3~s'), 'k', 'K'), 'G', 'B')"
 )
 
 
@@ -84,12 +84,12 @@ def axis_of_days(days: pl.Series) -> alt.Axis:
 def legend_of(entries: Sequence[Any]) -> alt.Legend:
     """A legend below the chart with as many entries in a row as its width has room for."""
     longest = max((len(text) + len(_WIDE.findall(text)) for text in map(str, entries)), default=0)
-    wanted = min(420, 8 * longest + 45)
+    wanted = min(350, 8 * longest + 45)
     return alt.Legend(
         orient="bottom",
         title=None,
         columns=alt.ExprRef(f"max(1, floor(width / {wanted}))"),
-        labelLimit=alt.ExprRef("min(420, width - 40)"),
+        labelLimit=310,
     )
 
 

@@ -108,8 +108,16 @@ def _read(events: Path, runs: Path, _stamps: object) -> CheckResults:
 
 
 def _open(path: Path) -> sqlite3.Connection:
+    """A connection that leaves no file beside the store.
+
+    Where a writer has its log and index there, both are read; a reader would make them anew where
+    they are not. Without them the store itself has everything, and is read as one that does not
+    change: what is written in that moment may end in `no_checks`, until the page is drawn again.
+    """
+    is_in_use = all(path.with_name(f"{path.name}-{end}").is_file() for end in ("wal", "shm"))
     # as_uri quotes what has a meaning in an address: ?, #, %.
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2)
+    address = f"{path.absolute().as_uri()}?mode=ro{'' if is_in_use else '&immutable=1'}"
+    return sqlite3.connect(address, uri=True, timeout=2)
 
 
 def _unfinished(store: sqlite3.Connection) -> frozenset[str]:

@@ -24,9 +24,9 @@ from kpop_assets.contracts.table import Table
 from kpop_assets.lake.damage import damaged_files
 from kpop_assets.lake.log import data_files
 
-# A training is on Sunday 10:00 with the data up to Saturday. One may be missed or refused; when the
-# next is overdue as well, somebody should look.
-WEEKLY_DAYS = 15
+# A training is on Sunday 10:00 with the data up to Saturday: by then Sunday's own first lines are
+# there, 8 days after the last. A day of grace is for a machine that was off.
+WEEKLY_DAYS = 9
 # Collectors write today's day from 09:00 on; before that yesterday's is the newest there can be.
 FRESH_DAYS = 1
 SCHEMA = pl.Schema(
@@ -75,7 +75,8 @@ def describe_tables(snapshot: Snapshot, today: dt.date) -> pl.DataFrame:
 
     Returns:
         The columns of `SCHEMA`. table_state is current, behind (the newest day that was taken in),
-        occasional (has rows only on some days), empty, missing, or unreadable.
+        late (its weekly training is overdue), occasional (has rows only on some days), empty,
+        missing, or unreadable.
     """
     rows = [_describe(snapshot, table, today) for table in TABLES]
     newest = _newest_taken_in(rows)
@@ -96,7 +97,7 @@ def assess(tables: pl.DataFrame) -> list[Sentence]:
     found = []
     if unreadable := names("unreadable"):
         found.append(Sentence("data_health.unreadable", values={"tables": ", ".join(unreadable)}))
-    behind = names("behind", "missing", "empty")
+    behind = names("behind", "late", "missing", "empty")
     # What needs a champion can only be missing together with it.
     is_bare = _untrained(tables)
     trained = {t.path for t in TABLES if t.rhythm == "weekly" or (is_bare and t.needs_champion)}
@@ -177,9 +178,10 @@ def _state(table: Table, row: dict[str, Any], newest: dt.date | None, reigns: bo
         return "occasional"
     if state != "present":
         return str(state)
-    allowed = WEEKLY_DAYS if table.rhythm == "weekly" else 0
-    is_behind = newest is not None and (newest - row["newest_day"]).days > allowed
-    return "behind" if is_behind else "current"
+    age = (newest - row["newest_day"]).days if newest else 0
+    if table.rhythm == "weekly":
+        return "late" if age > WEEKLY_DAYS else "current"
+    return "behind" if age > 0 else "current"
 
 
 def _untrained(tables: pl.DataFrame) -> bool:

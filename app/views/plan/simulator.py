@@ -82,7 +82,7 @@ def _say_model(model: LoadedModel, champion: dict[str, Any], day: dt.date) -> No
 
 def _choose_start(rows: pl.DataFrame) -> str | None:
     """The artist to start from; None is the medians of the day."""
-    places = st.columns([3, 1, 4], vertical_alignment="bottom")
+    places = st.columns([3, 2, 3], vertical_alignment="bottom")
     artists = [None, *rows.get_column("artist")]
     # The first that can rise says more than the leader.
     below = rows.with_row_index().filter(pl.col("tier") > 1)

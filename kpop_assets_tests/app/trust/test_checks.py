@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,27 @@ def test_the_last_run_of_a_check_counts(tmp_path: Path):
         ("gold/c", "schema", "never_ran", at, None, "2"),
         ("gold/d", "schema", "never_ran", at, None, "4"),
     ]
+
+
+@pytest.mark.parametrize("is_in_use", [True, False])
+def test_looking_leaves_no_file_beside_the_store(tmp_path: Path, is_in_use: bool):
+    home = plant(tmp_path, [("gold/a", "schema", None, "1", "SUCCEEDED", event())])
+    stores = [home / "history" / "runs.db", home / "history" / "runs" / "index.db"]
+    with ExitStack() as stack:
+        writers = [stack.enter_context(closing(sqlite3.connect(store))) for store in stores]
+        for writer in writers:
+            writer.execute("PRAGMA journal_mode = WAL")
+        planned = (json.dumps(["gold", "b"]), "schema", None, "2", "SUCCEEDED", event())
+        with writers[1]:
+            writers[1].execute(INSERT, planned)
+        with writers[0]:
+            writers[0].execute("INSERT INTO runs VALUES ('2', 'SUCCESS')")
+        if not is_in_use:
+            stack.close()
+        before = sorted(path.name for path in home.rglob("*"))
+        assert any(name.endswith("-wal") for name in before) == is_in_use
+        assert read_checks(home).counts["passed"] == 2, "what stands in the log counts"
+        assert sorted(path.name for path in home.rglob("*")) == before
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", '{"dagster_event": null}', "null"])

@@ -120,7 +120,7 @@ def test_a_missing_table_needs_all_days(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("age", "keys"), [(15, ["data_health.good"]), (16, ["data_health.no_training"])]
+    ("age", "keys"), [(9, ["data_health.good"]), (10, ["data_health.no_training"])]
 )
 def test_trainings_are_weekly(tmp_path: Path, age: int, keys: list[str]):
     newest = {name.replace("/", "_"): days_ago(age) for name in WEEKLY}
