@@ -7,7 +7,7 @@ Belongs here: what a page is given and how its end is told. Does not belong here
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -21,6 +21,11 @@ from app.snapshot import Snapshot
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.settings import load_settings
 
+# The longest first: collectors add the country to their name.
+SOURCES = ("youtube_popular", "youtube_trending", "spotify_chart", "youtube", "demo")
+REGIONS = ("KR", "JP", "US")
+# The others are a number.
+MOST_SOURCES = 2
 _VIEW = "_view"
 _SIMULATED = "_simulated"
 
@@ -118,6 +123,36 @@ def mark_simulated(view: View) -> None:
     if shows_simulated():
         only = "frame.simulated" if sources.all() else "frame.partly_simulated"
         st.warning(t(only), icon=":material/science:")
+
+
+def say_origin(view: View) -> None:
+    """Say in a line where the page's data is from, and of which day it is."""
+    try:
+        sources = ask(view.snapshot, lake.describe_sources).sort("row_count", descending=True)
+        regions = ask(view.snapshot, lake.list_regions)
+        day = view.day
+    except PageEnd:
+        # What is missing, the page itself says.
+        return
+    if sources.is_empty():
+        return
+    names = [source_name(name, regions.get(name, ())) for name in sources.get_column("source")]
+    if len(names) > MOST_SOURCES:
+        more = word("frame.origin_more", count=len(names) - MOST_SOURCES)
+        names = [*names[:MOST_SOURCES], more]
+    newest = max(sources.get_column("newest_day")).isoformat()
+    st.caption(t("frame.origin", sources=", ".join(names), newest=newest, day=day.isoformat()))
+
+
+def source_name(source: str, regions: Sequence[str] = ()) -> str:
+    """A source in words, with its countries; one that nobody named keeps its own name."""
+    plain_name = next((n for n in SOURCES if source == n or source.startswith(f"{n}_")), None)
+    name = source if plain_name is None else word(f"frame.source_{plain_name}")
+    countries = [
+        word(f"frame.region_{region.lower()}") if region in REGIONS else region
+        for region in regions
+    ]
+    return word("frame.origin_of", source=name, regions=", ".join(countries)) if countries else name
 
 
 def shows_simulated() -> bool:

@@ -14,6 +14,7 @@ from app import frame
 from app.menu import draw_menu
 from app.notices import PageEnd
 from app.pages import FORMER, PAGES, START, file_of
+from app.search_box import draw_search
 from app.tools.page_tools import draw_tools
 from kpop_assets.settings import SettingsError
 
@@ -36,10 +37,12 @@ def main() -> None:
         with menu:
             draw_menu(page.url_path or START)
     st.html(FOLDER / "looks.css")
-    title, tools = st.columns([3, 1], vertical_alignment="center")
-    title.title(page.title)
-    with tools:
+    st.html(FOLDER / "tools" / "page.css")
+    with st.container(horizontal=True, key="top"):
+        draw_search(view, page.url_path)
         draw_tools(page.url_path)
+    st.title(page.title)
+    frame.say_origin(view)
     frame.mark_simulated(view)
     page.run()
     st.caption(frame.t("frame.ours"))

@@ -39,6 +39,24 @@ def describe_sources(snapshot: Snapshot) -> pl.DataFrame:
     )
 
 
+@reads(EVENTS)
+def list_regions(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+    """Regions that each source was asked for, from Delta's log alone: what that knows of a file."""
+    files = data_files(snapshot.delta(EVENTS))
+    ends = [f"{end}.{name}" for name in ("source", "region") for end in ("min", "max")]
+    if not set(ends) <= set(files.columns):
+        return {}
+    noted = [
+        files.select(
+            pl.col(f"{end}.source").alias("source"), pl.col(f"{end}.region").alias("region")
+        )
+        for end in ("min", "max")
+    ]
+    known = pl.concat(noted).drop_nulls().unique().sort("source", "region")
+    regions = known.group_by("source").agg("region")
+    return {source: tuple(found) for source, found in regions.iter_rows()}
+
+
 def _rows_by_source(snapshot: Snapshot) -> pl.DataFrame:
     """ingest_date, source, row_count, from Delta's log where that knows a file's only source."""
     low, high = "min.source", "max.source"

@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.address import kept
 from app.frame import language, word
 
 FOLDER = Path(__file__).parent
@@ -25,11 +26,25 @@ def draw_tools(path: str) -> None:
         path: the page's own, which is empty for the first.
     """
     words = {name: word(f"tools.{name}") for name in WORDS}
-    _component()(key="tools", data={"lang": language(), "path": path, **words})
+    with kept("print", False) as key:
+        _component()(
+            key="tools",
+            data={"lang": language(), "path": path, "printing": st.session_state[key], **words},
+            on_printed_change=lambda: st.session_state.update({key: True}),
+        )
+
+
+def is_printing() -> bool:
+    """Whether the page is drawn for paper: tables whole, and as text."""
+    return st.query_params.get("print") == "1"
 
 
 @lru_cache(maxsize=1)
 def _component() -> Any:
     """The component, made known to Streamlit once."""
-    css, js = ((FOLDER / f"tools.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    css, js = _read("tools.css"), _read("tools.js")
     return st.components.v2.component("kpop_tools", html=HTML, css=css, js=js)
+
+
+def _read(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")

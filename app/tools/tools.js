@@ -27,7 +27,27 @@ async function copyAddress(button, done) {
   setTimeout(() => { button.textContent = label; }, 2000);
 }
 
-export default function ({ data, parentElement }) {
+function isDrawn() {
+  const app = document.querySelector('[data-testid=stApp]');
+  return app.getAttribute('data-test-script-state') === 'notRunning';
+}
+
+// Charts are drawn a moment after the page.
+const MOMENT = 1000;
+let printed = null;
+
+function printOnce() {
+  if (printed === location.href) return;
+  if (!isDrawn()) {
+    setTimeout(printOnce, 100);
+    return;
+  }
+  printed = location.href;
+  window.addEventListener('afterprint', () => { printed = null; history.back(); }, { once: true });
+  setTimeout(() => window.print(), MOMENT);
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
   document.documentElement.lang = data.lang;
   const mark = () => markOpenPage(data.path);
   mark();
@@ -39,6 +59,7 @@ export default function ({ data, parentElement }) {
   copy.textContent = data.copy;
   print.textContent = data.print;
   copy.onclick = () => copyAddress(copy, data.copied);
-  print.onclick = () => window.print();
+  print.onclick = () => setTriggerValue('printed', true);
+  if (data.printing) printOnce();
   return () => watcher.disconnect();
 }
