@@ -4,6 +4,7 @@
     python -m bench.forecast cost                   # time and memory of one training, one forecast
     python -m bench.forecast weeks --artists 40 --days 437          # trainings of successive weeks
     KPOP_HOME=... python -m bench.forecast weeks --of-home          # the same on a home's inputs
+    KPOP_HOME=... python -m bench.forecast viral --weeks 26         # who becomes viral, three ways
 
 Belongs here: printing scores that the graph wrote, and timing on inputs made for size. Does not
 belong here: any score or fit of its own.
@@ -22,8 +23,11 @@ import numpy as np
 import pandas as pd
 
 from bench.arguments import make_parser, positive, run
+from bench.viral import compare_rankings
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES, TRAININGS
+from kpop_assets.contracts.table import Table
+from kpop_assets.contracts.viral import VIRAL_OUTCOMES
 from kpop_assets.lake.frames import read_pandas
 from kpop_assets.ml.backtest import Fitter
 from kpop_assets.ml.kept import KeptForecasts
@@ -60,15 +64,18 @@ SHOWN = {
 def main() -> None:
     """Print the scores of `KPOP_HOME`, or measure what a training costs."""
     parser = make_parser("bench.forecast", __doc__)
-    parser.add_argument("what", choices=("scores", "cost", "weeks"))
+    parser.add_argument("what", choices=("scores", "cost", "weeks", "viral"))
     parser.add_argument("--artists", type=positive, default=300, help="of made-up inputs")
     parser.add_argument("--days", type=positive, default=400, help="of made-up inputs")
     parser.add_argument("--evaluation-days", type=positive, default=60, help="scored on")
     parser.add_argument("--trainings", type=positive, default=8, help="of weeks")
+    parser.add_argument("--weeks", type=positive, default=26, help="origins of viral")
     parser.add_argument("--of-home", action="store_true", help="read the inputs of KPOP_HOME")
     args = parser.parse_args()
     if args.what == "scores":
         print_scores()
+    elif args.what == "viral":
+        compare_rankings(read_inputs(), read_home(VIRAL_OUTCOMES), args.weeks)
     elif args.what == "cost":
         measure_cost(args.artists, args.days, args.evaluation_days)
     else:
@@ -117,8 +124,13 @@ def made_up_inputs(artists: int, days: int, seed: int = 1) -> pd.DataFrame:
 
 def read_inputs() -> pd.DataFrame:
     """`models/artist_inputs` of `KPOP_HOME`."""
+    return read_home(ARTIST_INPUTS)
+
+
+def read_home(table: Table) -> pd.DataFrame:
+    """All rows of a table of `KPOP_HOME`."""
     lake = build_lake(load_settings({**os.environ}))
-    return read_pandas(lake, ARTIST_INPUTS, dt.date.min, dt.date.max)
+    return read_pandas(lake, table, dt.date.min, dt.date.max)
 
 
 def measure_cost(artists: int, days: int, evaluation_days: int) -> None:

@@ -57,13 +57,13 @@ def rank(
 
 
 def risers(day: NewestDay = None, top: Top = 20, day_option: DayOption = None) -> None:
-    """Print who is likeliest to rise a tier, and the front that their model stands on."""
+    """Print who is next viral, the front that forecasts rest on, and who is near a tier."""
     show_outlook(chosen_day(day, day_option), top)
 
 
 def show_outlook(day: dt.date | None, top: int, trained_day: dt.date | None = None) -> None:
     """Print the forecast of a day, and the scores of a training (default: its model's)."""
-    from kpop_assets.cli.printing import print_outlook
+    from kpop_assets.cli.outlook_printing import print_outlook
     from kpop_assets.insights.outlook import read_outlook
     from kpop_assets.insights.ranking import read_ranking
     from kpop_assets.lake.reader import LakeReader

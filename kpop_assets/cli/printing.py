@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from kpop_assets.cli.grid import GridColumn, as_text, print_grid, print_line, print_path
+from kpop_assets.cli.grid import GridColumn, print_grid, print_line, print_path
 from kpop_assets.days import seoul_now
 
 if TYPE_CHECKING:
-    from kpop_assets.insights.outlook import Outlook
     from kpop_assets.landing.youtube.rounds import CollectionReport
     from kpop_assets.live.stream import MicroBatch
     from kpop_assets.operate.checkup.finding import Finding
@@ -127,70 +126,3 @@ def print_findings(findings: Iterable[Finding]) -> None:
         advice = f"\n-> {finding.advice}" if finding.advice else ""
         rows.append((finding.name, finding.state, f"{finding.text}{advice}"))
     print_grid("kpop doctor", columns, rows, _STATES)
-
-
-def print_outlook(outlook: Outlook, top: int, is_simulated: bool) -> None:
-    """The likeliest risers, and the candidates on the front."""
-    columns = (
-        GridColumn("#"),
-        GridColumn("artist", is_text=True, least=14),
-        GridColumn("tier", rank=2),
-        GridColumn("rise %"),
-        GridColumn("top %", rank=3),
-        GridColumn("places", rank=4),
-        GridColumn("driven by", is_text=True, least=16, rank=1),
-    )
-    rows = [
-        (
-            str(number),
-            row["artist"],
-            str(row["tier"]),
-            as_text(100 * row["p_rise"], ".0f"),
-            as_text(100 * row["p_tier_1"], ".0f"),
-            as_text(row["rise_rank_change"], "+d"),
-            row["driving_video_title"] or "-",
-        )
-        for number, row in enumerate(outlook.risers[:top], start=1)
-    ]
-    note = " - SIMULATED DATA" if is_simulated else ""
-    horizon = outlook.risers[0]["horizon_days"] if outlook.risers else "?"
-    title = f"Likeliest to rise a tier in {horizon} days, {outlook.day}{note}"
-    print_grid(title, columns, rows)
-    _print_front(outlook)
-
-
-def _print_front(outlook: Outlook) -> None:
-    columns = (
-        GridColumn("candidate", is_text=True, least=20),
-        GridColumn("acc", rank=3),
-        GridColumn("f1", rank=4),
-        GridColumn("rps"),
-        GridColumn("skill %", rank=1),
-        GridColumn("ece", rank=5),
-        GridColumn("ms", rank=2),
-        GridColumn("inputs", rank=6),
-    )
-    on_front = [row for row in outlook.scores if row["is_on_front"]]
-    beaten = [r for r in on_front if not (r["is_baseline"] or r["is_better_than_baselines"])]
-    rows = [
-        (
-            row["candidate"] + (" *" if row in beaten else ""),
-            as_text(row["accuracy"], ".3f"),
-            as_text(row["f1"], ".3f"),
-            as_text(row["rps"], ".4f"),
-            as_text(None if row["rps_skill"] is None else 100 * row["rps_skill"], "+.0f"),
-            as_text(row["ece"], ".3f"),
-            as_text(row["latency_ms"], ",.1f"),
-            str(row["feat_count"]),
-        )
-        for row in on_front
-    ]
-    print_grid(f"Pareto front of the training of {outlook.trained_day}", columns, rows)
-    if beaten:
-        print_line("* forecasts no better than the best baseline")
-    used = {row["candidate"] for row in outlook.risers}
-    dominated = len(outlook.scores) - len(on_front)
-    print_line(
-        f"{dominated} candidates are dominated; forecast by {', '.join(sorted(used))}; "
-        "skill is against tiers that never change, ms for 1,000 forecasts"
-    )

@@ -1,4 +1,4 @@
-"""The outlook of a day: the likeliest risers, and the front that their model stands on.
+"""The outlook of a day: who is next viral, who is near a tier, and the front of their model.
 
 Belongs here: reading the newest forecast for a person to look at. Does not belong here: how it is
 printed (cli/printing.py) or made (pareto/).
@@ -10,25 +10,32 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
+from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.pareto import FRONT, NEXT_VIRAL
 from kpop_assets.days import day_end
+from kpop_assets.insights.trend import Trend, trend_of
 from kpop_assets.lake.errors import MissingTableError
 from kpop_assets.lake.reader import LakeReader
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """Forecasts of one day by p_rise, and the scores of a training.
+    """Forecasts of one day, and the scores of a training.
 
     Attributes:
         day: the forecast day.
+        virals: rows of `pareto/next_viral` by p_viral, the likeliest first, with trend_class; none
+            where nothing could be learned of it.
+        viral_refusal: why not, by the training of the model; None where it was learned or nobody
+            knows.
         risers: rows of `pareto/next_viral` that can rise, likeliest first.
         trained_day: day of the training.
         scores: rows of `models/candidate_scores` of that day with is_on_front, best rps first.
     """
 
     day: dt.date
+    virals: list[dict[str, Any]]
+    viral_refusal: str | None
     risers: list[dict[str, Any]]
     trained_day: dt.date
     scores: list[dict[str, Any]]
@@ -72,13 +79,39 @@ def _outlook(lake: LakeReader, forecasts: list[dict[str, Any]], trained_day: dt.
     verdicts = lake.arrow(FRONT, trained_day, day_end(trained_day)).to_pylist()
     on_front = {row["candidate"] for row in verdicts if row["is_on_front"]}
     rows = [{**row, "is_on_front": row["candidate"] in on_front} for row in scores]
+    day = forecasts[0]["ingest_date"]
+    # Days that an earlier version forecast have no such columns.
+    forecasts = [{**dict.fromkeys(NEXT_VIRAL.column_names), **row} for row in forecasts]
+    classes = _trend_classes(lake, day)
+    virals = [
+        {**row, "trend_class": classes.get(row["artist"])}
+        for row in forecasts
+        if row["p_viral"] is not None
+    ]
     risers = [row for row in forecasts if row["tier"] > 1]
     return Outlook(
-        day=forecasts[0]["ingest_date"],
+        day=day,
+        virals=sorted(virals, key=lambda row: (row["viral_rank"], row["artist"])),
+        viral_refusal=_viral_refusal(lake, trained_day),
         risers=sorted(risers, key=lambda row: (-row["p_rise"], row["artist"])),
         trained_day=trained_day,
         scores=sorted(rows, key=lambda row: (row["rps"], row["candidate"])),
     )
+
+
+def _trend_classes(lake: LakeReader, day: dt.date) -> dict[str, Trend | None]:
+    """The class of each artist's trend on a day."""
+    if not lake.exists(ARTIST_INPUTS):
+        return {}
+    rows = lake.arrow(ARTIST_INPUTS, day, day_end(day)).to_pylist()
+    return {row["artist"]: trend_of(row.get("trend"), row.get("trend_change")) for row in rows}
+
+
+def _viral_refusal(lake: LakeReader, day: dt.date) -> str | None:
+    if not lake.exists(TRAININGS):
+        return None
+    rows = lake.arrow(TRAININGS, day, day_end(day)).to_pylist()
+    return rows[0].get("viral_refusal") if rows else None
 
 
 def _missing(lake: LakeReader) -> str:

@@ -111,25 +111,10 @@ def train(
         Exception: the first that a fit raised; fits that still waited are not begun.
     """
     known = fitter.rows(planned.day)
-    # Each fit runs on one core and lets go of the interpreter; what is timed runs alone, below.
-    # Fit by fit, so that no core waits at the end for the other's dearest candidate. Linear algebra
-    # with threads of its own would wait, spinning, for cores that other fits hold.
-    with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as pool:
-        try:
-            fits = [pool.submit(fitter.fit, one, planned.day) for one in candidates]
-            tests = [
-                pool.submit(fitter.forecasts, one, fold.cut)
-                for one in candidates
-                for fold in planned.origins
-            ]
-            for done in as_completed((*fits, *tests)):
-                done.result()
-        finally:
-            # A training that failed or was interrupted does not run for minutes more: only what
-            # runs already is waited for.
-            pool.shutdown(cancel_futures=True)
-    for candidate, fit in zip(candidates, fits, strict=True):
-        estimator, tested = fit.result(), backtest(candidate, fitter, planned.origins)
+    fit_all(fitter, candidates, planned.origins, planned.day)
+    for candidate in candidates:
+        estimator = fitter.fit(candidate, planned.day)
+        tested = backtest(candidate, fitter, planned.origins)
         columns = known[list(candidate.features)]
         yield Trained(
             candidate=candidate,
@@ -141,6 +126,36 @@ def train(
             size_bytes=len(pickle.dumps(estimator)),
             train_count=len(known),
         )
+
+
+def fit_all(
+    fitter: Fitter,
+    candidates: Sequence[ModelCandidate],
+    origins: Sequence[Fold],
+    day: dt.date | None = None,
+) -> None:
+    """Let every candidate forecast at each origin and be fitted on `day`, as many at once as cores.
+
+    Raises:
+        Exception: the first that a fit raised; fits that still waited are not begun.
+    """
+    # Each fit runs on one core and lets go of the interpreter; what is timed runs alone, after.
+    # Fit by fit, so that no core waits at the end for the other's dearest candidate. Linear algebra
+    # with threads of its own would wait, spinning, for cores that other fits hold.
+    with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as pool:
+        try:
+            fits = [pool.submit(fitter.fit, one, day) for one in candidates if day]
+            tests = [
+                pool.submit(fitter.forecasts, one, fold.cut)
+                for one in candidates
+                for fold in origins
+            ]
+            for done in as_completed((*fits, *tests)):
+                done.result()
+        finally:
+            # A training that failed or was interrupted does not run for minutes more: only what
+            # runs already is waited for.
+            pool.shutdown(cancel_futures=True)
 
 
 def score_backtest(tested: pd.DataFrame, target: Target) -> Metrics:

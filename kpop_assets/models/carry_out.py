@@ -27,7 +27,7 @@ from kpop_assets.ml.target import label
 from kpop_assets.ml.tracking import Tracking
 from kpop_assets.ml.training import Trained, TrainingPlan, plan_training, train
 from kpop_assets.models.candidates import candidates
-from kpop_assets.models.dataset import IS_NOT_VIRAL, IS_VIRAL, TARGET, VIRAL_TARGET
+from kpop_assets.models.dataset import TARGET, VIRAL_TARGET, label_viral
 from kpop_assets.models.experiment import forget_training, record
 from kpop_assets.models.recipe import join_recipes, method, recipe_digest, stands
 from kpop_assets.models.training_rows import (
@@ -103,27 +103,13 @@ def _learners(
     """The tier, and who becomes viral."""
     inputs = step.pandas(ARTIST_INPUTS)
     tiers = Fitter(label(inputs, TARGET), TARGET, history_days, kept=kept)
-    weeks = label(inputs, VIRAL_TARGET, _outcomes(step))
-    viral = Fitter(weeks, VIRAL_TARGET, history_days, kept=kept)
+    # A folder of before 2026-11-29 has none of its days until they are run again.
+    outcomes = step.pandas(VIRAL_OUTCOMES) if step.exists(VIRAL_OUTCOMES) else None
+    viral = Fitter(label_viral(inputs, outcomes), VIRAL_TARGET, history_days, kept=kept)
     return (
         Learner(tiers, candidates(engine), score_rows),
         Learner(viral, viral_candidates(), viral_score_rows),
     )
-
-
-def _outcomes(step: Step) -> pd.DataFrame:
-    """Who became viral: day, artist and class, none where it is not known."""
-    columns = ["ingest_date", "artist", "is_viral"]
-    if not step.exists(VIRAL_OUTCOMES):
-        # A folder of before 2026-11-29 whose days were not run since.
-        return (
-            pd.DataFrame({name: [] for name in columns})
-            .astype({"ingest_date": "datetime64[us]"})
-            .rename(columns={"is_viral": VIRAL_TARGET.label})
-        )
-    rows = step.pandas(VIRAL_OUTCOMES, columns=columns)
-    came = rows["is_viral"].map({True: IS_VIRAL, False: IS_NOT_VIRAL})
-    return rows.assign(**{VIRAL_TARGET.label: came})
 
 
 def _keep(step: Step, day: dt.date) -> pd.DataFrame:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
+
 from kpop_assets.contracts import rules
-from kpop_assets.ml.target import Target
+from kpop_assets.ml.target import Target, label
 
 HORIZON_DAYS = rules.HORIZON_DAYS
 TIERS = rules.TIERS
@@ -33,3 +35,16 @@ IS_VIRAL, IS_NOT_VIRAL = VIRAL_CLASSES = (1, 2)
 VIRAL_TARGET = replace(TARGET, label="viral", classes=VIRAL_CLASSES, absent=None, is_event=True)
 # Tiers on the same weekday before, null where unknown.
 EARLIER = tuple(f"tier_{days}d_ago" for days in rules.EARLIER_TIER_DAYS)
+
+
+def label_viral(inputs: pd.DataFrame, outcomes: pd.DataFrame | None) -> pd.DataFrame:
+    """Rows of `models/artist_inputs` with the class of `models/viral_outcomes` that came.
+
+    Args:
+        inputs: what is known of each artist and day.
+        outcomes: what became of them; None where nothing is known.
+    """
+    if outcomes is None:
+        outcomes = inputs[["ingest_date", "artist"]].head(0).assign(is_viral=None)
+    came = outcomes["is_viral"].map({True: IS_VIRAL, False: IS_NOT_VIRAL})
+    return label(inputs, VIRAL_TARGET, outcomes.assign(**{VIRAL_TARGET.label: came}))

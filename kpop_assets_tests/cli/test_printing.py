@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from kpop_assets.cli import intake_printing, printing, ranking_printing
+from kpop_assets.cli import intake_printing, outlook_printing, printing, ranking_printing
 from kpop_assets.insights.outlook import Outlook
 from kpop_assets.insights.ranking import Ranking
 from kpop_assets.landing.files import LandedFile
@@ -59,7 +59,7 @@ def outlook() -> None:
             "p_rise": 0.91,
             "p_tier_1": 0.07,
             "rise_rank_change": -12,
-            "driving_video_title": TITLE,
+            "p_viral": 0.83,
             "horizon_days": 7,
             "candidate": "gradient_boosting_momentum_and_pace",
         }
@@ -80,7 +80,25 @@ def outlook() -> None:
             "is_better_than_baselines": False,
         }
     ]
-    printing.print_outlook(Outlook(DAY, risers, DAY, scores), 5, True)
+    virals = [
+        {
+            "artist": name,
+            "tier": 4,
+            "p_viral": 0.83,
+            "viral_rank": 1,
+            "viral_rank_change": None,
+            "trend_class": "surging",
+            "reason_1_name": "pace_change_week",
+            "reason_1_value": 2.0,
+            "reason_1_effect": 0.4,
+            "driving_video_title": TITLE,
+            "horizon_days": 7,
+            "viral_candidate": "gradient_boosting_momentum_and_pace",
+        }
+        for name in NAMES
+    ]
+    shown = Outlook(DAY, virals, None, risers, DAY, scores)
+    outlook_printing.print_outlook(shown, 5, True)
 
 
 def tables_written() -> None:
@@ -120,7 +138,7 @@ def batch() -> None:
 # What each must show at any width, every word and number of it whole.
 SHOWN: dict[Callable[..., None], list[str]] = {
     ranking: [*NAMES, f"{HUGE:,}", "Ranking of 2025-11-08 - SIMULATED DATA"],
-    outlook: [*NAMES, "0.0412", "91", "gradient_boosting_momentum_and_pace"],
+    outlook: [*NAMES, "0.0412", "91", "83", "gradient_boosting_momentum_and_pace"],
     tables_written: ["silver/artist_windows", f"{HUGE:,}", "1234.5 s"],
     findings: [TITLE, f"{HUGE:,}", "YouTube key", "problem", "-> make another"],
     collection: ["calls, search", f"{HUGE:,}", "1,234,567", "46"],

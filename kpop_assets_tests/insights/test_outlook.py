@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from kpop_assets.cli.printing import print_outlook
-from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
+from kpop_assets.cli.outlook_printing import print_outlook
+from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.pareto import FRONT, NEXT_VIRAL
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
@@ -35,12 +35,18 @@ def write(lake: Lake, table: Table, day: dt.date, *rows: dict[str, Any]) -> None
     lake.replace_range(table, day, day_end(day), make_frame(lake, table, parts))
 
 
+def viral(rank: int, chance: float, name: str, value: float, effect: float) -> dict[str, Any]:
+    reason = {"reason_1_name": name, "reason_1_value": value, "reason_1_effect": effect}
+    return {"viral_rank": rank, "p_viral": chance, "viral_candidate": "v", **reason}
+
+
 def fill(lake: Lake) -> None:
     """Two days of forecasts by the newer of two trainings."""
     write(
         lake, NEXT_VIRAL, DAY,
-        {"artist": "IVE", "tier": 2, "p_rise": 0.3, "driving_video_title": "[red]Song[/]"},
-        {"artist": "BTS", "tier": 1, "p_rise": 0.0},
+        {"artist": "IVE", "tier": 2, "p_rise": 0.3, "driving_video_title": "[red]Song[/]"}
+        | viral(2, 0.2, "trend", 1.0986, 0.15),
+        {"artist": "BTS", "tier": 1, "p_rise": 0.0} | viral(1, 0.6, "days_since_new", 2, 0.3),
         {"artist": "IU", "tier": 4, "p_rise": 0.7, "rise_rank_change": -2},
         {"artist": "EXO", "tier": 3, "p_rise": 0.3},
     )  # fmt: skip
@@ -60,6 +66,27 @@ def test_risers_of_the_newest_day_likeliest_first_and_ties_by_name(lake: Lake):
         ("EXO", 0.3),
         ("IVE", 0.3),
     ]
+
+
+def test_next_viral_are_those_with_a_chance_the_likeliest_first_with_their_trend(lake: Lake):
+    fill(lake)
+    write(lake, ARTIST_INPUTS, DAY, {"artist": "BTS", "trend": 0.5, "trend_change": -0.5})
+    virals = read_outlook(lake).virals
+    assert [(row["artist"], row["p_viral"]) for row in virals] == [("BTS", 0.6), ("IVE", 0.2)]
+    assert [row["trend_class"] for row in virals] == ["cooling", None]
+
+
+def test_where_nobody_has_a_chance_it_says_why(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    fill(lake)
+    monkeypatch.setenv("COLUMNS", "120")
+    why = "0 days with a known outcome: a training needs 7"
+    write(lake, TRAININGS, TRAINED, {"viral_refusal": why})
+    outlook = read_outlook(lake, BEFORE)
+    assert (outlook.virals, outlook.viral_refusal) == ([], why)
+    print_outlook(outlook, top=3, is_simulated=False)
+    assert f"who becomes viral is not forecast: {why}" in capsys.readouterr().out
 
 
 def test_a_chosen_day(lake: Lake):
@@ -132,6 +159,10 @@ def test_it_prints_titles_as_they_are_and_the_front(
     shown = capsys.readouterr().out
     assert "SIMULATED DATA" in shown
     assert "[red]Song[/]" in shown
-    assert [name for name in ("IU", "EXO", "IVE", "BTS") if name in shown] == ["IU", "EXO", "IVE"]
-    assert shown.index("IU") < shown.index("EXO") < shown.index("IVE")
+    next_viral, _, near = shown.partition("Near the next tier")
+    assert next_viral.index("BTS") < next_viral.index("IVE")
+    assert "last new video 2 days ago (+30 points)" in next_viral
+    assert "pace 3.0 x its month's (+15 points)" in next_viral
+    assert "BTS" not in near
+    assert near.index("IU") < near.index("EXO") < near.index("IVE")
     assert "1 candidates are dominated" in shown
