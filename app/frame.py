@@ -10,11 +10,12 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import polars as pl
 import streamlit as st
 
 from app.address import ask_always, kept, say_always
 from app.cache import ask
-from app.messages.catalogue import LANGUAGES, as_markdown, plain
+from app.messages.catalogue import LANGUAGES, as_markdown, plain, speak_of
 from app.notices import PageEnd
 from app.queries import lake
 from app.snapshot import Snapshot
@@ -83,6 +84,7 @@ def open_view() -> View:
     _choose_language()
     snapshot = Snapshot(load_settings())
     days, trouble = _days(snapshot)
+    _choose_words(snapshot)
     view = View(snapshot, days, _choose_day(days), trouble)
     st.session_state[_VIEW] = view
     return view
@@ -175,6 +177,15 @@ def _choose_language() -> None:
 def _preferred() -> str:
     locale = st.context.locale or ""
     return "ko" if locale.lower().startswith("ko") else "en"
+
+
+def _choose_words(snapshot: Snapshot) -> None:
+    """Call what the data counts by its name: views of videos, streams of tracks."""
+    try:
+        sources = ask(snapshot, lake.describe_sources).get_column("source")
+    except PageEnd:
+        sources = pl.Series([], dtype=pl.String)
+    speak_of(lake.medium_of(sources))
 
 
 def _days(snapshot: Snapshot) -> tuple[tuple[dt.date, ...], PageEnd | None]:

@@ -5,7 +5,8 @@ belong here: a message, or which language is chosen (frame.py).
 
 A file holds `name = { en = "...", ko = "..." }`; the key of a message is `<file>.<name>`. The
 table `[columns]` of any file names columns for headings: `column.<name>`, with `help_en`,
-`help_ko` and `as`, how its values are written (tables.py).
+`help_ko` and `as`, how its values are written (tables.py). Messages are written for videos; what
+the data counts may have other words (media.py).
 """
 
 from __future__ import annotations
@@ -13,26 +14,44 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
+from app.messages.media import MEDIA, reworded
 from app.messages.rule_numbers import fill_in
 from kpop_assets.contracts.rules import TIERS
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 FOLDER = Path(__file__).parent
 
+# Each run of a page is a thread of its own.
+_MEDIUM: ContextVar[str] = ContextVar("medium", default=MEDIA[0])
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&^=])")
 _LINK = re.compile(r"(://|(?<=www)(?=\.)|(?=@))")
 
 
-@lru_cache(maxsize=1)
+def speak_of(medium: str) -> None:
+    """Use the words of one of `MEDIA` from now on, in this run of a page."""
+    _MEDIUM.set(medium)
+
+
 def load_messages() -> dict[str, dict[str, str]]:
     """Every message by key: its texts by language, for columns also help and `as`.
 
     Raises:
         ValueError: two files name the same column.
     """
+    return _messages_of(_MEDIUM.get())
+
+
+@lru_cache(maxsize=len(MEDIA))
+def _messages_of(medium: str) -> dict[str, dict[str, str]]:
+    return {key: reworded(key, texts, medium) for key, texts in _read_messages().items()}
+
+
+@lru_cache(maxsize=1)
+def _read_messages() -> dict[str, dict[str, str]]:
     messages: dict[str, dict[str, str]] = {}
     for path in sorted(FOLDER.glob("*.toml")):
         content = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -7,10 +7,13 @@ how fresh and sound it is (trust/data_health.py).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 import polars as pl
 
+from app.messages.media import MEDIA
 from app.snapshot import Snapshot, reads
+from kpop_assets.catalog.labels import SPOTIFY_SOURCE
 from kpop_assets.contracts.bronze import EVENTS, SIMULATED_SOURCE
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.days import day_end
@@ -37,6 +40,12 @@ def describe_sources(snapshot: Snapshot) -> pl.DataFrame:
         .with_columns((pl.col("source") == SIMULATED_SOURCE).alias("is_simulated"))
         .sort("source")
     )
+
+
+def medium_of(sources: Iterable[str]) -> str:
+    """What sources count, one of `MEDIA`: tracks where it is charts of them, else videos."""
+    kinds = {"track" if source == SPOTIFY_SOURCE else "video" for source in sources}
+    return "mixed" if len(kinds) > 1 else next(iter(kinds), MEDIA[0])
 
 
 @reads(EVENTS)

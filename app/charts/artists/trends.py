@@ -1,94 +1,105 @@
-"""Momentum against size.
+"""Trend against its change.
 
-Belongs here: the scatter of the trends page. Does not belong here: classes
-(queries/artists/trends.py).
+Belongs here: the scatter of the growth tab and its bounds. Does not belong here: classes
+(insights/trend.py).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import altair as alt
 import polars as pl
 
-from app.charts.artists.tiers import score_labels, score_scale
-from app.charts.common import BAD_COLOUR, BLUE, GREY, HEIGHT
+from app.charts.common import BAD_COLOUR, BLUE, GOLD, GREEN, GREY, HEIGHT
 from app.charts.forms import legend_of, tooltips
 from kpop_assets.contracts import rules
 
-# The axis is written in fractions.
-_EDGE = rules.MOMENTUM_EDGE_POINTS / 100
-CLASS_COLOURS = {"surging": BLUE, "stable": GREY, "falling": BAD_COLOUR}
-CLASS_SHAPES = {"surging": "triangle-up", "stable": "circle", "falling": "triangle-down"}
+# A pace of four times or a quarter of the month's; who lies beyond is named, not drawn.
+BOUND = math.log(4)
+CLASS_COLOURS = {
+    "surging": BLUE,
+    "growing": GREEN,
+    "steady": GREY,
+    "cooling": GOLD,
+    "shrinking": BAD_COLOUR,
+}
+CLASS_SHAPES = {
+    "surging": "triangle-up",
+    "growing": "diamond",
+    "steady": "circle",
+    "cooling": "square",
+    "shrinking": "triangle-down",
+}
+_RATIO = (
+    "(datum.value < -0.01 ? '× 1/' + round(exp(-datum.value)) : '× ' + round(exp(datum.value)))"
+)
 
 
-def momentum_scatter(
+def within_bounds(trends: pl.DataFrame) -> pl.Series:
+    """Which rows of known trend the chart has room for; an unknown change counts as none."""
+    inside = pl.col("trend").abs() <= BOUND
+    return trends.select(inside & (pl.col("trend_change").fill_null(0).abs() <= BOUND)).to_series()
+
+
+def trend_scatter(
     frame: pl.DataFrame, titles: Mapping[str, str], class_names: Mapping[str, str]
 ) -> alt.LayerChart | alt.FacetChart:
-    """A point for each artist: momentum (linear near 0, logarithmic beyond) and score.
+    """A point for each artist: the trend, and how it changed in a week.
 
     Args:
-        frame: artist, tier, total_engagement, growth rates, momentum, momentum_class; no nulls in
-            momentum.
+        frame: artist, tier, total_engagement, growth rates, trend_class, trend_ratio, trend,
+            trend_change; rows of `within_bounds`.
         titles: name of each column.
         class_names: what each class is called.
     """
     shown = frame.with_columns(
-        pl.col("momentum_class").replace_strict(class_names).alias("momentum_class"),
-        # The percent of axis and tooltip is written of parts of 1.
-        pl.col("momentum", "growth_rate_7d", "growth_rate_30d") / 100,
+        pl.col("trend_class").replace_strict(class_names).alias("trend_class"),
+        pl.col("trend_change").fill_null(0),
+        # The percent of the tooltip is written of parts of 1.
+        pl.col("growth_rate_7d", "growth_rate_30d") / 100,
     )
     names = [class_names[key] for key in CLASS_COLOURS]
-    legend = legend_of(names)
-    columns = ["artist", "tier", "total_engagement", "momentum", "growth_rate_7d"]
-    columns += ["growth_rate_30d"]
+    growth = tooltips(shown, ["growth_rate_7d", "growth_rate_30d"], titles, "growth")
+    tips = tooltips(shown, ["artist", "trend_class", "trend_ratio"], titles, "times")
     points = (
         alt.Chart(shown)
-        .mark_point(filled=True, size=90, opacity=0.85)
+        .mark_point(filled=True, size=80, opacity=0.85)
         .encode(
-            x=_momentum_axis(shown, titles),
-            y=alt.Y(
-                "total_engagement:Q",
-                title=titles["total_engagement"],
-                scale=score_scale(frame),
-                axis=score_labels(frame),
-            ),
+            x=_axis(alt.X, "trend", titles["trend"]),
+            y=_axis(alt.Y, "trend_change", titles["trend_change"]),
             color=alt.Color(
-                "momentum_class:N",
+                "trend_class:N",
                 scale=alt.Scale(domain=names, range=list(CLASS_COLOURS.values())),
-                legend=legend,
+                legend=legend_of(names),
             ),
             shape=alt.Shape(
-                "momentum_class:N",
+                "trend_class:N",
                 scale=alt.Scale(domain=names, range=list(CLASS_SHAPES.values())),
-                legend=legend,
+                legend=legend_of(names),
             ),
-            tooltip=tooltips(shown, columns, titles, "growth"),
+            tooltip=[*tips, *growth],
         )
     )
-    edges = alt.Chart(pl.DataFrame({"momentum": [-_EDGE, _EDGE]}))
-    dashed = edges.mark_rule(strokeDash=[4, 3], color=GREY).encode(x="momentum:Q")
-    return alt.layer(dashed, points).properties(height=int(HEIGHT * 1.3))
+    edge, change = rules.TREND_EDGE, rules.TREND_CHANGE_EDGE
+    across = _rules(pl.DataFrame({"x": [-edge, edge]})).encode(x="x:Q")
+    along = _rules(pl.DataFrame({"y": [-change, change]})).encode(y="y:Q")
+    return alt.layer(across, along, points).properties(height=int(HEIGHT * 1.3))
 
 
-def _momentum_axis(shown: pl.DataFrame, titles: Mapping[str, str]) -> alt.X:
-    largest = float(shown.get_column("momentum").abs().max() or 0)  # type: ignore[arg-type]
-    powers = [10.0**power for power in range(-1, 12) if 10.0**power <= largest * 1.05]
-    few = powers[:: max(1, (len(powers) + 4) // 5)]
-    ticks = [-tick for tick in reversed(few)] + [0.0] + few
-    used = shown.get_column("momentum")
-    low, high = float(used.min()), float(used.max())  # type: ignore[arg-type]
-    domain = [min(low * 1.3, -0.2), max(high * 1.3, 0.2)]
-    return alt.X(
-        "momentum:Q",
-        title=titles["momentum"],
-        scale=alt.Scale(type="symlog", constant=_EDGE, domain=domain, nice=False),
+def _rules(ends: pl.DataFrame) -> alt.Chart:
+    return alt.Chart(ends).mark_rule(strokeDash=[4, 3], color=GREY)
+
+
+def _axis(channel: type, column: str, title: str) -> alt.X | alt.Y:
+    return channel(
+        f"{column}:Q",
+        title=title,
+        scale=alt.Scale(domain=[-BOUND, BOUND], nice=False),
         axis=alt.Axis(
-            values=[tick for tick in ticks if domain[0] <= tick <= domain[1]],
-            labelExpr=(
-                "datum.value == 0 ? '0%' : abs(datum.value) < 1000 "
-                "? format(datum.value, '+,.0%') : format(datum.value * 100, '+~s') + '%'"
-            ),
-            labelOverlap=True,
+            values=[sign * math.log(times) for times in (4, 2) for sign in (-1, 1)] + [0.0],
+            labelExpr=_RATIO,
+            grid=False,
         ),
     )

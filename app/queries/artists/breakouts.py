@@ -13,12 +13,14 @@ from dataclasses import replace
 import polars as pl
 
 from app.notices import PageEnd
+from app.queries.artists.trends import classify_artists
 from app.queries.catalog import list_acts
 from app.queries.releases import list_releases
 from app.queries.videos import find_driving_videos
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.silver import VIDEO_DAILY, VIDEO_FIRSTS
 from kpop_assets.days import day_end
@@ -65,16 +67,18 @@ def list_breakouts(snapshot: Snapshot, day: dt.date, config: BreakoutConfig) -> 
     return found
 
 
-@reads(NEXT_VIRAL, VIDEO_FIRSTS, VIDEO_DAILY, EVENTS)
+@reads(NEXT_VIRAL, ARTIST_INPUTS, VIDEO_FIRSTS, VIDEO_DAILY, EVENTS)
 def list_details(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     """artist, agency, debut_year, driving_video_id, driving_video_title, driving_video_gain.
 
-    And days_since_release, where releases are known, and p_rise, where anything was forecast.
+    And trend_class, days_since_release, where releases are known, and p_viral and p_rise, where
+    anything was forecast.
     """
     details = (
         list_acts(snapshot.catalog)
         .select("artist", "agency", "debut_year")
         .join(find_driving_videos(snapshot, day), on="artist", how="full", coalesce=True)
+        .join(classify_artists(snapshot, day).select("artist", "trend_class"), "artist", "left")
     )
     if snapshot.version(VIDEO_FIRSTS) is not None:
         latest = list_releases(snapshot, day).group_by("artist").agg(pl.col("release_date").max())
@@ -82,7 +86,7 @@ def list_details(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
         details = details.join(latest.select("artist", since), on="artist", how="left")
     if snapshot.version(NEXT_VIRAL) is None:
         return details
-    forecast = snapshot.read(NEXT_VIRAL, day, day_end(day), ["artist", "p_rise"])
+    forecast = snapshot.read(NEXT_VIRAL, day, day_end(day), ["artist", "p_viral", "p_rise"])
     if forecast.is_empty():
         return details
     return details.join(forecast, on="artist", how="full", coalesce=True)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from app import frame, tables
+from app import frame
 from app.address import choose_tab
+from app.board.board import show_board
 from app.cache import ask
 from app.frame import t, word
 from app.queries.artists import breakouts
@@ -18,15 +19,14 @@ from kpop_assets.contracts.rules import TIERS
 from kpop_assets.insights.breakouts import DEFAULT, BreakoutConfig
 
 _SHARED = (
-    *("artist", "rank", "tier", "growth_rate_7d", "p_rise", "days_since_release"),
-    *("driving_video_title", "driving_video_id", "agency", "debut_year"),
+    *("rank", "artist", "tier", "growth_rate_7d", "p_viral", "days_since_release"),
+    *("driving_video_title", "total_engagement", "debut_year"),
 )
 BREAKOUT_COLUMNS = (
     *_SHARED,
-    *("growth_rate_30d", "momentum", "total_engagement", "market_share"),
-    *("first_seen_date", "days_in_data"),
+    *("growth_rate_30d", "momentum"),
 )
-ROOKIE_COLUMNS = (*_SHARED, "growth_rate_30d", "total_engagement", "market_share")
+ROOKIE_COLUMNS = (*_SHARED, "agency")
 
 
 def show(view: frame.View) -> None:
@@ -54,11 +54,9 @@ def _show_acts(view: frame.View, found: pl.DataFrame, name: str, columns: tuple[
         column for column in found.columns if column != "artist" and column in details.columns
     )
     listed = found.join(more, on="artist", how="left", maintain_order="left")
-    tables.show_table(
-        listed.select(column for column in columns if column in listed.columns),
-        f"{name}_{view.day}",
-        height=min(38 + 35 * len(listed), 740),
-    )
+    caption = word(f"breakouts.{name}_of", day=view.day.isoformat())
+    shown = [column for column in columns if column in listed.columns]
+    show_board(view, listed, name, shown, caption=caption, saved=listed)
 
 
 def _choose() -> BreakoutConfig:

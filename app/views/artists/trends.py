@@ -1,6 +1,6 @@
-"""Trends: who grows, who falls, and the videos behind it.
+"""Growth: who grows, who falls, the videos behind it, and where each pace is going.
 
-Belongs here: the page. Does not belong here: classes and movers (queries/artists/trends.py).
+Belongs here: the tab. Does not belong here: trends and movers (queries/artists/trends.py).
 """
 
 from __future__ import annotations
@@ -11,38 +11,46 @@ import streamlit as st
 from app import frame, tables
 from app.behind import with_videos
 from app.cache import ask
-from app.charts.artists.trends import momentum_scatter
+from app.charts.artists.trends import trend_scatter, within_bounds
 from app.frame import t, word
+from app.messages.catalogue import escape
+from app.names import act_name
 from app.notices import PageEnd
 from app.queries.artists import trends
 from app.queries.videos import find_driving_videos, find_fading_videos
 
 MOVER_COLUMNS = ("artist", "tier", "growth_rate_7d", "growth_sigma", "total_engagement")
+# Acts beyond the chart that are named, by side.
+NAMED = 5
 
 
 def show(view: frame.View) -> None:
-    """Draw the page."""
+    """Draw the tab."""
     st.markdown(t("trends.lead", day=view.day.isoformat()))
     rows = ask(view.snapshot, trends.list_trends, view.day)
-    _counts(rows)
+    names = {name: _class(name) for name in trends.CLASSES}
+    _counts(rows, names)
+    _scatter(view, rows, names)
     if rows.get_column("growth_rate_7d").is_null().all():
         frame.tell(PageEnd("trends.no_growth", day=view.day.isoformat()))
     else:
         _movers(view, rows, up=True)
         _movers(view, rows, up=False)
-    names = {name: word(f"trends.{name}") for name in trends.CLASSES}
-    st.subheader(t("trends.scatter"))
-    _scatter(view, rows, names)
     st.subheader(t("trends.all"))
-    tables.show_table(_named(rows, names), f"trends_{view.day}")
+    shown = _named(rows, names).drop("trend", "trend_change")
+    tables.show_table(shown, f"trends_{view.day}", saved=rows)
 
 
-def _counts(rows: pl.DataFrame) -> None:
-    figures = st.columns(len(trends.CLASSES))
-    for place, name in zip(figures, trends.CLASSES, strict=True):
-        count = rows.filter(pl.col("momentum_class") == name).height
+def _class(name: str) -> str:
+    return word("trends.unknown" if name == "unknown" else f"rows.trend_{name}")
+
+
+def _counts(rows: pl.DataFrame, names: dict[str, str]) -> None:
+    figures = st.columns(len(names))
+    for place, (name, label) in zip(figures, names.items(), strict=True):
+        count = rows.filter(pl.col("trend_class") == name).height
         help_text = t("trends.unknown_help") if name == "unknown" else None
-        place.metric(t(f"trends.{name}"), f"{count:,}", help=help_text)
+        tables.show_figure(place, label, tables.number("count", count), help=help_text)
 
 
 def _movers(view: frame.View, rows: pl.DataFrame, up: bool) -> None:
@@ -61,16 +69,30 @@ def _movers(view: frame.View, rows: pl.DataFrame, up: bool) -> None:
 
 
 def _scatter(view: frame.View, rows: pl.DataFrame, names: dict[str, str]) -> None:
-    known = rows.filter(pl.col("momentum").is_not_null())
+    st.subheader(t("trends.scatter"))
+    known = rows.filter(pl.col("trend").is_not_null())
     if known.is_empty():
-        frame.tell(PageEnd("trends.no_momentum", day=view.day.isoformat()))
+        frame.tell(PageEnd("trends.no_trend", day=view.day.isoformat()))
         return
+    inside = within_bounds(known)
     titles = {name: tables.heading(name) for name in known.columns}
-    columns = ["artist", "momentum", "momentum_class", "total_engagement"]
-    chart = momentum_scatter(known, titles, names)
-    under = _named(known.select(columns).sort("momentum", descending=True), names)
+    called = known.with_columns(pl.col("artist").map_elements(act_name, pl.String))
+    chart = trend_scatter(called.filter(inside), titles, names)
+    columns = ["artist", "trend_class", "trend_ratio", "trend", "trend_change"]
+    under = _named(known.sort("trend", descending=True), names).select(columns)
     tables.show_chart(chart, t("trends.scatter_caption"), under, f"trends_scatter_{view.day}")
+    beyond = known.filter(~inside).sort(pl.col("trend").abs(), descending=True)
+    if beyond.height:
+        written = [
+            f"{escape(act_name(artist))} {tables.number('times', ratio)}"
+            for artist, ratio in beyond.select("artist", "trend_ratio").head(NAMED).rows()
+        ]
+        st.caption(t("trends.beyond", count=beyond.height) + " " + ", ".join(written))
 
 
 def _named(rows: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
-    return rows.with_columns(pl.col("momentum_class").replace_strict(names))
+    return rows.with_columns(pl.col("trend_class").replace_strict(names))
+
+
+if __name__ == "__main__":
+    frame.run_page(show)

@@ -16,7 +16,7 @@ from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.days import day_end
 from kpop_assets.insights.breakouts import BreakoutConfig
 from kpop_assets_tests.app.conftest import OpenPage
-from kpop_assets_tests.app.kit import read_cells, write_rows
+from kpop_assets_tests.app.kit import write_rows
 from kpop_assets_tests.demo import END
 
 DAY = dt.date(2026, 11, 2)
@@ -106,6 +106,7 @@ def test_details(full: Snapshot):
     details = list_details(full, END)
     chances = full.read(NEXT_VIRAL, END, day_end(END), ["artist", "p_rise"])
     assert details.get_column("artist").is_unique().all()
+    assert details.get_column("trend_class").count() > 0
     known = details.filter(pl.col("p_rise").is_not_null()).select("artist", "p_rise")
     assert known.sort("artist").equals(chances.sort("artist"))
     no_forecast = list_details(full, END - dt.timedelta(days=45))
@@ -115,14 +116,14 @@ def test_details(full: Snapshot):
     assert details.get_column("days_since_release").count() > 0
 
 
-def test_the_tab_of_rookies_lists_young_acts_with_what_drives_them(
-    full_home: Path, open_page: OpenPage
+def test_the_tab_of_rookies_has_a_board_and_says_how_precise_debuts_are(
+    full_home: Path, full: Snapshot, open_page: OpenPage
 ):
+    rookies = list_rookies(full, END).get_column("artist").to_list()
+    assert {"CORTIS", "Hearts2Hearts"} <= set(rookies) and "BTS" not in rookies
     page = open_page(full_home, "breakouts", tab="rookies")
-    (table,) = page.dataframe
-    listed = read_cells(table, "artist")
-    assert {"CORTIS", "Hearts2Hearts"} <= set(listed) and "BTS" not in listed
-    assert {"rank", "tier", "growth_rate_7d", "days_since_release"} <= set(table.value.columns)
+    assert not page.info
+    assert any("years count from its middle" in text.value for text in page.caption)
 
 
 def test_page_without_60_days(full_home: Path, open_page: OpenPage):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import Counter, defaultdict
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from app.charts.artists.trends import momentum_scatter
+from app.charts.artists.trends import BOUND, trend_scatter, within_bounds
 from app.queries.artists.trends import CLASSES, find_movers, list_trends
 from app.queries.videos import find_driving_videos, find_fading_videos
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets_tests.app.conftest import OpenPage
 from kpop_assets_tests.app.kit import artist_names, write_rows
@@ -39,12 +41,22 @@ def gained(artist: str, video: str, days_ago: int, points: int) -> dict:
     return {"ingest_date": day, "artist": artist, "video_id": video, "engagement": points}
 
 
-def test_classes_are_open_at_their_edges(tmp_path: Path):
-    edges = {5.0001: "surging", 5.0: "stable", -5.0: "stable", -5.0001: "falling"}
-    rows = [grown(str(momentum), 1.0, momentum) for momentum in edges]
-    lake = write_rows(tmp_path, ARTIST_FEATURES, [*rows, grown("young", None)])
-    found = dict(list_trends(lake, DAY).select("artist", "momentum_class").rows())
-    assert found == {**{str(m): name for m, name in edges.items()}, "young": "unknown"}
+def test_classes_are_those_of_the_day_and_unknown_without_inputs(tmp_path: Path):
+    inputs = [
+        {"ingest_date": DAY, "artist": "up", "trend": 0.5, "trend_change": 0.5},
+        {"ingest_date": DAY, "artist": "down", "trend": -0.5, "trend_change": None},
+        {"ingest_date": DAY, "artist": "young", "trend": None, "trend_change": None},
+        {"ingest_date": DAY - dt.timedelta(days=1), "artist": "young", "trend": 9.0},
+    ]
+    features = [grown(artist, 1.0, 0.0) for artist in ("up", "down", "young", "new")]
+    lake = write_rows(tmp_path, ARTIST_FEATURES, features)
+    found = list_trends(lake, DAY)
+    assert found.get_column("trend_class").to_list() == ["unknown"] * 4
+    found = list_trends(write_rows(tmp_path, ARTIST_INPUTS, inputs), DAY)
+    classes = dict(found.select("artist", "trend_class").rows())
+    assert classes == {"up": "surging", "down": "shrinking", "young": "unknown", "new": "unknown"}
+    ratios = dict(found.select("artist", "trend_ratio").rows())
+    assert ratios["up"] == pytest.approx(math.exp(0.5)) and ratios["young"] is None
 
 
 def test_movers_are_five_a_side_and_leave_out_who_did_not_move(tmp_path: Path):
@@ -92,44 +104,53 @@ def test_fading_videos_agree_with_plain_python(full):
     assert dict(found.select("artist", "fading_video_loss").rows()) == expected
 
 
-@pytest.mark.parametrize("momentum", [[0.0], [-2.3e8, 142.0], [6.0, 7.0]])
-def test_scatter_is_readable_at_any_size(momentum: list[float]):
-    count = len(momentum)
+def test_who_lies_beyond_the_chart_is_not_drawn_however_far(tmp_path: Path):
+    trends = {
+        "at the edge": (BOUND, 0.0),
+        "far": (19.0, 0.0),
+        "turned": (0.0, -1.4),
+        "new": (0, None),
+    }
     rows = pl.DataFrame(
-        {
-            "artist": ["a"] * count,
-            "tier": [1] * count,
-            "total_engagement": [0] * count,
-            "growth_rate_7d": [1.0] * count,
-            "growth_rate_30d": [1.0] * count,
-            "momentum": momentum,
-            "momentum_class": ["stable"] * count,
-        }
+        [(artist, *values, 1.0, 1.0, 2.0, "steady") for artist, values in trends.items()],
+        [
+            *("artist", "trend", "trend_change", "growth_rate_7d", "growth_rate_30d"),
+            *("trend_ratio", "trend_class"),
+        ],
+        orient="row",
     )
+    inside = within_bounds(rows)
+    assert rows.filter(inside).get_column("artist").to_list() == ["at the edge", "new"]
     titles, names = {name: name for name in rows.columns}, {name: name for name in CLASSES}
-    spec = momentum_scatter(rows, titles, names).to_dict()
-    x = spec["layer"][1]["encoding"]["x"]
-    low, high = x["scale"]["domain"]
-    assert x["scale"]["type"] == "symlog"
-    assert all(low <= value / 100 <= high for value in momentum)
-    assert 0 in x["axis"]["values"]
-    assert len(x["axis"]["values"]) <= 11
+    spec = trend_scatter(rows.filter(inside), titles, names).to_dict()
+    points = spec["layer"][2]["encoding"]
+    assert points["x"]["scale"]["domain"] == points["y"]["scale"]["domain"] == [-BOUND, BOUND]
+    assert len(points["x"]["axis"]["values"]) == 5
 
 
-def test_page_counts_classes_and_shows_movers(tmp_path: Path, open_page: OpenPage):
-    rows = [grown("a", 900.0, 6.0), grown("b", -50.0, -6.0), grown("c", 0.0, 0.0)]
-    rows.append(grown("young", None))
+def test_page_counts_classes_shows_movers_and_names_who_is_beyond(
+    tmp_path: Path, open_page: OpenPage
+):
+    known = {"a": (0.3, 0.3), "b": (-0.3, 0.0), "c": (0.0, 0.0), "d": (0.3, -0.3), "e": (3.0, 0.0)}
+    growth = {"a": 900.0, "b": -50.0, "c": 0.0, "d": 0.0, "e": 0.0, "young": None}
+    rows = [grown(artist, value, 0.0) for artist, value in growth.items()]
+    trends = [
+        {"ingest_date": DAY, "artist": artist, "trend": trend, "trend_change": change}
+        for artist, (trend, change) in known.items()
+    ]
+    write_rows(tmp_path, ARTIST_INPUTS, trends)
     write_rows(tmp_path, VIDEO_DAILY, [gained("a", "x", 1, 9), gained("b", "y", 9, 9)])
     write_rows(tmp_path, EVENTS, [{"ingest_date": DAY, "video_id": "x", "text": "=Title<b>"}])
     lake = write_rows(tmp_path, ARTIST_FEATURES, rows)
     for lang in ("en", "ko"):
         page = open_page(tmp_path, "board", lang, tab="growth")
-        assert [metric.value for metric in page.metric] == ["1", "1", "1", "1"]
+        assert [metric.value for metric in page.metric] == ["1"] * len(CLASSES)
         tables = [table.value for table in page.dataframe]
-        assert list(tables[0]["driving_video_title"]) == ["=Title<b>"]
-        assert list(tables[1]["fading_video_loss"]) == [9]
+        assert list(tables[1]["driving_video_title"]) == ["=Title<b>"]
+        assert list(tables[2]["fading_video_loss"]) == [9]
         assert len(page.get("vega_lite_chart")) == 1
-    classes = Counter(list_trends(lake, DAY).get_column("momentum_class"))
+        assert any("e × 20" in caption.value for caption in page.caption)
+    classes = Counter(list_trends(lake, DAY).get_column("trend_class"))
     assert classes == dict.fromkeys(CLASSES, 1)
 
 
@@ -138,7 +159,7 @@ def test_page_of_a_young_lake_says_what_is_missing(tmp_path: Path, open_page: Op
     page = open_page(tmp_path, "board", tab="growth")
     told = " ".join(info.value for info in page.info)
     assert "14 days of data" in told
-    assert "60 days of data" in told
+    assert "14 days with new data" in told
     assert len(page.dataframe) == 1
 
 
