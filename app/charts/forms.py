@@ -89,7 +89,7 @@ def legend_of(entries: Sequence[Any]) -> alt.Legend:
         orient="bottom",
         title=None,
         columns=alt.ExprRef(f"max(1, floor(width / {wanted}))"),
-        labelLimit=310,
+        labelLimit=270,
     )
 
 

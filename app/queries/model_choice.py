@@ -23,6 +23,7 @@ LESS_IS_BETTER = ("rps", "latency_ms", "feat_count")
 SCORES = (
     "candidate",
     "is_baseline",
+    "is_portable",
     "accuracy",
     "f1",
     "rps",
@@ -63,6 +64,17 @@ def find_champion(snapshot: Snapshot, day: dt.date) -> dict[str, Any] | None:
     if newest is None or (day - newest["trained_date"]).days > CHAMPION_DAYS:
         return None
     return newest
+
+
+@reads(CHAMPION)
+def find_decision(
+    snapshot: Snapshot, training: dt.date
+) -> tuple[dict[str, Any], dict[str, Any] | None] | None:
+    """The row of `pareto/champion` of a training and the one before it; None without the first."""
+    rows = snapshot.read(CHAMPION, end=day_end(training)).sort("ingest_date").to_dicts()
+    if not rows or rows[-1]["ingest_date"] != training:
+        return None
+    return rows[-1], rows[-2] if len(rows) > 1 else None
 
 
 @reads(CANDIDATE_SCORES, FRONT)

@@ -1,7 +1,7 @@
 """Model choice: what competed in a training, which are worth keeping, and which one forecasts.
 
-Belongs here: the decision as sentences, the two charts and the table. Does not belong here:
-comparing candidates (queries/model_choice.py).
+Belongs here: the decision and its cost as sentences, and the table. Does not belong here: comparing
+candidates (queries/model_choice.py), or what decided (queries/trust/decisions.py).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import streamlit as st
 
 from app import frame, tables
 from app.cache import ask
-from app.charts.trust.model_choice import STATES, front_scatter
 from app.frame import t, word
 from app.notices import PageEnd
 from app.queries import model_choice
+from app.queries.trust.decisions import ROLES, weigh_choice, why_refused, why_unopposed
 from app.queries.trust.tracking import is_tracking_open, run_page
 from kpop_assets.contracts.rules import CHAMPION_DAYS
 
@@ -39,6 +39,10 @@ COLUMNS = (
 )
 
 
+COUNTS = ("train_count", "test_count")
+WEIGHED = ("candidate", "rps", "accuracy", "f1", "latency_ms", "feat_count")
+
+
 def show(view: frame.View) -> None:
     """Draw the page."""
     trainings = _trainings(view)
@@ -46,14 +50,19 @@ def show(view: frame.View) -> None:
         t("model_choice.training"), trainings, format_func=dt.date.isoformat, width=260
     )
     compared = ask(view.snapshot, model_choice.compare_candidates, training)
+    metric = tables.heading(view.snapshot.settings.champion_metric)
     try:
-        _say_decision(view, training)
+        _say_decision(view, training, metric)
     except PageEnd as notice:
         frame.tell(notice)
-    rows = _explain(compared)
-    _draw(rows, training)
-    st.subheader(t("model_choice.candidates", count=rows.height))
-    counts = {name: f"{rows.item(0, name):,}" for name in ("train_count", "test_count")}
+    st.subheader(t("model_choice.cost"))
+    _weigh(compared, metric, training)
+    st.subheader(t("model_choice.candidates", count=compared.height))
+    _list_candidates(_explain(compared), training)
+
+
+def _list_candidates(rows: pl.DataFrame, training: dt.date) -> None:
+    counts = {name: tables.number("count", rows.item(0, name)) for name in COUNTS}
     st.caption(t("model_choice.counts", **counts))
     is_open = is_tracking_open()
     pages = [run_page(run_id) for run_id in rows.get_column("mlflow_run_id")]
@@ -71,9 +80,11 @@ def _trainings(view: frame.View) -> tuple[dt.date, ...]:
     """Days that can be chosen; says why the newest training was refused if it was."""
     newest = ask(view.snapshot, model_choice.newest_training, view.day)
     refused = bool(newest and newest["refusal"])
-    about = (
-        {"day": newest["ingest_date"].isoformat(), "reason": newest["refusal"]} if newest else {}
-    )
+    about = {}
+    if newest and refused:
+        reason, values = why_refused(newest)
+        about["day"] = newest["ingest_date"].isoformat()
+        about["reason"] = word(f"model_choice.why_{reason}", **values)
     trainings: tuple[dt.date, ...] = ()
     try:
         trainings = ask(view.snapshot, model_choice.list_trainings, view.day)
@@ -87,8 +98,8 @@ def _trainings(view: frame.View) -> tuple[dt.date, ...]:
     return trainings
 
 
-def _say_decision(view: frame.View, training: dt.date) -> None:
-    """Who forecasts on the day, and what this training decided."""
+def _say_decision(view: frame.View, training: dt.date, metric: str) -> None:
+    """Who forecasts on the day, by what, and what this training decided."""
     day = view.day.isoformat()
     reigning = ask(view.snapshot, model_choice.find_champion, view.day)
     if reigning is None:
@@ -96,50 +107,71 @@ def _say_decision(view: frame.View, training: dt.date) -> None:
     else:
         name, trained = reigning["candidate"], reigning["trained_date"].isoformat()
         st.markdown(t("model_choice.champion", day=day, name=name, trained=trained))
-    row = ask(view.snapshot, model_choice.find_champion, training)
-    if row is None or row["ingest_date"] != training:
+        if viral := reigning.get("viral_candidate"):
+            st.markdown(t("model_choice.viral", name=viral))
+    st.markdown(t("model_choice.decides", metric=metric))
+    if decision := ask(view.snapshot, model_choice.find_decision, training):
+        st.markdown(_verdict(*decision))
+
+
+def _verdict(champion: dict[str, Any], before: dict[str, Any] | None) -> str:
+    names = {"challenger": champion["challenger"], "incumbent": champion["incumbent"] or ""}
+    verdict = "won" if champion["is_new"] else "lost"
+    if not champion["contest_count"] or champion["challenger_rps"] is None:
+        reason, values = why_unopposed(champion, before)
+        said = word(f"model_choice.why_{reason}", **values)
+        return t(f"model_choice.{verdict}_unopposed", reason=said, **names)
+    figures = {
+        name: tables.number("precise", champion[name])
+        for name in ("challenger_rps", "incumbent_rps")
+    }
+    count = tables.number("count", champion["contest_count"])
+    return t(f"model_choice.{verdict}", count=count, **names, **figures)
+
+
+def _weigh(compared: pl.DataFrame, metric: str, training: dt.date) -> None:
+    """What the chosen model costs against the best by RPS, the leanest and the fastest."""
+    weighed = weigh_choice(compared)
+    rows = {role: row for row in weighed.iter_rows(named=True) for role in row["roles"]}
+    chosen, best = rows.get("chosen"), rows.get("best_score")
+    if chosen is None or best is None:
         return
-    names = {"challenger": row["challenger"], "incumbent": row["incumbent"] or ""}
-    verdict = "won" if row["is_new"] else "lost"
-    if row["contest_count"] and row["challenger_rps"] is not None:
-        figures = {name: f"{row[name]:.4f}" for name in ("challenger_rps", "incumbent_rps")}
-        count = f"{row['contest_count']:,}"
-        st.markdown(t(f"model_choice.{verdict}", count=count, **names, **figures))
+    said = {**_figures(chosen, ""), **_figures(best, "best_")}
+    said |= {"name": chosen["candidate"], "best": best["candidate"]}
+    if chosen["candidate"] == best["candidate"]:
+        st.markdown(t("model_choice.costs_nothing", **said))
     else:
-        st.markdown(t(f"model_choice.{verdict}_unopposed", reason=row["decision"], **names))
+        gain = tables.number("share", 1 - best["rps"] / chosen["rps"] if chosen["rps"] else None)
+        text = t("model_choice.costs_score", metric=metric, gain=gain, **said)
+        st.markdown(text if best["is_portable"] else f"{text} {t('model_choice.needs_spark')}")
+    names = {role: word(f"model_choice.role_{role}") for role in ROLES}
+    roles = [", ".join(map(names.__getitem__, held)) for held in weighed.get_column("roles")]
+    shown = weighed.with_columns(pl.Series("role", roles, pl.String)).select("role", *WEIGHED)
+    tables.show_table(shown, f"choice_{training}")
+
+
+def _figures(row: dict[str, Any], prefix: str) -> dict[str, str]:
+    """What a model gives and costs, as a sentence has it."""
+    written = {"rps": "precise", "ms": "number", "inputs": "count"}
+    values = {"rps": row["rps"], "ms": row["latency_ms"], "inputs": row["feat_count"]}
+    return {
+        f"{prefix}{name}": tables.number(written[name], value) for name, value in values.items()
+    }
 
 
 def _explain(compared: pl.DataFrame) -> pl.DataFrame:
-    """The candidates with state and front_reason, the sentence why each is where it is."""
+    """The candidates with front_reason, the sentence why each is where it is."""
 
     def reason(row: dict[str, Any]) -> str:
         if row["is_on_front"]:
             return word("model_choice.undominated")
-        figures = ", ".join(tables.heading(name) for name in row["better_in"] or ())
-        return word("model_choice.dominated_by", winner=row["dominated_by"] or "?", figures=figures)
+        if row["dominated_by"] is None:
+            return word("model_choice.earlier_rule")
+        figures = ", ".join(tables.heading(name) for name in row["better_in"])
+        return word("model_choice.dominated_by", winner=row["dominated_by"], figures=figures)
 
-    state = (
-        pl.when("is_best")
-        .then(pl.lit("chosen"))
-        .when("is_on_front")
-        .then(pl.lit("on_front"))
-        .otherwise(pl.lit("dominated"))
-    )
     reasons = [reason(row) for row in compared.iter_rows(named=True)]
-    return compared.with_columns(state.alias("state"), pl.Series("front_reason", reasons))
-
-
-def _draw(rows: pl.DataFrame, training: dt.date) -> None:
-    names = {name: word(f"model_choice.{name}") for name in (*STATES, "baseline", "model")}
-    places = st.columns(2, gap="medium")
-    pairs = (("latency_ms", "accuracy"), ("feat_count", "f1"))
-    for place, (cost, gain) in zip(places, pairs, strict=True):
-        columns = ["candidate", gain, cost, "is_on_front", "is_baseline", "front_reason"]
-        titles = {name: tables.heading(name) for name in columns}
-        with place:
-            chart = front_scatter(rows, cost, gain, titles, names)
-            caption = t(f"model_choice.chart_{gain}")
-            tables.show_chart(chart, caption, rows.select(columns), f"{gain}_{training}")
+    return compared.with_columns(pl.Series("front_reason", reasons, pl.String))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from app.charts.trust.model_choice import step_front
 from app.notices import PageEnd
 from app.queries.model_choice import (
     compare_candidates,
@@ -19,11 +18,13 @@ from app.queries.model_choice import (
     list_trainings,
     newest_training,
 )
+from app.queries.trust.decisions import weigh_choice, why_refused, why_unopposed
 from app.queries.trust.tracking import RUN_PAGE, is_tracking_open, run_page
 from app.snapshot import Snapshot
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.pareto import CHAMPION, FRONT
+from kpop_assets.contracts.rules import TIERS
 from kpop_assets.ml.dominance import front
 from kpop_assets.pareto.objectives import OBJECTIVES
 from kpop_assets_tests.app.conftest import OpenPage
@@ -112,16 +113,52 @@ def test_an_old_model_is_said_not_to_forecast(tmp_path: Path, open_page: OpenPag
     assert "older than 60 days" in told
 
 
-def test_the_steps_are_the_best_of_the_front_at_each_cost():
-    frame = pl.DataFrame(
-        {
-            "cost": [1.0, 2.0, 2.0, 3.0, 4.0, 9.0],
-            "gain": [0.5, 0.7, 0.6, 0.65, 0.99, 0.1],
-            "state": ["on_front", "chosen", "on_front", "on_front", "dominated", "dominated"],
-        }
-    )
-    steps = step_front(frame, "cost", "gain").rows()
-    assert steps == [(1.0, 0.5), (2.0, 0.7), (3.0, 0.7), (9.0, 0.7)]
+def test_the_cost_of_the_choice_is_that_of_the_best_score():
+    """Chosen by accuracy; the best score is of a model that Spark alone can run."""
+    names = ("candidate", "is_baseline", "is_portable", "is_on_front", "is_best", *FIGURES)
+    rows = [
+        ("m/all", False, True, True, True, 0.9, 0.8, 0.06, 2.0, 30),
+        ("m/few", False, True, True, False, 0.8, 0.7, 0.07, 1.5, 3),
+        ("m/fast", False, True, True, False, 0.8, 0.8, 0.08, 0.5, 9),
+        ("spark", False, False, True, False, 0.9, 0.7, 0.05, 9.0, 30),
+        ("worse", False, True, False, False, 0.5, 0.5, 0.20, 0.1, 1),
+        ("stays", True, True, True, False, 0.7, 0.7, 0.01, 0.0, 0),
+    ]
+    weighed = weigh_choice(pl.DataFrame(rows, names, orient="row"))
+    assert weighed.select("candidate", "roles").rows() == [
+        ("m/all", ["chosen"]),
+        ("spark", ["best_score"]),
+        ("m/few", ["fewest_inputs"]),
+        ("m/fast", ["fastest"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("census", "reason"),
+    [
+        ({"train_day_count": 6}, ("few_days", {"held": 6})),
+        ({"train_day_count": 7, "tier_2_count": 0}, ("absent_tiers", {"tiers": "2"})),
+        ({"train_day_count": 9}, ("no_origin", {"held": 9})),
+    ],
+)
+def test_why_a_training_was_refused(census: dict[str, int], reason: object):
+    counts = {f"tier_{tier}_count": 5 for tier in TIERS}
+    assert why_refused({**counts, **census}) == reason
+
+
+@pytest.mark.parametrize(
+    ("incumbent", "is_new", "age", "reason"),
+    [
+        (None, True, 7, "first"),
+        ("m", False, 7, "few_contest_days"),
+        ("m", True, 61, "too_old"),
+        ("m", True, 60, "lost_model"),
+    ],
+)
+def test_why_there_was_no_contest(incumbent: str | None, is_new: bool, age: int, reason: str):
+    champion = {"ingest_date": DAY, "incumbent": incumbent, "is_new": is_new}
+    before = {"trained_date": DAY - dt.timedelta(days=age)}
+    assert why_unopposed(champion, before) == (reason, {})
 
 
 def test_only_an_id_of_mlflow_becomes_a_link():
@@ -170,22 +207,32 @@ def test_the_page(
     assert any("make tracking" in caption.value for caption in page.caption) != is_open
     for why, winner in zip(table["front_reason"], compared.get_column("dominated_by"), strict=True):
         assert why.startswith(winner or "None is")
+    chosen = compared.filter("is_best").item(0, "candidate")
+    assert page.dataframe[0].value["candidate"][0] == chosen
+    assert chosen in said.replace("\\", "") and "inputs" in said
     page = open_page(full_home, "model_choice", "ko")
     assert page.title[0].value == "모델 선택"
 
 
 @pytest.mark.parametrize("earlier", [False, True])
-def test_a_refused_training_says_why(tmp_path: Path, open_page: OpenPage, earlier: bool):
+@pytest.mark.parametrize(
+    ("lang", "why"),
+    [("en", "3 days have a known outcome"), ("ko", "결과를 아는 날짜가 3일뿐이며")],
+)
+def test_a_refused_training_says_why_in_the_readers_language(
+    tmp_path: Path, open_page: OpenPage, earlier: bool, lang: str, why: str
+):
     write_rows(tmp_path, ARTIST_FEATURES, [{"ingest_date": DAY, "artist": "IVE"}])
-    write_rows(tmp_path, TRAININGS, [{"ingest_date": DAY, "refusal": "too few <b>days"}])
+    refused = {"ingest_date": DAY, "refusal": "too few", "train_day_count": 3}
+    write_rows(tmp_path, TRAININGS, [refused])
     if earlier:
         row = {"ingest_date": DAY - WEEK, "candidate": "m", "latency_ms": 0.0}
         write_rows(tmp_path, CANDIDATE_SCORES, [row])
         verdict = {**row, "is_on_front": True, "is_best": True}
         write_rows(tmp_path, FRONT, [verdict])
-    page = open_page(tmp_path, "model_choice")
+    page = open_page(tmp_path, "model_choice", lang)
     boxes = page.warning if earlier else page.info
-    assert any("too few \\<b\\>days" in box.value for box in boxes)
+    assert any(why in box.value for box in boxes)
     assert bool(page.dataframe) == earlier
 
 
