@@ -1,7 +1,7 @@
 """What the command line prints of a forecast: who is next viral, the front, who is near a tier.
 
 Belongs here: its columns and the lines below it. Does not belong here: what an input says in words
-(reasons.py), how a table fits a terminal (grid.py), or reading the lake (insights/).
+(reason_words.py), how a table fits a terminal (grid.py), or reading the lake (insights/).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpop_assets.cli.grid import GridColumn, as_text, print_grid, print_line
-from kpop_assets.cli.reasons import tell_reason
+from kpop_assets.cli.reason_words import tell_reason
 
 if TYPE_CHECKING:
     from kpop_assets.insights.outlook import Outlook
