@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from app import frame
-from app.address import choose_tab
+from app.address import choose_tab, kept
 from app.board.board import show_board
 from app.cache import ask
 from app.frame import t, word
@@ -61,23 +61,22 @@ def _show_acts(view: frame.View, found: pl.DataFrame, name: str, columns: tuple[
 
 def _choose() -> BreakoutConfig:
     places = st.columns(3)
-    tier_from = places[0].selectbox(
-        t("breakouts.tier_from"),
-        list(TIERS),
-        index=DEFAULT.tier_from - 1,
-        help=t("breakouts.tier_from_help"),
-        key="breakouts_tier",
-    )
-    growth_over = places[1].number_input(
-        t("breakouts.growth_over"), value=DEFAULT.growth_over, step=10.0, format="%.0f"
-    )
-    momentum_over = places[2].number_input(
-        t("breakouts.momentum_over"),
-        value=DEFAULT.momentum_over,
-        step=10.0,
-        format="%.0f",
-        help=t("breakouts.momentum_help"),
-    )
+    with kept("tier_from", DEFAULT.tier_from, TIERS) as key:
+        tier_from = places[0].selectbox(
+            t("breakouts.tier_from"), TIERS, help=t("breakouts.tier_from_help"), key=key
+        )
+    with kept("growth_over", DEFAULT.growth_over) as key:
+        growth_over = places[1].number_input(
+            t("breakouts.growth_over"), step=10.0, format="%.0f", key=key
+        )
+    with kept("momentum_over", DEFAULT.momentum_over) as key:
+        momentum_over = places[2].number_input(
+            t("breakouts.momentum_over"),
+            step=10.0,
+            format="%.0f",
+            help=t("breakouts.momentum_help"),
+            key=key,
+        )
     return BreakoutConfig(tier_from, growth_over, momentum_over)
 
 

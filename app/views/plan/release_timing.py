@@ -12,6 +12,7 @@ import polars as pl
 import streamlit as st
 
 from app import frame, tables
+from app.address import kept
 from app.cache import ask
 from app.charts.plan.release_timing import slot_intervals
 from app.frame import t, word
@@ -45,13 +46,14 @@ def _show_times(view: frame.View) -> None:
         kind: word("release_timing.kind_option", kind=_kind(kind), count=f"{count:,}")
         for kind, count in kinds.items()
     }
-    kind = st.selectbox(
-        t("release_timing.kind"),
-        list(names),
-        format_func=names.__getitem__,
-        key="timing_kind",
-        width=360,
-    )
+    with kept("kind", next(iter(names)), tuple(names)) as key:
+        kind = st.selectbox(
+            t("release_timing.kind"),
+            list(names),
+            format_func=names.__getitem__,
+            key=key,
+            width=360,
+        )
     times = ask(view.snapshot, release_timing.time_kind, view.day, kind)
     _say_differing(times, kind)
     weekdays, hours = st.columns([2, 5])

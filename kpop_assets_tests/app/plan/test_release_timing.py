@@ -116,8 +116,8 @@ def test_page(full_home: Path, full: Snapshot, open_page: OpenPage):
 def test_the_simulation_has_no_good_hour_on_the_page(full_home: Path, open_page: OpenPage):
     """It said that 18:00 is eighteen times as good: what comes out then is a music video."""
     page = open_page(full_home, "release_timing")
-    for kind in page.selectbox(key="timing_kind").options:
-        page.selectbox(key="timing_kind").select(kind).run()
+    for kind in page.selectbox(key="chosen_kind").options:
+        page.selectbox(key="chosen_kind").select(kind).run()
         texts = [text.value for text in (*page.markdown, *page.info)]
         assert not [text for text in texts if "these slots did otherwise" in text]
 
