@@ -24,8 +24,10 @@ def kept(
     default: Any,
     options: Sequence[Any] | None = None,
     *,
-    low: float | None = None,
-    high: float | None = None,
+    low: Any = None,
+    high: Any = None,
+    find: Callable[[str], Any] | None = None,
+    always: bool = False,
 ) -> Iterator[str]:
     """The key for a widget whose value the address keeps; give the widget no value of its own.
 
@@ -34,21 +36,27 @@ def kept(
 
     Args:
         name: what the address calls it.
-        default: what is chosen where the address says nothing; a list where several can be.
+        default: what is chosen where the address says nothing; a list or tuple of several.
         options: what can be chosen; None is any value of the default's type.
-        low: the lowest number.
-        high: the highest number.
+        low: the lowest number or day.
+        high: the highest number or day.
+        find: the option that another text of an address means, or None.
+        always: whether the default has a place in the address, if it is anything at all.
     """
     key = f"chosen_{name}"
-    values = Values(default, options, low, high)
+    values = Values(default, options, low, high, find)
     if _is_asked(name) or key not in st.session_state:
         st.session_state[key] = values.read(st.query_params.get_all(name))
     else:
         st.session_state[key] = values.heed(st.session_state[key])
     yield key
     chosen = st.session_state[key]
+    if always and chosen is None:
+        # What was asked for is no option: the page says so, and the address stays.
+        st.session_state.setdefault(_WRITTEN, {})[name] = st.query_params.get_all(name)
+        return
     # Nothing at all, where something is the default, is an empty text.
-    _write(name, [] if chosen == default else values.write(chosen) or [""])
+    _write(name, [] if chosen == default and not always else values.write(chosen) or [""])
 
 
 def choose_tab(labels: Mapping[str, str]) -> str:
@@ -111,18 +119,26 @@ class Values:
     """Values of one choice, and their texts in the address."""
 
     def __init__(
-        self, default: Any, options: Sequence[Any] | None, low: float | None, high: float | None
+        self,
+        default: Any,
+        options: Sequence[Any] | None,
+        low: Any = None,
+        high: Any = None,
+        find: Callable[[str], Any] | None = None,
     ) -> None:
         self._default = default
         self._by_text = None if options is None else {_text(value): value for value in options}
         self._low, self._high = low, high
+        self._find = find or (lambda text: None)
+        self._has_several = isinstance(default, list | tuple)
+        self._kind = type(default[0] if self._has_several and default else default)
 
     def read(self, texts: list[str]) -> Any:
         """What texts of an address ask for; the default where they ask for nothing that is."""
         found = [value for text in texts for value in self._parse(text)]
-        if not found and not (texts == [""] and isinstance(self._default, list)):
+        if not found and not (texts == [""] and self._has_several):
             return self._default
-        return found if isinstance(self._default, list) else found[0]
+        return type(self._default)(found) if self._has_several else found[0]
 
     def heed(self, value: Any) -> Any:
         """The value, or as much of it as is still among the options."""
@@ -130,15 +146,14 @@ class Values:
 
     def write(self, value: Any) -> list[str]:
         """The texts of a value."""
-        return [_text(one) for one in (value if isinstance(value, list) else [value])]
+        return [_text(one) for one in (value if self._has_several else [value])]
 
     def _parse(self, text: str) -> list[Any]:
         if self._by_text is not None:
-            return [self._by_text[text]] if text in self._by_text else []
-        if isinstance(self._default, str):
-            return [text]
+            meant = _text(self._find(text))
+            return [self._by_text[one] for one in (text, meant) if one in self._by_text][:1]
         try:
-            value = _PARSERS[type(self._default)](text)
+            value = _PARSERS[self._kind](text)
         except ValueError:
             return []
         is_low = self._low is not None and value < self._low
@@ -146,6 +161,7 @@ class Values:
 
 
 _PARSERS: dict[type, Callable[[str], Any]] = {
+    str: str,
     bool: lambda text: text == "1",
     int: int,
     float: float,

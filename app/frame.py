@@ -66,7 +66,7 @@ def heed_language() -> None:
 
 def language() -> str:
     """The chosen language: `en` or `ko`."""
-    return str(st.session_state["lang"])
+    return str(st.session_state.get("lang", "en"))
 
 
 def t(key: str, **values: object) -> str:

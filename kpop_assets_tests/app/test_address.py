@@ -26,7 +26,7 @@ DAY = dt.date(2026, 3, 10)
     ],
 )
 def test_a_value_comes_back(default: Any, options: list[Any] | None, value: Any, texts: list[str]):
-    values = Values(default, options, None, None)
+    values = Values(default, options)
     assert values.write(value) == texts
     assert values.read(texts) == value
 
@@ -53,5 +53,12 @@ def test_what_is_not_offered_is_not_taken(
 
 
 def test_what_is_offered_no_more_is_let_go():
-    assert Values([], ["b"], None, None).heed(["a", "b"]) == ["b"]
-    assert Values(None, [DAY], None, None).heed(dt.date(2026, 1, 1)) is None
+    assert Values([], ["b"]).heed(["a", "b"]) == ["b"]
+    assert Values(None, [DAY]).heed(dt.date(2026, 1, 1)) is None
+
+
+def test_another_text_may_mean_an_option():
+    values = Values(None, ["IVE", "BTS"], find={"ive": "IVE", "x": "no option"}.get)
+    assert values.read(["ive"]) == "IVE"
+    assert values.read(["x"]) is None
+    assert values.read(["y"]) is None

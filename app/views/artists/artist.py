@@ -1,86 +1,89 @@
 """Artist: everything about one act, by a link that can be shared (`artist?artist=NAME`).
 
-Belongs here: the page's sections. Does not belong here: how several artists compare (compare.py).
+Belongs here: who is meant, the headline and the tabs. Does not belong here: what a tab shows
+(artist_overview.py, artist_videos.py, artist_forecast.py), or several artists (compare.py).
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from app import frame, tables
+from app.address import carried, choose_tab
 from app.cache import ask
-from app.charts import common as charts
-from app.frame import t, word
-from app.naming import download_name
+from app.frame import shown_view, t, word
+from app.names import act_name
 from app.notices import PageEnd
-from app.over_days import broken, with_gaps
+from app.pages import file_of
+from app.picker import meant_by, pick_artist
+from app.queries.act_search import search_of
 from app.queries.artists import artist as queries
 from app.queries.artists.ranking import list_ranking, write_shares
 from app.queries.catalog import describe_act
-from kpop_assets.contracts import rules
+from app.queries.search import find_last_seen
+from app.views.artists.artist_forecast import Forecast, forecast_of, show_forecast
+from app.views.artists.artist_overview import show_overview
+from app.views.artists.artist_videos import show_videos
 
-PERIODS = (28, 90, 365)
-# Days of data that each takes.
-FEATURES = {
-    "momentum": 2 * rules.MONTH_DAYS,
-    "volatility": 2,
-    "market_share": 1,
-    "growth_rate_7d": 2 * rules.WEEK_DAYS,
-    "growth_rate_30d": 2 * rules.MONTH_DAYS,
-}
-CURVES = 5
+TABS = {"overview": show_overview, "videos": show_videos, "forecast": show_forecast}
 # The menu leads back to the artist last looked at.
 _LAST = "artist_last"
-
-Forecast = dict[str, Any] | PageEnd
+MOST_NEAR = 3
 
 
 def show(view: frame.View) -> None:
     """Draw the page."""
     artist = _choose(view)
     row = ask(view.snapshot, list_ranking, view.day).filter(pl.col("artist") == artist)
-    forecast = _forecast_of(view, artist)
-    _headline(view, artist, row.row(0, named=True), forecast)
-    start = _period(view)
-    left, right = st.columns(2)
-    with left:
-        _gains(view, artist, start)
-    with right:
-        _features(view, artist, start)
-    factors = _factors_of(forecast)
-    places = st.columns(2 if factors.is_empty() else 3)
-    with places[0]:
-        _tiers(view, artist, start)
-    with places[1]:
-        _forecast(view, artist, forecast)
-    if not factors.is_empty():
-        with places[2]:
-            st.subheader(t("artist.factors"), help=t("artist.factors_help"))
-            tables.show_table(factors, download_name("artist_factors", artist, view.day))
-    _videos(view, artist)
+    _headline(view, artist, row.row(0, named=True), forecast_of(view, artist))
+    tab = choose_tab({name: word(f"artist.tab_{name}") for name in TABS})
+    TABS[tab](view, artist)
 
 
 def _choose(view: frame.View) -> str:
+    """Who is meant: the address's act by any of its names, else the last one, else the first."""
     artists = ask(view.snapshot, queries.list_ranked, view.day)
+    asked = st.query_params.get("artist")
     last = st.session_state.get(_LAST)
-    asked = st.query_params.get("artist", last if last in artists else artists[0])
-    known = asked in artists
-    chosen = st.selectbox(
+    default = last if last in artists else artists[0]
+    if asked and meant_by(asked) not in artists:
+        default = None
+    chosen = pick_artist(
+        st.container(),
         t("artist.choose"),
         artists,
-        index=artists.index(asked) if known else None,
+        "artist",
+        default,
         placeholder=asked,
         label_visibility="collapsed",
         width=360,
     )
     if chosen is None:
-        raise PageEnd("artist.unknown", artist=asked, day=view.day.isoformat())
-    st.query_params["artist"] = st.session_state[_LAST] = chosen
+        raise _say_missing(view, asked or "", artists)
+    st.session_state[_LAST] = chosen
     return chosen
+
+
+def _say_missing(view: frame.View, asked: str, artists: tuple[str, ...]) -> PageEnd:
+    """Offer acts that are called alike; why there is nothing to show of the one asked for."""
+    search = search_of(shown_view().snapshot.catalog)
+    meant = meant_by(asked)
+    found = [act.artist for act in search.find(asked) if act.artist in artists]
+    near = [artist for artist in search.find_near(asked) if artist in artists]
+    offered = [artist for artist in dict.fromkeys((*found, *near)) if artist != meant]
+    for artist in offered[:MOST_NEAR]:
+        query = {**carried(), "artist": artist}
+        st.page_link(file_of("artist"), label=act_name(artist), query_params=query)
+    day = view.day.isoformat()
+    if meant is None:
+        return PageEnd("artist.unknown", artist=asked)
+    last = ask(view.snapshot, find_last_seen, meant, view.day)
+    if last is None:
+        return PageEnd("artist.never_seen", artist=act_name(meant), day=day)
+    return PageEnd("artist.unseen", artist=act_name(meant), day=day, last=last.isoformat())
 
 
 def _headline(view: frame.View, artist: str, row: dict[str, Any], forecast: Forecast) -> None:
@@ -109,141 +112,6 @@ def _chance(row: dict[str, Any], forecast: Forecast) -> str:
     if row["tier"] == 1:
         return t("artist.top_tier")
     return tables.number("share", forecast["p_rise"])
-
-
-def _period(view: frame.View) -> dt.date:
-    chosen = st.segmented_control(
-        t("artist.period"),
-        [*PERIODS, 0],
-        default=PERIODS[1],
-        format_func=lambda n: word("artist.days", days=n) if n else word("artist.all_days"),
-        required=True,
-        label_visibility="collapsed",
-    )
-    return view.day - dt.timedelta(days=chosen - 1) if chosen else view.days[0]
-
-
-def _gains(view: frame.View, artist: str, start: dt.date) -> None:
-    st.subheader(t("artist.gains"))
-    measure = _measure("gains", queries.GAINS)
-    rows = ask(view.snapshot, queries.read_gains, artist, start, view.day)
-    titles = {name: tables.heading(name) for name in rows.columns}
-    caption = t("artist.gains_caption", measure=titles[measure], artist=artist)
-    chart = with_gaps(view, charts.bars(rows, "ingest_date", measure, titles), start)
-    tables.show_chart(chart, caption, rows, download_name("artist_gains", artist, view.day))
-
-
-def _features(view: frame.View, artist: str, start: dt.date) -> None:
-    st.subheader(t("artist.features"))
-    measure = _measure("features", tuple(FEATURES))
-    rows = ask(view.snapshot, queries.read_features, artist, start, view.day)
-    rows = rows.select("ingest_date", *FEATURES)
-    if rows.get_column(measure).null_count() == rows.height:
-        frame.tell(_why_unknown(view, artist, measure))
-        return
-    titles = {name: tables.heading(name) for name in rows.columns}
-    caption = t("artist.feature_caption", measure=titles[measure], artist=artist)
-    form = tables.form_of(measure)
-    chart = charts.lines(broken(view, rows), "ingest_date", measure, titles, form=form, zero=False)
-    chart = with_gaps(view, chart, start)
-    tables.show_chart(chart, caption, rows, download_name("artist_features", artist, view.day))
-
-
-def _why_unknown(view: frame.View, artist: str, measure: str) -> PageEnd:
-    held = (view.day - view.days[0]).days + 1
-    name = tables.heading(measure)
-    if held < FEATURES[measure]:
-        needed = FEATURES[measure]
-        return PageEnd("artist.feature_young", measure=name, needed=needed, held=held)
-    return PageEnd("artist.feature_missing", measure=name, artist=artist)
-
-
-def _measure(name: str, measures: tuple[str, ...]) -> str:
-    chosen: str = st.selectbox(
-        tables.heading("field"),
-        measures,
-        format_func=tables.heading,
-        key=f"artist_{name}_measure",
-        label_visibility="collapsed",
-    )
-    return chosen
-
-
-def _tiers(view: frame.View, artist: str, start: dt.date) -> None:
-    st.subheader(t("artist.tiers"))
-    rows = ask(view.snapshot, queries.read_features, artist, start, view.day)
-    rows = rows.select("ingest_date", "tier", "rank", "percentile")
-    titles = {name: tables.heading(name) for name in rows.columns}
-    chart = charts.steps(broken(view, rows), "ingest_date", "tier", titles)
-    chart = with_gaps(view, chart, start)
-    caption = t("artist.tiers_caption", artist=artist)
-    tables.show_chart(chart, caption, rows, download_name("artist_tiers", artist, view.day))
-
-
-def _forecast_of(view: frame.View, artist: str) -> Forecast:
-    """The day's forecast, or why there is none."""
-    try:
-        return ask(view.snapshot, queries.read_artist_forecast, artist, view.day)
-    except PageEnd as notice:
-        return notice
-
-
-def _forecast(view: frame.View, artist: str, forecast: Forecast) -> None:
-    st.subheader(t("artist.forecast"))
-    if isinstance(forecast, PageEnd):
-        frame.tell(forecast)
-        return
-    chances = pl.DataFrame(
-        {"tier": rules.TIERS, "probability": [forecast[f"p_tier_{tier}"] for tier in rules.TIERS]}
-    )
-    titles = {name: tables.heading(name) for name in chances.columns}
-    target = forecast["ingest_date"] + dt.timedelta(days=forecast["horizon_days"])
-    caption = t(
-        "artist.forecast_caption",
-        target=target.isoformat(),
-        day=forecast["ingest_date"].isoformat(),
-        model=forecast["candidate"],
-        trained=forecast["trained_date"].isoformat(),
-    )
-    name = download_name("artist_forecast", artist, view.day)
-    tables.show_chart(charts.tier_bars(chances, titles), caption, chances, name)
-
-
-def _factors_of(forecast: Forecast) -> pl.DataFrame:
-    """Inputs that moved P(rise), and by how much; none where nothing could move it."""
-    named: list[tuple[str, float]] = []
-    if not isinstance(forecast, PageEnd) and forecast["tier"] > 1:
-        numbers = range(1, rules.FACTOR_COUNT + 1)
-        moved = [(forecast[f"factor_{n}_name"], forecast[f"factor_{n}_effect"]) for n in numbers]
-        named = [(tables.input_name(name), effect) for name, effect in moved if name is not None]
-    schema = {"input_name": pl.String, "effect": pl.Float64}
-    return pl.DataFrame(named, schema, orient="row")
-
-
-def _videos(view: frame.View, artist: str) -> None:
-    st.subheader(t("artist.videos", days=queries.VIDEO_DAYS.days))
-    videos = ask(view.snapshot, queries.read_videos, artist, view.day)
-    if videos.is_empty():
-        span = queries.VIDEO_DAYS.days
-        raise PageEnd("artist.no_videos", artist=artist, day=view.day.isoformat(), days=span)
-    curves = queries.draw_videos(videos.head(CURVES), view.day)
-    titles = {name: tables.heading(name) for name in curves.columns}
-    chart = charts.lines(curves, "ingest_date", "views_gained", titles, series="text")
-    chart = with_gaps(view, chart, view.day - queries.VIDEO_DAYS + dt.timedelta(days=1))
-    name = download_name("artist_video_days", artist, view.day)
-    tables.show_chart(
-        chart, t("artist.videos_caption", count=min(CURVES, videos.height)), curves, name
-    )
-    shown = videos.select(
-        "text",
-        pl.col("video_id").alias("driving_video_id"),
-        "published_at",
-        "view_count",
-        "gained_28d",
-        "video_daily",
-    )
-    name = download_name("artist_videos", artist, view.day)
-    tables.show_table(shown, name, saved=videos.drop("video_daily"))
 
 
 if __name__ == "__main__":

@@ -7,17 +7,21 @@ figure's computation (queries/artists/compare.py, queries/releases.py).
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from app import frame, tables
+from app.address import kept
 from app.cache import ask
 from app.charts import common
 from app.frame import t, word
+from app.names import act_name
 from app.naming import download_name
 from app.notices import PageEnd
 from app.over_days import with_gaps
+from app.picker import pick_artists
 from app.queries.artists import compare
 from app.queries.releases import list_releases
 from kpop_assets.contracts import rules
@@ -50,39 +54,40 @@ def _choose(known: pl.DataFrame) -> tuple[tuple[str, ...], str, str]:
     measures = {name: tables.heading(name) for name in MEASURES}
     axes = {name: word(f"compare.{name}") for name in ("by_date", "by_release")}
     places = st.columns([3, 1.2, 1.8])
-    artists = places[0].multiselect(
+    artists = pick_artists(
+        places[0],
         t("compare.artists"),
         names,
-        default=names[: rules.FEWEST_COMPARED],
-        key="artists",
-        bind="query-params",
+        "artists",
+        names[: rules.FEWEST_COMPARED],
         max_selections=rules.MOST_COMPARED,
         placeholder=word("compare.artists_placeholder"),
         select_all=False,
     )
-    measure = places[1].selectbox(
-        t("compare.measure"),
-        list(measures),
-        format_func=measures.__getitem__,
-        key="compare_measure",
-    )
-    axis = places[2].segmented_control(
-        t("compare.axis"),
-        list(axes),
-        default="by_date",
-        required=True,
-        format_func=axes.__getitem__,
-        key="compare_axis",
-    )
-    return tuple(artists), measure, axis
+    with kept("measure", MEASURES[0], MEASURES) as key:
+        measure = places[1].selectbox(
+            t("compare.measure"), list(measures), format_func=measures.__getitem__, key=key
+        )
+    with kept("axis", "by_date", list(axes)) as key:
+        axis = places[2].segmented_control(
+            t("compare.axis"),
+            list(axes),
+            required=True,
+            format_func=axes.__getitem__,
+            key=key,
+        )
+    return tuple(artists), measure, str(axis)
 
 
 def _show_dates(view: frame.View, artists: tuple[str, ...], measure: str) -> None:
     first, last = ask(view.snapshot, compare.list_span, view.day)
     start = max(first, last - dt.timedelta(days=DEFAULT_DAYS - 1))
-    chosen = st.columns([2, 4])[0].date_input(
-        t("compare.span"), (start, last), first, last, format="YYYY-MM-DD"
-    )
+    with kept("span", (start, last), low=first, high=last) as key:
+        # Two days without any of its own: those are the address's.
+        no_days: Any = ()
+        chosen = st.columns([2, 4])[0].date_input(
+            t("compare.span"), no_days, first, last, format="YYYY-MM-DD", key=key
+        )
     if len(chosen) < 2:
         raise PageEnd("compare.choose_end")
     start, last = chosen
@@ -105,21 +110,22 @@ def _show_releases(view: frame.View, artists: tuple[str, ...], measure: str) -> 
         raise PageEnd("compare.too_few_releases", day=day)
     without = set(artists) - {artist for artist, _ in latest}
     if without:
-        names = ", ".join(artist for artist in artists if artist in without)
+        names = ", ".join(act_name(artist) for artist in artists if artist in without)
         frame.tell(PageEnd("compare.without_release", artists=names, day=day))
     places = st.columns([2, 2, 2])
-    days = places[0].slider(t("compare.days"), 7, 180, 60, key="compare_days")
-    amount = "per_day"
+    with kept("days", 60, low=7, high=180) as key:
+        days = places[0].slider(t("compare.days"), 7, 180, key=key)
+    amount: str | None = "per_day"
     amounts = {name: word(f"compare.{name}") for name in ("per_day", "so_far")}
     if measure not in compare.NOT_ADDED_UP:
-        amount = places[1].segmented_control(
-            t("compare.amount"),
-            list(amounts),
-            default="per_day",
-            required=True,
-            format_func=amounts.__getitem__,
-            key="compare_amount",
-        )
+        with kept("amount", "per_day", list(amounts)) as key:
+            amount = places[1].segmented_control(
+                t("compare.amount"),
+                list(amounts),
+                required=True,
+                format_func=amounts.__getitem__,
+                key=key,
+            )
     found = ask(view.snapshot, compare.by_release, latest, days, measure, view.day)
     if measure in compare.NOT_ADDED_UP:
         found = found.drop("value_so_far")

@@ -19,6 +19,7 @@ from app.charts.plan.simulator import paired_bars
 from app.frame import t, word
 from app.naming import download_name
 from app.notices import PageEnd
+from app.picker import pick_artist
 from app.queries.model_choice import find_champion
 from app.queries.plan import simulator
 from kpop_assets.contracts.rules import CHAMPION_DAYS, TIERS
@@ -83,14 +84,16 @@ def _say_model(model: LoadedModel, champion: dict[str, Any], day: dt.date) -> No
 def _choose_start(rows: pl.DataFrame) -> str | None:
     """The artist to start from; None is the medians of the day."""
     places = st.columns([3, 2, 3], vertical_alignment="bottom")
-    artists = [None, *rows.get_column("artist")]
+    artists = rows.get_column("artist").to_list()
     # The first that can rise says more than the leader.
-    below = rows.with_row_index().filter(pl.col("tier") > 1)
-    artist: str | None = places[0].selectbox(
+    below = rows.filter(pl.col("tier") > 1).get_column("artist")
+    artist = pick_artist(
+        places[0],
         t("simulator.start"),
         artists,
-        index=1 + below.item(0, "index") if below.height else 1,
-        format_func=lambda name: word("simulator.medians") if name is None else name,
+        "artist",
+        below[0] if len(below) else artists[0],
+        nobody=word("simulator.medians"),
     )
     if places[1].button(t("simulator.reset"), icon=":material/restart_alt:"):
         # Boxes with a new name begin anew.

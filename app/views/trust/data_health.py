@@ -16,7 +16,7 @@ import polars as pl
 import streamlit as st
 
 from app import frame, tables
-from app.address import choose_tab
+from app.address import choose_tab, kept
 from app.cache import ask
 from app.charts import common as charts
 from app.charts.trust.data_health import intake as intake_chart
@@ -91,7 +91,8 @@ def _rows_by_day(view: frame.View) -> None:
     if not filled:
         return
     paths = [table.path for table in filled]
-    chosen = st.selectbox(t("data_health.rows_of"), paths, index=len(paths) - 1, width=360)
+    with kept("rows_of", paths[-1], paths) as key:
+        chosen = st.selectbox(t("data_health.rows_of"), paths, width=360, key=key)
     rows = view.snapshot.rows_by_day(next(table for table in filled if table.path == chosen))
     days = pl.DataFrame(
         {"ingest_date": rows.keys(), "row_count": rows.values()},

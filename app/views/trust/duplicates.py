@@ -12,6 +12,7 @@ import polars as pl
 import streamlit as st
 
 from app import frame, tables
+from app.address import kept
 from app.cache import ask
 from app.charts.common import bars
 from app.frame import t, word
@@ -47,9 +48,10 @@ def _day(view: frame.View) -> dt.date:
 
 def _check(view: frame.View, day: dt.date) -> PageEnd | None:
     """The box and what is said of an id; gives back what kept it from an answer."""
-    typed = st.text_input(
-        t("duplicates.id"), max_chars=200, placeholder="dQw4w9WgXcQ", key="duplicates_id"
-    )
+    with kept("video", "") as key:
+        typed: str = st.text_input(
+            t("duplicates.id"), max_chars=200, placeholder="dQw4w9WgXcQ", key=key
+        )
     video_id = typed.strip()
     if not video_id:
         return None

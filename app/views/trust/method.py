@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 
 from app import frame, tables
+from app.address import kept
 from app.frame import t, word
 from app.queries.trust import method
 
@@ -34,17 +35,16 @@ def show(view: frame.View) -> None:
 def _choose(titles: dict[str, str]) -> str:
     """The chosen topic; the address names it by its id, so that it holds in both languages."""
     names = list(titles)
-    asked = st.query_params.get("topic")
-    topic = st.pills(
-        t("method.topics"),
-        names,
-        default=asked if asked in names else names[0],
-        format_func=titles.__getitem__,
-        required=True,
-        label_visibility="collapsed",
-    )
-    st.query_params["topic"] = topic
-    return topic
+    with kept("topic", names[0], names, always=True) as key:
+        topic: str | None = st.pills(
+            t("method.topics"),
+            names,
+            format_func=titles.__getitem__,
+            required=True,
+            label_visibility="collapsed",
+            key=key,
+        )
+    return topic or names[0]
 
 
 _OTHERS = {COLUMNS: "columns_title", EVERYTHING: "everything"}
@@ -60,9 +60,10 @@ def _columns(title: str) -> None:
     st.subheader(title, anchor=False)
     st.markdown(t("method.columns_lead"))
     names = method.list_tables().get_column("table_name").to_list()
-    chosen = st.selectbox(
-        t("method.which"), names, index=None, placeholder=word("method.all"), key="table"
-    )
+    with kept("table", None, names) as key:
+        chosen: str | None = st.selectbox(
+            t("method.which"), names, index=None, placeholder=word("method.all"), key=key
+        )
     shown = method.list_columns()
     about = method.list_tables()
     if chosen:

@@ -13,6 +13,7 @@ import polars as pl
 import streamlit as st
 
 from app import frame, tables
+from app.address import kept
 from app.cache import ask
 from app.frame import t, word
 from app.notices import PageEnd
@@ -46,9 +47,14 @@ WEIGHED = ("candidate", "rps", "accuracy", "f1", "latency_ms", "feat_count")
 def show(view: frame.View) -> None:
     """Draw the page."""
     trainings = _trainings(view)
-    training = st.selectbox(
-        t("model_choice.training"), trainings, format_func=dt.date.isoformat, width=260
-    )
+    with kept("training", trainings[0], trainings) as key:
+        training = st.selectbox(
+            t("model_choice.training"),
+            trainings,
+            format_func=dt.date.isoformat,
+            width=260,
+            key=key,
+        )
     compared = ask(view.snapshot, model_choice.compare_candidates, training)
     metric = tables.heading(view.snapshot.settings.champion_metric)
     try:

@@ -175,8 +175,8 @@ def ranked(days: int, artist: str, rank: int = 1, **more: Any) -> dict[str, Any]
     return gained(days, artist, rank=rank, tier=4, **more)
 
 
-def infos(home: Path, open_page: OpenPage, lang: str = "en") -> str:
-    page = open_page(home, "artist", lang, artist="IVE")
+def infos(home: Path, open_page: OpenPage, tab: str) -> str:
+    page = open_page(home, "artist", artist="IVE", tab=tab)
     return " ".join(info.value for info in page.info).replace("\\", "")
 
 
@@ -186,10 +186,10 @@ def test_an_unknown_feature_is_told_from_a_young_lake(
 ):
     write_rows(tmp_path, ARTIST_FEATURES, [ranked(oldest, "BTS"), ranked(0, "IVE")])
     write_rows(tmp_path, ARTIST_DAILY, [gained(0, "IVE", engagement=1)])
-    told = infos(tmp_path, open_page)
+    told = infos(tmp_path, open_page, "overview")
     assert ("takes 60 days of data; up to this day there are 59." in told) == is_young
     assert ("gained nothing or nobody collected" in told) != is_young
-    assert f"No forecast for IVE was made on {DAY}." in told
+    assert f"No forecast for IVE was made on {DAY}." in infos(tmp_path, open_page, "forecast")
     # Without `silver/video_daily` the section alone ends.
     assert "silver/video" in told
 
@@ -203,18 +203,51 @@ def test_the_page(full_home: Path, full, open_page: OpenPage):
     assert values[3] == write("growth", row["growth_rate_7d"], "en")
     forecast = read_artist_forecast(full, second, END)
     assert values[4] == ("is at the top" if row["tier"] == 1 else f"{forecast['p_rise']:.1%}")
-    assert any("gained most (5)" in caption.value.replace("\\", "") for caption in page.caption)
+    videos = open_page(full_home, "artist", artist=second, tab="videos")
+    assert any("gained most (5)" in text.value.replace("\\", "") for text in videos.caption)
     ko = open_page(full_home, "artist", "ko", artist=second)
     assert ko.title[0].value == "아티스트"
 
 
 def test_the_menu_leads_back_to_the_last_artist(full_home: Path, full, open_page: OpenPage):
-    first, second, *_ = list_ranked(full, END)
+    _, second, *_ = list_ranked(full, END)
     page = open_page(full_home, "artist", artist=second)
-    assert second in [box.value for box in page.selectbox]
+    assert page.session_state["chosen_artist"] == second
     page.switch_page("views/artists/board.py").run()
     page.query_params.clear()
     page.switch_page("views/artists/artist.py").run()
     assert not page.exception
-    assert second in [box.value for box in page.selectbox]
-    assert first not in [box.value for box in page.selectbox]
+    assert page.query_params["artist"] == second
+
+
+@pytest.mark.parametrize("asked", ["ive", "아이브", "アイヴ", "I V E"])
+def test_an_act_is_meant_by_any_of_its_names(tmp_path: Path, open_page: OpenPage, asked: str):
+    write_rows(tmp_path, ARTIST_FEATURES, [ranked(0, "BTS"), ranked(0, "IVE", 2)])
+    write_rows(tmp_path, ARTIST_DAILY, [gained(0, "IVE", engagement=1)])
+    page = open_page(tmp_path, "artist", artist=asked)
+    assert page.query_params["artist"] == "IVE"
+    assert page.metric[0].value == "2"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "offered"),
+    [
+        (
+            "소녀시대",
+            f"Girls' Generation has no rank on {DAY}: it was last seen on 2026-01-19",
+            [],
+        ),
+        ("EXO", f"EXO has not been seen in this data up to {DAY}", []),
+        ("bangtanbois", "The catalogue has no act called bangtanbois.", ["BTS"]),
+    ],
+)
+def test_who_was_not_seen_is_told_from_who_is_unknown(
+    tmp_path: Path, open_page: OpenPage, asked: str, told: str, offered: list[str]
+):
+    write_rows(tmp_path, ARTIST_FEATURES, [ranked(0, "BTS"), ranked(0, "IVE", 2)])
+    write_rows(tmp_path, ARTIST_DAILY, [gained(50, "Girls' Generation", engagement=1)])
+    page = open_page(tmp_path, "artist", artist=asked)
+    assert page.info[0].value.replace("\\", "").startswith(told)
+    assert page.query_params["artist"] == asked, "the address stays"
+    links = [link.proto.label for link in page.main.get("page_link")]
+    assert [label for label in links if label in ("IVE", "BTS")] == offered

@@ -117,24 +117,24 @@ def test_page(full_home: Path, full: Snapshot, open_page: OpenPage):
     page = open_page(full_home, "compare", "ko")
     assert (page.title[0].value, len(page.info)) == ("비교", 0)
     leaders = list_comparable(full, END).get_column("artist").to_list()[:2]
-    assert page.multiselect(key="artists").value == leaders
+    assert page.multiselect(key="chosen_artists").value == leaders
     assert page.dataframe[0].value.shape[0] == 2 * 49
-    page.segmented_control(key="compare_axis").set_value("by_release").run()
+    page.segmented_control(key="chosen_axis").set_value("by_release").run()
     assert not page.exception
-    page.multiselect(key="artists").set_value(leaders[:1]).run()
+    page.multiselect(key="chosen_artists").set_value(leaders[:1]).run()
     assert "두 팀 이상" in page.info[0].value
 
 
 def test_a_link_names_the_artists(full_home: Path, full: Snapshot, open_page: OpenPage):
     last = list_comparable(full, END).get_column("artist").to_list()[-2:]
     page = open_page(full_home, "compare", artists=last)
-    assert page.multiselect(key="artists").value == last
+    assert page.multiselect(key="chosen_artists").value == last
     assert set(artist_names(page.dataframe[0].value["artist"])) == set(last)
 
 
 def test_one_day(one_day_home: Path, open_page: OpenPage):
     page = open_page(one_day_home, "compare")
     assert not page.info
-    page.segmented_control(key="compare_axis").set_value("by_release").run()
+    page.segmented_control(key="chosen_axis").set_value("by_release").run()
     assert "fewer than two" in page.info[0].value
     assert not page.exception

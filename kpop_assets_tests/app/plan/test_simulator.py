@@ -122,7 +122,7 @@ def test_the_page_forecasts_as_the_product_does(
     page = open_page(full_home, "simulator")
     assert "kpop" not in page.selectbox[0].label
     for artist, tier, p_rise, p_tier_2 in forecasts.head(3).iter_rows():
-        page.selectbox[0].set_value(artist).run()
+        page.selectbox(key="chosen_artist").set_value(artist).run()
         assert not page.exception
         assert page.metric[0].value == page.metric[1].value == f"{p_rise:.1%}", (artist, tier)
         table = page.dataframe[0].value

@@ -135,14 +135,14 @@ def test_the_page_answers(full_home: Path, full: Snapshot, open_page: OpenPage):
         "False hits, estimated",
         "False hits, measured",
     ]
-    page.text_input(key="duplicates_id").set_value(f" {known} ").run()
+    page.text_input(key="chosen_video").set_value(f" {known} ").run()
     assert not page.exception
     seen = page.dataframe[0].value
     events = full.read(EVENTS, day - dt.timedelta(days=29), columns=["ingest_date", "video_id"])
     mine = events.filter(pl.col("video_id") == known)
     assert len(seen) == mine.get_column("ingest_date").n_unique()
     assert seen["event_count"].sum() == mine.height
-    page.text_input(key="duplicates_id").set_value("](javascript:alert) never").run()
+    page.text_input(key="chosen_video").set_value("](javascript:alert) never").run()
     assert not page.exception
     assert "Certainly new" in page.success[0].value
 
@@ -159,7 +159,7 @@ def test_days_without_repeats_are_a_sentence(tmp_path: Path, open_page: OpenPage
     assert any("None of the 1,234 lines" in markdown.value for markdown in page.markdown)
     # A missing filter ends its section only.
     assert "bronze/bloom" in page.info[0].value.replace("\\", "")
-    page.text_input(key="duplicates_id").set_value("x").run()
+    page.text_input(key="chosen_video").set_value("x").run()
     assert not page.exception and len(page.info) == 1
 
 
@@ -173,5 +173,5 @@ def test_the_page_without_a_ranking(lake: Snapshot, tmp_path: Path, open_page: O
     page = open_page(tmp_path, "data_health", tab="duplicates")
     assert page.metric[0].value == "1" and not page.info
     assert any("5 of the 50 lines" in markdown.value for markdown in page.markdown)
-    page.text_input(key="duplicates_id").set_value("b").run()
+    page.text_input(key="chosen_video").set_value("b").run()
     assert "1 of the 3 days" in page.warning[-1].value

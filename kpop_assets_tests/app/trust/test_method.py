@@ -122,7 +122,7 @@ def test_page_needs_no_data(tmp_path: Path, open_page: OpenPage):
     page = opened("en", topic="columns")
     assert len(page.dataframe) == 2
     assert len(page.dataframe[1].value) == sum(len(table.columns) for table in TABLES)
-    page.selectbox[0].select("gold/tier_cutoffs").run()
+    page.selectbox(key="chosen_table").select("gold/tier_cutoffs").run()
     assert "percentile_from" in set(page.dataframe[1].value["column_name"])
     assert len(page.dataframe[1].value) == 7
     page = opened("en", topic="everything")

@@ -195,7 +195,7 @@ def test_the_page(
     page = open_page(full_home, "model_choice")
     training = list_trainings(full, END)[0]
     champion = find_champion(full, END)
-    assert page.selectbox[0].value == training
+    assert page.selectbox(key="chosen_training").value == training
     said = " ".join(markdown.value for markdown in page.markdown)
     assert champion["trained_date"].isoformat() in said.replace("\\", "")
     table = page.dataframe[-1].value

@@ -1,0 +1,76 @@
+"""An artist's forecast: the chance of each tier, and what moved it.
+
+Belongs here: the tab. Does not belong here: how far forecasts can be trusted (track_record.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from app import frame, tables
+from app.cache import ask
+from app.charts import common as charts
+from app.frame import t
+from app.naming import download_name
+from app.notices import PageEnd
+from app.queries.artists import artist as queries
+from kpop_assets.contracts import rules
+
+Forecast = dict[str, Any] | PageEnd
+
+
+def show_forecast(view: frame.View, artist: str) -> None:
+    """Draw the tab."""
+    forecast = forecast_of(view, artist)
+    factors = _factors_of(forecast)
+    places = st.columns(1 if factors.is_empty() else 2)
+    with places[0]:
+        _forecast(view, artist, forecast)
+    if not factors.is_empty():
+        with places[1]:
+            st.subheader(t("artist.factors"), help=t("artist.factors_help"))
+            tables.show_table(factors, download_name("artist_factors", artist, view.day))
+
+
+def forecast_of(view: frame.View, artist: str) -> Forecast:
+    """The day's forecast, or why there is none."""
+    try:
+        return ask(view.snapshot, queries.read_artist_forecast, artist, view.day)
+    except PageEnd as notice:
+        return notice
+
+
+def _forecast(view: frame.View, artist: str, forecast: Forecast) -> None:
+    st.subheader(t("artist.forecast"))
+    if isinstance(forecast, PageEnd):
+        frame.tell(forecast)
+        return
+    chances = pl.DataFrame(
+        {"tier": rules.TIERS, "probability": [forecast[f"p_tier_{tier}"] for tier in rules.TIERS]}
+    )
+    titles = {name: tables.heading(name) for name in chances.columns}
+    target = forecast["ingest_date"] + dt.timedelta(days=forecast["horizon_days"])
+    caption = t(
+        "artist.forecast_caption",
+        target=target.isoformat(),
+        day=forecast["ingest_date"].isoformat(),
+        model=forecast["candidate"],
+        trained=forecast["trained_date"].isoformat(),
+    )
+    name = download_name("artist_forecast", artist, view.day)
+    tables.show_chart(charts.tier_bars(chances, titles), caption, chances, name)
+
+
+def _factors_of(forecast: Forecast) -> pl.DataFrame:
+    """Inputs that moved P(rise), and by how much; none where nothing could move it."""
+    named: list[tuple[str, float]] = []
+    if not isinstance(forecast, PageEnd) and forecast["tier"] > 1:
+        numbers = range(1, rules.FACTOR_COUNT + 1)
+        moved = [(forecast[f"factor_{n}_name"], forecast[f"factor_{n}_effect"]) for n in numbers]
+        named = [(tables.input_name(name), effect) for name, effect in moved if name is not None]
+    schema = {"input_name": pl.String, "effect": pl.Float64}
+    return pl.DataFrame(named, schema, orient="row")
