@@ -35,6 +35,7 @@ from app.board.cells import (
     Reader,
     artist_cell,
     chance_cell,
+    days_cell,
     growth_cell,
     items_cell,
     number_cell,
@@ -62,6 +63,7 @@ _WRITERS: dict[str, Write] = {
     "chance": chance_cell,
     "score": score_cell,
     "trend": growth_cell,
+    "days": days_cell,
     "video": video_cell,
     "items": items_cell,
     "text": text_cell,
@@ -181,7 +183,7 @@ def _form_of(name: str, kind: pl.DataType) -> str:
 
 
 def _writer(form: str) -> Write:
-    return _WRITERS.get(form) or partial(number_cell, "count" if form == "days" else form)
+    return _WRITERS.get(form) or partial(number_cell, form)
 
 
 def _describe(name: str, form: str, reader: Reader) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app import links, numbers
+from kpop_assets.contracts.rules import SINCE_NEW_DAYS
 
 Row = Mapping[str, Any]
 Cell = dict[str, Any]
@@ -92,6 +93,13 @@ def growth_cell(row: Row, name: str, reader: Reader) -> Cell:
     if trend := row.get("trend_class"):
         cell["note"] = reader.say(f"rows.trend_{trend}")
     return cell
+
+
+def days_cell(row: Row, name: str, reader: Reader) -> Cell:
+    """Days since something new, which are counted up to a number."""
+    cell = number_cell("count", row, name, reader)
+    is_most = cell["value"] is not None and cell["value"] >= SINCE_NEW_DAYS
+    return cell | {"text": f"{cell['text']}+"} if is_most else cell
 
 
 def video_cell(row: Row, name: str, reader: Reader) -> Cell:

@@ -1,6 +1,7 @@
 """The board in the browser: components of our own, without an iframe or a build step.
 
-Belongs here: mounting them, and what comes back. Does not belong here: what they say (cells.py).
+Belongs here: mounting them, and what comes back. Does not belong here: what they say (cells.py,
+weeks.py).
 """
 
 from __future__ import annotations
@@ -36,6 +37,11 @@ def draw_board(data: dict[str, Any], key: str, on_star: Callable[[], None]) -> s
 def pressed(key: str) -> str:
     """The act whose star was pressed on the board of this key."""
     return str(st.session_state[key]["starred"])
+
+
+def draw_weeks(data: dict[str, Any]) -> None:
+    """Draw what weeks.js draws."""
+    _component("weeks")(data=data)
 
 
 @cache

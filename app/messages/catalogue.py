@@ -56,7 +56,7 @@ def _read_messages() -> dict[str, dict[str, str]]:
     for path in sorted(FOLDER.glob("*.toml")):
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         columns = content.pop("columns", {})
-        found = {f"{path.stem}.{name}": texts for name, texts in content.items()}
+        found = {f"{path.stem}.{name}": texts for name, texts in _of_each_tier(content)}
         found |= {f"column.{name}": texts for name, texts in _of_each_tier(columns)}
         twice = messages.keys() & found.keys()
         if twice:
@@ -65,9 +65,9 @@ def _read_messages() -> dict[str, dict[str, str]]:
     return messages
 
 
-def _of_each_tier(columns: dict[str, dict[str, str]]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The columns by name; one with `*` in its name becomes one for each tier."""
-    for name, texts in columns.items():
+def _of_each_tier(messages: dict[str, dict[str, str]]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Messages by name; one with `*` in its name becomes one for each tier."""
+    for name, texts in messages.items():
         if "*" not in name:
             yield name, texts
             continue

@@ -173,6 +173,8 @@ RELEASE_GAP_DAYS = 14
 INTERVAL_CONFIDENCE = 0.99
 # The fewest values whose lowest and highest hold the median at that confidence: 1 - 2 / 2^8.
 FEWEST_TIMED_VIDEOS = 8
+# Acts in each of two halves that are compared.
+FEWEST_IN_HALF = 8
 # Artists that can be compared side by side.
 FEWEST_COMPARED, MOST_COMPARED = 2, 5
 # Breakouts stand in this tier or below, and grow and speed up by more than this.

@@ -1,7 +1,11 @@
-"""What the top tier does differently: means of each tier, and an artist held against them.
+"""What acts of one tier do differently, and how it goes with growth and first weeks.
 
-Belongs here: means over artists and days, and ratios to them. Does not belong here: the features
-themselves (gold/features.py) or artists against each other (benchmark.py).
+Belongs here: what an act can change, its outcomes, and comparing halves of a tier. Does not belong
+here: the features themselves (gold/features.py) or acts against each other (benchmark.py).
+
+Top tiers have more of everything, by which they are made; so acts are compared within their tier.
+Of each lever a tier is split at its median, and the halves' outcomes are compared, each act with
+its own tier's. That describes and does not prove: an act that grows may publish more because of it.
 """
 
 from __future__ import annotations
@@ -10,98 +14,91 @@ import datetime as dt
 
 import polars as pl
 
-# Rank, percentile and tier are left out because tiers are made of them, growth_sigma because its
-# mean is 0 within each tier by construction.
-FEATURES = (
-    "total_engagement",
-    "avg_engagement",
-    "max_engagement",
-    "total_videos",
-    "unique_viewers_est",
-    "growth_rate_7d",
-    "growth_rate_30d",
-    "momentum",
-    "volatility",
-    "market_share",
-)
+from kpop_assets.contracts import rules
+from kpop_assets.insights.intervals import ratio_interval
+
+# What an act decides, and what came of it. Tier, rank and score are left out: tiers are made of
+# them. Whom a video is made with is not told by a first week.
+LEVERS = ("new_videos_28d", "shorts_share", "days_between", "kind_count", "own_channel_share")
+OUTCOMES = ("first_views", "growth")
 
 
-def average_tiers(features: pl.DataFrame, start: dt.date, end: dt.date) -> pl.DataFrame:
-    """Mean and median of each feature over the artist days of each tier, each weighing the same.
-
-    Args:
-        features: `gold/artist_features`.
-        start: first day.
-        end: the day after the last one.
-
-    Returns:
-        tier, feature, mean (null where no value is known; the unit is the feature's), median (the
-        same; growth from almost nothing can carry a mean away), known_count (values that both are
-        of), row_count (artist days in the tier). By tier,
-        features in the order of `FEATURES`. A tier without rows in the span is absent.
-    """
-    span = pl.col("ingest_date").is_between(start, end, closed="left")
-    values = features.filter(span).select("tier", pl.col(*FEATURES).cast(pl.Float64))
-    return (
-        values.unpivot(on=FEATURES, index="tier", variable_name="feature")
-        .group_by("tier", "feature")
-        .agg(
-            pl.col("value").mean().alias("mean"),
-            pl.col("value").median().alias("median"),
-            pl.col("value").count().cast(pl.Int64).alias("known_count"),
-            pl.len().cast(pl.Int64).alias("row_count"),
-        )
-        .sort("tier", _place_of("feature"))
-    )
-
-
-def compare_with_tier(
-    features: pl.DataFrame, artist: str, day: dt.date, tier: int = 1
+def describe_acts(
+    firsts: pl.DataFrame, features: pl.DataFrame, day: dt.date, days: int
 ) -> pl.DataFrame:
-    """An artist's features on a day beside the mean of a tier on that day.
-
-    The mean is over all artists of the tier, the artist itself included where it stands there.
+    """What each ranked act did on its own channel in the `days` days that end on `day`.
 
     Args:
-        features: `gold/artist_features`.
-        artist: canonical name.
-        day: the day to report.
-        tier: the tier to compare with.
+        firsts: rows of `silver/video_firsts`.
+        features: artist, tier, own_channel_share and growth_rate_30d of the day.
+        day: the last day.
+        days: how many.
 
     Returns:
-        feature, artist_value, tier_mean, tier_median, ratio (artist_value / tier_mean; null where
-        either is unknown or the mean is not positive, because a multiple of zero or of a fall
-        says nothing), known_count (values that the mean is of; 0 where the tier is empty). One row
-        per feature, in the order of `FEATURES`.
-
-    Raises:
-        ValueError: the artist has no row on that day.
+        artist, tier, the columns of `LEVERS` (new_videos_28d: new videos in 28 days; shorts_share:
+        % of them; days_between: median days between days with a new one; kind_count: kinds among
+        them; own_channel_share: % of the engagement), and those of `OUTCOMES` as ratios:
+        first_views (median of its first weeks over the median of all acts' of the same kind) and
+        growth (engagement of 30 days over the 30 before). Unknown values are null.
     """
-    own = features.filter(pl.col("ingest_date") == day, pl.col("artist") == artist)
-    if own.is_empty():
-        raise ValueError(f"{artist} has no features on {day}: choose another artist or day.")
-    values = own.select(pl.col(*FEATURES).cast(pl.Float64)).unpivot(
-        on=FEATURES, variable_name="feature", value_name="artist_value"
-    )
-    means = average_tiers(features, day, day + dt.timedelta(days=1))
-    peers = means.filter(pl.col("tier") == tier).select(
-        "feature", "known_count", pl.col("mean", "median").name.prefix("tier_")
-    )
-    ratio = pl.when(pl.col("tier_mean") > 0).then(pl.col("artist_value") / pl.col("tier_mean"))
-    return (
-        values.join(peers, on="feature", how="left")
-        .sort(_place_of("feature"))
-        .select(
-            "feature",
-            "artist_value",
-            "tier_mean",
-            "tier_median",
-            ratio.alias("ratio"),
-            pl.col("known_count").fill_null(0),
+    seen, kind = pl.col("first_seen_date"), pl.col("video_kind")
+    since = day - dt.timedelta(days=days - 1)
+    own = firsts.filter(pl.col("is_own_channel"), seen.is_between(since, day))
+    usual = pl.col("views_first_7d").median().over("video_kind")
+    relative = pl.when(usual > 0).then(pl.col("views_first_7d") / usual)
+    done = (
+        own.with_columns(relative.alias("relative"))
+        .group_by("artist")
+        .agg(
+            (pl.len() * 28 / days).alias("new_videos_28d"),
+            ((kind == "short").mean() * 100).alias("shorts_share"),
+            seen.unique().sort().diff().dt.total_days().median().alias("days_between"),
+            kind.n_unique().cast(pl.Float64).alias("kind_count"),
+            pl.col("relative").median().alias("first_views"),
         )
     )
+    growth = (1 + pl.col("growth_rate_30d") / 100).alias("growth")
+    ranked = features.select("artist", "tier", "own_channel_share", growth)
+    return ranked.join(done, on="artist", how="left").select("artist", "tier", *LEVERS, *OUTCOMES)
 
 
-def _place_of(column: str) -> pl.Expr:
-    """Position of a feature's name in `FEATURES`."""
-    return pl.col(column).cast(pl.Enum(FEATURES))
+def compare_levers(acts: pl.DataFrame, outcome: str) -> pl.DataFrame:
+    """How the outcome of acts with more of each lever differs from that of acts with less.
+
+    Args:
+        acts: what `describe_acts` returns.
+        outcome: one of `OUTCOMES`.
+
+    Returns:
+        lever, act_count (acts that are compared), less_median and more_median (of the lever in
+        each half), effect_ratio (outcome of those with more over that of those with less),
+        effect_low and effect_high (its interval). All but the first two are null with fewer than
+        `rules.FEWEST_IN_HALF` acts in a half. In the order of `LEVERS`.
+    """
+    rows = [_compare(acts, lever, outcome) for lever in LEVERS]
+    return pl.DataFrame(rows, _COMPARED, orient="row")
+
+
+_COMPARED = {
+    "lever": pl.String,
+    "act_count": pl.Int64,
+    **dict.fromkeys(
+        ("less_median", "more_median", "effect_ratio", "effect_low", "effect_high"), pl.Float64
+    ),
+}
+
+
+def _compare(acts: pl.DataFrame, lever: str, outcome: str) -> tuple[object, ...]:
+    value, result = pl.col(lever), pl.col(outcome)
+    known = acts.filter(value.is_not_null(), result > 0).with_columns(
+        (value - value.median().over("tier")).alias("side"),
+        (result.log() - result.log().median().over("tier")).alias("own"),
+    )
+    less, more = known.filter(pl.col("side") < 0), known.filter(pl.col("side") > 0)
+    count = less.height + more.height
+    if min(less.height, more.height) < rules.FEWEST_IN_HALF:
+        return lever, count, None, None, None, None, None
+    halves = [half.get_column("own").to_list() for half in (more, less)]
+    effect = more.select(pl.col("own").median() - less.get_column("own").median()).to_series().exp()
+    medians = [half.get_column(lever).median() for half in (less, more)]
+    return lever, count, *medians, effect.item(), *ratio_interval(*halves)

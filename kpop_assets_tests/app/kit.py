@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import parse_qs, urlparse
 
 import pyarrow as pa
 from deltalake import write_deltalake
+from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Dataframe
 
 from app.snapshot import Snapshot
@@ -56,3 +58,9 @@ def write_rows(home: Path, table: Table, rows: Iterable[Mapping[str, Any]]) -> S
     folder = home / "lake" / table.path
     write_deltalake(str(folder), written, partition_by=["ingest_date"], mode="append")
     return Snapshot(Settings(home=home))
+
+
+def boards(page: AppTest) -> list[dict[str, Any]]:
+    """What the boards of a page are given to draw."""
+    found = [element.proto for element in page.get("bidi_component")]  # type: ignore[attr-defined]
+    return [json.loads(p.mixed.json or p.json) for p in found if p.component_name == "kpop_board"]

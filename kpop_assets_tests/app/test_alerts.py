@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.alerts import say_alert
-from app.messages.catalogue import LANGUAGES
+from app.messages.catalogue import LANGUAGES, load_messages
 from app.queries.alerts import ALERT_DAYS, list_alerts, list_changes
 from app.snapshot import Snapshot
 from kpop_assets.contracts.bronze import EVENTS
@@ -82,11 +82,12 @@ def test_without_tables_there_is_nothing_to_tell(tmp_path: Path):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_kind_has_words(language: str):
+def test_every_kind_has_words_and_a_name(language: str):
     row = {"value": 2.0, "before": 3.0, "artist": "<IVE>", "video_id": "v", "video_title": None}
     for kind in ("spike", "tier_up", "tier_down", "milestone"):
         said = say_alert({**row, "kind": kind}, language, str.lower)
         assert "<ive>" in said
+        assert load_messages()[f"alerts.kind_{kind}"][language]
 
 
 def test_spikes_are_those_of_the_notices(full: Snapshot):

@@ -10,12 +10,13 @@ import pytest
 from app.messages.catalogue import plain
 from app.pages import PAGES
 from kpop_assets_tests.app.conftest import OpenPage
+from kpop_assets_tests.app.kit import boards
 
 HANGUL = re.compile("[가-힣]")
 
 # 49 days are too few for momentum, so nobody takes off; the texts of Method are no figures; nobody
-# has a star yet.
-WITHOUT_CONTENT = ("breakouts", "method", "watchlist")
+# has a star yet, and nobody was forecast to go viral.
+WITHOUT_CONTENT = ("breakouts", "method", "watchlist", "track_record")
 
 every_page = pytest.mark.parametrize("page", PAGES)
 both_languages = pytest.mark.parametrize("lang", ["en", "ko"])
@@ -31,7 +32,7 @@ def test_page_shows_its_title_and_says_that_data_is_simulated(
     assert [title.value for title in test.title] == [plain(lang, f"{page}.title")]
     assert plain(lang, "frame.simulated") in [warning.value for warning in test.warning]
     charts = test.get("vega_lite_chart")
-    shown = [*test.dataframe, *charts, *test.metric]
+    shown = [*test.dataframe, *charts, *test.metric, *boards(test)]
     if home == "full_home" and page not in WITHOUT_CONTENT:
         assert shown, "a page has content"
     else:

@@ -160,8 +160,6 @@ def test_on_a_phone_rows_are_cards_and_nothing_is_wider_than_the_screen(
     watchlist.adopt(ARTISTS)
     page = open_at(f"{viewer}/watchlist?lang={lang}")
     page.set_viewport_size({"width": 390, "height": 844})
-    page.reload()
-    settle(page)
     expect(page.locator(".board.is-cards")).to_be_visible()
     assert page.locator(".board tbody tr").first.evaluate("e => getComputedStyle(e).display") == (
         "flex"
@@ -173,7 +171,6 @@ def test_on_a_phone_rows_are_cards_and_nothing_is_wider_than_the_screen(
     choice = page.locator(".board select")
     choice.select_option("growth_rate_7d")
     assert page.locator(".board tbody th a").count() == len(ARTISTS)
-    page.set_viewport_size({"width": 1400, "height": 1000})
 
 
 def test_alerts_say_what_happened_and_the_feed_says_it_too(

@@ -1,107 +1,125 @@
-"""Tier means by hand, and an artist held against them."""
+"""Levers within a tier: what an act did, and whether halves of a tier differ."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
-from kpop_assets.contracts.gold import ARTIST_FEATURES
-from kpop_assets.insights.content_strategy import FEATURES, average_tiers, compare_with_tier
+from kpop_assets.contracts import rules
+from kpop_assets.insights.content_strategy import (
+    LEVERS,
+    OUTCOMES,
+    compare_levers,
+    describe_acts,
+)
 
 DAY = dt.date(2026, 11, 1)
-NEXT = DAY + dt.timedelta(days=1)
-SCHEMA = {
-    "ingest_date": pl.Date,
-    "artist": pl.String,
-    "tier": pl.Int32,
-    **dict.fromkeys(FEATURES, pl.Float64),
-    "total_engagement": pl.Int64,
-}
 
 
-def frame(*rows: tuple[dt.date, str, int, int, float | None]) -> pl.DataFrame:
-    """Rows of (day, artist, tier, total_engagement, growth_rate_7d); the rest is null."""
-    names = ("ingest_date", "artist", "tier", "total_engagement", "growth_rate_7d")
-    return pl.DataFrame([dict(zip(names, row, strict=True)) for row in rows], schema=SCHEMA)
+def on(number: int) -> dt.date:
+    """The day that lies so many days before `DAY`."""
+    return DAY - dt.timedelta(days=number)
 
 
-TWO_TIERS = frame(
-    (DAY, "BTS", 1, 100, 10.0),
-    (DAY, "IVE", 1, 300, None),
-    (NEXT, "BTS", 1, 200, -40.0),
-    (DAY, "izna", 4, 50, 5.0),
-    (NEXT, "izna", 4, 0, None),
-)
+def firsts(*rows: tuple[str, int, str, bool | None, int]) -> pl.DataFrame:
+    """Artist, days ago, kind, whether on the own channel, views."""
+    return pl.DataFrame(
+        [(artist, on(ago), kind, own, views) for artist, ago, kind, own, views in rows],
+        {
+            "artist": pl.String,
+            "first_seen_date": pl.Date,
+            "video_kind": pl.String,
+            "is_own_channel": pl.Boolean,
+            "views_first_7d": pl.Int64,
+        },
+        orient="row",
+    )
 
 
-def found(means: pl.DataFrame, tier: int, feature: str) -> dict[str, Any]:
-    (row,) = means.filter(tier=tier, feature=feature).to_dicts()
-    return row
+def features(**growth: float | None) -> pl.DataFrame:
+    """Acts of tier 2 by their growth over 30 days."""
+    schema = {"artist": pl.String, "growth_rate_30d": pl.Float64}
+    rows = pl.DataFrame(list(growth.items()), schema, orient="row")
+    return rows.with_columns(pl.lit(2).alias("tier"), pl.lit(40.0).alias("own_channel_share"))
 
 
-def test_each_artist_day_weighs_the_same_and_unknown_values_are_left_out():
-    means = average_tiers(TWO_TIERS, DAY, NEXT + dt.timedelta(days=1))
-    expected = {"mean": 200.0, "median": 200.0, "known_count": 3, "row_count": 3}
-    assert found(means, 1, "total_engagement").items() >= expected.items()
-    expected = {"mean": -15.0, "median": -15.0, "known_count": 2, "row_count": 3}
-    assert found(means, 1, "growth_rate_7d").items() >= expected.items()
-    expected = {"mean": 5.0, "median": 5.0, "known_count": 1, "row_count": 2}
-    assert found(means, 4, "growth_rate_7d").items() >= expected.items()
-    expected = {"mean": None, "median": None, "known_count": 0, "row_count": 3}
-    assert found(means, 1, "momentum").items() >= expected.items()
-
-
-def test_the_span_is_half_open_and_tiers_and_features_stand_in_order():
-    means = average_tiers(TWO_TIERS, DAY, NEXT)
-    assert found(means, 4, "total_engagement")["mean"] == 50
-    assert means["tier"].to_list() == [1] * len(FEATURES) + [4] * len(FEATURES)
-    assert means["feature"].to_list() == [*FEATURES, *FEATURES]
-
-
-def test_an_artist_is_divided_by_the_mean_of_the_tier_on_the_same_day():
-    rows = compare_with_tier(TWO_TIERS, "izna", DAY)
-    assert rows["feature"].to_list() == list(FEATURES)
-    (points,) = rows.filter(feature="total_engagement").to_dicts()
-    assert points == {
-        "feature": "total_engagement",
-        "artist_value": 50.0,
-        "tier_mean": 200.0,
-        "tier_median": 200.0,
-        "ratio": 0.25,
-        "known_count": 2,
+def test_what_an_act_did_on_its_own_channel_in_the_span():
+    videos = firsts(
+        ("IVE", 0, "short", True, 10),
+        ("IVE", 4, "music_video", True, 900),
+        ("IVE", 4, "short", True, 30),
+        ("IVE", 55, "short", True, 20),
+        ("IVE", 56, "teaser", True, 1),  # before the span
+        ("IVE", 3, "stage", False, 7),  # a fan's
+        ("IVE", 3, "stage", None, 7),
+        ("BTS", 1, "music_video", True, 300),
+    )
+    found = describe_acts(videos, features(IVE=50.0, BTS=None, izna=-20.0), DAY, 56)
+    rows = {row.pop("artist"): row for row in found.to_dicts()}
+    assert rows["IVE"] == {
+        "tier": 2,
+        "new_videos_28d": 2.0,
+        "shorts_share": 75.0,
+        "days_between": 27.5,  # 4 and 51
+        "kind_count": 2.0,
+        "own_channel_share": 40.0,
+        "first_views": 1.25,  # 10, 30, 20 over 20 each, and 900 over 600
+        "growth": 1.5,
     }
+    assert rows["BTS"]["first_views"] == 0.5 and rows["BTS"]["growth"] is None
+    assert rows["BTS"]["days_between"] is None
+    assert rows["izna"]["growth"] == 0.8 and rows["izna"]["new_videos_28d"] is None
 
 
-@pytest.mark.parametrize(
-    ("artist", "day", "tier", "feature", "known"),
-    [
-        ("BTS", NEXT, 1, "growth_rate_7d", 1),  # the mean is a fall
-        ("BTS", NEXT, 4, "total_engagement", 1),  # the mean is zero
-        ("izna", DAY, 1, "momentum", 0),  # unknown
-        ("izna", DAY, 2, "total_engagement", 0),  # nobody in the tier
-    ],
-)
-def test_there_is_no_ratio_where_it_would_say_nothing(artist, day, tier, feature, known):
-    (row,) = compare_with_tier(TWO_TIERS, artist, day, tier).filter(feature=feature).to_dicts()
-    assert (row["ratio"], row["known_count"]) == (None, known)
+def acts(effect: float, count: int = 80, seed: int = 1) -> pl.DataFrame:
+    """Acts of two tiers, of which the upper has ten times of everything.
+
+    Within a tier the outcome of those who publish more is `effect` times that of the others.
+    """
+    draw = np.random.default_rng(seed)
+    tier = np.arange(count) % 2 + 1
+    size = np.where(tier == 1, 10.0, 1.0)
+    more = (np.arange(count) // 2) % 2
+    return pl.DataFrame(
+        {
+            "artist": [f"act {number}" for number in range(count)],
+            "tier": tier,
+            **dict.fromkeys(LEVERS, size * (1 + more + draw.random(count) / 2)),
+            **dict.fromkeys(OUTCOMES, size * effect**more * np.exp(draw.normal(0, 0.2, count))),
+        }
+    )
 
 
-def test_an_artist_without_a_row_that_day_is_refused():
-    with pytest.raises(ValueError, match=f"IVE has no features on {NEXT}"):
-        compare_with_tier(TWO_TIERS, "IVE", NEXT)
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_what_only_top_tiers_have_more_of_is_no_effect(outcome: str):
+    found = compare_levers(acts(effect=1), outcome)
+    assert found["lever"].to_list() == list(LEVERS)
+    assert (found["effect_low"] < 1).all() and (found["effect_high"] > 1).all()
 
 
-def test_an_empty_span_has_no_means():
-    assert average_tiers(frame(), DAY, NEXT).is_empty()
-    assert average_tiers(TWO_TIERS, DAY, DAY).is_empty()
+def test_what_goes_with_more_within_a_tier_is_found_with_its_size():
+    (row, *_) = compare_levers(acts(effect=2), "growth").to_dicts()
+    assert row["act_count"] == 80
+    assert 1 < row["effect_low"] < 2 < row["effect_high"] < 3
+    assert row["effect_ratio"] == pytest.approx(2, rel=0.15)
+    assert row["less_median"] < row["more_median"]
 
 
-def test_the_features_are_numbers_of_the_contract():
-    numeric = {c.name for c in ARTIST_FEATURES.columns if c.type in ("long", "int", "double")}
-    # How sure the figures are is no trait of an artist.
-    said = {name for name in numeric if name.endswith(("_share", "_days", "_30d"))}
-    said -= {"market_share", "growth_rate_30d"}
-    assert set(FEATURES) == numeric - said - {"rank", "percentile", "tier", "growth_sigma"}
+def test_too_few_acts_in_a_half_say_nothing_but_their_number():
+    fewest = rules.FEWEST_IN_HALF
+    few = compare_levers(acts(effect=2, count=2 * fewest - 4), "growth").row(0, named=True)
+    assert few["act_count"] == 2 * fewest - 4
+    assert {few[name] for name in few if name not in ("lever", "act_count")} == {None}
+    assert compare_levers(acts(effect=2, count=0), "growth")["act_count"].to_list() == [0] * 5
+
+
+def test_unknown_values_and_outcomes_of_nothing_are_left_out():
+    known = acts(effect=2, count=40)
+    odd = known.head(4).with_columns(growth=pl.Series([0.0, None, -0.5, 1.0]))
+    odd = odd.with_columns(kind_count=pl.Series([1.0, 1.0, 1.0, None]))
+    counts = compare_levers(pl.concat([known, odd]), "growth")
+    of_kinds = counts.filter(lever="kind_count").item(0, "act_count")
+    assert of_kinds == compare_levers(known, "growth").item(0, "act_count")

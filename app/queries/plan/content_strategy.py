@@ -1,7 +1,7 @@
-"""Features of tiers, and of an artist beside a tier.
+"""What acts did and how it went within their tier, and an act beside its tier.
 
-Belongs here: reading for `insights/content_strategy.py`, and one row for each tier or feature.
-Does not belong here: medians and ratios themselves.
+Belongs here: reading for `insights/content_strategy.py`, and what kinds of video gained. Does not
+belong here: levers, halves and intervals themselves.
 """
 
 from __future__ import annotations
@@ -10,20 +10,19 @@ import datetime as dt
 
 import polars as pl
 
+from app.notices import PageEnd
+from app.queries.releases import read_first_weeks
 from app.queries.videos import read_video_days
 from app.snapshot import Snapshot, reads
 from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts.gold import ARTIST_FEATURES
-from kpop_assets.contracts.silver import VIDEO_DAILY
+from kpop_assets.contracts.silver import VIDEO_DAILY, VIDEO_FIRSTS
 from kpop_assets.days import day_end
-from kpop_assets.insights.content_strategy import FEATURES, average_tiers, compare_with_tier
+from kpop_assets.insights.content_strategy import LEVERS, compare_levers, describe_acts
 
-# The mean per day is a seventh of the score: the same number twice.
-SHOWN = tuple(name for name in FEATURES if name != "avg_engagement")
-PERCENT = ("growth_rate_7d", "growth_rate_30d", "momentum", "market_share")
 # As `video_format` of `silver/video_daily` has them.
 KINDS = ("video", "short", "live", "premiere", "unknown")
-_COLUMNS = ("ingest_date", "artist", "tier", *FEATURES)
+_FEATURES = ("artist", "tier", "rank", "own_channel_share", "growth_rate_30d")
 
 
 @reads(ARTIST_FEATURES)
@@ -33,30 +32,42 @@ def list_tiered(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     return now.sort("rank", "artist").select("artist", "tier")
 
 
-@reads(ARTIST_FEATURES)
-def list_medians(snapshot: Snapshot, start: dt.date, end: dt.date) -> pl.DataFrame:
-    """tier, the median of each feature of `SHOWN` over [start, end), artist_day_count; by tier."""
-    features = snapshot.read(ARTIST_FEATURES, start, end, _COLUMNS)
-    averages = average_tiers(features, start, end)
-    medians = averages.pivot("feature", index=["tier", "row_count"], values="median")
-    days = pl.col("row_count").alias("artist_day_count")
-    return medians.sort("tier").select("tier", *SHOWN, days)
+@reads(ARTIST_FEATURES, VIDEO_FIRSTS)
+def list_acts_done(snapshot: Snapshot, day: dt.date, days: int) -> pl.DataFrame:
+    """What `describe_acts` returns.
 
-
-@reads(ARTIST_FEATURES)
-def compare_artist(snapshot: Snapshot, artist: str, day: dt.date, tier: int) -> pl.DataFrame:
-    """What `compare_with_tier` returns of `SHOWN`, without multiples and means of `PERCENT`.
-
-    Growth from almost nothing carries its mean away, and the multiple of a share of the whole is
-    the score's.
+    Raises:
+        PageEnd: no video of the days is known to lie on an act's own channel.
     """
-    features = snapshot.read(ARTIST_FEATURES, day, day_end(day), _COLUMNS)
-    has_multiple = ~pl.col("feature").is_in(PERCENT)
-    compared = compare_with_tier(features, artist, day, tier)
-    return compared.filter(pl.col("feature").is_in(SHOWN)).with_columns(
-        pl.when(has_multiple).then("tier_mean").alias("tier_mean"),
-        pl.when(has_multiple).then("ratio").alias("ratio"),
-    )
+    firsts = read_first_weeks(snapshot, day)
+    features = snapshot.read(ARTIST_FEATURES, day, day_end(day), _FEATURES)
+    named = features.sort("rank").with_columns(snapshot.present_name())
+    acts = describe_acts(firsts, named, day, days)
+    if not acts.get_column("new_videos_28d").count():
+        raise PageEnd("content_strategy.no_own_channel")
+    return acts
+
+
+@reads(ARTIST_FEATURES, VIDEO_FIRSTS)
+def list_effects(snapshot: Snapshot, day: dt.date, days: int, outcome: str) -> pl.DataFrame:
+    """What `compare_levers` returns of the acts of a day.
+
+    Raises:
+        PageEnd: as `list_acts_done`.
+    """
+    return compare_levers(list_acts_done(snapshot, day, days), outcome)
+
+
+def beside_tier(acts: pl.DataFrame, artist: str) -> pl.DataFrame:
+    """lever, artist_value, tier_median, known_count of an act and the others of its tier."""
+    own = acts.filter(pl.col("artist") == artist)
+    peers = acts.filter(pl.col("tier") == own.item(0, "tier"), pl.col("artist") != artist)
+    rows = [
+        (name, own.item(0, name), peers.get_column(name).median(), peers.get_column(name).count())
+        for name in LEVERS
+    ]
+    schema = {"lever": pl.String, "artist_value": pl.Float64, "tier_median": pl.Float64}
+    return pl.DataFrame(rows, {**schema, "known_count": pl.Int64}, orient="row")
 
 
 @reads(VIDEO_DAILY)

@@ -61,15 +61,15 @@ def _show_acts(view: frame.View, found: pl.DataFrame, name: str, columns: tuple[
 
 def _choose() -> BreakoutConfig:
     places = st.columns(3)
-    with kept("tier", DEFAULT.tier_from, TIERS) as key:
+    with kept("tier_from", DEFAULT.tier_from, TIERS) as key:
         tier_from = places[0].selectbox(
             t("breakouts.tier_from"), TIERS, help=t("breakouts.tier_from_help"), key=key
         )
-    with kept("growth", float(DEFAULT.growth_over)) as key:
+    with kept("growth_over", DEFAULT.growth_over) as key:
         growth_over = places[1].number_input(
             t("breakouts.growth_over"), step=10.0, format="%.0f", key=key
         )
-    with kept("momentum", float(DEFAULT.momentum_over)) as key:
+    with kept("momentum_over", DEFAULT.momentum_over) as key:
         momentum_over = places[2].number_input(
             t("breakouts.momentum_over"),
             step=10.0,

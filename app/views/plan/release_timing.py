@@ -46,10 +46,13 @@ def _show_times(view: frame.View) -> None:
         kind: word("release_timing.kind_option", kind=_kind(kind), count=f"{count:,}")
         for kind, count in kinds.items()
     }
-    options = list(names)
-    with kept("kind", options[0], options) as key:
+    with kept("kind", next(iter(names)), tuple(names)) as key:
         kind = st.selectbox(
-            t("release_timing.kind"), options, format_func=names.__getitem__, key=key, width=360
+            t("release_timing.kind"),
+            list(names),
+            format_func=names.__getitem__,
+            key=key,
+            width=360,
         )
     times = ask(view.snapshot, release_timing.time_kind, view.day, kind)
     _say_differing(times, kind)
@@ -109,16 +112,16 @@ def _show_slots(slots: pl.DataFrame, name: str) -> None:
 def _show_competition(view: frame.View, releases: pl.DataFrame) -> None:
     st.subheader(t("release_timing.competition"))
     places = st.columns([2, 2, 2])
-    first, last = view.days[0], view.day + AHEAD
-    with kept("planned", view.day, low=first, high=last) as key:
-        chosen: dt.date | None = places[0].date_input(
-            t("release_timing.planned"), None, first, last, format="YYYY-MM-DD", key=key
-        )
-    planned = chosen or view.day
-    with kept("span", 7, low=1, high=30) as key:
-        span = places[1].slider(t("release_timing.span"), 1, 30, key=key)
-    with kept("tier", TIERS[1], TIERS) as key:
-        tier_to = places[2].selectbox(t("release_timing.tier_to"), TIERS, key=key)
+    planned = places[0].date_input(
+        t("release_timing.planned"), view.day, view.days[0], view.day + AHEAD, format="YYYY-MM-DD"
+    )
+    span = places[1].slider(t("release_timing.span"), 1, 30, 7, key="release_span")
+    tier_to = places[2].selectbox(
+        t("release_timing.tier_to"),
+        list(TIERS),
+        index=1,
+        key="release_tier",
+    )
     ranked = max(day for day in view.days if day <= min(planned, view.day))
     standing = ask(view.snapshot, release_timing.list_standing, ranked)
     near = competition(releases, standing, planned, span, tier_to)

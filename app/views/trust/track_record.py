@@ -1,84 +1,21 @@
 """Track record: how far the forecasts can be trusted, by what became of them.
 
-Belongs here: the page. Does not belong here: a figure's computation (queries/next_viral.py).
+Belongs here: the tabs. Does not belong here: what a tab shows (viral_record.py, tier_record.py).
 """
 
 from __future__ import annotations
 
-import polars as pl
-import streamlit as st
+from app import frame
+from app.address import choose_tab
+from app.frame import word
+from app.views.trust import tier_record, viral_record
 
-from app import frame, tables
-from app.cache import ask
-from app.charts.next_viral import by_week, calibration
-from app.frame import t, word
-from app.notices import PageEnd
-from app.queries import next_viral
-from app.queries.next_viral import TrackRecord
-from kpop_assets.contracts.rules import RISE_BINS
+TABS = {"viral": viral_record.show, "tiers": tier_record.show}
 
 
 def show(view: frame.View) -> None:
     """Draw the page."""
-    record = ask(view.snapshot, next_viral.read_track_record, view.day)
-    count = f"{int(record.sums['forecast_count']):,}"
-    lead = t("next_viral.record_lead", count=count, first=record.first, last=record.last)
-    st.markdown(lead)
-    _figures(record)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        st.subheader(t("next_viral.calibration"))
-        _calibration(record)
-    with right:
-        st.subheader(t("next_viral.weekly"))
-        _weeks(record)
-
-
-def _figures(record: TrackRecord) -> None:
-    sums, high = record.sums, record.high
-    count, stays = sums["forecast_count"], sums["persistence_rps_sum"]
-    skill = f"{1 - sums['rps_sum'] / stays:.1%}" if stays else "–"
-    of_high = word("next_viral.of", part=high["rise_count"], whole=high["can_rise_count"])
-    figures = {
-        "hit_rate": f"{sums['hit_count'] / count:.1%}",
-        "persistence": f"{sums['persistence_hit_count'] / count:.1%}",
-        "skill": skill,
-        "high": of_high if high["can_rise_count"] else "–",
-        "risers": f"{sums['rise_count']:,} / {sums['p_rise_sum']:,.1f}",
-    }
-    for place, (name, value) in zip(st.columns(len(figures)), figures.items(), strict=True):
-        place.metric(t(f"next_viral.{name}"), value, help=t(f"next_viral.{name}_help"))
-
-
-def _calibration(record: TrackRecord) -> None:
-    if record.bins.is_empty():
-        frame.tell(PageEnd("next_viral.no_calibration"))
-        return
-    titles = {name: tables.heading(name) for name in record.bins.columns}
-    width = 100 // RISE_BINS
-    low = pl.col("p_rise_bin") * width
-    steps = pl.format("{}–{} %", low, low + width)
-    under = record.bins.with_columns(steps.alias("p_rise_bin"))
-    chart = calibration(record.bins, titles)
-    caption = t("next_viral.calibration_caption")
-    tables.show_chart(chart, caption, under, "next_viral_calibration")
-
-
-def _weeks(record: TrackRecord) -> None:
-    names = {
-        "hit_rate": word("next_viral.model"),
-        "persistence_hit_rate": word("next_viral.stays"),
-    }
-    long = record.weeks.unpivot(
-        list(names), index="week_start", variable_name="series", value_name="came"
-    ).with_columns(pl.col("series").replace_strict(names))
-    titles = {
-        "week_start": tables.heading("week_start"),
-        "came": word("next_viral.came"),
-        "series": word("next_viral.series"),
-    }
-    chart = by_week(long, titles)
-    tables.show_chart(chart, t("next_viral.weekly_caption"), record.weeks, "next_viral_weeks")
+    TABS[choose_tab({name: word(f"track_record.tab_{name}") for name in TABS})](view)
 
 
 if __name__ == "__main__":

@@ -3,69 +3,60 @@
 from __future__ import annotations
 
 import datetime as dt
-import statistics
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from app.charts.plan.content_strategy import ratio_bars
-from app.numbers import write
+from app.charts.plan.content_strategy import HIGHEST, effect_intervals
+from app.notices import PageEnd
 from app.queries.plan.content_strategy import (
     KINDS,
-    PERCENT,
-    SHOWN,
-    compare_artist,
-    list_medians,
+    beside_tier,
+    list_acts_done,
     list_tiered,
     split_kinds,
 )
 from app.snapshot import Snapshot
 from kpop_assets.contracts.gold import ARTIST_FEATURES
-from kpop_assets.contracts.silver import VIDEO_DAILY
+from kpop_assets.contracts.silver import VIDEO_DAILY, VIDEO_FIRSTS
 from kpop_assets.days import day_end
+from kpop_assets.insights.content_strategy import LEVERS
 from kpop_assets_tests.app.conftest import OpenPage
+from kpop_assets_tests.app.kit import DAY, days_ago, write_rows
 from kpop_assets_tests.demo import END
 
 
-def test_medians(full: Snapshot):
-    start, end = END - dt.timedelta(days=6), day_end(END)
-    rows = full.read(ARTIST_FEATURES, start, end).to_dicts()
-    for found in list_medians(full, start, end).to_dicts():
-        own = [row for row in rows if row["tier"] == found["tier"]]
-        assert found["artist_day_count"] == len(own)
-        for name in SHOWN:
-            known = [row[name] for row in own if row[name] is not None]
-            expected = statistics.median(known) if known else None
-            assert found[name] == pytest.approx(expected)
+def test_an_act_beside_the_others_of_its_tier():
+    acts = pl.DataFrame(
+        {
+            "artist": ["IVE", "BTS", "izna", "EXO"],
+            "tier": [2, 2, 2, 1],
+            **{name: [5.0, 1.0, None, 99.0] for name in LEVERS},
+        }
+    )
+    found = beside_tier(acts, "IVE")
+    assert found.get_column("lever").to_list() == list(LEVERS)
+    assert found.row(0)[1:] == (5.0, 1.0, 1)
 
 
-def test_an_artist_against_a_tier(full: Snapshot):
-    rows = full.read(ARTIST_FEATURES, END, day_end(END)).to_dicts()
-    artist = list_tiered(full, END).row(-1)[0]
-    own = next(row for row in rows if row["artist"] == artist)
-    found = {row["feature"]: row for row in compare_artist(full, artist, END, 1).to_dicts()}
-    assert tuple(found) == SHOWN
-    for name in SHOWN:
-        top = [row[name] for row in rows if row["tier"] == 1 and row[name] is not None]
-        assert found[name]["artist_value"] == own[name]
-        if name in PERCENT:
-            assert found[name]["ratio"] is None
-        else:
-            ratio = own[name] / statistics.mean(top)
-            assert found[name]["ratio"] == pytest.approx(ratio)
+def test_data_without_own_channels_says_so(tmp_path: Path):
+    track = {"ingest_date": days_ago(3), "video_id": "a", "artist": "IVE", "is_own_channel": False}
+    write_rows(tmp_path, VIDEO_FIRSTS, [{**track, "first_seen_date": days_ago(9)}])
+    rows = [{"ingest_date": DAY, "artist": name, "rank": 1} for name in ("IVE", "BTS")]
+    lake = write_rows(tmp_path, ARTIST_FEATURES, rows)
+    with pytest.raises(PageEnd) as notice:
+        list_acts_done(lake, DAY, 90)
+    assert notice.value.key == "content_strategy.no_own_channel"
 
 
-@pytest.mark.parametrize("ratios", [[0.5, 0.0001, 3000.0], [1.0], [0.93]])
-def test_the_chart_spans_every_ratio_and_the_tier(ratios: list[float]):
-    names = [str(number) for number in range(len(ratios))]
-    frame = pl.DataFrame({"feature_name": names, "ratio": ratios})
-    chart = ratio_bars(frame, {"feature_name": "f", "ratio": "r"}).to_dict()
-    x = chart["layer"][0]["encoding"]["x"]
-    low, high = x["scale"]["domain"]
-    assert low < min(1, *ratios) and high > max(1, *ratios)
-    assert 1 in x["axis"]["values"] and len(x["axis"]["values"]) < 12
-    assert all(low <= tick <= high for tick in x["axis"]["values"])
+def test_intervals_are_drawn_within_bounds():
+    effects = {"effect_ratio": [2.0], "effect_low": [0.0], "effect_high": [900.0]}
+    frame = pl.DataFrame({"feature_name": ["Shorts"], **effects, "act_count": [20]})
+    chart = effect_intervals(frame, {name: name for name in frame.columns}).to_dict()
+    (row,) = next(rows for rows in chart["datasets"].values() if rows)
+    assert (row["drawn_effect_low"], row["drawn_effect_high"]) == (1 / HIGHEST, HIGHEST)
+    assert row["effect_high"] == 900.0
 
 
 def test_kinds_of_video_add_up_to_the_artist(full: Snapshot):
@@ -84,26 +75,15 @@ def test_kinds_of_video_add_up_to_the_artist(full: Snapshot):
 
 def test_page(full_home: Path, full: Snapshot, open_page: OpenPage):
     page = open_page(full_home, "content_strategy", "ko")
-    assert (page.title[0].value, len(page.info)) == ("콘텐츠 전략", 0)
-    artists = list_tiered(full, END)
-    below = artists.filter(pl.col("tier") > 1).item(0, "artist")
-    assert page.selectbox(key="chosen_artist").value == below
-    table = page.dataframe[len(page.dataframe) - 1].value
-    score = artists_score(full, below)
-    assert table["artist_value"][0] == write("compact", score, "ko")
-
-
-def test_growth_that_needs_more_days_is_a_sentence(full_home: Path, open_page: OpenPage):
-    page = open_page(full_home, "content_strategy")
-    page.selectbox(key="chosen_feature").set_value("growth_rate_30d").run()
-    assert "longer history" in page.info[0].value
-    assert not page.exception
+    assert page.title[0].value == "콘텐츠 전략"
+    acts = list_acts_done(full, END, 180)
+    texts = [text.value for text in (*page.markdown, *page.info, *page.subheader)]
+    assert any("같은 티어" in text for text in texts)
+    found = beside_tier(acts, acts.item(0, "artist"))
+    tables = [table.value for table in page.dataframe]
+    (beside,) = (table for table in tables if "tier_median" in table.columns)
+    assert list(beside["known_count"]) == found["known_count"].to_list()
 
 
 def test_one_day(one_day_home: Path, open_page: OpenPage):
     assert not open_page(one_day_home, "content_strategy").exception
-
-
-def artists_score(full: Snapshot, artist: str) -> int:
-    only = pl.col("artist") == artist
-    return full.read(ARTIST_FEATURES, END, day_end(END), ["total_engagement"], only).item()

@@ -1,7 +1,7 @@
-"""Who may rise, as the champion forecast it, and how often such forecasts came true.
+"""How often forecasts of tiers came true.
 
-Belongs here: the risers of a day and the track record up to it. Does not belong here: forecasts
-and their scores themselves (pareto/), how they are shown (views/home.py).
+Belongs here: sums of checked forecasts up to a day. Does not belong here: the scores themselves
+(pareto/), how they are shown (views/trust/tier_record.py), or who becomes viral (viral_record.py).
 """
 
 from __future__ import annotations
@@ -16,37 +16,6 @@ from app.snapshot import Snapshot, reads
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.pareto import NEXT_VIRAL, SCORECARD
 from kpop_assets.days import day_end
-
-LIKELIEST = rules.TOP_RISERS
-# An older forecast is about a day that has passed.
-OLDEST_DAYS = rules.HORIZON_DAYS
-# Few stay among the ten for longer, so most runs are found in one read.
-_READ_DAYS = 28
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """The newest forecast made by a day.
-
-    Attributes:
-        day: day it was made from.
-        horizon_days: days from then to the day it is about.
-        candidate: the model.
-        trained_date: newest day whose data the model had seen.
-        risers: artists below tier 1 by rise_rank, with the columns of `pareto/next_viral` that
-            are not the same for all, and top10_since.
-    """
-
-    day: dt.date
-    horizon_days: int
-    candidate: str
-    trained_date: dt.date
-    risers: pl.DataFrame
-
-    @property
-    def target(self) -> dt.date:
-        """The day it is about."""
-        return self.day + dt.timedelta(days=self.horizon_days)
 
 
 @dataclass(frozen=True)
@@ -69,67 +38,6 @@ class TrackRecord:
     high: dict[str, int]
     bins: pl.DataFrame
     weeks: pl.DataFrame
-
-
-@reads(NEXT_VIRAL)
-def read_forecast(snapshot: Snapshot, day: dt.date) -> Forecast:
-    """The newest forecast that had been made by a day.
-
-    Raises:
-        PageEnd: there is none, it is too old to be of use, or nobody in it can rise.
-    """
-    made = list(snapshot.rows_by_day(NEXT_VIRAL))
-    known = [found for found in made if found <= day]
-    if not known:
-        if made:
-            raise PageEnd("next_viral.later_forecast", day=day, first=made[0])
-        raise PageEnd("next_viral.no_forecast", day=day)
-    newest = known[-1]
-    if (day - newest).days > OLDEST_DAYS:
-        raise PageEnd("next_viral.old_forecast", day=day, newest=newest, days=OLDEST_DAYS)
-    rows = snapshot.read(NEXT_VIRAL, newest, day_end(newest))
-    risers = rows.filter(pl.col("tier") > 1).sort("rise_rank", "artist")
-    if risers.is_empty():
-        raise PageEnd("next_viral.no_risers", day=newest)
-    first = risers.row(0, named=True)
-    same = ["ingest_date", "horizon_days", "candidate", "model_uri", "trained_date"]
-    return Forecast(
-        newest,
-        first["horizon_days"],
-        first["candidate"],
-        first["trained_date"],
-        risers.drop(*same, "inputs_digest").join(
-            _since(snapshot, known), on="artist", how="left", maintain_order="left"
-        ),
-    )
-
-
-def _since(snapshot: Snapshot, days: list[dt.date]) -> pl.DataFrame:
-    """artist, top10_since: the first of the unbroken days among the likeliest, up to the last."""
-    since: dict[str, dt.date] = {}
-    running: set[str] | None = None
-    for end in range(len(days), 0, -_READ_DAYS):
-        batch = days[max(end - _READ_DAYS, 0) : end]
-        likeliest = _likeliest(snapshot, batch)
-        for day in reversed(batch):
-            among = likeliest.get(day, set())
-            running = among if running is None else running & among
-            since |= dict.fromkeys(running, day)
-        if not running:
-            break
-    schema = {"artist": pl.String, "top10_since": pl.Date}
-    return pl.DataFrame(list(since.items()), schema=schema, orient="row")
-
-
-def _likeliest(snapshot: Snapshot, days: list[dt.date]) -> dict[dt.date, set[str]]:
-    columns = ["ingest_date", "artist", "rise_rank"]
-    # In a small lake P(rise) 0 of tier 1 may rank among the ten.
-    among = (pl.col("rise_rank") <= LIKELIEST) & (pl.col("tier") > 1)
-    rows = snapshot.read(NEXT_VIRAL, days[0], day_end(days[-1]), columns, among)
-    found: dict[dt.date, set[str]] = {}
-    for day, artist in rows.select("ingest_date", "artist").iter_rows():
-        found.setdefault(day, set()).add(artist)
-    return found
 
 
 @reads(NEXT_VIRAL, SCORECARD)
@@ -172,8 +80,8 @@ def _not_checked(snapshot: Snapshot, day: dt.date) -> PageEnd:
     open_days = made.select(target.alias("target")).filter(pl.col("target") > day)
     first = open_days.get_column("target").min() if open_days.height else None
     if first is None:
-        return PageEnd("next_viral.not_checked_days")
-    return PageEnd("next_viral.not_checked", date=first)
+        return PageEnd("tier_record.not_checked_days")
+    return PageEnd("tier_record.not_checked", date=first)
 
 
 def _sum_bins(card: pl.DataFrame) -> pl.DataFrame:
