@@ -17,10 +17,10 @@ import polars as pl
 from kpop_assets.contracts import rules
 from kpop_assets.insights.intervals import ratio_interval
 
-# What an act decides, and what came of it. Tier, rank and score are left out: tiers are made of
-# them. Whom a video is made with is not told by a first week.
-LEVERS = ("new_videos_28d", "shorts_share", "days_between", "kind_count", "own_channel_share")
-OUTCOMES = ("first_views", "growth")
+# What an act decides, and what came of it. Tier, rank, score and the size of first weeks are left
+# out: tiers are made of them. Whom a video is made with is not told by a first week.
+LEVERS = ("new_videos_28d", "shorts_share", "days_between", "kind_count", "own_share")
+OUTCOMES = ("first_weeks", "growth")
 
 
 def describe_acts(
@@ -30,36 +30,42 @@ def describe_acts(
 
     Args:
         firsts: rows of `silver/video_firsts`.
-        features: artist, tier, own_channel_share and growth_rate_30d of the day.
+        features: artist, tier and growth_rate_30d of the day.
         day: the last day.
         days: how many.
 
     Returns:
-        artist, tier, the columns of `LEVERS` (new_videos_28d: new videos in 28 days; shorts_share:
-        % of them; days_between: median days between days with a new one; kind_count: kinds among
-        them; own_channel_share: % of the engagement), and those of `OUTCOMES` as ratios:
-        first_views (median of its first weeks over the median of all acts' of the same kind) and
-        growth (engagement of 30 days over the 30 before). Unknown values are null.
+        artist, tier, the columns of `LEVERS` (new_videos_28d: own new videos in 28 days;
+        shorts_share: % of them; days_between: median days between days with a new one; kind_count:
+        kinds among them; own_share: % of all new videos about the act), and those of `OUTCOMES` as
+        ratios: first_weeks (of the second half of the days over those of the first: medians over
+        the act's own videos, each set against all acts' of its kind) and growth (engagement of 30
+        days over the 30 before). Unknown values are null.
     """
-    seen, kind = pl.col("first_seen_date"), pl.col("video_kind")
+    seen, kind, is_own = pl.col("first_seen_date"), pl.col("video_kind"), pl.col("is_own_channel")
     since = day - dt.timedelta(days=days - 1)
-    own = firsts.filter(pl.col("is_own_channel"), seen.is_between(since, day))
+    among = firsts.filter(seen.is_between(since, day))
     usual = pl.col("views_first_7d").median().over("video_kind")
-    relative = pl.when(usual > 0).then(pl.col("views_first_7d") / usual)
-    done = (
-        own.with_columns(relative.alias("relative"))
-        .group_by("artist")
-        .agg(
-            (pl.len() * 28 / days).alias("new_videos_28d"),
-            ((kind == "short").mean() * 100).alias("shorts_share"),
-            seen.unique().sort().diff().dt.total_days().median().alias("days_between"),
-            kind.n_unique().cast(pl.Float64).alias("kind_count"),
-            pl.col("relative").median().alias("first_views"),
-        )
+    own = among.filter(is_own).with_columns(
+        pl.when(usual > 0).then(pl.col("views_first_7d") / usual).alias("relative")
     )
+    is_late = seen > since + dt.timedelta(days=days) / 2
+    late, early = (pl.col("relative").filter(half).median() for half in (is_late, ~is_late))
+    done = own.group_by("artist").agg(
+        (pl.len() * 28 / days).alias("new_videos_28d"),
+        ((kind == "short").mean() * 100).alias("shorts_share"),
+        seen.unique().sort().diff().dt.total_days().median().alias("days_between"),
+        kind.n_unique().cast(pl.Float64).alias("kind_count"),
+        pl.when(early > 0).then(late / early).alias("first_weeks"),
+    )
+    shares = among.group_by("artist").agg((is_own.mean() * 100).alias("own_share"))
     growth = (1 + pl.col("growth_rate_30d") / 100).alias("growth")
-    ranked = features.select("artist", "tier", "own_channel_share", growth)
-    return ranked.join(done, on="artist", how="left").select("artist", "tier", *LEVERS, *OUTCOMES)
+    return (
+        features.select("artist", "tier", growth)
+        .join(done, on="artist", how="left")
+        .join(shares, on="artist", how="left")
+        .select("artist", "tier", *LEVERS, *OUTCOMES)
+    )
 
 
 def compare_levers(acts: pl.DataFrame, outcome: str) -> pl.DataFrame:

@@ -43,7 +43,7 @@ def features(**growth: float | None) -> pl.DataFrame:
     """Acts of tier 2 by their growth over 30 days."""
     schema = {"artist": pl.String, "growth_rate_30d": pl.Float64}
     rows = pl.DataFrame(list(growth.items()), schema, orient="row")
-    return rows.with_columns(pl.lit(2).alias("tier"), pl.lit(40.0).alias("own_channel_share"))
+    return rows.with_columns(pl.lit(2).alias("tier"))
 
 
 def test_what_an_act_did_on_its_own_channel_in_the_span():
@@ -65,11 +65,11 @@ def test_what_an_act_did_on_its_own_channel_in_the_span():
         "shorts_share": 75.0,
         "days_between": 27.5,  # 4 and 51
         "kind_count": 2.0,
-        "own_channel_share": 40.0,
-        "first_views": 1.25,  # 10, 30, 20 over 20 each, and 900 over 600
+        "own_share": 80.0,  # of the five whose channel is known
+        "first_weeks": 1.5,  # 10 and 30 over 20 and 900 over 600 late, and 20 over 20 early
         "growth": 1.5,
     }
-    assert rows["BTS"]["first_views"] == 0.5 and rows["BTS"]["growth"] is None
+    assert rows["BTS"]["first_weeks"] is None and rows["BTS"]["growth"] is None
     assert rows["BTS"]["days_between"] is None
     assert rows["izna"]["growth"] == 0.8 and rows["izna"]["new_videos_28d"] is None
 

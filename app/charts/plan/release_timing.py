@@ -10,11 +10,12 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from app.charts.common import BLUE, GREY, HEIGHT, axis_x
+from app.charts.common import BLUE, GREY, HEIGHT
 from app.charts.forms import INK, tooltips
 
 # What lies beyond is drawn at the edge: an interval of few videos has ends of any size.
 LOWEST, HIGHEST = 1 / 8, 8.0
+_WEEKDAYS = 7
 _ENDS = ("relative_low", "relative_high")
 
 
@@ -33,7 +34,14 @@ def slot_intervals(frame: pl.DataFrame, slot: str, titles: Mapping[str, str]) ->
     )
     shown = [slot, "relative_median", *_ENDS, "video_count"]
     base = alt.Chart(drawn).encode(
-        x=axis_x(drawn, slot, titles), tooltip=tooltips(drawn, shown, titles, "times")
+        # In their order, though some layers have not every slot.
+        x=alt.X(
+            f"{slot}:N",
+            title=titles[slot],
+            sort=frame.get_column(slot).to_list(),
+            axis=alt.Axis(labelAngle=0, labelOverlap=frame.height > _WEEKDAYS),
+        ),
+        tooltip=tooltips(drawn, shown, titles, "times"),
     )
     differs = alt.condition(
         (alt.datum.relative_low > 1) | (alt.datum.relative_high < 1),

@@ -22,7 +22,7 @@ from kpop_assets.insights.content_strategy import LEVERS, compare_levers, descri
 
 # As `video_format` of `silver/video_daily` has them.
 KINDS = ("video", "short", "live", "premiere", "unknown")
-_FEATURES = ("artist", "tier", "rank", "own_channel_share", "growth_rate_30d")
+_FEATURES = ("artist", "tier", "rank", "growth_rate_30d")
 
 
 @reads(ARTIST_FEATURES)

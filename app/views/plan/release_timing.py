@@ -56,7 +56,7 @@ def _show_times(view: frame.View) -> None:
         )
     times = ask(view.snapshot, release_timing.time_kind, view.day, kind)
     _say_differing(times, kind)
-    weekdays, hours = st.columns([2, 5])
+    weekdays, hours = st.columns([3, 6])
     with weekdays:
         st.subheader(t("release_timing.weekday"))
         _show_slots(times.by_weekday, "weekday")
