@@ -12,7 +12,7 @@ last by itself. Columns beside a named one complete its cell:
 - `artist`: `note`, a second line, and `image_id`, the video whose picture stands before it;
 - `rank`, `viral_rank`, `rise_rank`: `<name>_change`, places won;
 - `total_engagement`: `daily_28d`, a list by day with nulls where none was seen, as a sparkline;
-- `growth_rate_7d`: `trend_class`, surging, growing, steady, cooling or shrinking;
+- `trend_growth`, `growth_rate_7d`: `trend_class`, surging, growing, steady, cooling or shrinking;
 - a list of texts, such as reasons: a list in its cell;
 - a title such as `driving_video_title`: `driving_video_id`, that it links to where it is real.
 
@@ -75,6 +75,7 @@ _FORMS = {
     "rise_rank": "rank",
     "total_engagement": "score",
     "growth_rate_7d": "trend",
+    "trend_growth": "trend",
     "days_since_new": "days",
 }
 

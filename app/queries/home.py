@@ -25,7 +25,7 @@ from kpop_assets.insights.trend import classify_trend
 # Edges of the chances that a record is told of together: "of forecasts of 40 to 60 %".
 CHANCE_EDGES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 NEAR_COUNT = 5
-_OF_RANKING = ("artist", "rank", "total_engagement", "daily_28d", "growth_rate_7d")
+_OF_RANKING = ("artist", "rank", "total_engagement", "daily_28d")
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class ViralForecast:
         horizon_days: days from then to the day by which it comes or not.
         candidate: the model.
         acts: every act by viral_rank: the columns of `pareto/next_viral`, and of the ranking of
-            that day rank, total_engagement, daily_28d, growth_rate_7d; days_since_new and
-            trend_class.
+            that day rank, total_engagement and daily_28d; days_since_new, trend_class and
+            trend_growth (the pace of the week against that of its month, in per cent more).
         near: acts outside of the first ten that stand below a line, by p_rise: the same columns,
             next_tier, and line_gap (the score less that at the line, in per cent of it).
     """
@@ -118,11 +118,14 @@ def _made(snapshot: Snapshot) -> list[dt.date]:
 
 
 def _read_trends(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
-    """artist, days_since_new, trend_class."""
+    """artist, days_since_new, trend_class, trend_growth."""
     columns = ["artist", "days_since_new", "trend", "trend_change"]
     rows = snapshot.read(ARTIST_INPUTS, day, day_end(day), columns)
     trend = classify_trend(pl.col("trend"), pl.col("trend_change")).alias("trend_class")
-    return rows.with_columns(snapshot.present_name()).select("artist", "days_since_new", trend)
+    growth = (100 * (pl.col("trend").exp() - 1)).alias("trend_growth")
+    return rows.with_columns(snapshot.present_name()).select(
+        "artist", "days_since_new", trend, growth
+    )
 
 
 def _near_line(acts: pl.DataFrame, cutoffs: pl.DataFrame) -> pl.DataFrame:

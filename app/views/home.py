@@ -28,17 +28,17 @@ from kpop_assets.contracts import rules
 CARDS = 3
 # Names in a line; the rest are a number.
 NAMED = 6
-CARD_COLUMNS = ("viral_rank", "artist", "p_viral", "growth_rate_7d", "reasons")
+CARD_COLUMNS = ("viral_rank", "artist", "p_viral", "trend_growth", "reasons")
 TEN_COLUMNS = (
     "viral_rank",
     "artist",
     "p_viral",
     "total_engagement",
-    "growth_rate_7d",
+    "trend_growth",
     "days_since_new",
     "driving_video_title",
 )
-NEAR_COLUMNS = ("artist", "p_rise", "next_tier", "line_gap", "growth_rate_7d")
+NEAR_COLUMNS = ("artist", "p_rise", "next_tier", "line_gap", "trend_growth")
 RANKING_COLUMNS = ("rank", "artist", "total_engagement", "growth_rate_7d", "driving_video_title")
 MOST_RANKED = 20
 
@@ -98,6 +98,8 @@ def _ten(view: frame.View, forecast: ViralForecast) -> None:
 
 
 def _near(view: frame.View, forecast: ViralForecast) -> None:
+    if forecast.near.is_empty():
+        return
     st.subheader(t("home.near"))
     st.caption(t("home.near_lead", date=forecast.target.isoformat()))
     caption = word("home.near")

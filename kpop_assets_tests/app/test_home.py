@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +11,13 @@ import pytest
 from app.messages.catalogue import plain
 from app.notices import PageEnd
 from app.queries.home import CHANCE_EDGES, read_kept, read_viral_forecast
-from app.snapshot import Snapshot
-from kpop_assets.contracts.gold import ARTIST_FEATURES, TIER_CUTOFFS
-from kpop_assets.contracts.models import ARTIST_INPUTS
-from kpop_assets.contracts.pareto import NEXT_VIRAL, VIRAL_RECORD
+from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.contracts.pareto import VIRAL_RECORD
 from kpop_assets.contracts.rules import TOP_RISERS
 from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets_tests.app.conftest import OpenPage
 from kpop_assets_tests.app.kit import DAY, boards, days_ago, write_rows
-
-MADE = {"viral_candidate": "lightgbm/viral", "viral_trained_date": days_ago(9), "horizon_days": 7}
-
-
-def forecast(artist: str, rank: int, **more: Any) -> dict[str, Any]:
-    chance = {"p_viral": 0.9 / rank, "viral_rank": rank, "tier": 3, "p_rise": 0.01 * rank}
-    return {"ingest_date": DAY, "artist": artist, **MADE, **chance, **more}
+from kpop_assets_tests.app.viral_lake import REASONS, viral_forecast, write_forecasts
 
 
 def checked(chance: float, number: int, came: bool | None) -> dict[str, Any]:
@@ -34,25 +25,8 @@ def checked(chance: float, number: int, came: bool | None) -> dict[str, Any]:
     return {**key, "p_viral": chance, "is_viral": came}
 
 
-def fill(home: Path, forecasts: list[dict[str, Any]]) -> Snapshot:
-    """A lake in which the acts of a forecast have all the rows that Home reads."""
-    artists = [row["artist"] for row in forecasts]
-    rows = [{"ingest_date": DAY, "artist": artist} for artist in artists]
-    ranked = [
-        {**row, "rank": place, "tier": 3, "total_engagement": 1000 - 10 * place}
-        for place, row in enumerate(rows, start=1)
-    ]
-    write_rows(home, ARTIST_FEATURES, ranked)
-    write_rows(home, ARTIST_DAILY, [{**row, "engagement": 100} for row in rows])
-    trends = {"trend": math.log(2), "trend_change": math.log(2), "days_since_new": 3}
-    write_rows(home, ARTIST_INPUTS, [{**row, **trends} for row in rows])
-    line = {"ingest_date": DAY, "tier": 2, "min_total_engagement": 1000}
-    write_rows(home, TIER_CUTOFFS, [line])
-    return write_rows(home, NEXT_VIRAL, forecasts)
-
-
 def test_the_newest_forecast_is_ranked_by_its_chance_and_knows_the_trend(tmp_path: Path):
-    lake = fill(tmp_path, [forecast("b", 2), forecast("a", 1)])
+    lake = write_forecasts(tmp_path, [viral_forecast("b", 2), viral_forecast("a", 1)])
     found = read_viral_forecast(lake, DAY)
     assert found.acts.get_column("artist").to_list() == ["a", "b"]
     assert (found.day, found.target, found.candidate) == (DAY, days_ago(-7), "lightgbm/viral")
@@ -63,22 +37,22 @@ def test_the_newest_forecast_is_ranked_by_its_chance_and_knows_the_trend(tmp_pat
 
 @pytest.mark.parametrize("day", [days_ago(1), days_ago(-7)])
 def test_a_forecast_that_is_to_come_or_has_passed_is_none(tmp_path: Path, day: Any):
-    lake = fill(tmp_path, [forecast("a", 1)])
+    lake = write_forecasts(tmp_path, [viral_forecast("a", 1)])
     with pytest.raises(PageEnd) as notice:
         read_viral_forecast(lake, day)
     assert notice.value.key == "home.no_forecast"
 
 
 def test_a_forecast_of_tiers_alone_is_none(tmp_path: Path):
-    lake = fill(tmp_path, [forecast("a", 1, p_viral=None, viral_rank=None)])
+    lake = write_forecasts(tmp_path, [viral_forecast("a", 1, p_viral=None, viral_rank=None)])
     with pytest.raises(PageEnd):
         read_viral_forecast(lake, DAY)
 
 
 def test_near_the_next_tier_are_the_likeliest_to_rise_outside_of_the_ten(tmp_path: Path):
-    acts = [forecast(f"act {rank:02d}", rank) for rank in range(1, 15)]
+    acts = [viral_forecast(f"act {rank:02d}", rank) for rank in range(1, 15)]
     acts[12] |= {"tier": 1, "p_rise": 0.0}
-    near = read_viral_forecast(fill(tmp_path, acts), DAY).near
+    near = read_viral_forecast(write_forecasts(tmp_path, acts), DAY).near
     assert near.get_column("artist").to_list() == ["act 14", "act 12", "act 11"]
     assert near.get_column("viral_rank").min() > TOP_RISERS  # type: ignore[operator]
     # 1000 - 10 * 14 points, where 1000 are needed.
@@ -99,16 +73,6 @@ def test_forecasts_alike_are_counted_once_each_and_open_ones_are_not(tmp_path: P
         assert read_kept(lake, DAY, (low + high) / 2).high == high
 
 
-REASONS = {
-    "reason_1_name": "pace_change_7d",
-    "reason_1_value": math.log(1.8),
-    "reason_1_effect": 0.2,
-    "reason_2_name": "pace_change_week",
-    "reason_2_value": math.log(0.7),
-    "reason_2_effect": -0.1,
-}
-
-
 @pytest.mark.parametrize(
     ("lang", "parts"),
     [
@@ -122,7 +86,7 @@ REASONS = {
 def test_the_sentence_says_who_when_how_likely_why_and_how_often_it_came_true(
     tmp_path: Path, open_page: OpenPage, lang: str, parts: list[str]
 ):
-    fill(tmp_path, [forecast("IVE", 1, p_viral=0.45, **REASONS)])
+    write_forecasts(tmp_path, [viral_forecast("IVE", 1, p_viral=0.45, **REASONS)])
     write_rows(tmp_path, VIRAL_RECORD, [checked(0.5, 1, True), checked(0.5, 2, False)])
     page = open_page(tmp_path, "home", lang)
     sentence = page.markdown[0].value.replace("\\", "")
@@ -136,7 +100,7 @@ def test_the_sentence_says_who_when_how_likely_why_and_how_often_it_came_true(
 
 
 def test_a_forecast_that_was_not_checked_says_so(tmp_path: Path, open_page: OpenPage):
-    fill(tmp_path, [forecast("IVE", 1)])
+    write_forecasts(tmp_path, [viral_forecast("IVE", 1)])
     sentence = open_page(tmp_path, "home").markdown[0].value.replace("\\", "")
     assert "No forecast of 80–100% has been checked yet" in sentence
     assert plain("en", "reasons.nothing") in sentence
@@ -156,7 +120,7 @@ def test_without_a_forecast_home_says_how_to_get_one_and_shows_the_ranking(
 
 def test_hostile_titles_and_names_are_only_texts(tmp_path: Path, open_page: OpenPage):
     title = "<img src=x onerror=alert(1)> [x](javascript:1) **b**"
-    fill(tmp_path, [forecast("**<b>act</b>**", 1, driving_video_title=title)])
+    write_forecasts(tmp_path, [viral_forecast("**<b>act</b>**", 1, driving_video_title=title)])
     page = open_page(tmp_path, "home")
     assert "<b>" not in page.markdown[0].value.replace("\\<b\\>", "")
     ten = boards(page)[1]
