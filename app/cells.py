@@ -123,7 +123,7 @@ def _column(form: str, label: str, help_text: str | None) -> Any:
         )
     plain_kinds: dict[str, Callable[..., Any]] = {
         "line": partial(kinds.LineChartColumn, y_min=0),
-        "artist": partial(kinds.LinkColumn, pinned=True),
+        "artist": kinds.LinkColumn,
         "watch": partial(kinds.LinkColumn, display_text=":material/play_circle:"),
         "run": partial(kinds.LinkColumn, display_text=":material/open_in_new:"),
         "flag": kinds.CheckboxColumn,

@@ -9,7 +9,7 @@ import pytest
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets_tests.app.conftest import OpenPage
-from kpop_assets_tests.app.kit import DAY, read_cells, write_rows
+from kpop_assets_tests.app.kit import DAY, boards, write_rows
 
 # INI has no Korean name, and of "not in it" the catalogue knows nothing.
 ARTISTS = ["IVE", "Girls' Generation", "INI", "not in it"]
@@ -29,4 +29,4 @@ def test_names_follow_the_language(
     write_rows(tmp_path, ARTIST_FEATURES, rows)
     write_rows(tmp_path, ARTIST_DAILY, [{"ingest_date": DAY, "artist": ARTISTS[0]}])
     page = open_page(tmp_path, "board", lang)
-    assert read_cells(page.dataframe[0], "artist") == names
+    assert [row["name"] for row in boards(page)[0]["rows"]] == names

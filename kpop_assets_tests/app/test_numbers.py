@@ -56,7 +56,10 @@ def test_ranking(full_home: Path, open_page: OpenPage):
         """,
         "silver/artist_daily",
     )
-    found = shown(page, "rank", "artist", "total_engagement", "growth_rate_7d")
+    rows = boards(page)[0]["rows"]
+    columns = ("rank", "total_engagement", "growth_rate_7d")
+    cells = [[row["cells"][name]["value"] for name in columns] for row in rows]
+    found = [(rank, row["key"], *rest) for row, (rank, *rest) in zip(rows, cells, strict=True)]
     assert len(found) > 20
     assert [row[:3] for row in found] == [row[:3] for row in expected]
     assert [row[3] for row in found] == pytest.approx([row[3] for row in expected])

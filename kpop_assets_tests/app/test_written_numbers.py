@@ -77,6 +77,7 @@ def test_every_form_of_the_catalogue_is_written_somewhere():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_cell_keeps_its_number_and_shows_our_text(language: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("app.cells.language", lambda: language)
+    monkeypatch.setattr("app.cells.act_names", dict)
     frame = pl.DataFrame(
         {"artist": ["IVE", "AC&D"], "total_engagement": [2_160_000, 9], "rank_change": [None, -2]}
     )

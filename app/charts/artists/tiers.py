@@ -36,7 +36,7 @@ def cumulative(
         tooltip=tooltips(scores, columns, titles, "share"),
     )
     steps = base.mark_line(interpolate="step-after", strokeWidth=1.5, color=GREY)
-    edges = _edges(cutoffs).mark_rule(strokeDash=[4, 3], strokeWidth=1.5)
+    edges = _edges(cutoffs).mark_rule(aria=False, strokeDash=[4, 3], strokeWidth=1.5)
     at_percentile = edges.encode(
         y="percentile_from:Q",
         color=colour_by(cutoffs, "tier", titles),
@@ -121,7 +121,7 @@ def _edges(cutoffs: pl.DataFrame) -> alt.Chart:
 
 def _lowest(cutoffs: pl.DataFrame, titles: Mapping[str, str]) -> alt.Chart:
     tips = tooltips(cutoffs, ["tier", "min_total_engagement"], titles, "count")
-    rules = _edges(cutoffs).mark_rule(strokeDash=[4, 3], strokeWidth=1.5)
+    rules = _edges(cutoffs).mark_rule(aria=False, strokeDash=[4, 3], strokeWidth=1.5)
     return rules.encode(
         x="min_total_engagement:Q", color=colour_by(cutoffs, "tier", titles), tooltip=tips
     )

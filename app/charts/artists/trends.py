@@ -89,7 +89,7 @@ def trend_scatter(
 
 
 def _rules(ends: pl.DataFrame) -> alt.Chart:
-    return alt.Chart(ends).mark_rule(strokeDash=[4, 3], color=GREY)
+    return alt.Chart(ends).mark_rule(aria=False, strokeDash=[4, 3], color=GREY)
 
 
 def _axis(channel: type, column: str, title: str) -> alt.X | alt.Y:

@@ -42,12 +42,14 @@ def effect_intervals(frame: pl.DataFrame, titles: Mapping[str, str]) -> alt.Laye
         tooltip=tooltips(drawn, shown, titles, "times"),
         color=differs,
     )
-    intervals = base.mark_rule(strokeWidth=3, opacity=0.6).encode(
+    intervals = base.mark_rule(aria=False, strokeWidth=3, opacity=0.6).encode(
         x=alt.X("drawn_effect_low:Q", title=titles["effect_ratio"], scale=scale, axis=axis),
         x2="drawn_effect_high:Q",
     )
     medians = base.mark_point(filled=True, size=70, opacity=1).encode(
         x=alt.X("drawn_effect_ratio:Q", title=titles["effect_ratio"], scale=scale, axis=axis)
     )
-    usual = alt.Chart(drawn).mark_rule(color=GREY, strokeDash=[4, 4]).encode(x=alt.datum(1))
+    usual = (
+        alt.Chart(drawn).mark_rule(aria=False, color=GREY, strokeDash=[4, 4]).encode(x=alt.datum(1))
+    )
     return (usual + intervals + medians).properties(height=60 + 36 * frame.height)

@@ -55,7 +55,7 @@ def slot_intervals(frame: pl.DataFrame, slot: str, titles: Mapping[str, str]) ->
         grid=False,
     )
     title = titles["relative_median"]
-    intervals = base.mark_rule(strokeWidth=3, opacity=0.6).encode(
+    intervals = base.mark_rule(aria=False, strokeWidth=3, opacity=0.6).encode(
         y=alt.Y("drawn_relative_low:Q", title=title, scale=scale, axis=axis),
         y2="drawn_relative_high:Q",
         color=differs,
@@ -64,5 +64,7 @@ def slot_intervals(frame: pl.DataFrame, slot: str, titles: Mapping[str, str]) ->
         y=alt.Y("drawn_median:Q", title=title, scale=scale, axis=axis), color=differs
     )
     counts = base.mark_text(fontSize=10, color=INK).encode(text="video_count:Q", y=alt.value(8))
-    usual = alt.Chart(drawn).mark_rule(color=GREY, strokeDash=[4, 4]).encode(y=alt.datum(1))
+    usual = (
+        alt.Chart(drawn).mark_rule(aria=False, color=GREY, strokeDash=[4, 4]).encode(y=alt.datum(1))
+    )
     return (usual + intervals + medians + counts).properties(height=HEIGHT)

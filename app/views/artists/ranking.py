@@ -14,6 +14,7 @@ import streamlit as st
 
 from app import frame, tables
 from app.address import kept
+from app.board.board import show_board
 from app.cache import ask
 from app.frame import t, word
 from app.messages.catalogue import escape
@@ -23,19 +24,13 @@ from kpop_assets.contracts.rules import TIERS
 
 COLUMNS = (
     "rank",
-    "rank_change",
     "artist",
-    "tier",
     "total_engagement",
-    "daily_28d",
     "growth_rate_7d",
-    "growth_rate_30d",
-    "sure_share",
-    "cohort_ratio",
+    "tier",
     "driving_video_title",
-    "driving_video_id",
-    "agency",
-    "generation",
+    "cohort_ratio",
+    "sure_share",
 )
 
 
@@ -56,21 +51,26 @@ def show(view: frame.View) -> None:
     if taken:
         shown = ", ".join(map(escape, taken[:NAMED]))
         st.caption(t("ranking.corrected", count=len(taken), artists=shown))
-    with kept("with_units", False) as key:
-        is_family = st.toggle(t("ranking.with_units"), help=t("ranking.with_units_help"), key=key)
-    if is_family:
+    if _asks_for_families():
         families = ask(view.snapshot, ranking.list_families, view.day)
         tables.show_table(families, f"ranking_with_units_{view.day}", height=740)
         return
     chosen = _filter(ranked)
     if chosen.is_empty():
         raise PageEnd("notice.no_match")
-    tables.show_table(
-        chosen.select(COLUMNS),
+    show_board(
+        view,
+        chosen,
         f"ranking_{view.day}",
-        height=min(38 + 35 * len(chosen), 740),
+        COLUMNS,
+        caption=word("ranking.board", day=view.day.isoformat()),
         saved=chosen.drop("daily_28d"),
     )
+
+
+def _asks_for_families() -> bool:
+    with kept("with_units", False) as key:
+        return st.toggle(t("ranking.with_units"), help=t("ranking.with_units_help"), key=key)
 
 
 def _headline(ranked: pl.DataFrame) -> None:
@@ -84,27 +84,33 @@ def _headline(ranked: pl.DataFrame) -> None:
 
 
 def _filter(ranked: pl.DataFrame) -> pl.DataFrame:
-    places = st.columns([2, 2, 2, 2, 1])
+    """The rows that the reader asks for; the filters are folded, what they are set to is not."""
     words: dict[str, Callable[[Any], str]] = {
         "agency": str,
         "generation": lambda number: word("ranking.generation_option", number=number),
         "kind": lambda kind: word(f"ranking.{kind}"),
-        "tier": str,
+        "tier": lambda number: word("ranking.tier_option", number=number),
     }
-    for place, (column, format_func) in zip(places[:-1], words.items(), strict=True):
+    filters = st.popover(word("ranking.filters"), icon=":material/tune:")
+    said = []
+    for column, format_func in words.items():
         options = list(TIERS) if column == "tier" else _values(ranked, column)
+        labels = {option: format_func(option) for option in options}
         with kept(column, [], options) as key:
-            values = place.multiselect(
+            values = filters.multiselect(
                 t(f"ranking.{column}"),
                 options,
-                format_func=format_func,
+                format_func=labels.__getitem__,
                 placeholder=word("ranking.any"),
                 key=key,
             )
         if values:
             ranked = ranked.filter(pl.col(column).is_in(values))
+            said.append(", ".join(map(labels.__getitem__, values)))
     with kept("top", TOPS[1], TOPS) as key:
-        top = places[-1].selectbox(t("ranking.top"), TOPS, key=key)
+        top = filters.selectbox(t("ranking.top"), TOPS, key=key)
+    if said:
+        st.caption(escape(" · ".join(said)))
     return ranked.head(top)
 
 

@@ -1,0 +1,87 @@
+"""Every page can be read: nothing is cut at any width, and axe-core finds nothing serious.
+
+On every page and tab, in both languages and both themes, in a real browser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from app.messages.catalogue import LANGUAGES
+from app.pages import PAGES
+from bench.viewer import serve
+from kpop_assets_tests.app.chromium import OpenAt, link, needs_chromium, settle
+from kpop_assets_tests.app.cut_texts import find_cut_texts
+
+pytestmark = needs_chromium
+
+# A large screen, a small one, a tablet, a phone.
+WIDTHS = (1440, 1024, 768, 390)
+LANGUAGE_OF_THEME = {"light": "en", "dark": "ko"}
+GRAVE = ("serious", "critical")
+
+
+@pytest.fixture(scope="module")
+def viewer(full_home: Path) -> Iterator[str]:
+    with serve(full_home) as (address, _):
+        yield address
+
+
+def each_tab(page: Page) -> Iterator[str]:
+    """Opens one tab of a page after the other; a page without any is one."""
+    tabs = page.get_by_test_id("stMain").get_by_role("tab")
+    for number in range(max(1, tabs.count())):
+        if number:
+            tabs.nth(number).click()
+            settle(page)
+        yield tabs.nth(number).inner_text() if tabs.count() else ""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_text_is_cut(name: str, viewer: str, open_at: OpenAt):
+    found = []
+    for lang in LANGUAGES:
+        page = open_at(f"{viewer}/{link(name)}?lang={lang}")
+        for tab in each_tab(page):
+            found += [
+                f"{lang} {tab} {text}" for width in WIDTHS for text in find_cut_texts(page, width)
+            ]
+            page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    assert found == []
+
+
+@pytest.mark.parametrize("theme", LANGUAGE_OF_THEME)
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_serious(name: str, theme: str, viewer: str, open_at: OpenAt):
+    page = open_at(f"{viewer}/{link(name)}?lang={LANGUAGE_OF_THEME[theme]}")
+    page.emulate_media(color_scheme=theme)
+    page.reload()
+    settle(page)
+    found = [
+        f"{tab} {violation['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for tab in each_tab(page)
+        for violation in Axe().run(page).response["violations"]
+        for node in violation["nodes"]
+        if violation["impact"] in GRAVE
+    ]
+    assert found == []
+
+
+def test_a_cut_text_is_found(browser):
+    """What the other tests rest on: a word that its box hides, and one beyond the edge."""
+    page = browser.new_page()
+    page.set_content(
+        "<div data-testid=stMain><p style='width: 40px; overflow: hidden'>Hwasa</p>"
+        "<p style='width: 40px; overflow: hidden; white-space: nowrap'>SUPER JUNIOR</p>"
+        "<p style='margin-left: 600px; width: 300px'>beyond</p></div>"
+    )
+    assert find_cut_texts(page, 768) == [
+        "768 px: cut: SUPER JUNIOR",
+        "768 px: beyond the edge: beyond",
+    ]
+    page.close()
