@@ -29,15 +29,14 @@ from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES, TRAINI
 from kpop_assets.contracts.table import Table
 from kpop_assets.contracts.viral import VIRAL_OUTCOMES
 from kpop_assets.lake.frames import read_pandas
-from kpop_assets.ml.backtest import Fitter
 from kpop_assets.ml.kept import KeptForecasts
-from kpop_assets.ml.target import label
 from kpop_assets.ml.tracking import Tracking
 from kpop_assets.ml.training import Trained, plan_training, train
-from kpop_assets.models.candidates import candidates
-from kpop_assets.models.dataset import HORIZON_DAYS, TARGET
+from kpop_assets.models.carry_out import make_learners
+from kpop_assets.models.dataset import HORIZON_DAYS
 from kpop_assets.models.experiment import open_tracking, record
 from kpop_assets.models.recipe import method
+from kpop_assets.models.viral_outcomes import judge_weeks
 from kpop_assets.pareto.forecast import forecast_artists
 from kpop_assets.settings import load_settings
 from kpop_assets.wiring.resources import build_lake
@@ -168,22 +167,26 @@ def measure_weeks(inputs: pd.DataFrame, trainings: int, evaluation_days: int) ->
 def train_once(
     inputs: pd.DataFrame, day: dt.date, evaluation_days: int, tracking: Tracking
 ) -> tuple[list[Trained], dict[str, str]]:
-    """One training with its logging; what was trained, and where each model lies."""
-    wall, cpu = time.perf_counter(), time.process_time()
+    """One training of both targets with its logging; the tier's candidates, and where each lies."""
     kept = KeptForecasts(tracking.home / "forecasts", method())
-    fitter = Fitter(label(inputs, TARGET), TARGET, rules.HISTORY_DAYS, kept=kept)
-    planned = plan_training(fitter, day, evaluation_days)
-    trained = list(train(fitter, planned, candidates()))
-    fitted, fitted_cpu = time.perf_counter(), time.process_time()
-    uris = {one.candidate.name: record(tracking, one, day, {})[1] for one in trained}
-    logged, logged_cpu = time.perf_counter(), time.process_time()
-    print(
-        f"{day} {len(planned.origins)} origins: training {fitted - wall:.1f} s "
-        f"({fitted_cpu - cpu:.1f} s of CPU), logging {logged - fitted:.1f} s "
-        f"({logged_cpu - fitted_cpu:.1f} s of CPU)",
-        flush=True,
-    )
-    return trained, uris
+    outcomes = judge_weeks(inputs, inputs["ingest_date"].min().date())
+    found: list[tuple[list[Trained], dict[str, str]]] = []
+    for learner in make_learners(inputs, outcomes, rules.HISTORY_DAYS, kept):
+        wall, cpu = time.perf_counter(), time.process_time()
+        planned = plan_training(learner.fitter, day, evaluation_days)
+        is_refused = planned.refusal is not None
+        trained = [] if is_refused else list(train(learner.fitter, planned, learner.competing))
+        fitted, fitted_cpu = time.perf_counter(), time.process_time()
+        uris = {one.candidate.name: record(tracking, one, day, {})[1] for one in trained}
+        logged, logged_cpu = time.perf_counter(), time.process_time()
+        print(
+            f"{day} {learner.fitter.target.label} {len(planned.origins)} origins: training "
+            f"{fitted - wall:.1f} s ({fitted_cpu - cpu:.1f} s of CPU), logging "
+            f"{logged - fitted:.1f} s ({logged_cpu - fitted_cpu:.1f} s of CPU)",
+            flush=True,
+        )
+        found.append((trained, uris))
+    return found[0]
 
 
 if __name__ == "__main__":

@@ -71,7 +71,10 @@ def carry_out(
     stopped between two goes on with the next.
     """
     kept = KeptForecasts(tracking.home / "forecasts", method())
-    tier, viral = _learners(step, history_days, kept, engine)
+    inputs = step.pandas(ARTIST_INPUTS)
+    # A folder of before 2026-11-29 has none of its days until they are run again.
+    outcomes = step.pandas(VIRAL_OUTCOMES) if step.exists(VIRAL_OUTCOMES) else None
+    tier, viral = make_learners(inputs, outcomes, history_days, kept, engine)
     scores = pd.DataFrame()
     for day in days:
         recipe = join_recipes(
@@ -97,14 +100,23 @@ def carry_out(
     return scores
 
 
-def _learners(
-    step: Step, history_days: int, kept: KeptForecasts, engine: str
+def make_learners(
+    inputs: pd.DataFrame,
+    outcomes: pd.DataFrame | None,
+    history_days: int,
+    kept: KeptForecasts,
+    engine: str = "sail",
 ) -> tuple[Learner, Learner]:
-    """The tier, and who becomes viral."""
-    inputs = step.pandas(ARTIST_INPUTS)
+    """The tier, and who becomes viral.
+
+    Args:
+        inputs: `models/artist_inputs`.
+        outcomes: `models/viral_outcomes`; None where there are none.
+        history_days: forecast days before a cut that are learned from.
+        kept: forecasts of earlier trainings, and for later ones.
+        engine: whose candidates compete.
+    """
     tiers = Fitter(label(inputs, TARGET), TARGET, history_days, kept=kept)
-    # A folder of before 2026-11-29 has none of its days until they are run again.
-    outcomes = step.pandas(VIRAL_OUTCOMES) if step.exists(VIRAL_OUTCOMES) else None
     viral = Fitter(label_viral(inputs, outcomes), VIRAL_TARGET, history_days, kept=kept)
     return (
         Learner(tiers, candidates(engine), score_rows),
