@@ -39,6 +39,7 @@ def derived_numbers() -> dict[str, float]:
         "bloom_error_pct": rules.BLOOM_ERROR_RATE * 100,
         "two_weeks_days": 2 * rules.WEEK_DAYS,
         "two_months_days": 2 * rules.MONTH_DAYS,
+        "five_weeks_days": rules.TREND_DAYS + rules.TREND_WEEK_DAYS,
         "last_tier": rules.TIERS[-1],
         "pace_unit_pct": rules.PACE_UNIT_SHARE * 100,
         "reason_least_points": rules.REASON_LEAST_EFFECT * 100,

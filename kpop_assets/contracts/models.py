@@ -59,8 +59,8 @@ TREND_COLUMNS = (
     Column(
         "pace_28d",
         "double",
-        f"Mean over the last {rules.TREND_DAYS} fresh days; null with fewer than "
-        f"{rules.TREND_LEAST_DAYS} of them.",
+        f"Mean over the last {rules.TREND_DAYS} fresh days, or since the act's first of them; null "
+        f"with fewer than {rules.TREND_LEAST_DAYS}.",
         "points/day",
         True,
     ),
@@ -117,6 +117,8 @@ ARTIST_INPUTS = Table(
         Column("pace_change_7d", "double", "Log of the last day's pace over the week's."),
         Column("pace_change_week", "double", "Log of the pace over that of a week ago."),
         *TREND_COLUMNS,
+        # No trait of an artist, and no input: whether a week can be judged.
+        Column("fresh_days_7d", "int", "Fresh days of the last 7 of the calendar.", "days", True),
         _share("percentile_max_28d", f"Highest percentile of {rules.PEAK_DAYS} days."),
         _share("presence_7", "Share of the last 7 fresh days with a video."),
         *(

@@ -103,13 +103,18 @@ INPUTS_LOOK_BACK_DAYS = max(PACES_LOOK_BACK_DAYS, PEAKS_LOOK_BACK_DAYS, ACTIVE_D
 # Of the typical pace of a day: what is smaller is as good as nothing.
 PACE_UNIT_SHARE = 0.05
 # The trend compares the pace of a week with that of four, both of fresh days alone. With fewer
-# fresh days than two weeks the one is half of the other, and says nothing.
+# fresh days than two weeks since an act was first seen the one is half of the other, and says
+# nothing: such an act has no month of its own yet.
 TREND_WEEK_DAYS = 7
 TREND_DAYS = 28
 TREND_LEAST_DAYS = 14
 
 # Days from a forecast to the day it is about.
 HORIZON_DAYS = 7
+# Viral is what an act is by its pace of these days as a whole, on the last of them: a peak of one
+# day that its week does not hold is none. A pace is of the last 7 fresh days, whatever their dates:
+# with fewer of them than this among the 7 of the calendar it is of another week, and not judged.
+VIRAL_WEEK_LEAST_DAYS = 5
 # Viral: of outcomes known when the forecast was made, those of this many days set what an act has
 # to exceed, for its tier; a season, so that comebacks of all kinds are among them.
 VIRAL_BAR_DAYS = 90

@@ -17,18 +17,25 @@ _TRAINED = "the newest day whose data was used"
 _REACHED = f"top {len(rules.VIRAL_TIERS)} tiers"
 FORECAST_DATE = Column("forecast_date", "date", "Day whose data the forecast was made from.")
 P_VIRAL = Column("p_viral", "double", "Probability of becoming viral by the target day.", "0-1")
+# Null where nothing is judged: of an act without a month of its own, and of a week that the source
+# did not report.
+_NOT_JUDGED = "null where that is not judged"
 VIRAL_RANK = Column("viral_rank", "int", "1 is the highest p_viral of the day.")
 MULTIPLE = Column(
     "multiple",
     "double",
     f"Log of the pace of the week up to the target day over that of the {rules.TREND_DAYS} fresh "
-    "days up to the forecast day, small paces damped; null where that is unknown.",
+    "days up to the forecast day, small paces damped; null with fewer than "
+    f"{rules.TREND_LEAST_DAYS} of those since the act was first seen, or fewer than "
+    f"{rules.VIRAL_WEEK_LEAST_DAYS} fresh days of the 7 up to the target day.",
     nullable=True,
 )
 HAS_REACHED = Column(
     "has_reached",
     "boolean",
-    f"Whether its pace came to rank among the {_REACHED}, from outside of them, and grew.",
+    f"Whether its pace came to rank among the {_REACHED}, from outside of them, and grew; "
+    f"{_NOT_JUDGED}.",
+    nullable=True,
 )
 HAS_MULTIPLIED = Column(
     "has_multiplied", "boolean", "Whether it exceeded the bar; null without a bar.", nullable=True
@@ -36,7 +43,7 @@ HAS_MULTIPLIED = Column(
 IS_VIRAL = Column(
     "is_viral",
     "boolean",
-    "Whether either is so; null where it is not known of both.",
+    "Whether either is so by the pace of the week as a whole; null where it is not known of both.",
     nullable=True,
 )
 

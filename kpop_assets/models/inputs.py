@@ -58,7 +58,8 @@ def know_artists(
 def complete_inputs(known: DataFrame) -> DataFrame:
     """The rows of `know_artists` with all inputs, also those that rank artists among each other."""
     return (
-        known.join(_edges(known), "ingest_date")
+        known.drop("fresh_days_7d")
+        .join(_edges(known), "ingest_date")
         .withColumns(_nowcasts())
         .withColumns(_distances())
         .withColumns(_changes())
@@ -99,9 +100,9 @@ def _edges(known: DataFrame) -> DataFrame:
     unit = F.greatest(F.coalesce(typical * rules.PACE_UNIT_SHARE, F.lit(1.0)), F.lit(1.0)).alias(
         "unit"
     )
-    # All artists of a day look back at the same days; one without a video knows none of them.
-    fresh_count = F.coalesce(F.max("fresh_count"), F.lit(0)).alias("day_fresh_count")
-    return known.groupBy("ingest_date").agg(*edges, unit, fresh_count)
+    # The same of all artists of a day; one without a video knows it not.
+    fresh_days = F.coalesce(F.max("fresh_days_7d"), F.lit(0)).alias("fresh_days_7d")
+    return known.groupBy("ingest_date").agg(*edges, unit, fresh_days)
 
 
 def _nowcasts() -> dict[str, Column]:
@@ -143,7 +144,8 @@ def _trends() -> dict[str, Column]:
 
 
 def _with_days(least: int, value: Column) -> Column:
-    return F.when(F.col("day_fresh_count") >= least, value)
+    # Its own days: null, and so too few, of an act without a video in five weeks.
+    return F.when(F.col("own_fresh_count") >= least, value)
 
 
 def _log_ratio(pace: Column, other: Column) -> Column:

@@ -4,7 +4,8 @@ Belongs here: which days are fresh, what a video's pace is, sums per artist. Doe
 ranks among artists (inputs.py).
 
 Charts repeat yesterday's page now and then, and the day after jumps by two days. A pace divides
-each gain by the days it took and leaves repeated days out.
+each gain by the days it took and leaves repeated days out. A month is the act's own: of one first
+seen three days ago it is those three days, or else its first days would be a rise over nothing.
 """
 
 from __future__ import annotations
@@ -35,12 +36,13 @@ def measure_paces(video_daily: DataFrame, new: DataFrame, start: dt.date) -> Dat
         start: first day to report.
 
     Returns:
-        ingest_date, artist, pace_1d, pace_3d, pace_7d, pace_28d (mean points a day over the last
-        fresh days), pace_3d_week_ago, pace_7d_week_ago, pace_28d_week_ago (of fresh days that end
-        7 before), fresh_count (fresh days of the last 60), new_rate (part of pace_1d that videos of
-        at most 7 days make), top_margin (log of the best video's pace over the day's floor, mean of
-        2), presence_7 (share of 7 fresh days with a video), video_count. Who has no video in five
-        weeks of fresh days has no row.
+        ingest_date, artist, pace_1d, pace_3d, pace_7d (mean points a day over the last fresh days),
+        pace_28d (over those of the act), pace_3d_week_ago, pace_7d_week_ago, pace_28d_week_ago (of
+        fresh days that end 7 before), own_fresh_count (fresh days since its first with a video, of
+        the last 35), fresh_days_7d (fresh days of the last 7 of the calendar), new_rate (part of
+        pace_1d that videos of at most 7 days make), top_margin (log of the best video's pace over
+        the day's floor, mean of 2), presence_7 (share of 7 fresh days with a video), video_count.
+        Who has no video in five weeks of fresh days has no row, and begins anew when it is back.
     """
     fresh = fresh_days(video_daily)
     daily = _sum_artists(_video_paces(video_daily, fresh), new)
@@ -132,19 +134,24 @@ def _sum_artists(paces: DataFrame, new: DataFrame) -> DataFrame:
 
 
 def _as_of(video_daily: DataFrame, fresh: DataFrame, start: dt.date) -> DataFrame:
-    """Each seen day from `start` on: number of the last fresh day up to it, and how many there are.
+    """Each seen day from `start` on: its last fresh day's number, and how many there are.
 
     Only fresh days of the last `rules.SINCE_NEW_DAYS` count: with the gap before them they are all
     that is read for a single day, and so a day alone gives what it gives within a range.
     """
     days = video_daily.select("ingest_date").distinct()
     numbers = fresh.select(F.col("ingest_date").alias("fresh_date"), "fresh_number")
+    is_of_week = F.date_diff("ingest_date", "fresh_date") < rules.WEEK_DAYS
     return (
         days.where(F.col("ingest_date") >= F.lit(start))
         .crossJoin(F.broadcast(numbers))
         .where(_is_recent(F.col("fresh_date")))
         .groupBy("ingest_date")
-        .agg(F.max("fresh_number").alias("fresh_number"), F.count("*").alias("fresh_count"))
+        .agg(
+            F.max("fresh_number").alias("fresh_number"),
+            F.count("*").alias("fresh_count"),
+            F.count(F.when(is_of_week, 1)).cast("int").alias("fresh_days_7d"),
+        )
     )
 
 
@@ -160,10 +167,14 @@ def _trail(daily: DataFrame, as_of: DataFrame) -> DataFrame:
     def total(name: str, first: int, last: int) -> Column:
         return F.coalesce(F.sum(F.when(age.between(first, last), F.col(name))), F.lit(0))
 
-    def mean(name: str, days: int, skipped: int = 0) -> Column:
+    def mean(name: str, days: int, skipped: int = 0, there_are: Column | None = None) -> Column:
         # At the beginning of history there are fewer days to average over, but never none.
-        there_are = F.greatest(F.max("fresh_count") - skipped, F.lit(1))
-        return total(name, skipped, skipped + days - 1) / F.least(F.lit(days), there_are)
+        fresh = F.max("fresh_count") if there_are is None else there_are
+        return total(name, skipped, skipped + days - 1) / F.least(
+            F.lit(days), F.greatest(fresh - skipped, F.lit(1))
+        )
+
+    own_count = F.max("age") + 1
 
     return (
         ahead.join(F.broadcast(as_of), "fresh_number")
@@ -171,13 +182,14 @@ def _trail(daily: DataFrame, as_of: DataFrame) -> DataFrame:
         .groupBy("ingest_date", "artist")
         .agg(
             *(mean("rate", days).alias(f"pace_{days}d") for days in PACE_DAYS),
-            mean("rate", rules.TREND_DAYS).alias("pace_28d"),
+            mean("rate", rules.TREND_DAYS, there_are=own_count).alias("pace_28d"),
             (total("rate", 7, 9) / 3).alias("pace_3d_week_ago"),
             *(
-                mean("rate", days, rules.TREND_WEEK_DAYS).alias(f"pace_{days}d_week_ago")
+                mean("rate", days, rules.TREND_WEEK_DAYS, own_count).alias(f"pace_{days}d_week_ago")
                 for days in (rules.TREND_WEEK_DAYS, rules.TREND_DAYS)
             ),
-            F.max("fresh_count").alias("fresh_count"),
+            own_count.alias("own_fresh_count"),
+            F.max("fresh_days_7d").alias("fresh_days_7d"),
             total("new_rate", 0, 0).cast("double").alias("new_rate"),
             total("video_count", 0, 0).alias("video_count"),
             (total("margin", 0, 1) / F.least(F.lit(2), F.max("fresh_count"))).alias("top_margin"),

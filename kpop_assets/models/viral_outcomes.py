@@ -3,11 +3,14 @@
 Belongs here: the definition, day by day. Does not belong here: its numbers (contracts/rules.py),
 paces (paces.py, inputs.py), or forecasting it (viral_candidates.py).
 
-An act is viral on a target day if, since `rules.HORIZON_DAYS` days before, its pace came to rank
-like one of `rules.VIRAL_TIERS` from outside of them, and is above that of its own month; or if it
-multiplied: the pace of the week over that of the month before exceeds the bar, what 95 % of acts
+An act is viral on a target day if, over the `rules.HORIZON_DAYS` days up to it, its pace came to
+rank like one of `rules.VIRAL_TIERS` from outside of them, and is above that of its own month; or if
+it multiplied: the pace of the week over that of the month before exceeds the bar, what 95 % of acts
 of its tier did not exceed. The bar is made of outcomes that were known on the forecast day, so no
 later day moves it, and whoever forecasts could know it.
+
+Not judged is an act without a month of its own, whose first days would be a rise over nothing, and
+a week of which the source reported too few days, whose pace is that of days before the forecast.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from kpop_assets.contracts.viral import VIRAL_OUTCOMES
 
 READ_COLUMNS = (
     *("ingest_date", "artist", "tier"),
-    *("pace_3d", "pace_7d", "pace_28d", "nowcast_7d"),
+    *("pace_3d", "pace_7d", "pace_28d", "nowcast_7d", "fresh_days_7d"),
 )
 _HORIZON = pd.Timedelta(days=rules.HORIZON_DAYS)
 
@@ -43,13 +46,14 @@ def judge_weeks(inputs: pd.DataFrame, start: dt.date) -> pd.DataFrame:
     weeks = _compare_weeks(inputs)
     judged = weeks[weeks["ingest_date"] >= pd.Timestamp(start)]
     bar = _bars(weeks, judged)
-    is_known = judged["multiple"].notna() & bar.notna()
+    is_judged = judged["multiple"].notna()
+    is_known = is_judged & bar.notna()
     has_grown = judged["multiple"] > 0
     multiplied = (judged["multiple"] > bar) & has_grown
     reached = judged["is_from_below"] & judged["is_at_the_top"] & has_grown
     found = judged.assign(
         multiple_bar=bar,
-        has_reached=reached,
+        has_reached=reached.astype("boolean").where(is_judged),
         has_multiplied=multiplied.astype("boolean").where(is_known),
         is_viral=(multiplied | reached).astype("boolean").where(is_known),
     )
@@ -70,11 +74,17 @@ def _compare_weeks(inputs: pd.DataFrame) -> pd.DataFrame:
     both = both.fillna({"pace_after": 0.0, "nowcast_after": 0.0})
     ratio = (both["pace_after"] + both["unit"]) / (both["pace_28d"] + both["unit"])
     return both.assign(
-        multiple=np.log(ratio),
+        multiple=np.log(ratio).where(both["ingest_date"].isin(_reported_days(inputs))),
         is_from_below=~both["tier_before"].isin(rules.VIRAL_TIERS)
         & (both["nowcast_before"] < rules.VIRAL_PERCENTILE),
         is_at_the_top=both["nowcast_after"] >= rules.VIRAL_PERCENTILE,
     ).sort_values(["ingest_date", "artist"], ignore_index=True)
+
+
+def _reported_days(inputs: pd.DataFrame) -> pd.Series[Any]:
+    """Days whose week the source reported: the same of all its rows, also of who has none."""
+    fresh_days = pd.to_numeric(inputs["fresh_days_7d"])
+    return inputs.loc[fresh_days >= rules.VIRAL_WEEK_LEAST_DAYS, "ingest_date"]
 
 
 def _units(inputs: pd.DataFrame) -> pd.Series[Any]:

@@ -223,7 +223,7 @@ def plain(rows: list[Seen], days: range) -> Inputs:
     paces = reference(rows, days)
     places = standings(rows)
     paced = ("1d", "3d", "7d", "28d", "3d_week_ago", "7d_week_ago", "28d_week_ago")
-    nothing = {f"pace_{name}": 0 for name in paced} | {"new_rate": 0}
+    nothing = {f"pace_{name}": 0 for name in paced} | {"new_rate": 0, "own_fresh_count": 0}
     result: Inputs = {}
     for day in {d for _, d in places} & set(days):
         today = {a: paces.get((a, day), nothing) for a, d in places if d == day}
@@ -249,8 +249,13 @@ def plain(rows: list[Seen], days: range) -> Inputs:
                 math.log((pace[f"pace_7d{ago}"] + unit) / (pace[f"pace_28d{ago}"] + unit))
                 for ago in ("", "_week_ago")
             )
-            result[artist, day] |= {"pace_28d": pace["pace_28d"], "trend": trend}
-            result[artist, day]["trend_change"] = trend - before
+            own = pace["own_fresh_count"]
+            result[artist, day] |= {
+                "pace_28d": pace["pace_28d"] if own >= 14 else None,
+                "trend": trend if own >= 14 else None,
+                "trend_change": trend - before if own >= 21 else None,
+                "fresh_days_7d": max(p.get("fresh_days_7d", 0) for p in today.values()),
+            }
             for name in ("pace_1d", "pace_3d", "pace_7d"):
                 lower = sum(today[a][name] < pace[name] for a in stays)
                 place = lower / (len(stays) - 1) if artist in stays and len(stays) > 1 else 0.0

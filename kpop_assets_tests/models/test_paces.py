@@ -149,12 +149,44 @@ def test_means_are_over_the_days_there_are_and_absence_counts_as_zero(spark):
 
 def test_the_pace_of_a_month_and_those_of_a_week_ago_forget_in_their_order(spark):
     """IU's one video is seen on day 0 alone; of 28 days half are there on day 13."""
+    names = ("own_fresh_count", "fresh_days_7d")
     paces = measured(spark, [*steady(range(45), 1000), Seen(0, "IU", "u", 280)], 0)
     assert [paces["IU", d]["pace_28d"] for d in (0, 13, 27, 28)] == [280, 20, 10, 0]
     assert [paces["IU", d]["pace_7d_week_ago"] for d in (6, 7, 13, 14)] == [0, 280, 40, 0]
     assert [paces["IU", d]["pace_28d_week_ago"] for d in (7, 20, 34)] == [280, 20, 10]
-    assert [paces["IU", d]["fresh_count"] for d in (0, 13, 34)] == [1, 14, 35]
+    counts = {d: tuple(paces["IU", d][name] for name in names) for d in (0, 13, 34)}
+    assert counts == {0: (1, 1), 13: (14, 7), 34: (35, 7)}
     assert ("IU", 35) not in paces
+
+
+@pytest.mark.both_engines
+def test_the_month_of_a_newcomer_is_as_long_as_it_is_known(spark):
+    """IU is first seen on day 40 and gone after day 41; of OLD's month nobody speaks on day 45."""
+    rows = [*steady(range(60), 1000), Seen(40, "IU", "u", 280), Seen(41, "IU", "u", 140)]
+    rows += [Seen(0, "OLD", "o", 90), *(Seen(d, "OLD", "o", 90) for d in range(36, 60))]
+    paces = measured(spark, rows, 34)
+    known = {
+        d: (paces["IU", d]["own_fresh_count"], paces["IU", d]["pace_28d"]) for d in range(40, 60)
+    }
+    assert known[40] == (1, 280)
+    assert known[41] == (2, 210)
+    assert known[53] == (14, 30)
+    assert known[59] == (20, 21)
+    assert paces["OLD", 34]["own_fresh_count"] == 35
+    assert paces["OLD", 37]["own_fresh_count"] == 2, "five weeks unseen, it begins anew"
+    assert paces["OLD", 37]["pace_28d"] == 90
+
+
+@pytest.mark.both_engines
+def test_a_week_has_as_many_fresh_days_as_its_calendar_days_that_said_something_new(spark):
+    """Days 10 and 11 are missing, day 13 repeats day 12."""
+    rows = [r for r in steady(range(25)) if r.day not in (10, 11, 13)] + [
+        Seen(13, "IVE", "i", 1, False)
+    ]
+    fresh = column(measured(spark, rows, 0), "IVE", "fresh_days_7d")
+    assert {d: fresh[d] for d in (0, 5, 9, 12, 13, 15, 16, 17, 18, 19, 20)} == {
+        0: 1, 5: 6, 9: 7, 12: 5, 13: 4, 15: 4, 16: 4, 17: 5, 18: 6, 19: 6, 20: 7,
+    }  # fmt: skip
 
 
 def panel(seed: int, day_count: int = 115) -> list[Seen]:
@@ -203,6 +235,7 @@ def reference(rows: list[Seen], days: range) -> Paces:
         last = [f for f in fresh if f <= d][::-1]
         present = {row.artist for row in rows if row.day in last[:35]} - {"OTHER"}
         for artist in present:
+            oldest = max(n for n, f in enumerate(last[:35]) if seen_on(rows, artist, f))
             sums = [sum(rate for a, _, rate in rates[f] if a == artist) for f in last]
             new = [
                 rate
@@ -216,9 +249,11 @@ def reference(rows: list[Seen], days: range) -> Paces:
                 "pace_3d": sum(sums[:3]) / min(3, len(sums)),
                 "pace_7d": sum(sums[:7]) / min(7, len(sums)),
                 "pace_3d_week_ago": sum(sums[7:10]) / 3,
-                "pace_28d": sum(sums[:28]) / min(28, len(sums)),
-                "pace_7d_week_ago": sum(sums[7:14]) / 7,
-                "pace_28d_week_ago": sum(sums[7:35]) / 28,
+                "pace_28d": sum(sums[:28]) / min(28, oldest + 1),
+                "pace_7d_week_ago": sum(sums[7:14]) / min(7, max(1, oldest - 6)),
+                "pace_28d_week_ago": sum(sums[7:35]) / min(28, max(1, oldest - 6)),
+                "own_fresh_count": oldest + 1,
+                "fresh_days_7d": sum(d - f < 7 for f in last),
                 "new_rate": sum(new),
                 "video_count": sum(a == artist for a, _, _ in rates[last[0]]),
                 "presence_7": sum(any(a == artist for a, _, _ in rates[f]) for f in last[:7]) / 7,
@@ -241,6 +276,10 @@ def rates_of_day(rows: list[Seen], fresh: list[int], day: int) -> list[tuple[str
     high = min(low + 1, len(ordered) - 1)
     floor = ordered[low] + (ordered[high] - ordered[low]) * (place - low)
     return [(a, v, math.floor(known.get(v, floor) + 0.5)) for v, a in artists.items()]
+
+
+def seen_on(rows: list[Seen], artist: str, day: int) -> bool:
+    return any(row.artist == artist and row.day == day for row in rows)
 
 
 def firsts(rows: list[Seen], video: str) -> list[int]:

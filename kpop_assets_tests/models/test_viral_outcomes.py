@@ -26,8 +26,9 @@ def on(number: int) -> dt.date:
 
 def row(day: int, artist: str, **known: Any) -> dict[str, Any]:
     """A steady act of the last tier: 100 points a day, for weeks."""
-    steady = {"tier": 4, "pace_3d": 100.0, "pace_7d": 100.0, "pace_28d": 100.0, "nowcast_7d": 0.2}
-    return {"ingest_date": pd.Timestamp(on(day)), "artist": artist, **steady, **known}
+    paces = {"pace_3d": 100.0, "pace_7d": 100.0, "pace_28d": 100.0, "nowcast_7d": 0.2}
+    key = {"ingest_date": pd.Timestamp(on(day)), "artist": artist, "tier": 4}
+    return {**key, **paces, "fresh_days_7d": 7, **known}
 
 
 def steady(days: range) -> list[dict[str, Any]]:
@@ -109,10 +110,46 @@ def test_an_act_of_small_paces_needs_more_than_a_few_points():
     assert found["multiple"] == pytest.approx(math.log(9 / 6))
 
 
-def test_without_a_month_before_it_nothing_is_known():
+JUDGED = ("multiple", "has_reached", "has_multiplied", "is_viral")
+
+
+def test_an_act_without_a_month_of_its_own_is_not_judged():
     found = week({"pace_28d": np.nan, "nowcast_7d": 0.6}, {"pace_7d": 900.0, "nowcast_7d": 0.9})
-    assert (found["multiple"], found["has_multiplied"], found["is_viral"]) == (None, None, None)
-    assert found["has_reached"] is False
+    assert [found[name] for name in JUDGED] == [None] * 4
+
+
+def reported(fresh_days: Any) -> dict[tuple[str, int], dict[str, Any]]:
+    """Outcomes where IVE triples in a week of so many fresh days, and BTS has no row after it."""
+    rows = [*steady(range(FIRST + WEEK + 2)), row(FIRST, "IVE"), row(FIRST, "BTS")]
+    rows.append(row(FIRST + WEEK, "IVE", pace_7d=300.0, nowcast_7d=0.9))
+    for one in rows:
+        if one["ingest_date"] == pd.Timestamp(on(FIRST + WEEK)):
+            one["fresh_days_7d"] = fresh_days
+    return judged(rows)
+
+
+@pytest.mark.parametrize("fresh_days", [0, 4, None])
+def test_a_week_that_the_source_did_not_report_is_not_judged(fresh_days: Any):
+    found = reported(fresh_days)
+    for artist in ("IVE", "BTS", *ACTS):
+        one = found[artist, FIRST + WEEK]
+        assert [one[name] for name in JUDGED] == [None] * 4, artist
+    assert found["act 0", FIRST + WEEK + 1]["is_viral"] is False, "the day after is judged"
+
+
+def test_a_week_of_five_fresh_days_is_judged():
+    found = reported(5)
+    assert found["IVE", FIRST + WEEK]["is_viral"] is True
+    assert found["BTS", FIRST + WEEK]["is_viral"] is False
+
+
+def test_a_week_that_is_not_judged_sets_no_bar():
+    """Of the weeks up to the forecast one had too few days, and 100 outcomes are 90."""
+    rows = steady(range(FIRST + WEEK + 1))
+    unreported = pd.Timestamp(on(WEEK))
+    less = [r | {"fresh_days_7d": 4} if r["ingest_date"] == unreported else r for r in rows]
+    target = ("act 0", FIRST + WEEK)
+    assert (judged(rows)[target]["multiple_bar"], judged(less)[target]["multiple_bar"]) == (0, None)
 
 
 def test_too_few_outcomes_of_a_tier_set_no_bar():

@@ -62,6 +62,7 @@ def inputs() -> pd.DataFrame:
             "pace_3d": pace.ravel(),
             "pace_28d": np.tile(1000.0 * (1 + np.arange(ACTS)), DAYS),
             "nowcast_7d": 0.5,
+            "fresh_days_7d": 7,
             "new_share": cue.ravel().astype(float),
         }
     )
