@@ -177,7 +177,9 @@ RELEASE_GAP_DAYS = 14
 # those that differ by nothing one in a hundred stands out.
 INTERVAL_CONFIDENCE = 0.99
 # The fewest values whose lowest and highest hold the median at that confidence: 1 - 2 / 2^8.
-FEWEST_TIMED_VIDEOS = 8
+FEWEST_TIMED_RELEASES = 8
+# And of so many acts: what one act does is its habit.
+FEWEST_TIMED_ACTS = 3
 # Acts in each of two halves that are compared.
 FEWEST_IN_HALF = 8
 # Artists that can be compared side by side.

@@ -13,7 +13,7 @@ from kpop_assets.insights.intervals import median_interval, ratio_interval
 
 
 def test_the_fewest_values_that_say_anything_are_those_of_the_rules():
-    fewest = rules.FEWEST_TIMED_VIDEOS
+    fewest = rules.FEWEST_TIMED_RELEASES
     assert median_interval([float(n) for n in range(fewest - 1)]) is None
     assert median_interval([float(n) for n in range(fewest)]) == (0, fewest - 1)
     assert median_interval([]) is None

@@ -76,4 +76,4 @@ def test_videos_of_one_kind_say_that_no_hour_and_no_weekday_is_better(own: pl.Da
 def test_there_is_enough_to_tell_of_the_kinds_that_acts_bring_out(own: pl.DataFrame):
     for kind in ("music_video", "teaser", "dance", "stage", "lyrics"):
         hours = time_by_hour(own.filter(pl.col("kind") == kind))
-        assert hours["video_count"].max() >= 30, kind
+        assert hours["release_count"].max() >= 30, kind

@@ -1,4 +1,4 @@
-"""Medians of slots of time, each with its interval and the number of videos behind it.
+"""Medians of slots of time, each with its interval and the number of releases behind it.
 
 Belongs here: the intervals of the release timing page. Does not belong here: the medians.
 """
@@ -13,18 +13,18 @@ import polars as pl
 from app.charts.common import BLUE, GREY, HEIGHT
 from app.charts.forms import INK, tooltips
 
-# What lies beyond is drawn at the edge: an interval of few videos has ends of any size.
+# What lies beyond is drawn at the edge: an interval of few releases has ends of any size.
 LOWEST, HIGHEST = 1 / 8, 8.0
 _WEEKDAYS = 7
 _ENDS = ("relative_low", "relative_high")
 
 
 def slot_intervals(frame: pl.DataFrame, slot: str, titles: Mapping[str, str]) -> alt.LayerChart:
-    """A point for each slot that has enough videos, with its interval; blue where 1 lies outside.
+    """A point for each slot that has enough releases, with its interval; blue where 1 lies outside.
 
     Args:
-        frame: `slot`, relative_median, relative_low, relative_high (null below the fewest videos),
-            video_count.
+        frame: `slot`, relative_median, relative_low, relative_high (null where there are too
+            few releases), release_count.
         slot: column with the name of each slot, in its order.
         titles: name of each column.
     """
@@ -32,7 +32,7 @@ def slot_intervals(frame: pl.DataFrame, slot: str, titles: Mapping[str, str]) ->
     drawn = frame.with_columns(
         *ends, (pl.col("relative_median").clip(LOWEST, HIGHEST)).alias("drawn_median")
     )
-    shown = [slot, "relative_median", *_ENDS, "video_count"]
+    shown = [slot, "relative_median", *_ENDS, "release_count"]
     base = alt.Chart(drawn).encode(
         # In their order, though some layers have not every slot.
         x=alt.X(
@@ -63,7 +63,7 @@ def slot_intervals(frame: pl.DataFrame, slot: str, titles: Mapping[str, str]) ->
     medians = base.mark_point(filled=True, size=70, opacity=1).encode(
         y=alt.Y("drawn_median:Q", title=title, scale=scale, axis=axis), color=differs
     )
-    counts = base.mark_text(fontSize=10, color=INK).encode(text="video_count:Q", y=alt.value(8))
+    counts = base.mark_text(fontSize=10, color=INK).encode(text="release_count:Q", y=alt.value(8))
     usual = (
         alt.Chart(drawn).mark_rule(aria=False, color=GREY, strokeDash=[4, 4]).encode(y=alt.datum(1))
     )

@@ -22,7 +22,7 @@ from app.queries.releases import list_releases
 from kpop_assets.contracts.rules import TIERS
 from kpop_assets.insights.release_timing import competition, differing
 
-SHOWN = ("relative_median", "relative_low", "relative_high", "video_count", "artist_count")
+SHOWN = ("relative_median", "relative_low", "relative_high", "release_count", "artist_count")
 AHEAD = dt.timedelta(days=365)
 # Of slots that differ, so many are named.
 NAMED = 3
@@ -81,10 +81,10 @@ def _say_differing(times: release_timing.Times, kind: str) -> None:
             "release_timing.differs_slot",
             slot=_slot(row[name], name),
             **{key: f"{row[f'relative_{key}']:.2f}" for key in ("median", "low", "high")},
-            count=row["video_count"],
+            count=row["release_count"],
         )
         for name, table in slots.items()
-        for row in differing(table).sort("video_count", descending=True).head(NAMED).to_dicts()
+        for row in differing(table).sort("release_count", descending=True).head(NAMED).to_dicts()
     ]
     if named:
         st.markdown("\n".join([t("release_timing.differs", kind=_kind(kind)), "", *named]))

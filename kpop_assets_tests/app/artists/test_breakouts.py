@@ -129,5 +129,5 @@ def test_the_tab_of_rookies_has_a_board_and_says_how_precise_debuts_are(
 def test_page_without_60_days(full_home: Path, open_page: OpenPage):
     assert "60 days" in open_page(full_home, "breakouts").info[0].value
     page = open_page(full_home, "breakouts", "ko")
-    assert page.title[0].value == "급성장·신예"
+    assert page.title[0].value == "급부상·신예"
     assert "60일" in page.info[0].value

@@ -81,14 +81,14 @@ def test_data_that_cannot_tell_says_why(tmp_path: Path, more: dict[str, object],
     assert notice.value.key == key
 
 
-def test_intervals_are_drawn_within_bounds_and_not_below_the_fewest_videos():
+def test_intervals_are_drawn_within_bounds_and_not_below_the_fewest_releases():
     slots = pl.DataFrame(
         {
             "weekday_label": ["Mon", "Tue"],
             "relative_median": [1.5, None],
             "relative_low": [0.0, None],
             "relative_high": [900.0, None],
-            "video_count": [20, 7],
+            "release_count": [20, 7],
         }
     )
     titles = {name: name for name in slots.columns}
@@ -105,8 +105,8 @@ def test_page(full_home: Path, full: Snapshot, open_page: OpenPage):
     kind = next(iter(count_timed(full, END)))
     times = time_kind(full, END, kind)
     weekdays, hours = page.dataframe[0].value, page.dataframe[1].value
-    assert list(weekdays["video_count"]) == times.by_weekday["video_count"].to_list()
-    assert list(hours["video_count"]) == times.by_hour["video_count"].to_list()
+    assert list(weekdays["release_count"]) == times.by_weekday["release_count"].to_list()
+    assert list(hours["release_count"]) == times.by_hour["release_count"].to_list()
     latest = page.dataframe[len(page.dataframe) - 1]
     releases = list_releases(full, END)
     artists = take_latest(releases, END)["artist"].to_list()
