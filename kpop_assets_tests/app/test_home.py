@@ -126,3 +126,15 @@ def test_hostile_titles_and_names_are_only_texts(tmp_path: Path, open_page: Open
     ten = boards(page)[1]
     assert ten["rows"][0]["cells"]["driving_video_title"]["text"] == title
     assert ten["rows"][0]["cells"]["driving_video_title"]["href"] is None
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_the_artist_page_has_the_same_reasons(tmp_path: Path, open_page: OpenPage, lang: str):
+    write_forecasts(tmp_path, [viral_forecast("IVE", 1, p_viral=0.45, **REASONS)])
+    home = open_page(tmp_path, "home", lang)
+    reasons = boards(home)[0]["rows"][0]["cells"]["reasons"]["items"]
+    page = open_page(tmp_path, "artist", lang, artist="IVE", tab="forecast")
+    said = " ".join(text.value.replace("\\", "") for text in page.markdown)
+    assert len(reasons) == 2
+    assert [reason for reason in reasons if reason not in said] == []
+    assert page.metric[-1].value == "45.0%"
