@@ -116,7 +116,7 @@ def _whole_pct(part: float) -> str:
 
 def _ratio(ratio: float, language: str) -> str:
     """A ratio as it is read in front of what it is of: "1.8 times", "70% of"."""
-    if ratio >= 1:
+    if round(ratio, 2) >= 1:
         shown = f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
         return plain(language, "reasons.times", value=shown)
     return plain(language, "reasons.part_of", value=_whole_pct(ratio))

@@ -113,3 +113,9 @@ def test_no_sentence_is_of_an_input_that_there_is_not():
     bare = {re.sub(r"_(zero|low|most)$", "", name) for name in found - own}
     # A line of each tier; the last one has no edge above it.
     assert {name for name in bare - set(INPUTS) if not name.startswith("distance_")} == set()
+
+
+def test_a_ratio_of_one_is_no_share():
+    assert english(("pace_change_week", -1e-9, 0.1)) == (
+        "its pace is 1.0 times that of a week ago",
+    )
