@@ -31,6 +31,7 @@ from kpop_assets.models.experiment import open_tracking, record
 
 LAST_DAY = dt.date(2026, 11, 20)
 VIDEO_LIFE_DAYS = 30
+FORMATS = ("video", "video", "short", "live")
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,10 @@ def _daily(
         "published_at": [noon - dt.timedelta(days=int(a), hours=6) for a in age],
         "text": [f"title of video {i}" for i in ids],
         "source": ["benchmark"] * len(ids),
+        "video_format": [FORMATS[place % len(FORMATS)] for place in slot],
     }
     yield bronze.EVENTS, videos
-    yield silver.VIDEO_DAILY, {k: v for k, v in videos.items() if k not in ("text", "source")}
+    yield silver.VIDEO_DAILY, videos
     new = {k: v[::VIDEO_LIFE_DAYS] for k, v in videos.items() if k != "observed_at"}
     yield bronze.VIDEOS, new
     if number >= rules.FIRST_VIEWS_DAYS - 1:

@@ -27,6 +27,7 @@ DAILY = (
 )
 # Of a day before that, the first days are complete.
 YOUNG = dt.timedelta(days=rules.FIRST_WEEK_LOOK_BACK_DAYS)
+FIRST_SEEN = dt.timedelta(days=rules.FIRST_SEEN_DAYS + 1)
 
 
 @reads(VIDEO_FIRSTS)
@@ -35,23 +36,30 @@ def read_first_weeks(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
 
     A track that came back to a chart is new once; what stood there when the chart began is not new.
     """
-    rows = _first_sights(snapshot, day)
-    began = pl.col("first_seen_date").filter(pl.col("launched_at").is_null()).min()
-    is_new = pl.col("launched_at").is_not_null() | (pl.col("first_seen_date") > began)
-    return rows.filter(is_new)
+    return _drop_old(_first_sights(snapshot, day))
 
 
 @reads(VIDEO_FIRSTS, VIDEO_DAILY)
 def list_releases(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     """What `find_releases` returns, as the data up to and including `day` knows them."""
     columns = ["artist", "video_id", "first_seen_date", "launched_at", "views_first_7d"]
-    complete = read_first_weeks(snapshot, day).select(*columns, is_complete=True)
-    known = _first_sights(snapshot, day).select("video_id")
-    lately = snapshot.read(VIDEO_DAILY, day_end(day) - YOUNG, day_end(day), DAILY)
+    sights = _first_sights(snapshot, day)
+    complete = _drop_old(sights).select(*columns, is_complete=True)
+    # What is older is complete, or was not new when it was first seen.
+    came = pl.coalesce("launched_at", "published_at").dt.date()
+    is_young = came.is_null() | (came >= day - YOUNG - FIRST_SEEN)
+    lately = snapshot.read(VIDEO_DAILY, day_end(day) - YOUNG, day_end(day), DAILY, is_young)
     young = find_new_videos(lately.with_columns(snapshot.present_name()))
-    fresh = young.join(known, on="video_id", how="anti").select(complete.columns)
+    fresh = young.join(sights, on="video_id", how="anti").select(complete.columns)
     videos = pl.concat([complete, fresh], how="vertical_relaxed")
     return group_releases(videos.sort("artist", "first_seen_date", "video_id"))
+
+
+def _drop_old(sights: pl.DataFrame) -> pl.DataFrame:
+    """Without what stood on a chart when it began."""
+    began = pl.col("first_seen_date").filter(pl.col("launched_at").is_null()).min()
+    is_new = pl.col("launched_at").is_not_null() | (pl.col("first_seen_date") > began)
+    return sights.filter(is_new)
 
 
 def _first_sights(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:

@@ -33,40 +33,37 @@ class Times:
     """How videos of one kind did by slot.
 
     Attributes:
+        video_count: how many there are.
         by_weekday: what `time_by_weekday` returns.
         by_hour: what `time_by_hour` returns.
     """
 
+    video_count: int
     by_weekday: pl.DataFrame
     by_hour: pl.DataFrame
 
 
 @reads(VIDEO_FIRSTS)
-def count_timed(snapshot: Snapshot, day: dt.date) -> dict[str, int]:
-    """How many videos there are of each kind that can be compared, in the order of `KINDS`.
+def time_kinds(snapshot: Snapshot, day: dt.date) -> dict[str, Times]:
+    """How videos did by kind, in the order of `KINDS`, as the data up to `day` knows them.
 
     Raises:
-        PageEnd: there is none, and why.
+        PageEnd: there is no video that can be compared, and why.
     """
     firsts = read_first_weeks(snapshot, day)
     if firsts.is_empty():
         raise PageEnd("release_timing.no_new_videos", day=day.isoformat())
     if firsts.get_column("launched_at").count() == 0:
         raise PageEnd("release_timing.no_hours")
-    timed = select_timed(firsts)
-    counts = dict(timed.group_by("video_kind").len().iter_rows())
-    found = {kind: counts[kind] for kind in KINDS if kind in counts}
+    parts = {kind: select_timed(firsts).filter(pl.col("video_kind") == kind) for kind in KINDS}
+    found = {
+        kind: Times(videos.height, time_by_weekday(videos), time_by_hour(videos))
+        for kind, videos in parts.items()
+        if videos.height
+    }
     if not found:
         raise PageEnd("release_timing.no_own_channel")
     return found
-
-
-@reads(VIDEO_FIRSTS)
-def time_kind(snapshot: Snapshot, day: dt.date, kind: str) -> Times:
-    """How videos of a kind did, as the data up to and including `day` knows them."""
-    timed = select_timed(read_first_weeks(snapshot, day))
-    videos = timed.filter(pl.col("video_kind") == kind)
-    return Times(time_by_weekday(videos), time_by_hour(videos))
 
 
 @reads(ARTIST_FEATURES)

@@ -17,7 +17,7 @@ from app.address import kept
 from app.cache import ask
 from app.charts import common
 from app.frame import t, word
-from app.names import act_name
+from app.names import act_name, named
 from app.naming import download_name
 from app.notices import PageEnd
 from app.over_days import with_gaps
@@ -96,7 +96,7 @@ def _show_dates(view: frame.View, artists: tuple[str, ...], measure: str) -> Non
     if not found.get_column(measure).count():
         raise PageEnd("compare.no_days", **span)
     titles = {name: tables.heading(name) for name in found.columns}
-    chart = common.lines(found, "ingest_date", measure, titles, series="artist")
+    chart = common.lines(named(found), "ingest_date", measure, titles, series="artist")
     chart = with_gaps(view, chart, start, last)
     caption = t("compare.date_caption", measure=titles[measure], **span)
     tables.show_chart(chart, caption, found, download_name("compare_dates", *artists, start, last))
@@ -133,7 +133,9 @@ def _show_releases(view: frame.View, artists: tuple[str, ...], measure: str) -> 
     shown, caption = (measure, "release_caption")
     if amount == "so_far":
         shown, caption = ("value_so_far", "so_far_caption")
-    chart = common.lines(found, "days_since_release", shown, titles, series="artist", points=True)
+    chart = common.lines(
+        named(found), "days_since_release", shown, titles, series="artist", points=True
+    )
     text = t(f"compare.{caption}", measure=titles[measure], day=day)
     tables.show_chart(chart, text, found, download_name("compare_releases", *artists, view.day))
 

@@ -105,6 +105,12 @@ def _choose_span(place: DeltaGenerator, name: str, counts: tuple[int, ...], defa
 
 def _show_kinds(view: frame.View, artists: pl.DataFrame) -> None:
     """Videos, Shorts, streams and premieres apart; any of them can be left out."""
+    end = day_end(view.day)
+    week = (end - dt.timedelta(days=SPANS[0]), end)
+    told = ask(view.snapshot, content_strategy.split_kinds, *week, None)
+    if set(told.get_column("video_format")) <= {"unknown"}:
+        # Tracks of a chart are of one kind.
+        return
     st.subheader(t("content_strategy.kinds"))
     kinds = {kind: word(f"content_strategy.kind_{kind}") for kind in KINDS}
     places = st.columns([2, 2, 2])
@@ -122,7 +128,6 @@ def _show_kinds(view: frame.View, artists: pl.DataFrame) -> None:
         placeholder=word("content_strategy.none_left_out"),
         key="strategy_kinds_left_out",
     )
-    end = day_end(view.day)
     found = ask(
         view.snapshot, content_strategy.split_kinds, end - dt.timedelta(days=count), end, artist
     )

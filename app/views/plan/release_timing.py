@@ -41,10 +41,14 @@ def show(view: frame.View) -> None:
 
 
 def _show_times(view: frame.View) -> None:
-    kinds = ask(view.snapshot, release_timing.count_timed, view.day)
+    kinds = ask(view.snapshot, release_timing.time_kinds, view.day)
     names = {
-        kind: word("release_timing.kind_option", kind=_kind(kind), count=f"{count:,}")
-        for kind, count in kinds.items()
+        kind: word(
+            "release_timing.kind_option",
+            kind=_kind(kind),
+            count=tables.number("count", times.video_count),
+        )
+        for kind, times in kinds.items()
     }
     with kept("kind", next(iter(names)), tuple(names)) as key:
         kind = st.selectbox(
@@ -54,7 +58,7 @@ def _show_times(view: frame.View) -> None:
             key=key,
             width=360,
         )
-    times = ask(view.snapshot, release_timing.time_kind, view.day, kind)
+    times = kinds[kind]
     _say_differing(times, kind)
     weekdays, hours = st.columns([3, 6])
     with weekdays:

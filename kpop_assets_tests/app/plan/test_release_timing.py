@@ -12,11 +12,10 @@ from deltalake import write_deltalake
 from app.charts.plan.release_timing import HIGHEST, slot_intervals
 from app.notices import PageEnd
 from app.queries.plan.release_timing import (
-    count_timed,
     list_standing,
     list_titles,
     take_latest,
-    time_kind,
+    time_kinds,
 )
 from app.queries.releases import list_releases
 from app.snapshot import Snapshot
@@ -77,7 +76,7 @@ def test_data_that_cannot_tell_says_why(tmp_path: Path, more: dict[str, object],
     rows = [{"ingest_date": on(-14 + n), "video_id": str(n), **FIRST, **more} for n in range(2)]
     rows[1]["first_seen_date"] = on(-19)
     with pytest.raises(PageEnd) as notice:
-        count_timed(write_rows(tmp_path, VIDEO_FIRSTS, rows), DAY)
+        time_kinds(write_rows(tmp_path, VIDEO_FIRSTS, rows), DAY)
     assert notice.value.key == key
 
 
@@ -102,8 +101,7 @@ def test_intervals_are_drawn_within_bounds_and_not_below_the_fewest_releases():
 def test_page(full_home: Path, full: Snapshot, open_page: OpenPage):
     page = open_page(full_home, "release_timing", "ko")
     assert page.title[0].value == "발매 시점"
-    kind = next(iter(count_timed(full, END)))
-    times = time_kind(full, END, kind)
+    times = next(iter(time_kinds(full, END).values()))
     weekdays, hours = page.dataframe[0].value, page.dataframe[1].value
     assert list(weekdays["release_count"]) == times.by_weekday["release_count"].to_list()
     assert list(hours["release_count"]) == times.by_hour["release_count"].to_list()
