@@ -112,6 +112,8 @@ def made_up_inputs(artists: int, days: int, seed: int = 1) -> pd.DataFrame:
         }
     )
     rows["tier"] = 4 - (rows["percentile"].to_numpy()[:, None] >= [0.4, 0.75, 0.9]).sum(axis=1)
+    # All that comes is judged.
+    rows["fresh_days_7d"] = rules.WEEK_DAYS
     for column in ARTIST_INPUTS.columns:
         if column.name not in rows:
             noise = rng.normal(size=len(rows)) * 0.1

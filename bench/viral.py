@@ -59,7 +59,7 @@ def compare_rankings(inputs: pd.DataFrame, outcomes: pd.DataFrame, weeks: int) -
             f"{hits.mean():.2f} a day; the first {rules.TOP_RISERS} of a day can hold "
             f"{hits.clip(upper=rules.TOP_RISERS).mean() / rules.TOP_RISERS:.3f} at most"
         )
-        table = pd.DataFrame({way: _figures(part, way) for way in ways}).T
+        table = pd.DataFrame({way: figures_of_ranking(part, way) for way in ways}).T
         print(table.to_string(float_format="%.4f", na_rep=""))
         print(f"\n{CHOSEN} less another, with what 95 % of {RESAMPLES} resamples of weeks hold")
         for other in UNSCALED:
@@ -90,7 +90,7 @@ def _forecasts(inputs: pd.DataFrame, outcomes: pd.DataFrame, weeks: int) -> pd.D
     rows = rows.merge(tiers[[*_KEY, RISES]], on=_KEY, validate="one_to_one")
     rows = rows.merge(known, on=_KEY, validate="one_to_one")
     names = [one.name for one in competing if one.is_portable]
-    chosen = {cut: _choose(rows, names, cut) for cut in rows["cut_date"].unique()}
+    chosen = {cut: choose_by_brier(rows, names, cut) for cut in rows["cut_date"].unique()}
     rows["candidate"] = rows["cut_date"].map(chosen)
     rows = rows[rows["candidate"].notna()]
     cuts = sorted(rows["cut_date"].unique())[-weeks:]
@@ -108,8 +108,14 @@ def _origins(fitter: Fitter, rising: Fitter, last: dt.date, days: int) -> list[F
     ]
 
 
-def _choose(rows: pd.DataFrame, names: list[str], cut: pd.Timestamp) -> str | None:
-    """What a training on the cut day would have chosen: the least Brier score of what was known."""
+def choose_by_brier(rows: pd.DataFrame, names: list[str], cut: pd.Timestamp) -> str | None:
+    """What a training on the cut day would have chosen: the least Brier score of what was known.
+
+    Args:
+        rows: ingest_date, target_date, came, and the chances of each candidate under its name.
+        names: of the candidates.
+        cut: the day; None is returned where no outcome was known by then.
+    """
     oldest = cut - pd.Timedelta(days=rules.HORIZON_DAYS + rules.EVALUATION_DAYS - 1)
     known = rows[(rows[OUTCOME_DAY] <= cut) & (rows["ingest_date"] >= oldest)]
     if known.empty:
@@ -118,14 +124,19 @@ def _choose(rows: pd.DataFrame, names: list[str], cut: pd.Timestamp) -> str | No
     return min(losses, key=lambda name: losses[name])
 
 
-def _figures(rows: pd.DataFrame, way: str) -> dict[str, float]:
-    """Scores of one way to rank; those of probabilities only where it gives any."""
+def figures_of_ranking(rows: pd.DataFrame, way: str) -> dict[str, float]:
+    """Scores of one way to rank; those of probabilities only where it gives any.
+
+    Args:
+        rows: ingest_date, came (whether it became viral) and, under its name, what `way` says.
+        way: name of the column to rank by, highest first.
+    """
     hoped, came = _scored(rows, way), rows["came"].to_numpy()
     figures = {
         "average precision": float(average_precision_score(came, hoped)),
         "auc": float(roc_auc_score(came, hoped)),
-        **{f"first {top}": float(came[_is_among(rows, hoped, top)].mean()) for top in FIRST},
-        "virals in them": float(_is_among(rows, hoped, FIRST[-1])[came].mean()),
+        **{f"first {top}": float(came[is_among_first(rows, hoped, top)].mean()) for top in FIRST},
+        "virals in them": float(is_among_first(rows, hoped, FIRST[-1])[came].mean()),
     }
     if way in UNSCALED:
         return figures
@@ -144,7 +155,7 @@ def _scored(rows: pd.DataFrame, way: str) -> Array:
     return found
 
 
-def _is_among(rows: pd.DataFrame, hoped: Array, top: int) -> Array:
+def is_among_first(rows: pd.DataFrame, hoped: Array, top: int) -> Array:
     """Whether each row is among the first of its day."""
     by_day = pd.Series(hoped, rows.index).groupby(rows["ingest_date"])
     places: Array = by_day.rank(method="first", ascending=False).to_numpy()
@@ -154,7 +165,7 @@ def _is_among(rows: pd.DataFrame, hoped: Array, top: int) -> Array:
 def _difference(rows: pd.DataFrame, other: str) -> str:
     """By how much the chosen is better, resampling whole origins: days of a week say the same."""
     came, ways = rows["came"].to_numpy(), [_scored(rows, way) for way in (CHOSEN, other)]
-    firsts = [_is_among(rows, hoped, FIRST[-1]) for hoped in ways]
+    firsts = [is_among_first(rows, hoped, FIRST[-1]) for hoped in ways]
     weeks = [np.flatnonzero(rows["cut_date"] == cut) for cut in rows["cut_date"].unique()]
 
     def gaps(picked: Array) -> Array:

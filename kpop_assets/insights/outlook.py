@@ -80,8 +80,6 @@ def _outlook(lake: LakeReader, forecasts: list[dict[str, Any]], trained_day: dt.
     on_front = {row["candidate"] for row in verdicts if row["is_on_front"]}
     rows = [{**row, "is_on_front": row["candidate"] in on_front} for row in scores]
     day = forecasts[0]["ingest_date"]
-    # Days that an earlier version forecast have no such columns.
-    forecasts = [{**dict.fromkeys(NEXT_VIRAL.column_names), **row} for row in forecasts]
     classes = _trend_classes(lake, day)
     virals = [
         {**row, "trend_class": classes.get(row["artist"])}
@@ -104,14 +102,14 @@ def _trend_classes(lake: LakeReader, day: dt.date) -> dict[str, Trend | None]:
     if not lake.exists(ARTIST_INPUTS):
         return {}
     rows = lake.arrow(ARTIST_INPUTS, day, day_end(day)).to_pylist()
-    return {row["artist"]: trend_of(row.get("trend"), row.get("trend_change")) for row in rows}
+    return {row["artist"]: trend_of(row["trend"], row["trend_change"]) for row in rows}
 
 
 def _viral_refusal(lake: LakeReader, day: dt.date) -> str | None:
     if not lake.exists(TRAININGS):
         return None
     rows = lake.arrow(TRAININGS, day, day_end(day)).to_pylist()
-    return rows[0].get("viral_refusal") if rows else None
+    return rows[0]["viral_refusal"] if rows else None
 
 
 def _missing(lake: LakeReader) -> str:

@@ -38,7 +38,8 @@ class Calibrated(ClassifierMixin, BaseEstimator):
     Attributes:
         estimator_: the forecaster fitted on all rows.
         temperature_: above 1 flattens, below 1 sharpens; 1 where too few days are left to
-            try on.
+            try on, or where they cannot tell: one class came alone, or one that the clone had
+            never seen.
         classes_: those of the estimator.
     """
 
@@ -66,7 +67,7 @@ class Calibrated(ClassifierMixin, BaseEstimator):
         days = np.asarray(days, dtype="datetime64[D]")
         earlier, later = split_days(days, self.horizon_days, self.earlier_share, self.later_days)
         self.temperature_ = 1.0
-        if later.any():
+        if later.any() and can_tell(y[earlier], y[later]):
             trial = clone(self.estimator).fit(X[earlier], y[earlier])
             came = np.searchsorted(trial.classes_, y[later])
             self.temperature_ = best_temperature(trial.predict_proba(X[later]), came)
@@ -105,6 +106,19 @@ def split_days(
     if (distinct >= first).sum() < later_days:
         return np.zeros(len(days), dtype=bool), np.zeros(len(days), dtype=bool)
     return days <= last, days >= first
+
+
+def can_tell(learned: Array, came: Array) -> bool:
+    """Whether a trial on later days says how sure to be, rather than how rare an event is.
+
+    Where one class came alone, surer is always better; where one came that the trial had never
+    seen, and so held for impossible, nothing is flat enough.
+
+    Args:
+        learned: classes that the trial learned from.
+        came: classes that came on the days that it is tried on.
+    """
+    return len(np.unique(came)) > 1 and bool(np.isin(came, learned).all())
 
 
 def best_temperature(probabilities: Array, came: Array) -> float:

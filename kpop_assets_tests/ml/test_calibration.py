@@ -25,6 +25,7 @@ from kpop_assets.ml.calibration import (
     best_temperature,
     split_days,
 )
+from kpop_assets.ml.estimators import OnColumns, RidgeLogistic
 
 DAY = np.datetime64("2025-11-01", "D")
 LABELS = (1, 2, 3, 4)
@@ -87,6 +88,35 @@ def test_a_class_that_never_came_later_does_not_stand_in_the_way():
     model = Calibrated(Recited(LABELS), horizon_days=7).fit(rows, without, days)
     assert TEMPERATURES[0] < model.temperature_ < TEMPERATURES[1]
     assert model.predict_proba(rows).shape == (len(rows), 4)
+
+
+def events(days_of_events: list[int], day_count: int = 80) -> Any:
+    """Twenty rows a day; on some days one of them, told by its column, ends in class 1."""
+    day = np.repeat(np.arange(day_count), 20)
+    cue = np.tile(np.arange(20) == 0, day_count) & np.isin(day, days_of_events)
+    return pd.DataFrame({"cue": cue.astype(float)}), np.where(cue, 1, 2), DAY + day
+
+
+@pytest.mark.parametrize(
+    "days_of_events",
+    [
+        pytest.param([*range(61, 80, 2)], id="none to learn from"),
+        pytest.param([*range(0, 60, 2)], id="none to try it on"),
+    ],
+)
+def test_an_event_that_the_trial_could_not_see_leaves_the_chances_alone(days_of_events):
+    rows, came, days = events(days_of_events)
+    forecaster = OnColumns(RidgeLogistic(), ("cue",), (1, 2))
+    model = Calibrated(forecaster, horizon_days=7).fit(rows, came, days)
+    assert model.temperature_ == 1
+    alone = clone(forecaster).fit(rows, came).predict_proba(rows)
+    assert model.predict_proba(rows) == pytest.approx(alone, abs=1e-5)
+
+
+def test_an_event_on_both_sides_of_the_trial_has_its_temperature():
+    rows, came, days = events([*range(0, 80, 2)])
+    forecaster = OnColumns(RidgeLogistic(), ("cue",), (1, 2))
+    assert Calibrated(forecaster, horizon_days=7).fit(rows, came, days).temperature_ < 1
 
 
 def test_a_clone_learns_from_the_earlier_days_and_the_model_from_all():
