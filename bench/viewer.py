@@ -31,6 +31,7 @@ from app.messages.catalogue import plain
 from app.pages import GROUPS, PAGES, START
 from bench.big_lake import Size, fill_lake
 from drills.processes import ROOT, free_port
+from kpop_assets.operate import pages as servers
 
 REPEATS = 5
 DONE = """() => {
@@ -153,7 +154,7 @@ def serve(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     process = subprocess.Popen(
         [*command, "--server.headless", "true", "--server.port", str(port)],
         cwd=ROOT,
-        env={**os.environ, "KPOP_HOME": str(home)},
+        env={**os.environ, **servers.PAGES["app"].environment, "KPOP_HOME": str(home)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from drills.processes import free_port
 from kpop_assets.operate.pages import PAGES, PagesError, check_port, hold_alone, main
 from kpop_assets.settings import Settings
 
@@ -70,6 +71,19 @@ def test_on_a_free_port_the_server_is_started_there(
     assert (python, module) == (sys.executable, "-m")
     assert program in ("dagster", "streamlit", "mlflow")
     assert str(port) in words
+
+
+def test_the_viewer_gives_memory_back_unless_the_environment_says_otherwise(
+    home: Path, started: list[list[str]], monkeypatch: pytest.MonkeyPatch
+):
+    (name,) = PAGES["app"].environment
+    monkeypatch.delenv(name, raising=False)
+    port = str(free_port())
+    main(["app", "--port", port])
+    assert os.environ[name] == PAGES["app"].environment[name]
+    monkeypatch.setenv(name, "narenas:1")
+    main(["app", "--port", port])
+    assert os.environ[name] == "narenas:1" and len(started) == 2
 
 
 def test_a_second_make_dev_on_a_home_is_one_line_as_long_as_the_first_runs(
