@@ -18,6 +18,7 @@ import polars as pl
 from kpop_assets.contracts.rules import WEEK_DAYS
 
 # Letters twice as wide as Latin ones.
+_LONG = 30
 _WIDE = re.compile("[\u1100-\u11ff\u3000-\ud7ff\uf900-\ufaff\uff00-\uff60]")
 # Parameters of every chart that is shown (tables.py): the colour of words by the theme, and the
 # language.
@@ -89,7 +90,8 @@ def legend_of(entries: Sequence[Any]) -> alt.Legend:
         orient="bottom",
         title=None,
         columns=alt.ExprRef(f"max(1, floor(width / {wanted}))"),
-        labelLimit=270,
+        # Titles of videos may be as long as the chart is wide.
+        labelLimit=alt.ExprRef("max(150, width - 30)") if longest > _LONG else 270,
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.messages.catalogue import LANGUAGES
 from app.pages import PAGES
@@ -39,6 +39,9 @@ def each_tab(page: Page) -> Iterator[str]:
         if number:
             tabs.nth(number).click()
             settle(page)
+            # What was there before fades.
+            expect(page.locator("[data-stale=true]")).to_have_count(0)
+            page.wait_for_timeout(300)
         yield tabs.nth(number).inner_text() if tabs.count() else ""
 
 

@@ -59,7 +59,15 @@ def intake(
     )
     marks = (
         alt.Chart(gaps)
-        .mark_point(shape="triangle-up", size=60, filled=True, color=BAD_COLOUR, yOffset=-5)
+        .mark_point(
+            shape="triangle-up",
+            size=60,
+            filled=True,
+            color=BAD_COLOUR,
+            yOffset=-5,
+            # An empty group has no name to be read.
+            aria=not gaps.is_empty(),
+        )
         .encode(
             x=x,
             y=alt.datum(0),
