@@ -72,7 +72,9 @@ def test_nothing_hostile_acts(name: str, hostile_viewer: str, open_at: OpenAt):
 
 @pytest.mark.parametrize("artist", TITLES)
 def test_a_hostile_title_is_text(artist: str, hostile_viewer: str, open_at: OpenAt):
-    page = open_at(f"{hostile_viewer}/artist?artist={artist}&lang=en")
+    overview = open_at(f"{hostile_viewer}/artist?artist={artist}&lang=en")
+    assert_nothing_acted(overview)
+    page = open_at(f"{hostile_viewer}/artist?artist={artist}&tab=videos&lang=en")
     unfold(page)
     expect(cells(page, TITLES[artist]).first).to_be_attached(timeout=30_000)
     assert_nothing_acted(page)
