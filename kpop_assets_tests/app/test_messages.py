@@ -39,10 +39,10 @@ GLOSSARY = {
     "뮤지션|가수": "아티스트",
     "동영상(?! 목록)": "영상",
 }
-# Words of tiers alone, and the messages that may say them.
+# Words of tiers and ranks alone, and the messages that may say them.
 FALLS = {
     "en": (r"(?i)\b(rising|falling|falls?|fell)\b", {"column.rise_auc"}),
-    "ko": ("하락", {"tiers.down"}),
+    "ko": ("하락", {"tiers.down", "alerts.tier_down", "alerts.kind_tier_down", "rows.lost"}),
 }
 
 # Nought, one and the whole, columns by their names, and what is no rule: the demo's days, a range's
