@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import frame
+from app.load_ahead import load_ahead
 from app.menu import draw_menu
 from app.notices import PageEnd
 from app.pages import FORMER, PAGES, START, file_of
@@ -46,6 +47,7 @@ def main() -> None:
     frame.mark_simulated(view)
     page.run()
     st.caption(frame.t("frame.ours"))
+    load_ahead()
 
 
 def _find_page() -> st.Page:
