@@ -111,9 +111,8 @@ def train(
         Exception: the first that a fit raised; fits that still waited are not begun.
     """
     known = fitter.rows(planned.day)
-    fit_all(fitter, candidates, planned.origins, planned.day)
-    for candidate in candidates:
-        estimator = fitter.fit(candidate, planned.day)
+    fitted = fit_all(fitter, candidates, planned.origins, planned.day)
+    for candidate, estimator in zip(candidates, fitted, strict=True):
         tested = backtest(candidate, fitter, planned.origins)
         columns = known[list(candidate.features)]
         yield Trained(
@@ -133,8 +132,11 @@ def fit_all(
     candidates: Sequence[ModelCandidate],
     origins: Sequence[Fold],
     day: dt.date | None = None,
-) -> None:
+) -> list[Any]:
     """Let every candidate forecast at each origin and be fitted on `day`, as many at once as cores.
+
+    Returns:
+        Each candidate as it was fitted on `day`; none without one.
 
     Raises:
         Exception: the first that a fit raised; fits that still waited are not begun.
@@ -152,6 +154,7 @@ def fit_all(
             ]
             for done in as_completed((*fits, *tests)):
                 done.result()
+            return [one.result() for one in fits]
         finally:
             # A training that failed or was interrupted does not run for minutes more: only what
             # runs already is waited for.
