@@ -52,7 +52,9 @@ def _print_virals(outlook: Outlook, top: int, note: str) -> None:
         for row in outlook.virals[:top]
     ]
     first = outlook.virals[0]
-    print_grid(f"Next viral in {first['horizon_days']} days, {outlook.day}{note}", columns, rows)
+    print_grid(
+        f"Next viral over the next {first['horizon_days']} days, {outlook.day}{note}", columns, rows
+    )
     print_line(f"forecast by {first['viral_candidate']}; trend is against its own month")
 
 

@@ -16,7 +16,9 @@ from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 _TRAINED = "the newest day whose data was used"
 _REACHED = f"top {len(rules.VIRAL_TIERS)} tiers"
 FORECAST_DATE = Column("forecast_date", "date", "Day whose data the forecast was made from.")
-P_VIRAL = Column("p_viral", "double", "Probability of becoming viral by the target day.", "0-1")
+P_VIRAL = Column(
+    "p_viral", "double", "Chance to be viral over the days up to the target day.", "0-1"
+)
 # Null where nothing is judged: of an act without a month of its own, and of a week that the source
 # did not report.
 _NOT_JUDGED = "null where that is not judged"
