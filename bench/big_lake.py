@@ -66,20 +66,8 @@ def _daily(
     rng: np.random.Generator, names: list[str], size: Size, number: int, day: dt.date
 ) -> Iterator[tuple[Table, dict[str, Any]]]:
     """The rows of one day: what differs from a default, by table."""
-    # Each video is seen on each of its 30 days, as a daily refresh would.
-    age = np.arange(size.per_day) % VIDEO_LIFE_DAYS
-    slot = np.arange(size.per_day) // VIDEO_LIFE_DAYS
-    ids = [f"{birth:05d}{place:06d}" for birth, place in zip(number - age, slot, strict=True)]
-    noon = dt.datetime.combine(day, dt.time(3), dt.UTC)
-    videos: dict[str, Any] = {
-        "video_id": ids,
-        "artist": [names[place % len(names)] for place in slot],
-        "observed_at": [noon] * len(ids),
-        "published_at": [noon - dt.timedelta(days=int(a), hours=6) for a in age],
-        "text": [f"title of video {i}" for i in ids],
-        "source": ["benchmark"] * len(ids),
-        "video_format": [FORMATS[place % len(FORMATS)] for place in slot],
-    }
+    videos = _videos(names, size, number, day)
+    ids = videos["video_id"]
     yield bronze.EVENTS, videos
     yield silver.VIDEO_DAILY, videos
     new = {k: v[::VIDEO_LIFE_DAYS] for k, v in videos.items() if k != "observed_at"}
@@ -132,6 +120,24 @@ def _daily(
         {"artist": names, "viral_rank": place + 1, "is_viral": was_viral},
     )
     yield pareto.SCORECARD, {"p_rise_bin": [*range(10)], "candidate": ["lightgbm/all"] * 10}
+
+
+def _videos(names: list[str], size: Size, number: int, day: dt.date) -> dict[str, Any]:
+    """The observations of a day: a video each, of all ages."""
+    # Each video is seen on each of its 30 days, as a daily refresh would.
+    age = np.arange(size.per_day) % VIDEO_LIFE_DAYS
+    slot = np.arange(size.per_day) // VIDEO_LIFE_DAYS
+    ids = [f"{birth:05d}{place:06d}" for birth, place in zip(number - age, slot, strict=True)]
+    noon = dt.datetime.combine(day, dt.time(3), dt.UTC)
+    return {
+        "video_id": ids,
+        "artist": [names[place % len(names)] for place in slot],
+        "observed_at": [noon] * len(ids),
+        "published_at": [noon - dt.timedelta(days=int(a), hours=6) for a in age],
+        "text": [f"title of video {i}" for i in ids],
+        "source": ["benchmark"] * len(ids),
+        "video_format": [FORMATS[place % len(FORMATS)] for place in slot],
+    }
 
 
 def _firsts(videos: dict[str, Any], day: dt.date) -> dict[str, Any]:

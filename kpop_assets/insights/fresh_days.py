@@ -97,15 +97,7 @@ def spread_gains(
     if "engagement" in gains:
         parts = parts.with_columns(pl.col("engagement") - pl.col(_OWN))
     by = [_ALL, *series]
-    fresh = days.filter("is_fresh").sort("ingest_date")
-    carried = (
-        parts.sort("ingest_date")
-        .join_asof(
-            fresh.select(_DAY, _DAY.alias("shown_date")), on="ingest_date", strategy="forward"
-        )
-        .group_by(*by, pl.col("shown_date").alias("ingest_date"))
-        .agg(pl.col(gains).sum())
-    )
+    carried = _carry(parts, days, by, gains)
     dates = pl.date_range(*span, closed="left", eager=True).alias("ingest_date").to_frame()
     shown = (
         (parts if everyone is None else everyone.with_columns(pl.lit(0).alias(_ALL)))
@@ -128,6 +120,21 @@ def spread_gains(
         )
         .sort(*series, "ingest_date")
         .select(*series, "ingest_date", *gains, *levels)
+    )
+
+
+def _carry(
+    parts: pl.DataFrame, days: pl.DataFrame, by: Sequence[str], gains: Sequence[str]
+) -> pl.DataFrame:
+    """What each series gained, on the fresh day that has it: its own or the next."""
+    fresh = days.filter("is_fresh").sort("ingest_date")
+    return (
+        parts.sort("ingest_date")
+        .join_asof(
+            fresh.select(_DAY, _DAY.alias("shown_date")), on="ingest_date", strategy="forward"
+        )
+        .group_by(*by, pl.col("shown_date").alias("ingest_date"))
+        .agg(pl.col(gains).sum())
     )
 
 
