@@ -30,7 +30,7 @@ VIRAL_SUBSETS: dict[str, tuple[str, ...]] = {
     ),
     "all": (*FEATURE_SUBSETS["all"], "trend", "trend_change"),
 }
-# A forest on all inputs costs as much as all others together, and was never the best of them.
+# A forest on all inputs costs as much as the others together (docs/decisions/0024-viral.md).
 VIRAL_FAMILIES = {
     "ten": ("logistic_regression", "random_forest", "lightgbm"),
     "all": ("logistic_regression", "lightgbm"),
