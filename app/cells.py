@@ -39,6 +39,12 @@ def theme() -> str:
     return st.context.theme.type or "light"
 
 
+def cell_form(name: str, kind: pl.DataType) -> str:
+    """How cells of a column are written: `as` of the catalogue, or by their type."""
+    said = load_messages()[f"column.{name}"].get("as")
+    return said or next((form for fits, form in _BY_TYPE if fits(kind)), "text")
+
+
 def prepared(frame: pl.DataFrame) -> tuple[Any, dict[str, Any]]:
     """The frame as it is drawn, with the text of each number, and a configuration by column.
 
@@ -48,7 +54,7 @@ def prepared(frame: pl.DataFrame) -> tuple[Any, dict[str, Any]]:
     shown, config, forms = [], {}, {}
     for name, kind in frame.schema.items():
         entry = load_messages()[f"column.{name}"]
-        form = entry.get("as") or next((form for fits, form in _BY_TYPE if fits(kind)), "text")
+        form = cell_form(name, kind)
         if form == "watch" and (
             shows_simulated() or not frame.get_column(name).str.contains(_YOUTUBE_ID).any()
         ):

@@ -16,7 +16,7 @@ from app.menu import draw_menu
 from app.notices import PageEnd
 from app.pages import FORMER, PAGES, START, file_of
 from app.search_box import draw_search
-from app.tools.page_tools import draw_tools
+from app.tools.page_tools import draw_tools, is_printing
 from kpop_assets.settings import SettingsError
 
 FOLDER = Path(__file__).parent
@@ -42,6 +42,8 @@ def main() -> None:
     with st.container(horizontal=True, key="top"):
         draw_search(view, page.url_path)
         draw_tools(page.url_path)
+    if is_printing():
+        st.html(FOLDER / "tools" / "paper.css")
     st.title(page.title)
     frame.say_origin(view)
     frame.mark_simulated(view)

@@ -16,6 +16,8 @@ from app.cells import prepared, theme
 from app.downloads import offer_downloads
 from app.frame import language, t, word
 from app.messages.catalogue import load_messages, unescape
+from app.paper import write_table
+from app.tools.page_tools import is_printing
 
 _INK = {"light": "#565E68", "dark": "#A9B2BD"}
 
@@ -37,6 +39,9 @@ def show_table(
     """
     if frame.is_empty():
         st.caption(t("frame.no_rows"))
+        return
+    if is_printing():
+        st.html(write_table(frame))
         return
     shown, config = prepared(frame)
     options: dict[str, Any] = {"height": height} if height else {}
@@ -68,6 +73,8 @@ def show_chart(chart: Any, caption: str, frame: pl.DataFrame, name: str) -> None
         alt=unescape(caption),
     )
     st.caption(caption)
+    if is_printing():
+        return
     with st.expander(word("frame.table"), icon=":material/table:"):
         show_table(frame, name)
 

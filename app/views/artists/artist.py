@@ -15,6 +15,7 @@ from app import frame, tables
 from app.address import carried, choose_tab
 from app.cache import ask
 from app.frame import shown_view, t, word
+from app.messages.catalogue import escape
 from app.names import act_name
 from app.notices import PageEnd
 from app.pages import file_of
@@ -24,6 +25,7 @@ from app.queries.artists import artist as queries
 from app.queries.artists.ranking import list_ranking, write_shares
 from app.queries.catalog import describe_act
 from app.queries.search import find_last_seen
+from app.tools.page_tools import is_printing
 from app.views.artists.artist_forecast import Forecast, forecast_of, show_forecast
 from app.views.artists.artist_overview import show_overview
 from app.views.artists.artist_videos import show_videos
@@ -87,6 +89,9 @@ def _say_missing(view: frame.View, asked: str, artists: tuple[str, ...]) -> Page
 
 
 def _headline(view: frame.View, artist: str, row: dict[str, Any], forecast: Forecast) -> None:
+    if is_printing():
+        # On a screen the box says it.
+        st.header(escape(act_name(artist)), anchor=False)
     if about := describe_act(view.snapshot.catalog, artist):
         st.caption(t("artist.about", **about))
     if shares := write_shares(row):
