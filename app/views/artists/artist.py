@@ -14,7 +14,7 @@ import streamlit as st
 from app import frame, tables
 from app.address import carried, choose_tab
 from app.cache import ask
-from app.frame import shown_view, t, word
+from app.frame import language, shown_view, t, word
 from app.messages.catalogue import escape
 from app.names import act_name
 from app.notices import PageEnd
@@ -25,6 +25,7 @@ from app.queries.artists import artist as queries
 from app.queries.artists.ranking import list_ranking, write_shares
 from app.queries.catalog import describe_act
 from app.queries.search import find_last_seen
+from app.reasons import say_reasons
 from app.tools.page_tools import is_printing
 from app.views.artists.artist_forecast import Forecast, forecast_of, show_forecast
 from app.views.artists.artist_overview import show_overview
@@ -40,7 +41,9 @@ def show(view: frame.View) -> None:
     """Draw the page."""
     artist = _choose(view)
     row = ask(view.snapshot, list_ranking, view.day).filter(pl.col("artist") == artist)
-    _headline(view, artist, row.row(0, named=True), forecast_of(view, artist))
+    forecast = forecast_of(view, artist)
+    _headline(view, artist, row.row(0, named=True), forecast)
+    _reasons(forecast)
     tab = choose_tab({name: word(f"artist.tab_{name}") for name in TABS})
     TABS[tab](view, artist)
 
@@ -108,7 +111,11 @@ def _headline(view: frame.View, artist: str, row: dict[str, Any], forecast: Fore
     )
     growth = tables.figure("growth_rate_7d", row["growth_rate_7d"])
     figures[3].metric(t("column.growth_rate_7d"), growth)
-    figures[4].metric(t("artist.p_rise"), _chance(row, forecast))
+    viral = None if isinstance(forecast, PageEnd) else forecast.get("p_viral")
+    if viral is None:
+        figures[4].metric(t("artist.p_rise"), _chance(row, forecast))
+    else:
+        figures[4].metric(t("column.p_viral"), tables.number("share", viral))
 
 
 def _chance(row: dict[str, Any], forecast: Forecast) -> str:
@@ -117,6 +124,15 @@ def _chance(row: dict[str, Any], forecast: Forecast) -> str:
     if row["tier"] == 1:
         return t("artist.top_tier")
     return tables.number("share", forecast["p_rise"])
+
+
+def _reasons(forecast: Forecast) -> None:
+    """Why the act may go viral, and what holds it back."""
+    if isinstance(forecast, PageEnd):
+        return
+    reasons = say_reasons(forecast, language()).all
+    if reasons:
+        st.markdown("\n".join(f"- {escape(reason)}" for reason in reasons))
 
 
 if __name__ == "__main__":

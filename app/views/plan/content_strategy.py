@@ -20,6 +20,7 @@ from app.frame import t, word
 from app.names import act_name
 from app.naming import download_name
 from app.notices import PageEnd
+from app.picker import pick_artist
 from app.queries.plan import content_strategy
 from app.queries.plan.content_strategy import KINDS
 from kpop_assets.days import day_end
@@ -114,20 +115,23 @@ def _show_kinds(view: frame.View, artists: pl.DataFrame) -> None:
     st.subheader(t("content_strategy.kinds"))
     kinds = {kind: word(f"content_strategy.kind_{kind}") for kind in KINDS}
     places = st.columns([2, 2, 2])
-    artist = places[0].selectbox(
+    artist = pick_artist(
+        places[0],
         t("content_strategy.artist"),
-        [None, *artists.get_column("artist")],
-        format_func=lambda name: act_name(name) if name else word("content_strategy.all_artists"),
-        key="strategy_kinds_artist",
+        artists.get_column("artist").to_list(),
+        "kinds_of",
+        None,
+        nobody=word("content_strategy.all_artists"),
     )
     count = _choose_span(places[1], "kinds_days", SPANS, SPANS[0])
-    left_out = places[2].multiselect(
-        t("content_strategy.left_out"),
-        list(kinds),
-        format_func=kinds.__getitem__,
-        placeholder=word("content_strategy.none_left_out"),
-        key="strategy_kinds_left_out",
-    )
+    with kept("left_out", [], list(kinds)) as key:
+        left_out = places[2].multiselect(
+            t("content_strategy.left_out"),
+            list(kinds),
+            format_func=kinds.__getitem__,
+            placeholder=word("content_strategy.none_left_out"),
+            key=key,
+        )
     found = ask(
         view.snapshot, content_strategy.split_kinds, end - dt.timedelta(days=count), end, artist
     )
@@ -147,10 +151,8 @@ def _show_artist(view: frame.View, days: int) -> None:
     st.subheader(t("content_strategy.artist_part"))
     acts = ask(view.snapshot, content_strategy.list_acts_done, view.day, days)
     names = acts.get_column("artist").to_list()
-    with kept("artist", names[0], names) as key:
-        artist = st.selectbox(
-            t("content_strategy.artist"), names, format_func=act_name, key=key, width=360
-        )
+    label = t("content_strategy.artist")
+    artist = pick_artist(st.container(), label, names, "artist", names[0], width=360) or names[0]
     found = _named(content_strategy.beside_tier(acts, artist))
     tier = acts.filter(pl.col("artist") == artist).item(0, "tier")
     st.caption(t("content_strategy.artist_caption", artist=act_name(artist), tier=tier, days=days))
