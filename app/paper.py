@@ -52,7 +52,7 @@ def _text(value: object) -> str:
     if value is None:
         return numbers.MISSING
     if isinstance(value, bool):
-        return "✓" if value else ""
+        return "•" if value else ""
     if isinstance(value, dt.datetime):
         return f"{value.astimezone(SEOUL):%Y-%m-%d %H:%M}"
     return str(value)

@@ -43,8 +43,9 @@ def show(view: frame.View) -> None:
     row = ask(view.snapshot, list_ranking, view.day).filter(pl.col("artist") == artist)
     forecast = forecast_of(view, artist)
     _headline(view, artist, row.row(0, named=True), forecast)
-    _reasons(forecast)
     tab = choose_tab({name: word(f"artist.tab_{name}") for name in TABS})
+    if tab == "overview":
+        _reasons(forecast)
     TABS[tab](view, artist)
 
 
