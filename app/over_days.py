@@ -14,7 +14,7 @@ import polars as pl
 from app import frame
 from app.cache import ask
 from app.charts.gaps import mark_gaps
-from app.queries.gaps import break_lines, list_days, list_gaps
+from app.queries.gaps import break_lines, list_gaps, list_seen_days
 
 
 def with_gaps(view: frame.View, chart: Any, start: dt.date, end: dt.date | None = None) -> Any:
@@ -25,4 +25,4 @@ def with_gaps(view: frame.View, chart: Any, start: dt.date, end: dt.date | None 
 
 def broken(view: frame.View, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows of one line, which breaks on days without new data."""
-    return break_lines(rows, ask(view.snapshot, list_days, view.day))
+    return break_lines(rows, ask(view.snapshot, list_seen_days, view.day))

@@ -17,7 +17,7 @@ from kpop_assets.insights.fresh_days import find_gaps, mark_fresh_days
 
 
 @reads(ARTIST_DAILY)
-def list_days(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
+def list_seen_days(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     """What `mark_fresh_days` returns of all days up to one."""
     columns = ["ingest_date", "engagement"]
     return mark_fresh_days(snapshot.read(ARTIST_DAILY, None, day_end(day), columns, then=_totals))
@@ -26,7 +26,7 @@ def list_days(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
 @reads(ARTIST_DAILY)
 def list_gaps(snapshot: Snapshot, start: dt.date, day: dt.date) -> pl.DataFrame:
     """What `find_gaps` returns from `start`, but not before the first day, up to `day`."""
-    days = list_days(snapshot, day)
+    days = list_seen_days(snapshot, day)
     if days.is_empty():
         return find_gaps(days, start, start)
     first = days.item(0, "ingest_date")

@@ -24,11 +24,11 @@ import pyarrow.compute as pc
 from kpop_assets.bronze.reasons import first_wrong
 from kpop_assets.bronze.values import (
     MACROS,
+    as_kept,
     bounded_value,
     cast,
     count_hidden,
     count_unusable,
-    kept,
     quoted,
     text_of,
     value_of,
@@ -160,7 +160,7 @@ def query_of(record: Record, is_rewritten: bool = False) -> str:
     bounded = [f"{bounded_value(field)} AS {value_of(field)}" for field in fields]
     # What stands in quarantine is the line.
     columns = [
-        f'CASE WHEN check_number IS NULL THEN {kept(field, record)} END AS "{field.column_name}"'
+        f'CASE WHEN check_number IS NULL THEN {as_kept(field, record)} END AS "{field.column_name}"'
         for field in fields
     ]
     is_lax = " OR ".join(f"regexp_matches(read, {quoted(pattern)})" for pattern in _LAX)

@@ -108,7 +108,7 @@ def bounded_value(field: Field) -> str:
     return f"CASE WHEN {value} BETWEEN {low} AND {high} THEN {value} END"
 
 
-def kept(field: Field, record: Record) -> str:
+def as_kept(field: Field, record: Record) -> str:
     """The field as its column has it."""
     if field.type == "instant":
         return f"time_of({value_of(field)})"

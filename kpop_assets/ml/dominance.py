@@ -88,7 +88,7 @@ def choose_best(rows: Sequence[Row], standings: Sequence[Standing], by: Objectiv
     return min(eligible, key=lambda row: (_costs(row, by), str(row["name"])))
 
 
-def figure(row: Row, name: str) -> float:
+def objective_value(row: Row, name: str) -> float:
     """A figure of a row.
 
     Raises:
@@ -103,7 +103,7 @@ def figure(row: Row, name: str) -> float:
 def _costs(row: Row, objectives: Objectives) -> tuple[float, ...]:
     """A row's figures, signed so that less is better in all of them."""
     return tuple(
-        -figure(row, name) if is_more_better else figure(row, name)
+        -objective_value(row, name) if is_more_better else objective_value(row, name)
         for name, is_more_better in objectives.items()
     )
 

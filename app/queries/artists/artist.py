@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from app.notices import PageEnd
-from app.queries.gaps import list_days
+from app.queries.gaps import list_seen_days
 from app.queries.videos import find_titles
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.bronze import EVENTS
@@ -51,7 +51,7 @@ def read_gains(snapshot: Snapshot, artist: str, start: dt.date, day: dt.date) ->
     Returns:
         ingest_date and `GAINS`, oldest first; null on days that say nothing new.
     """
-    days = list_days(snapshot, day)
+    days = list_seen_days(snapshot, day)
     since = first_day_read(days, start)
     columns = ["ingest_date", "event_count", *GAINS]
     rows = snapshot.read(ARTIST_DAILY, since, day_end(day), columns, snapshot.is_artist(artist))
@@ -93,7 +93,7 @@ def read_videos(snapshot: Snapshot, artist: str, day: dt.date) -> pl.DataFrame:
 def _video_days(snapshot: Snapshot, seen: pl.DataFrame, day: dt.date) -> pl.DataFrame:
     """video_id and video_daily: what each gained a day, on each of the `VIDEO_DAYS`."""
     span = (day_end(day) - VIDEO_DAYS, day_end(day))
-    shown = spread_gains(seen, list_days(snapshot, day), span, ["views_gained"])
+    shown = spread_gains(seen, list_seen_days(snapshot, day), span, ["views_gained"])
     sights = seen.select("video_id", "ingest_date", is_seen=True)
     return (
         shown.join(sights, on=["video_id", "ingest_date"], how="left", maintain_order="left")

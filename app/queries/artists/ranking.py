@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from app.queries.catalog import list_acts
-from app.queries.gaps import list_days
+from app.queries.gaps import list_seen_days
 from app.queries.videos import find_driving_videos
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts import rules
@@ -81,7 +81,7 @@ def _daily(snapshot: Snapshot, artists: pl.DataFrame, day: dt.date) -> pl.DataFr
     """artist, daily_28d: points a day on each day, null where a day says nothing new."""
     end = day_end(day)
     start = end - dt.timedelta(days=SPARK_DAYS)
-    days = list_days(snapshot, day)
+    days = list_seen_days(snapshot, day)
     columns = ["ingest_date", "artist", "engagement", "event_count"]
     daily = snapshot.read(ARTIST_DAILY, first_day_read(days, start), end, columns)
     named = daily.with_columns(snapshot.present_name()).join(artists, on="artist", how="semi")

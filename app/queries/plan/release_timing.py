@@ -74,7 +74,9 @@ def list_standing(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
 
 
 @reads(VIDEOS)
-def list_titles(snapshot: Snapshot, video_ids: tuple[str, ...], day: dt.date) -> pl.DataFrame:
+def list_release_titles(
+    snapshot: Snapshot, video_ids: tuple[str, ...], day: dt.date
+) -> pl.DataFrame:
     """top_video_id and top_video_title: titles of videos new in the days that end on `day`."""
     start = day_end(day) - dt.timedelta(days=LATELY_DAYS)
     columns = ["video_id", "ingest_date", "text"]

@@ -18,7 +18,7 @@ Said = tuple[str, dict[str, Any]]
 ROLES = ("chosen", "best_score", "fewest_inputs", "fastest")
 
 
-def why_refused(training: dict[str, Any]) -> Said:
+def why_not_trained(training: dict[str, Any]) -> Said:
     """Why a training was not carried out.
 
     Args:

@@ -28,6 +28,6 @@ def is_tracking_open(port: int = PORT) -> bool:
             return False
 
 
-def run_page(run_id: str | None) -> str | None:
+def mlflow_address(run_id: str | None) -> str | None:
     """The address of a run; None for what is no id of one."""
     return RUN_PAGE + run_id if run_id and _RUN_ID.fullmatch(run_id) else None

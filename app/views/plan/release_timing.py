@@ -146,7 +146,7 @@ def _show_latest(view: frame.View, releases: pl.DataFrame) -> None:
         frame.tell(PageEnd("release_timing.none_lately", **values))
         return
     ids = tuple(latest.get_column("top_video_id"))
-    titles = ask(view.snapshot, release_timing.list_titles, ids, view.day)
+    titles = ask(view.snapshot, release_timing.list_release_titles, ids, view.day)
     shown = latest.join(titles, on="top_video_id", how="left", maintain_order="left").select(
         "release_date",
         "artist",

@@ -18,8 +18,8 @@ from app.cache import ask
 from app.frame import t, word
 from app.notices import PageEnd
 from app.queries import model_choice
-from app.queries.trust.decisions import ROLES, weigh_choice, why_refused, why_unopposed
-from app.queries.trust.tracking import is_tracking_open, run_page
+from app.queries.trust.decisions import ROLES, weigh_choice, why_not_trained, why_unopposed
+from app.queries.trust.tracking import is_tracking_open, mlflow_address
 from kpop_assets.contracts.rules import CHAMPION_DAYS
 
 COLUMNS = (
@@ -71,7 +71,7 @@ def _list_candidates(rows: pl.DataFrame, training: dt.date) -> None:
     counts = {name: tables.number("count", rows.item(0, name)) for name in COUNTS}
     st.caption(t("model_choice.counts", **counts))
     is_open = is_tracking_open()
-    pages = [run_page(run_id) for run_id in rows.get_column("mlflow_run_id")]
+    pages = [mlflow_address(run_id) for run_id in rows.get_column("mlflow_run_id")]
     linked = rows.with_columns(pl.Series("mlflow_run_id", pages, pl.String)).select(COLUMNS)
     tables.show_table(
         linked if is_open else linked.drop("mlflow_run_id"),
@@ -88,7 +88,7 @@ def _trainings(view: frame.View) -> tuple[dt.date, ...]:
     refused = bool(newest and newest["refusal"])
     about = {}
     if newest and refused:
-        reason, values = why_refused(newest)
+        reason, values = why_not_trained(newest)
         about["day"] = newest["ingest_date"].isoformat()
         about["reason"] = word(f"model_choice.why_{reason}", **values)
     trainings: tuple[dt.date, ...] = ()

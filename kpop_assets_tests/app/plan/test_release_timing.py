@@ -12,8 +12,8 @@ from deltalake import write_deltalake
 from app.charts.plan.release_timing import HIGHEST, slot_intervals
 from app.notices import PageEnd
 from app.queries.plan.release_timing import (
+    list_release_titles,
     list_standing,
-    list_titles,
     take_latest,
     time_kinds,
 )
@@ -43,7 +43,7 @@ def lake(tmp_path: Path) -> Snapshot:
 
 
 def test_titles_are_the_last_ones_known(lake: Snapshot):
-    assert list_titles(lake, ("a", "c"), DAY).rows() == [("a", "<b>new</b>")]
+    assert list_release_titles(lake, ("a", "c"), DAY).rows() == [("a", "<b>new</b>")]
 
 
 def test_latest_releases_are_of_30_days():

@@ -18,8 +18,8 @@ from app.queries.model_choice import (
     list_trainings,
     newest_training,
 )
-from app.queries.trust.decisions import weigh_choice, why_refused, why_unopposed
-from app.queries.trust.tracking import RUN_PAGE, is_tracking_open, run_page
+from app.queries.trust.decisions import weigh_choice, why_not_trained, why_unopposed
+from app.queries.trust.tracking import RUN_PAGE, is_tracking_open, mlflow_address
 from app.snapshot import Snapshot
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.models import CANDIDATE_SCORES, TRAININGS
@@ -143,7 +143,7 @@ def test_the_cost_of_the_choice_is_that_of_the_best_score():
 )
 def test_why_a_training_was_refused(census: dict[str, int], reason: object):
     counts = {f"tier_{tier}_count": 5 for tier in TIERS}
-    assert why_refused({**counts, **census}) == reason
+    assert why_not_trained({**counts, **census}) == reason
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_why_there_was_no_contest(incumbent: str | None, is_new: bool, age: int,
 
 def test_only_an_id_of_mlflow_becomes_a_link():
     ids = ["0123456789abcdef" * 2, "javascript:alert(1)", "0123456789abcdef" * 2 + "\n", None, ""]
-    assert [run_page(run_id) for run_id in ids] == [RUN_PAGE + ids[0]] + [None] * 4
+    assert [mlflow_address(run_id) for run_id in ids] == [RUN_PAGE + ids[0]] + [None] * 4
 
 
 @pytest.mark.parametrize(("answer", "is_open"), [(b"OK", True), (b"Another program", False)])
