@@ -18,6 +18,7 @@ from app.board.board import show_board
 from app.cache import ask
 from app.frame import t, word
 from app.messages.catalogue import escape
+from app.names import act_name
 from app.notices import PageEnd
 from app.queries.artists import ranking
 from kpop_assets.contracts.rules import TIERS
@@ -49,7 +50,7 @@ def show(view: frame.View) -> None:
         st.caption(t("ranking.missing", days=missing))
     taken = ranked.filter(pl.col("corrected_30d") < 0).get_column("artist").to_list()
     if taken:
-        shown = ", ".join(map(escape, taken[:NAMED]))
+        shown = ", ".join(escape(act_name(artist)) for artist in taken[:NAMED])
         st.caption(t("ranking.corrected", count=len(taken), artists=shown))
     if _asks_for_families():
         families = ask(view.snapshot, ranking.list_families, view.day)
@@ -76,7 +77,7 @@ def _asks_for_families() -> bool:
 def _headline(ranked: pl.DataFrame) -> None:
     rising = ranked.filter(pl.col("trend_direction") == "RISING").height
     figures = st.columns(4)
-    figures[0].metric(t("ranking.leader"), escape(ranked.item(0, "artist")))
+    figures[0].metric(t("ranking.leader"), escape(act_name(ranked.item(0, "artist"))))
     figures[1].metric(t("ranking.artists"), f"{ranked.height:,}")
     figures[2].metric(t("ranking.rising"), f"{rising:,}", help=t("ranking.rising_help"))
     videos = ranked.get_column("total_videos").sum()
