@@ -109,7 +109,10 @@ def _milestones(snapshot: Snapshot, start: dt.date, day: dt.date) -> pl.DataFram
     first = start - dt.timedelta(days=rules.WEEK_DAYS)
     columns = ["ingest_date", "artist", "video_id", "view_count"]
     rows = read_video_days(snapshot, first, day_end(day), columns, pl.lit(value=True))
-    passed = find_milestones(rows).filter(pl.col("event_date") >= start)
+    found = find_milestones(rows).filter(pl.col("event_date") >= start)
+    passed = found.join(_highest_before(snapshot, found, first), on="video_id", how="left").filter(
+        pl.col("milestone") > pl.col("highest").fill_null(0)
+    )
     titles = find_titles(snapshot, passed.get_column("video_id"), start, day_end(day))
     return (
         passed.with_columns(snapshot.present_name())
@@ -123,6 +126,15 @@ def _milestones(snapshot: Snapshot, start: dt.date, day: dt.date) -> pl.DataFram
             pl.col("text").alias("video_title"),
         )
     )
+
+
+def _highest_before(snapshot: Snapshot, found: pl.DataFrame, day: dt.date) -> pl.DataFrame:
+    """video_id, highest: how high the videos found ever stood before a day, however long ago."""
+    if found.is_empty():
+        return pl.DataFrame(schema={"video_id": pl.String, "highest": pl.Int64})
+    among = pl.col("video_id").is_in(found.get_column("video_id").implode())
+    rows = read_video_days(snapshot, None, day, ["video_id", "view_count"], among)
+    return rows.group_by("video_id").agg(pl.col("view_count").max().alias("highest"))
 
 
 def _filled(rows: pl.DataFrame) -> pl.DataFrame:

@@ -23,10 +23,10 @@ FIRSTS = (
 # What `find_new_videos` asks of `silver/video_daily`.
 DAILY = (
     *("ingest_date", "artist", "video_id", "observed_at", "published_at", "launched_at"),
-    "views_gained",
+    *("views_gained", "gained_days"),
 )
-# Of a day before that, the first days are complete.
-YOUNG = dt.timedelta(days=rules.FIRST_WEEK_LOOK_BACK_DAYS)
+# Before that no first days are open; what is new on the days before those read is not told by them.
+YOUNG = dt.timedelta(days=rules.FIRST_WEEK_WITHIN_DAYS + rules.FIRST_SEEN_DAYS + 2)
 FIRST_SEEN = dt.timedelta(days=rules.FIRST_SEEN_DAYS + 1)
 
 
@@ -50,8 +50,9 @@ def list_releases(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     is_young = came.is_null() | (came >= day - YOUNG - FIRST_SEEN)
     lately = snapshot.read(VIDEO_DAILY, day_end(day) - YOUNG, day_end(day), DAILY, is_young)
     young = find_new_videos(lately.with_columns(snapshot.present_name()))
-    fresh = young.join(sights, on="video_id", how="anti").select(complete.columns)
-    videos = pl.concat([complete, fresh], how="vertical_relaxed")
+    still_open = pl.col("first_seen_date") >= day - dt.timedelta(days=rules.FIRST_WEEK_WITHIN_DAYS)
+    fresh = young.filter(still_open).join(sights, on="video_id", how="anti")
+    videos = pl.concat([complete, fresh.select(complete.columns)], how="vertical_relaxed")
     return group_releases(videos.sort("artist", "first_seen_date", "video_id"))
 
 

@@ -76,7 +76,7 @@ def find_fading_videos(snapshot: Snapshot, day: dt.date, artists: tuple[str, ...
 
 
 def read_video_days(
-    snapshot: Snapshot, start: dt.date, end: dt.date, columns: list[str], where: pl.Expr
+    snapshot: Snapshot, start: dt.date | None, end: dt.date, columns: list[str], where: pl.Expr
 ) -> pl.DataFrame:
     """Rows of `silver/video_daily`; none where there is no such table."""
     if snapshot.version(VIDEO_DAILY) is None:

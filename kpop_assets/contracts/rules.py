@@ -43,10 +43,11 @@ SHORT_SECONDS = 60
 TAGGED_SHORT_SECONDS = 180
 # K-POP's premieres are music videos, films of minutes; what runs on longer is a stream.
 LONGEST_PREMIERE_SECONDS = 900
-# Days, the first included, whose views tell how a video did; they are complete on the first of so
-# many days after them that is collected.
+# Days, from its launch on, whose views tell how a video did; they are known once it is seen after
+# them, within as many days more. It may have been announced before.
 FIRST_VIEWS_DAYS = 7
-FIRST_WEEK_LOOK_BACK_DAYS = 2 * FIRST_VIEWS_DAYS - 1
+FIRST_WEEK_WITHIN_DAYS = 2 * FIRST_VIEWS_DAYS - 1
+FIRST_WEEK_LOOK_BACK_DAYS = ANNOUNCED_DAYS + FIRST_WEEK_WITHIN_DAYS + 1
 # A like takes an action and a comment takes words; docs/decisions/0003 gives the reasons. Files
 # without counters still rank: each observation weighs one.
 MENTION_WEIGHT = 1

@@ -143,9 +143,10 @@ VIDEO_DAILY = Table(
 VIDEO_FIRSTS = Table(
     "silver",
     "video_firsts",
-    "One new video on the first collected day by which its first "
-    f"{rules.FIRST_VIEWS_DAYS} days are complete. New is a video of at most "
-    f"{rules.FIRST_SEEN_DAYS} days; where the source gives no time of publishing (charts), one "
+    f"One new video on the day on which it was seen after its first {rules.FIRST_VIEWS_DAYS} days, "
+    "if that was within as many days more; of a track the first collected day by which they are "
+    f"complete. New is a video of at most {rules.FIRST_SEEN_DAYS} days, or one to come; where "
+    "the source gives no time of publishing (charts), one "
     f"that was seen on none of the {rules.NEW_VIDEO_LOOK_BACK_DAYS} days before, so also what "
     "stood there when the source began, and what comes back. OTHER has no row.",
     ("ingest_date", "video_id"),
@@ -153,7 +154,11 @@ VIDEO_FIRSTS = Table(
         INGEST_DATE,
         VIDEO_ID,
         ARTIST,
-        Column("first_seen_date", "date", "Day on which it was seen for the first time."),
+        Column(
+            "first_seen_date",
+            "date",
+            "Day on which it was seen for the first time; of an announced one, that of its launch.",
+        ),
         LAUNCHED_AT,
         Column(
             "video_kind",
@@ -170,7 +175,8 @@ VIDEO_FIRSTS = Table(
         said(
             "views_first_7d",
             "long",
-            f"Views gained on its first {rules.FIRST_VIEWS_DAYS} days.",
+            f"Views {24 * rules.FIRST_VIEWS_DAYS} hours after its launch, between observations in "
+            "proportion to time; of a track, what it gained on its first days.",
             "views",
         ),
     ),

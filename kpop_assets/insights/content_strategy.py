@@ -35,8 +35,9 @@ def describe_acts(
         days: how many.
 
     Returns:
-        artist, tier, the columns of `LEVERS` (new_videos_28d: own new videos in 28 days;
-        shorts_share: % of them; days_between: median days between days with a new one; kind_count:
+        artist, tier, the columns of `LEVERS` (new_videos_28d: own new videos in 28 days, of days
+        whose first weeks can be over, 0 without one; shorts_share: % of them; days_between: median
+        days between days with a new one; kind_count:
         kinds among them; own_share: % of all new videos about the act), and those of `OUTCOMES` as
         ratios: first_weeks (of the second half of the days over those of the first: medians over
         the act's own videos, each set against all acts' of its kind) and growth (engagement of 30
@@ -44,6 +45,8 @@ def describe_acts(
     """
     seen, kind, is_own = pl.col("first_seen_date"), pl.col("video_kind"), pl.col("is_own_channel")
     since = day - dt.timedelta(days=days - 1)
+    # Of the last days no first week is over.
+    complete_days = days - rules.FIRST_VIEWS_DAYS
     among = firsts.filter(seen.is_between(since, day))
     usual = pl.col("views_first_7d").median().over("video_kind")
     own = among.filter(is_own).with_columns(
@@ -52,7 +55,7 @@ def describe_acts(
     is_late = seen > since + dt.timedelta(days=days) / 2
     late, early = (pl.col("relative").filter(half).median() for half in (is_late, ~is_late))
     done = own.group_by("artist").agg(
-        (pl.len() * 28 / days).alias("new_videos_28d"),
+        (pl.len() * 28 / complete_days).alias("new_videos_28d"),
         ((kind == "short").mean() * 100).alias("shorts_share"),
         seen.unique().sort().diff().dt.total_days().median().alias("days_between"),
         kind.n_unique().cast(pl.Float64).alias("kind_count"),
@@ -64,6 +67,7 @@ def describe_acts(
         features.select("artist", "tier", growth)
         .join(done, on="artist", how="left")
         .join(shares, on="artist", how="left")
+        .with_columns(pl.col("new_videos_28d").fill_null(0.0))
         .select("artist", "tier", *LEVERS, *OUTCOMES)
     )
 

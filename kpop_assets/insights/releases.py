@@ -15,60 +15,61 @@ import polars as pl
 
 from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts import rules
+from kpop_assets.days import TIME_ZONE
 
 NEW_VIDEO_AGE = dt.timedelta(days=rules.FIRST_SEEN_DAYS)
+_FIRST_WEEK = dt.timedelta(days=rules.FIRST_VIEWS_DAYS)
+_UTC = pl.Datetime("us", "UTC")
 
 
 def find_new_videos(video_daily: pl.DataFrame) -> pl.DataFrame:
     """Videos seen for the first time when they were new, with the views of their first 7 days.
 
-    New is a video published at most 2 days before the last observation of its first day. Where
-    the source gives no time of publishing (charts), the first sight of a track counts, except on
-    the first day of such a source: what stood there then may be old.
+    New is a video launched at most 2 days before the last observation of its first day, or still
+    to come. Where the source gives no time of publishing (charts), the first sight of a track
+    counts, except on the first day of such a source: what stood there then may be old.
 
     Args:
         video_daily: `silver/video_daily`, all days.
 
     Returns:
-        artist, video_id, first_seen_date, launched_at (UTC, null for charts),
-        views_first_7d (views gained from first_seen_date to 6 days later, as far as the data
-        goes; a chart's first day gains nothing, and neither do days off the chart), is_complete
-        (the data reaches the 7th day). By artist, first_seen_date and video_id; without OTHER.
+        artist, video_id, first_seen_date (of an announced one the day of its launch), launched_at
+        (UTC, null for charts), views_first_7d (as silver/video_firsts.py counts them; so far where
+        it is not complete), is_complete. A video whose first days can no longer be completed is
+        left out. By artist, first_seen_date and video_id; without OTHER.
     """
-    no_time = pl.col("launched_at").is_null()
-    age = pl.col("observed_at") - pl.col("launched_at")
-    firsts = (
-        video_daily.with_columns(pl.coalesce("launched_at", "published_at").alias("launched_at"))
-        .with_columns(
-            pl.col("ingest_date").max().alias("last_date"),
-            pl.col("ingest_date").filter(no_time).min().alias("chart_start_date"),
-        )
-        .filter(
-            pl.col("artist") != OTHER,
-            pl.col("ingest_date") == pl.col("ingest_date").min().over("video_id"),
-        )
-        .filter(
-            (age <= NEW_VIDEO_AGE)
-            | (no_time & (pl.col("ingest_date") > pl.col("chart_start_date")))
-        )
+    at, until, gained = pl.col("at"), pl.col("until"), pl.col("views_gained")
+    first = pl.col("ingest_date") == pl.col("seen_date")
+    is_point = pl.col("gained_days").is_not_null() | first
+    base = pl.when(is_point).then(at).cum_max().shift(1).over("video_id", order_by="ingest_date")
+    rows = (
+        _timed(video_daily)
+        .filter(at < until + _FIRST_WEEK)
+        .with_columns(pl.max_horizontal(base, "begin").alias("base"))
     )
-    seventh = pl.col("first_seen_date") + pl.duration(days=rules.FIRST_VIEWS_DAYS - 1)
-    new = firsts.select(
-        "artist",
-        "video_id",
-        pl.col("ingest_date").alias("first_seen_date"),
-        "launched_at",
-        "last_date",
-    ).with_columns((seventh <= pl.col("last_date")).alias("is_complete"))
-    views = (
-        video_daily.select("video_id", "ingest_date", "views_gained")
-        .join(new.select("video_id", "first_seen_date"), on="video_id")
-        .filter(pl.col("ingest_date") <= seventh)
-        .group_by("video_id")
-        .agg(pl.col("views_gained").sum().alias("views_first_7d"))
+    ends = is_point & (at >= until) & (pl.col("base") < until)
+    part = (until - pl.col("base")) / (at - pl.col("base"))
+    share = pl.when(at <= until).then(1.0).otherwise(pl.max_horizontal(part, pl.lit(0.0)))
+    is_chart = pl.col("launched_at").is_null()
+    last = pl.when(is_chart).then(pl.col("due_date")).when(ends).then(pl.col("ingest_date")).min()
+    launched_at = pl.coalesce(
+        pl.col("launched_at").filter(ends).max(),
+        pl.col("launched_at").sort_by("ingest_date").last(),
     )
+    begins = pl.col("launched_at").dt.convert_time_zone(TIME_ZONE).dt.date()
+    found = rows.group_by("video_id", "seen_date", "last_date").agg(
+        pl.col("artist").filter(first).first(),
+        launched_at,
+        last.is_not_null().alias("is_complete"),
+        (gained * share)
+        .sum()
+        .round(mode="half_away_from_zero")
+        .cast(pl.Int64)
+        .alias("views_first_7d"),
+    )
+    begun = found.with_columns(pl.max_horizontal("seen_date", begins).alias("first_seen_date"))
     return (
-        new.join(views, on="video_id")
+        begun.filter(pl.col("is_complete") | (pl.col("first_seen_date") >= _still_open()))
         .sort("artist", "first_seen_date", "video_id")
         .select(
             "artist",
@@ -79,6 +80,59 @@ def find_new_videos(video_daily: pl.DataFrame) -> pl.DataFrame:
             "is_complete",
         )
     )
+
+
+def _still_open() -> pl.Expr:
+    """The first day of which a video may yet be completed."""
+    return pl.col("last_date") - pl.duration(days=rules.FIRST_WEEK_WITHIN_DAYS)
+
+
+def _timed(video_daily: pl.DataFrame) -> pl.DataFrame:
+    """All rows of new videos, with the instants that silver/video_firsts.py says."""
+    rows = video_daily.with_columns(pl.coalesce("launched_at", "published_at").alias("launched_at"))
+    day, is_chart = pl.col("ingest_date"), pl.col("launched_at").is_null()
+    age = pl.col("observed_at") - pl.col("launched_at")
+    firsts = (
+        rows.with_columns(
+            day.max().alias("last_date"), day.filter(is_chart).min().alias("chart_start_date")
+        )
+        .filter(pl.col("artist") != OTHER, day == day.min().over("video_id"))
+        .filter((age <= NEW_VIDEO_AGE) | (is_chart & (day > pl.col("chart_start_date"))))
+        .select("video_id", day.alias("seen_date"), "last_date")
+    )
+    end_of_day = _utc("ingest_date") + pl.duration(days=1)
+    begin = pl.when(is_chart).then(_utc("seen_date")).otherwise(_second("launched_at"))
+    at = pl.when(is_chart).then(end_of_day).otherwise(_second("observed_at"))
+    return (
+        rows.join(firsts, on="video_id")
+        .join(_due_dates(video_daily), on="seen_date", how="left")
+        .filter(~is_chart | (day <= pl.col("due_date").fill_null(pl.col("last_date"))))
+        .with_columns(begin.alias("begin"), at.alias("at"))
+        .with_columns((pl.col("begin") + _FIRST_WEEK).alias("until"))
+    )
+
+
+def _due_dates(video_daily: pl.DataFrame) -> pl.DataFrame:
+    """seen_date and due_date, the first collected day that lies after a track's first days."""
+    days = video_daily.select("ingest_date").unique()
+    age = (pl.col("ingest_date") - pl.col("seen_date")).dt.total_days()
+    lies_behind = age.is_between(rules.FIRST_VIEWS_DAYS - 1, rules.FIRST_WEEK_WITHIN_DAYS)
+    return (
+        days.rename({"ingest_date": "seen_date"})
+        .join(days, how="cross")
+        .filter(lies_behind)
+        .group_by("seen_date")
+        .agg(pl.col("ingest_date").min().alias("due_date"))
+    )
+
+
+def _second(instant: str) -> pl.Expr:
+    """Whole seconds, as silver counts them."""
+    return pl.col(instant).cast(_UTC).dt.truncate("1s")
+
+
+def _utc(date: str) -> pl.Expr:
+    return pl.col(date).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
 
 
 def find_releases(video_daily: pl.DataFrame) -> pl.DataFrame:

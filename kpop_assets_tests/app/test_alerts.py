@@ -63,6 +63,17 @@ def test_a_spike_is_told_with_its_multiple_and_not_on_other_days(tmp_path: Path)
     assert list_changes(lake, days_ago(1)).is_empty()
 
 
+def test_a_number_that_was_passed_long_ago_is_not_passed_again(tmp_path: Path):
+    counts = {300: 1_000_100, 200: 990_000, 2: 995_000, 1: 999_999, 0: 1_000_050}
+    rows = [
+        {"ingest_date": days_ago(age), "artist": "a", "video_id": "v", "view_count": count}
+        for age, count in counts.items()
+    ]
+    assert list_alerts(write_rows(tmp_path / "again", VIDEO_DAILY, rows), DAY).is_empty()
+    rows = rows[2:]
+    assert list_alerts(write_rows(tmp_path / "first", VIDEO_DAILY, rows), DAY).height == 1
+
+
 def test_a_milestone_is_told_with_the_title(tmp_path: Path):
     counts = {2: 900_000, 1: 999_999, 0: 1_000_000}
     key = {"artist": "a", "video_id": "v"}

@@ -96,7 +96,7 @@ def test_look_backs_are_those_of_the_formulas():
     assert found == {
         "bronze/videos": 7,
         "silver/video_daily": 30,
-        "silver/video_firsts": 13,
+        "silver/video_firsts": 42,
         "gold/artist_features": 66,
         "models/artist_inputs": 90,
         "models/trainings": 474,

@@ -21,6 +21,7 @@ SCHEMA = {
     "published_at": pl.Datetime("us", "UTC"),
     "launched_at": pl.Datetime("us", "UTC"),
     "views_gained": pl.Int64,
+    "gained_days": pl.Int32,
 }
 
 
@@ -34,6 +35,7 @@ def video(
 ) -> list[dict[str, Any]]:
     """A video that gained `gains` by day number, published so long before it was first seen."""
     first = dt.datetime.combine(on(min(gains)), SEEN_AT)
+    days = sorted(gains)
     published = None if hours_old is None else first - dt.timedelta(hours=hours_old)
     return [
         {
@@ -43,9 +45,10 @@ def video(
             "observed_at": dt.datetime.combine(on(number), SEEN_AT),
             "published_at": published,
             "launched_at": None,
-            "views_gained": views,
+            "views_gained": gains[number],
+            "gained_days": None if before is None else number - before,
         }
-        for number, views in gains.items()
+        for before, number in zip([None, *days], days, strict=False)
     ]
 
 

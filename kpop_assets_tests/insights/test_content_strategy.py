@@ -48,22 +48,22 @@ def features(**growth: float | None) -> pl.DataFrame:
 
 def test_what_an_act_did_on_its_own_channel_in_the_span():
     videos = firsts(
-        ("IVE", 0, "short", True, 10),
-        ("IVE", 4, "music_video", True, 900),
-        ("IVE", 4, "short", True, 30),
+        ("IVE", 7, "short", True, 10),
+        ("IVE", 11, "music_video", True, 900),
+        ("IVE", 11, "short", True, 30),
         ("IVE", 55, "short", True, 20),
         ("IVE", 56, "teaser", True, 1),  # before the span
-        ("IVE", 3, "stage", False, 7),  # a fan's
-        ("IVE", 3, "stage", None, 7),
-        ("BTS", 1, "music_video", True, 300),
+        ("IVE", 10, "stage", False, 7),  # a fan's
+        ("IVE", 10, "stage", None, 7),
+        ("BTS", 8, "music_video", True, 300),
     )
     found = describe_acts(videos, features(IVE=50.0, BTS=None, izna=-20.0), DAY, 56)
     rows = {row.pop("artist"): row for row in found.to_dicts()}
     assert rows["IVE"] == {
         "tier": 2,
-        "new_videos_28d": 2.0,
+        "new_videos_28d": pytest.approx(4 * 28 / 49),  # of the last 7 days no first week is over
         "shorts_share": 75.0,
-        "days_between": 27.5,  # 4 and 51
+        "days_between": 24.0,  # 4 and 44
         "kind_count": 2.0,
         "own_share": 80.0,  # of the five whose channel is known
         "first_weeks": 1.5,  # 10 and 30 over 20 and 900 over 600 late, and 20 over 20 early
@@ -71,7 +71,7 @@ def test_what_an_act_did_on_its_own_channel_in_the_span():
     }
     assert rows["BTS"]["first_weeks"] is None and rows["BTS"]["growth"] is None
     assert rows["BTS"]["days_between"] is None
-    assert rows["izna"]["growth"] == 0.8 and rows["izna"]["new_videos_28d"] is None
+    assert rows["izna"]["growth"] == 0.8 and rows["izna"]["new_videos_28d"] == 0
 
 
 def acts(effect: float, count: int = 80, seed: int = 1) -> pl.DataFrame:

@@ -43,7 +43,7 @@ def list_acts_done(snapshot: Snapshot, day: dt.date, days: int) -> pl.DataFrame:
     features = snapshot.read(ARTIST_FEATURES, day, day_end(day), _FEATURES)
     named = features.sort("rank").with_columns(snapshot.present_name())
     acts = describe_acts(firsts, named, day, days)
-    if not acts.get_column("new_videos_28d").count():
+    if not acts.get_column("new_videos_28d").sum():
         raise PageEnd("content_strategy.no_own_channel")
     return acts
 
