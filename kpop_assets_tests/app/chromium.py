@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -23,6 +24,7 @@ QUIET = ["--disable-background-networking", "--disable-component-update", "--dis
 STREAMLIT_PROBES = ("/_stcore/health", "/_stcore/host-config")
 
 OpenAt = Callable[[str], Page]
+Theme = Literal["light", "dark"]
 
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None and not os.environ.get("KPOP_REQUIRE_BROWSER"),
@@ -41,10 +43,13 @@ def launched() -> Iterator[Browser]:
 
 
 @contextmanager
-def watched(browser: Browser) -> Iterator[OpenAt]:
+def watched(browser: Browser, theme: Theme = "light") -> Iterator[OpenAt]:
     """Opens an address; at the end, no page may have failed in any way."""
     context = browser.new_context(
-        viewport={"width": 1400, "height": 1000}, locale="en-US", accept_downloads=True
+        color_scheme=theme,
+        viewport={"width": 1400, "height": 1000},
+        locale="en-US",
+        accept_downloads=True,
     )
     troubles: list[str] = []
 

@@ -10,19 +10,19 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from app.messages.catalogue import LANGUAGES
 from app.pages import PAGES
 from bench.viewer import serve
-from kpop_assets_tests.app.chromium import OpenAt, link, needs_chromium, settle
+from kpop_assets_tests.app.chromium import OpenAt, Theme, link, needs_chromium, settle, watched
 from kpop_assets_tests.app.cut_texts import find_cut_texts
 
 pytestmark = needs_chromium
 
 # A large screen, a small one, a tablet, a phone.
 WIDTHS = (1440, 1024, 768, 390)
-LANGUAGE_OF_THEME = {"light": "en", "dark": "ko"}
+LANGUAGE_OF_THEME: dict[Theme, str] = {"light": "en", "dark": "ko"}
 GRAVE = ("serious", "critical")
 
 
@@ -60,31 +60,31 @@ def test_no_text_is_cut(name: str, viewer: str, open_at: OpenAt):
 
 @pytest.mark.parametrize("theme", LANGUAGE_OF_THEME)
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_serious(name: str, theme: str, viewer: str, open_at: OpenAt):
-    page = open_at(f"{viewer}/{link(name)}?lang={LANGUAGE_OF_THEME[theme]}")
-    page.emulate_media(color_scheme=theme)
-    page.reload()
-    settle(page)
-    found = [
-        f"{tab} {violation['id']}: {node['html'][:200]} {node['failureSummary']}"
-        for tab in each_tab(page)
-        for violation in Axe().run(page).response["violations"]
-        for node in violation["nodes"]
-        if violation["impact"] in GRAVE
-    ]
+def test_axe_finds_nothing_serious(name: str, theme: Theme, viewer: str, browser: Browser):
+    with watched(browser, theme) as open_it:
+        page = open_it(f"{viewer}/{link(name)}?lang={LANGUAGE_OF_THEME[theme]}")
+        found = [
+            f"{tab} {violation['id']}: {node['html'][:200]} {node['failureSummary']}"
+            for tab in each_tab(page)
+            for violation in Axe().run(page).response["violations"]
+            for node in violation["nodes"]
+            if violation["impact"] in GRAVE
+        ]
     assert found == []
 
 
-def test_a_cut_text_is_found(browser):
+def test_a_cut_text_is_found(browser: Browser):
     """What the other tests rest on: a word that its box hides, and one beyond the edge."""
     page = browser.new_page()
     page.set_content(
-        "<div data-testid=stMain><p style='width: 40px; overflow: hidden'>Hwasa</p>"
+        "<div data-testid=stMain style='overflow: hidden'>"
+        "<p style='width: 400px; overflow: hidden'>IVE</p>"
         "<p style='width: 40px; overflow: hidden; white-space: nowrap'>SUPER JUNIOR</p>"
         "<p style='margin-left: 600px; width: 300px'>beyond</p></div>"
     )
     assert find_cut_texts(page, 768) == [
         "768 px: cut: SUPER JUNIOR",
         "768 px: beyond the edge: beyond",
+        "768 px: the page scrolls sideways",
     ]
     page.close()
