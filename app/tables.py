@@ -89,9 +89,7 @@ def _dressed(chart: Any) -> Any:
 
     ink = _INK[theme()]
     words = {"labelColor": ink, "titleColor": ink}
-    # Several legends stand one above the other: beside each other they leave a phone.
-    legend = {**words, "layout": {"bottom": {"direction": "vertical", "anchor": "start"}}}
-    config = {"axis": words, "legend": legend, "header": words, "text": {"color": ink}}
+    config = {"axis": words, "legend": words, "header": words, "text": {"color": ink}}
     params = [alt.param(name="language", value=language()), alt.param(name="ink", value=ink)]
     # Room for the title of an axis on the left and half a date on the right.
     padding = {"left": 8, "right": 30, "top": 8, "bottom": 20}
