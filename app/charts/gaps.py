@@ -13,7 +13,6 @@ import altair as alt
 import polars as pl
 
 from app.charts.common import GREY
-from app.charts.forms import legend_of
 
 _HALF = dt.timedelta(hours=12)
 
@@ -42,7 +41,8 @@ def mark_gaps(chart: Any, gaps: pl.DataFrame, label: str) -> Any:
             fill=alt.Fill(
                 "gap:N",
                 scale=alt.Scale(domain=[label], range=[GREY]),
-                legend=legend_of([label]),
+                # Above: beside long titles of videos it would leave a phone.
+                legend=alt.Legend(orient="top", title=None),
             ),
         )
     )
