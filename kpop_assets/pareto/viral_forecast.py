@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from kpop_assets.contracts import rules
+from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.pareto import NEXT_VIRAL, VIRAL_MODEL
 from kpop_assets.ml.tracking import Tracking
 from kpop_assets.models.dataset import IS_VIRAL, VIRAL_CLASSES
@@ -26,6 +27,9 @@ COLUMNS = [
 ]
 # Of the reasons, those for it come first; one is left for what holds it back.
 MOST_FOR = rules.REASON_COUNT - 1
+# Sizes in points, and growth that ends with them: they move trees, but tell a reader no why; that a
+# best day brought few points is no brake. Paces and the trend say the same by themselves.
+UNTOLD = {*ARTIST_FEATURES.column_names} - {"tier", "percentile"}
 
 
 def foresee(
@@ -83,7 +87,8 @@ def give_reasons(estimator: Any, columns: pd.DataFrame, days: pd.Series[Any]) ->
         reason_1_name, reason_1_value, reason_1_effect, ... of each row; null where there are fewer.
     """
     effects = effects_of(lambda rows: _chance(estimator, rows), columns, days)
-    effects = np.where(np.abs(effects) < rules.REASON_LEAST_EFFECT, 0.0, effects)
+    is_told = (np.abs(effects) >= rules.REASON_LEAST_EFFECT) & ~columns.columns.isin(UNTOLD)
+    effects = np.where(is_told, effects, 0.0)
     values, names = columns.to_numpy(), np.array(columns.columns, dtype=object)
     found = [_reasons(row, values[i], names) for i, row in enumerate(effects)]
     fields = [

@@ -165,3 +165,11 @@ def test_a_record_has_each_forecast_whose_target_day_has_outcomes():
     assert list(row) == VIRAL_RECORD.column_names
     assert (row["ingest_date"], row["forecast_date"]) == (DAY + WEEK, DAY)
     assert (row["artist"], row["candidate"], row["p_viral"]) == ("IVE", "lightgbm/ten", 0.4)
+
+
+def test_sizes_and_growth_in_percent_are_no_reasons():
+    weights = {"total_engagement": 1e-6, "growth_rate_7d": 1e-4, "trend": 0.1}
+    median = {"total_engagement": 0.0, "growth_rate_7d": 0.0, "trend": 0.0}
+    large = {"total_engagement": 5e5, "growth_rate_7d": 900.0, "trend": 1.0}
+    told = reasons(weights, median, median, large)[2]
+    assert (told["reason_1_name"], told["reason_2_name"]) == ("trend", None)

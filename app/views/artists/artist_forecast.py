@@ -1,4 +1,4 @@
-"""An artist's forecast: the chance to go viral and why, the chance of each tier, and what moved it.
+"""An artist's forecast: the chance to go viral and why, and the chance of each tier.
 
 Belongs here: the tab. Does not belong here: how far forecasts can be trusted (the track record).
 """
@@ -29,14 +29,7 @@ def show_forecast(view: frame.View, artist: str) -> None:
     """Draw the tab."""
     forecast = forecast_of(view, artist)
     _viral(forecast)
-    factors = _factors_of(forecast)
-    places = st.columns(1 if factors.is_empty() else 2)
-    with places[0]:
-        _forecast(view, artist, forecast)
-    if not factors.is_empty():
-        with places[1]:
-            st.subheader(t("artist.factors"), help=t("artist.factors_help"))
-            tables.show_table(factors, download_name("artist_factors", artist, view.day))
+    _forecast(view, artist, forecast)
 
 
 def forecast_of(view: frame.View, artist: str) -> Forecast:
@@ -84,14 +77,3 @@ def _forecast(view: frame.View, artist: str, forecast: Forecast) -> None:
     )
     name = download_name("artist_forecast", artist, view.day)
     tables.show_chart(charts.tier_bars(chances, titles), caption, chances, name)
-
-
-def _factors_of(forecast: Forecast) -> pl.DataFrame:
-    """Inputs that moved P(rise), and by how much; none where nothing could move it."""
-    named: list[tuple[str, float]] = []
-    if not isinstance(forecast, PageEnd) and forecast["tier"] > 1:
-        numbers = range(1, rules.FACTOR_COUNT + 1)
-        moved = [(forecast[f"factor_{n}_name"], forecast[f"factor_{n}_effect"]) for n in numbers]
-        named = [(tables.input_name(name), effect) for name, effect in moved if name is not None]
-    schema = {"input_name": pl.String, "effect": pl.Float64}
-    return pl.DataFrame(named, schema, orient="row")

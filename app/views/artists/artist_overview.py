@@ -28,11 +28,11 @@ from kpop_assets.contracts import rules
 PERIODS = (28, 90, 365)
 # Days of data that each takes.
 FEATURES = {
-    "momentum": 2 * rules.MONTH_DAYS,
-    "volatility": 2,
     "market_share": 1,
     "growth_rate_7d": 2 * rules.WEEK_DAYS,
     "growth_rate_30d": 2 * rules.MONTH_DAYS,
+    "volatility": 2,
+    "momentum": 2 * rules.MONTH_DAYS,
 }
 BEST_VIDEOS = 5
 
