@@ -176,7 +176,7 @@ def ranked(days: int, artist: str, rank: int = 1, **more: Any) -> dict[str, Any]
 
 
 def infos(home: Path, open_page: OpenPage, tab: str) -> str:
-    page = open_page(home, "artist", artist="IVE", tab=tab)
+    page = open_page(home, "artist", artist="IVE", tab=tab, features="momentum")
     return " ".join(info.value for info in page.info).replace("\\", "")
 
 

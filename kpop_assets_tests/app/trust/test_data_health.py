@@ -13,7 +13,7 @@ from app.notices import PageEnd
 from app.queries.trust import data_health, intake
 from app.queries.trust.data_health import Sentence
 from app.snapshot import Snapshot
-from kpop_assets.contracts import bronze, gold, models, pareto, silver
+from kpop_assets.contracts import bronze, gold, pareto, silver
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.settings import Settings
 from kpop_assets_tests.app.conftest import OpenPage
@@ -144,7 +144,7 @@ def test_days_without_quarantine_are_no_fault(tmp_path: Path):
 
 def test_without_a_training_its_tables_are_one_sentence(tmp_path: Path):
     for table in TABLES:
-        if table.layer not in ("models", "pareto") or table is models.ARTIST_INPUTS:
+        if not table.awaits_training:
             write_rows(tmp_path, table, [{"ingest_date": DAY}])
     described = data_health.describe_tables(Snapshot(Settings(home=tmp_path)), TODAY)
     (finding,) = data_health.assess(described)
