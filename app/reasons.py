@@ -21,6 +21,8 @@ LEAST_EFFECT = 0.01
 MOST_REASONS = 4
 # Logarithms of a ratio, said as the ratio.
 _RATIOS = ("pace_change_7d", "pace_change_week", "trend", "top_margin")
+# Above 0 they sound like a rise, below like a fall.
+_SIGNED = (*_RATIOS, "trend_change")
 _FORMS = {"total_engagement": "compact", "rank": "count", "tier": "count"}
 _LIMITS = {"days_since_new": rules.SINCE_NEW_DAYS}
 
@@ -46,13 +48,16 @@ class Reasons:
 def say_reasons(row: Mapping[str, Any], language: str) -> Reasons:
     """The reasons of a row of `pareto/next_viral` in a language.
 
-    Left out are effects too small to be a reason, values that nobody knows, and inputs of another
-    version of the product.
+    Left out are effects too small to be a reason, values that nobody knows, inputs of another
+    version of the product, and those that would say the contrary: to a model a rise beyond all
+    others can speak against a further one, but to a reader "but it is speeding up" makes no sense.
     """
     found = [
         (name, value, effect)
         for name, value, effect in _given(row)
-        if abs(effect) >= LEAST_EFFECT and f"reasons.{name}" in load_messages()
+        if abs(effect) >= LEAST_EFFECT
+        and f"reasons.{name}" in load_messages()
+        and (name not in _SIGNED or (value > 0) == (effect > 0))
     ]
     for_it = {name: value for name, value, effect in found if effect > 0}
     against = {name: value for name, value, effect in found if effect < 0}

@@ -27,6 +27,9 @@ def row(*reasons: tuple[str, float | None, float | None]) -> dict[str, Any]:
     return found
 
 
+SIGNED = ("trend", "trend_change", "pace_change_7d", "pace_change_week", "top_margin")
+
+
 def english(*reasons: tuple[str, float | None, float | None]) -> tuple[str, ...]:
     return say_reasons(row(*reasons), "en").all
 
@@ -37,7 +40,11 @@ def test_every_input_of_a_candidate_has_its_sentence(language: str):
     for name in INPUTS:
         for value in (0.0, 0.5, -0.5, 3.0, 60.0):
             for effect in (0.2, -0.2):
-                (said,) = say_reasons(row((name, value, effect)), language).all
+                told = say_reasons(row((name, value, effect)), language).all
+                if name in SIGNED and (value > 0) != (effect > 0):
+                    assert told == (), "it would say the contrary"
+                    continue
+                (said,) = told
                 assert "_" not in said, "an input's raw name is no word"
                 assert not re.search(r"\bpp\b|%p|\{|\}|nan|\bNone\b", said), said
 
@@ -116,6 +123,6 @@ def test_no_sentence_is_of_an_input_that_there_is_not():
 
 
 def test_a_ratio_of_one_is_no_share():
-    assert english(("pace_change_week", -1e-9, 0.1)) == (
-        "its pace is 1.0 times that of a week ago",
+    assert english(("pace_change_week", -1e-9, -0.1)) == (
+        "but its pace is 1.0 times that of a week ago",
     )
