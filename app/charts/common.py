@@ -87,7 +87,9 @@ def bars(
     }
     if series:
         encoding["color"] = colour_by(drawn, series, titles)
-    return alt.Chart(drawn).mark_bar().encode(**encoding).properties(height=HEIGHT)
+    # An empty group has no name to be read.
+    bar = alt.Chart(drawn).mark_bar(aria=not frame.is_empty())
+    return bar.encode(**encoding).properties(height=HEIGHT)
 
 
 def steps(frame: pl.DataFrame, x: str, tier: str, titles: Mapping[str, str]) -> alt.Chart:

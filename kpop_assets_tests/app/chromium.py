@@ -85,3 +85,5 @@ def settle(page: Page) -> None:
         "data-test-script-state", "notRunning", timeout=30_000
     )
     page.wait_for_timeout(300)
+    # A page that wrote to its address runs once more, and what it had fades meanwhile.
+    expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=30_000)

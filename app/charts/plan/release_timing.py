@@ -60,7 +60,9 @@ def slot_intervals(frame: pl.DataFrame, slot: str, titles: Mapping[str, str]) ->
         y2="drawn_relative_high:Q",
         color=differs,
     )
-    medians = base.mark_point(filled=True, size=70, opacity=1).encode(
+    # An empty group has no name to be read.
+    is_known = frame.get_column("relative_median").count() > 0
+    medians = base.mark_point(filled=True, size=70, opacity=1, aria=is_known).encode(
         y=alt.Y("drawn_median:Q", title=title, scale=scale, axis=axis), color=differs
     )
     counts = base.mark_text(fontSize=10, color=INK).encode(text="release_count:Q", y=alt.value(8))
