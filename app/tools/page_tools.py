@@ -15,7 +15,9 @@ from app.address import kept
 from app.frame import language, word
 
 FOLDER = Path(__file__).parent
-HTML = '<div class="tools"><button type="button"></button><button type="button"></button></div>'
+# Hidden until they have their words: a button without a name is none.
+_BUTTON = '<button type="button" hidden></button>'
+HTML = f'<div class="tools">{_BUTTON}{_BUTTON}</div>'
 WORDS = ("copy", "copied", "print")
 
 

@@ -58,6 +58,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const [copy, print] = parentElement.querySelectorAll('button');
   copy.textContent = data.copy;
   print.textContent = data.print;
+  copy.hidden = print.hidden = false;
   copy.onclick = () => copyAddress(copy, data.copied);
   print.onclick = () => setTriggerValue('printed', true);
   if (data.printing) printOnce();
