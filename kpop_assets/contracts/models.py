@@ -18,6 +18,23 @@ ACCURACY = Column("accuracy", "double", "Share of rows whose likeliest tier came
 F1 = Column("f1", "double", "Macro-F1 of the likeliest tier.", "0-1")
 RPS = Column("rps", "double", "Ranked probability score; 0 is perfect.", "0-1")
 LATENCY_MS = Column("latency_ms", "double", "Median time of 1,000 predictions.", "ms")
+# What a table of scores says of each candidate, whatever it forecasts.
+COMPETITOR = (
+    CANDIDATE,
+    Column("family", "string", "Kind of model."),
+    Column("is_baseline", "boolean", "Whether a model has to beat it to be worth anything."),
+    Column("is_portable", "boolean", "Whether it forecasts without a Spark session."),
+)
+FITTED = (
+    LATENCY_MS,
+    FEAT_COUNT,
+    Column("model_size_bytes", "long", "Size of the fitted model, serialized.", "bytes"),
+    Column("train_count", "long", "Rows the model was fitted on.", "rows"),
+    Column("test_count", "long", "Forecasts that were scored.", "rows"),
+    Column("temperature", "double", "Calibration; 1 leaves probabilities alone.", "", True),
+    Column("run_id", "string", "MLflow run."),
+    MODEL_URI,
+)
 HORIZON = Column("horizon_days", "int", "Days from the forecast to the day it is about.", "days")
 TARGET_TIER = Column("target_tier", "int", "Tier on the target day; the last where it had no row.")
 P_TIERS = tuple(
@@ -194,10 +211,7 @@ CANDIDATE_SCORES = Table(
     ("ingest_date", "candidate"),
     (
         INGEST_DATE,
-        CANDIDATE,
-        Column("family", "string", "Kind of model."),
-        Column("is_baseline", "boolean", "Whether a model has to beat it to be worth anything."),
-        Column("is_portable", "boolean", "Whether it forecasts without a Spark session."),
+        *COMPETITOR,
         ACCURACY,
         F1,
         RPS,
@@ -222,14 +236,7 @@ CANDIDATE_SCORES = Table(
             "0-1",
             True,
         ),
-        LATENCY_MS,
-        FEAT_COUNT,
-        Column("model_size_bytes", "long", "Size of the fitted model, serialized.", "bytes"),
-        Column("train_count", "long", "Rows the model was fitted on.", "rows"),
-        Column("test_count", "long", "Forecasts that were scored.", "rows"),
-        Column("temperature", "double", "Calibration; 1 leaves probabilities alone.", "", True),
-        Column("run_id", "string", "MLflow run."),
-        MODEL_URI,
+        *FITTED,
     ),
     rhythm="weekly",
     look_back_days=rules.TRAINING_LOOK_BACK_DAYS,

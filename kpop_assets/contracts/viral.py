@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import ARTIST
-from kpop_assets.contracts.models import CANDIDATE, FEAT_COUNT, LATENCY_MS, MODEL_URI
+from kpop_assets.contracts.models import CANDIDATE, COMPETITOR, FITTED
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
 _TRAINED = "the newest day whose data was used"
@@ -102,10 +102,7 @@ VIRAL_SCORES = Table(
     ("ingest_date", "candidate"),
     (
         INGEST_DATE,
-        CANDIDATE,
-        Column("family", "string", "Kind of model."),
-        Column("is_baseline", "boolean", "Whether a model has to beat it to be worth anything."),
-        Column("is_portable", "boolean", "Whether it forecasts without a Spark session."),
+        *COMPETITOR,
         Column("viral_base_rate", "double", "Share of rows that became viral.", "0-1"),
         Column("viral_average_precision", "double", "Average precision.", "0-1", True),
         Column("viral_auc", "double", "Area under the ROC curve.", "0-1", True),
@@ -118,14 +115,7 @@ VIRAL_SCORES = Table(
         Column("viral_brier", "double", "Mean squared error of the chance; 0 is perfect.", "0-1"),
         Column("viral_log_loss", "double", "Mean log loss; 0 is perfect."),
         Column("viral_ece", "double", f"Expected calibration error, {rules.ECE_BINS} bins.", "0-1"),
-        LATENCY_MS,
-        FEAT_COUNT,
-        Column("model_size_bytes", "long", "Size of the fitted model, serialized.", "bytes"),
-        Column("train_count", "long", "Rows the model was fitted on.", "rows"),
-        Column("test_count", "long", "Forecasts that were scored.", "rows"),
-        Column("temperature", "double", "Calibration; 1 leaves probabilities alone.", "", True),
-        Column("run_id", "string", "MLflow run."),
-        MODEL_URI,
+        *FITTED,
     ),
     rhythm="weekly",
     look_back_days=rules.TRAINING_LOOK_BACK_DAYS,
