@@ -64,6 +64,7 @@ def test_the_box_of_acts_takes_what_is_typed(viewer: str, open_at: OpenAt):
     box.fill("ㄱㅅㅂ")
     box.press("Enter")
     page.wait_for_url("**artist=GOT7**", timeout=30_000)
+    assert query(page)["artist"] == ["GOT7"]
 
 
 def test_a_filtered_view_is_shared_and_back_restores(viewer: str, open_at: OpenAt):
@@ -138,3 +139,4 @@ def test_the_page_says_its_language(viewer: str, open_at: OpenAt):
     page.wait_for_function("document.documentElement.lang === 'ko'", timeout=30_000)
     page.get_by_role("radio", name="English").click()
     page.wait_for_function("document.documentElement.lang === 'en'", timeout=30_000)
+    assert page.evaluate("document.documentElement.lang") == "en"
