@@ -21,6 +21,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Without these, Chromium itself calls its maker's hosts.
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 # Streamlit's page asks for these below the page's own path first and then finds the root.
+HAS_OUR_LOOKS = """() => [...document.querySelectorAll("style")].some(
+    (style) => style.textContent.includes(".stMainBlockContainer { padding-top"))"""
 STREAMLIT_PROBES = ("/_stcore/health", "/_stcore/host-config")
 
 OpenAt = Callable[[str], Page]
@@ -84,6 +86,8 @@ def settle(page: Page) -> None:
     expect(page.get_by_test_id("stApp")).to_have_attribute(
         "data-test-script-state", "notRunning", timeout=30_000
     )
+    # Looks of ours come as an element like any other.
+    page.wait_for_function(HAS_OUR_LOOKS, timeout=30_000)
     page.wait_for_timeout(300)
     # A page that wrote to its address runs once more, and what it had fades meanwhile.
     expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=30_000)
