@@ -58,7 +58,7 @@ def fill_lake(home: Path, size: Size, seed: int = 1) -> None:
     for number in range(size.days):
         day = first + dt.timedelta(days=number)
         for table, rows in _daily(rng, names, size, number, day):
-            _write(home, table, _frame(rng, table, day, rows))
+            write_rows(home, rng, table, day, rows)
     _train(home, inputs)
 
 
@@ -210,6 +210,13 @@ def _train(home: Path, inputs: pl.DataFrame) -> None:
     for table in (models.CANDIDATE_SCORES, pareto.FRONT, pareto.CHAMPION):
         _write(home, table, _frame(rng, table, LAST_DAY, row))
     _write(home, models.TRAININGS, _frame(rng, models.TRAININGS, LAST_DAY, {"refusal": [None]}))
+
+
+def write_rows(
+    home: Path, rng: np.random.Generator, table: Table, day: dt.date, rows: dict[str, Any]
+) -> None:
+    """Append a day's rows to a table: the columns that are given, made-up ones for the rest."""
+    _write(home, table, _frame(rng, table, day, rows))
 
 
 def _write(home: Path, table: Table, frame: pl.DataFrame) -> None:
