@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.pages import file_of
 from app.snapshot import Snapshot
+from bench.viewer import serve
 from kpop_assets.settings import Settings
 from kpop_assets_tests.app.chromium import OpenAt, launched, watched
 from kpop_assets_tests.demo import END, simulate
@@ -63,6 +64,13 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
         return test
 
     return open_it
+
+
+@pytest.fixture(scope="session")
+def viewer(full_home: Path) -> Iterator[str]:
+    """Address of a server of the full lake, one for all modules of a process."""
+    with serve(full_home) as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="module")

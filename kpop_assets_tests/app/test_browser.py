@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
@@ -13,17 +12,11 @@ from playwright.sync_api import expect
 
 from app.messages.catalogue import plain
 from app.pages import PAGES, START
-from bench.viewer import menu_link, serve
+from bench.viewer import menu_link
 from kpop_assets_tests.app.chromium import OpenAt, link, needs_chromium, settle
 from kpop_assets_tests.demo import END
 
 pytestmark = needs_chromium
-
-
-@pytest.fixture(scope="module")
-def viewer(full_home: Path) -> Iterator[str]:
-    with serve(full_home) as (address, _):
-        yield address
 
 
 def test_every_page_by_the_menu_without_an_error(viewer: str, open_at: OpenAt):

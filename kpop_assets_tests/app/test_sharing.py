@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.messages.catalogue import plain
-from bench.viewer import menu_link, serve
+from bench.viewer import menu_link
 from kpop_assets.contracts.rules import TIERS
 from kpop_assets_tests.app.chromium import OpenAt, needs_chromium, settle
 
 pytestmark = needs_chromium
 ARTIST = "GOT7"
-
-
-@pytest.fixture(scope="module")
-def viewer(full_home: Path) -> Iterator[str]:
-    with serve(full_home) as (address, _):
-        yield address
 
 
 def query(page: Page) -> dict[str, list[str]]:
