@@ -28,7 +28,7 @@ INSTANTS = {
     "started_at": "began_at",
 }
 TIMES = tuple(INSTANTS)
-SIDE_COUNTS = ("like_count", "comment_count", "duration_seconds")
+SIDE_COUNTS = ("like_count", "comment_count", "duration_seconds", "author_subscriber_count")
 COUNTS = ("view_count", *SIDE_COUNTS)
 # Of a line that is kept: side values that say they are hidden, and those that are no number.
 ODD_COUNTS = ("hidden_count", "unusable_count")

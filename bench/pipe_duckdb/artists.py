@@ -49,7 +49,7 @@ SELECT ingest_date, video_id, make_timestamp(observed_at * 1000) AS observed_at,
     usable.text, usable.source, post_id, usable.author_id, usable.author_name, lang,
     make_timestamp(published_at * 1000) AS published_at,
     view_count, like_count, comment_count, description, tags, category_id, duration_seconds,
-    region, query, landing_file, line_number
+    region, query, landing_file, line_number, author_subscriber_count
 FROM usable
 ANTI JOIN repeats USING (ingest_date, landing_file, line_number)
 LEFT JOIN matches ON usable.text = matches.text AND usable.source = matches.source

@@ -35,7 +35,7 @@ with step("import"):
 
 _EVENT_COLUMNS = (
     *("ingest_date", "video_id", "observed_at", "event_at", "artist", "artist_evidence", "artists"),
-    *("catalog_version", "scheduled_at", "began_at"),
+    *("catalog_version", "scheduled_at", "began_at", "author_subscriber_count"),
     *("text", "source", "post_id", "author_id", "author_name", "lang", "published_at"),
     *("view_count", "like_count"),
     *("comment_count", "description", "tags", "category_id", "duration_seconds", "region", "query"),

@@ -45,6 +45,14 @@ LIKE_COUNT = said("like_count", "long", "Cumulative counter; null where hidden."
 COMMENT_COUNT = said(
     "comment_count", "long", "Cumulative counter; null where hidden.", "comments", True
 )
+AUTHOR_SUBSCRIBER_COUNT = said(
+    "author_subscriber_count",
+    "long",
+    "Subscribers of the channel when seen, rounded down to three digits by YouTube; null where "
+    "hidden or not collected, and in rows of before this column.",
+    "subscribers",
+    True,
+)
 ARTIST_EVIDENCE = Column(
     "artist_evidence",
     "string",
@@ -107,6 +115,7 @@ EVENTS = Table(
         Column("line_number", "int", "Line in the file, from 1."),
         SCHEDULED_AT,
         BEGAN_AT,
+        AUTHOR_SUBSCRIBER_COUNT,
     ),
     provider="youtube",
     needs_provider_rows=True,

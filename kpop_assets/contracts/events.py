@@ -23,6 +23,7 @@ EVENT_LINES = Record(
         Field("like_count", "whole", is_side=True),
         Field("comment_count", "whole", is_side=True),
         Field("duration_seconds", "whole", is_side=True),
+        Field("author_subscriber_count", "whole", is_side=True),
         Field("post_id", "text"),
         Field("author_id", "text"),
         Field("author_name", "text"),

@@ -75,7 +75,15 @@ def test_no_statement_of_the_api_is_missing_among_its_columns():
     names = {"video_id", "text", "post_id", "author_id", "author_name", "lang", "published_at"}
     names |= {"scheduled_at", "began_at", "launched_at"}
     names |= {"event_at", "observed_at", "first_observed_at", "description", "tags"}
-    names |= {"category_id", "duration_seconds", "region", "query", "line", "view_count"}
+    names |= {
+        "author_subscriber_count",
+        "category_id",
+        "duration_seconds",
+        "region",
+        "query",
+        "line",
+        "view_count",
+    }
     names |= {
         "views_first_7d",
         "like_count",

@@ -27,7 +27,7 @@ _ALPHABET = np.frombuffer(
 )
 _LINE = (
     '{"video_id": "%s", %s, "ts": %d, "published_at": %d, "observed_at": %d, %s, '
-    '"view_count": %d, "like_count": %d%s, "duration_seconds": %d, '
+    '"view_count": %d, "like_count": %d%s, "duration_seconds": %d%s, '
     '"region": "KR", "query": "kpop", "source": "' + SIMULATED_SOURCE + '"}\n'
 )
 _CHANNEL_WORDS = ("stage archive", "덕질일기", "fancam room", "춤추는 하루", "reaction desk")
@@ -58,6 +58,7 @@ def format_lines(videos: Videos, observed_ms: np.ndarray, views: np.ndarray) -> 
         (views * videos.like_share).astype(np.int64).tolist(),
         comments,
         videos.duration_seconds.tolist(),
+        _subscriber_table()[videos.act, videos.channel],
         strict=True,
     )
     return [(_LINE % row).encode() for row in rows]
@@ -115,3 +116,22 @@ def _author_table() -> np.ndarray:
             f'"author_id": "UCdemo-simulated-{act:03d}{channel:04d}", "author_name": "{name}"'
         )
     return authors
+
+
+@cache
+def _subscriber_table() -> np.ndarray:
+    """Subscribers of every (act, channel), the same on every day; a few fan channels hide them.
+
+    Drawn by themselves, not from the acts' attention; to three digits, as YouTube tells them.
+    """
+    rng = np.random.default_rng([12])
+    counts = 10 ** rng.uniform(2.0, 5.3, (OTHER + 1, CHANNELS + 2))
+    counts[:, CHANNELS:] = 10 ** rng.uniform(5.0, 7.5, (OTHER + 1, 2))
+    unit = 10 ** (np.floor(np.log10(counts)) - 2)
+    shown = (np.floor(counts / unit) * unit).astype(np.int64)
+    is_hidden = rng.random(shown.shape) < 0.02
+    is_hidden[:, CHANNELS:] = False
+    table = np.empty(shown.shape, dtype=object)
+    for place, count in np.ndenumerate(shown):
+        table[place] = "" if is_hidden[place] else f', "author_subscriber_count": {count}'
+    return table

@@ -4,9 +4,9 @@ Belongs here: the order of priority and the arithmetic of calls, pure. Does not 
 is wanted (request.py), what is left (quota.py), or making a call (collector.py).
 
 Refresh has a bucket of its own, and so have searches; all other calls share the reads. There the
-details of what was found already come first, since finding them was paid for, then uploads, then
-searches. Each page that can find videos reserves the read for their details with it: a page holds
-at most 50 videos, and a call for details takes 50.
+details of what was found already come first, since finding them was paid for, then subscribers of
+the channels of known videos, then uploads, then searches. Each page that can find videos reserves
+the read for their details with it: a page holds at most 50 videos, and a call for details takes 50.
 """
 
 from __future__ import annotations
@@ -81,6 +81,7 @@ class Wanted:
         without_playlist: those of them whose playlist id has to be asked for first.
         upload_pages: pages of each channel's uploads, at most.
         searches: queries; of those not searched for equally long the first comes first.
+        channels_to_count: channels whose subscribers will be asked for at the end.
     """
 
     videos: Sequence[RefreshCandidate] = ()
@@ -89,6 +90,7 @@ class Wanted:
     without_playlist: frozenset[str] = frozenset()
     upload_pages: int = 1
     searches: Sequence[SearchWish] = ()
+    channels_to_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ def make_plan(wanted: Wanted, left: Mapping[Quota, int], now_ms: int) -> CallPla
     reads = _Purse(left[Quota.READS])
     details = _batches(found, reads.left)
     reads.pay(len(details))
+    reads.pay(min(reads.left, math.ceil(wanted.channels_to_count / PAGE_SIZE)))
     channels = tuple(dict.fromkeys(wanted.channels))
     lookups, uploads = _plan_uploads(wanted, channels, reads)
     wishes = _distinct(wanted.searches)

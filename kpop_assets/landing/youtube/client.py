@@ -24,6 +24,7 @@ from kpop_assets.landing.youtube.errors import (
 )
 from kpop_assets.landing.youtube.items import named_ids, part, usable
 from kpop_assets.landing.youtube.quota import PAGE_SIZE, Quota
+from kpop_assets.landing.youtube.records import subscriber_count
 from kpop_assets.net.attempt import TIMEOUT_SECONDS, Http, HttpRequest
 from kpop_assets.net.breaker import Breaker
 from kpop_assets.net.caller import Caller, RetryRule
@@ -159,6 +160,19 @@ class YouTubeClient:
         return {
             channel: found for channel, found in lists.items() if isinstance(found, str) and found
         }
+
+    def subscriber_counts(
+        self, channel_ids: Sequence[str]
+    ) -> tuple[dict[str, int], frozenset[str]]:
+        """Subscribers by channel id, and the ids that were named, for up to 50 channels; 1 unit.
+
+        YouTube rounds them down to three digits. A channel that hides them is named alone.
+        """
+        answer = self._by_ids(
+            Quota.READS, "channels", channel_ids, part="statistics", maxResults=str(PAGE_SIZE)
+        )
+        counts = {item["id"]: subscriber_count(item) for item in answer.items}
+        return {i: n for i, n in counts.items() if n is not None}, answer.named
 
     def playlist_page(self, playlist_id: str, token: str | None = None) -> Page:
         """A page of a playlist, newest uploads first (snippet, contentDetails); 1 unit."""

@@ -125,7 +125,8 @@ class Collector:
         if not ask.queries:
             rounds = rounds_until(self._now(), self._ledger.resets_at(Quota.SEARCH))
             left[Quota.SEARCH] = math.ceil(left[Quota.SEARCH] / rounds)
-        plan = make_plan(want(ask, self._scope, store.known, now_ms), left, now_ms)
+        uncounted = 0 if ask.queries else store.subscribers.expected(since_ms, now_ms)
+        plan = make_plan(want(ask, self._scope, store.known, now_ms, uncounted), left, now_ms)
         works = works_of(plan, ask, store.known)
         return store.begin(ask.key(), now_ms, works, plan.left_out)
 
@@ -147,6 +148,9 @@ class Collector:
             with report.until_spent():
                 if kind != LOOKUP:
                     self._read_details(store, collection, report)
+        with report.until_spent():
+            ask = self._client.subscriber_counts
+            report.refused += store.subscribers.ask(ask, self._now_ms)
 
     def _refresh(self, store: Store, collection: Collection, work: Work) -> None:
         ids = work.params["ids"]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kpop_assets.landing.files import LandedFile, write_day
 from kpop_assets.landing.youtube.schema import Database
+from kpop_assets.landing.youtube.subscribers import Subscribers
 
 _WAITING = "FROM record WHERE batch = ? AND day = ? AND line IS NOT NULL"
 
@@ -41,7 +42,8 @@ def land_records(database: Database, landing: Path) -> list[LandedFile]:
 
 
 def _freeze(database: Database) -> None:
-    """Make one batch of the records that are in none."""
+    """Make one batch of the records that are in none, with what is known of their channels."""
     with database.transaction() as store:
+        Subscribers(database).write_counts()
         batch = 1 + database.number("SELECT max(batch) FROM record")
         store.execute("UPDATE record SET batch = ? WHERE batch IS NULL", (batch,))

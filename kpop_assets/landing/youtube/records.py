@@ -159,6 +159,15 @@ def duration_seconds(length: object) -> object:
     return sum(int(number or 0) * seconds for number, seconds in units) or None
 
 
+def subscriber_count(item: Mapping[str, Any]) -> int | None:
+    """Subscribers of a channel resource; None where they are hidden or no number."""
+    statistics = part(item, "statistics")
+    count = _count(statistics.get("subscriberCount"))
+    if not isinstance(count, int) or isinstance(count, bool):
+        return None
+    return None if statistics.get("hiddenSubscriberCount") else count
+
+
 def _video_id(value: object) -> object:
     """A search result's id is an object."""
     return value.get("videoId") if isinstance(value, Mapping) else value

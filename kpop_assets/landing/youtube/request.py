@@ -107,7 +107,7 @@ def catalog_scope(catalog: Catalog) -> Scope:
     return Scope(tuple(channels), tuple(dict.fromkeys(queries)))
 
 
-def want(ask: Ask, scope: Scope, known: Known, now_ms: int) -> Wanted:
+def want(ask: Ask, scope: Scope, known: Known, now_ms: int, channels_to_count: int = 0) -> Wanted:
     """Everything that a request would fetch with an endless quota."""
     details = [pending.video_id for pending in known.pending()]
     pages = math.ceil(ask.max_items / PAGE_SIZE)
@@ -124,6 +124,7 @@ def want(ask: Ask, scope: Scope, known: Known, now_ms: int) -> Wanted:
         without_playlist=frozenset(channels) - playlists.keys(),
         upload_pages=ask.upload_pages,
         searches=[SearchWish(query, searched.get(query), pages) for query in scope.queries],
+        channels_to_count=channels_to_count,
     )
 
 

@@ -41,6 +41,8 @@ CREATE TABLE IF NOT EXISTS video (
     missed_day TEXT, about_ms INTEGER);
 CREATE TABLE IF NOT EXISTS playlist (
     channel_id TEXT PRIMARY KEY, playlist_id TEXT, fetched_ms INTEGER NOT NULL, rest TEXT);
+CREATE TABLE IF NOT EXISTS channel (
+    channel_id TEXT PRIMARY KEY, subscriber_count INTEGER, fetched_ms INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS searched (query TEXT PRIMARY KEY, searched_ms INTEGER NOT NULL);
 """
 # Columns of `video` that an earlier version of the file does not have.

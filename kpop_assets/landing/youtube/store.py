@@ -22,6 +22,7 @@ from kpop_assets.landing.sources.base import SourceRecord
 from kpop_assets.landing.youtube.known import REST_DAYS, Known
 from kpop_assets.landing.youtube.rounds import DONE, OPEN, REFUSED, SEARCH, UPLOAD, Rounds, Work
 from kpop_assets.landing.youtube.schema import Database, unusable
+from kpop_assets.landing.youtube.subscribers import Subscribers
 
 
 class Store(Rounds):
@@ -31,6 +32,7 @@ class Store(Rounds):
         super().__init__(Database(path))
         self._path = path
         self.known = Known(self.database)
+        self.subscribers = Subscribers(self.database)
 
     def __enter__(self) -> Self:
         return self
@@ -195,6 +197,7 @@ class Store(Rounds):
         """
         with self.database.transaction() as store:
             self.known.forget(before_ms)
+            self.subscribers.forget(before_ms)
             for sql in (
                 "UPDATE collection SET is_open = 0 WHERE is_open AND started_ms < ?",
                 "DELETE FROM work WHERE collection IN"

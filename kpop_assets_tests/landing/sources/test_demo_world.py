@@ -25,7 +25,8 @@ def test_a_video_is_the_same_on_every_day_and_its_counters_hardly_ever_fall():
     pairs = falls = 0
     for observations in seen.values():
         fixed = ("text", "ts", "published_at", "author_id", "duration_seconds", "category_id")
-        assert len({tuple(o[k] for k in fixed) for o in observations}) == 1
+        fixed += ("author_subscriber_count",)
+        assert len({tuple(o.get(k) for k in fixed) for o in observations}) == 1
         views = [o["view_count"] for o in sorted(observations, key=lambda o: o["observed_at"])]
         pairs += len(views) - 1
         falls += sum(later < earlier for earlier, later in pairwise(views))
@@ -33,6 +34,18 @@ def test_a_video_is_the_same_on_every_day_and_its_counters_hardly_ever_fall():
         assert all(o["like_count"] <= o["view_count"] for o in observations)
     assert pairs > 5000
     assert 0 < falls < 0.005 * pairs
+
+
+def test_subscribers_belong_to_a_channel_are_rounded_as_youtube_does_and_may_be_hidden():
+    told: dict[str, set[int | None]] = defaultdict(set)
+    for line in lines_of(DAY, 5000):
+        if record := usable(line):
+            told[record["author_id"]].add(record.get("author_subscriber_count"))
+    assert all(len(counts) == 1 for counts in told.values())
+    counts = [count for (count,) in told.values()]
+    assert 0 < counts.count(None) < 0.05 * len(counts)
+    shown = [str(count) for count in counts if count is not None]
+    assert all(set(digits[3:]) <= {"0"} for digits in shown)
 
 
 def test_counters_follow_the_formula_in_the_docstring():

@@ -20,6 +20,7 @@ from kpop_assets_tests.landing.youtube.world import (
     snippet,
     stamp,
     statistics,
+    subscriber_statistics,
 )
 
 MOST_SEARCH_RESULTS = 500
@@ -142,6 +143,7 @@ def _channels(call: Call) -> dict:
             "contentDetails": {
                 "relatedPlaylists": {"likes": "", "uploads": call.world.channel[each].uploads}
             },
+            "statistics": subscriber_statistics(call.world.channel[each]),
         }
         for each in call.ids()
         if each in call.world.channel

@@ -177,7 +177,7 @@ def test_an_empty_answer_about_channels_is_asked_for_again(bench: Bench):
     bench.faults = {1: Fault("empty_page")}
     report = bench.run(ALL)
     assert (report.new, report.refused) == (180, [])
-    assert report.spent[Quota.READS] == 2 + 6 + 4  # lookups, pages of uploads, details
+    assert report.spent[Quota.READS] == 2 + 6 + 4 + 1  # lookups, uploads, details, subscribers
 
 
 def test_an_answer_that_names_none_of_many_marks_none_as_gone(

@@ -52,6 +52,7 @@ class FakeChannel:
 
     id: str
     title: str
+    subscribers: int | None = 1_230_000
 
     @property
     def uploads(self) -> str:
@@ -147,6 +148,13 @@ def statistics(video: FakeVideo, at: dt.datetime) -> dict[str, str]:
     """Counters as texts; a hidden one is missing."""
     counts = video.counts(at)
     return {name: str(n) for name, n in counts.items() if name not in video.hidden}
+
+
+def subscriber_statistics(channel: FakeChannel) -> dict[str, object]:
+    """The statistics of a channel; hidden subscribers are told as 0, with a mark."""
+    shown = channel.subscribers is not None
+    counts = {"viewCount": "1", "subscriberCount": str(channel.subscribers or 0), "videoCount": "1"}
+    return {**counts, "hiddenSubscriberCount": not shown}
 
 
 def iso_duration(video: FakeVideo) -> str:
