@@ -16,6 +16,7 @@ from kpop_assets.bronze import assets as bronze
 from kpop_assets.gold import assets as gold
 from kpop_assets.graph import policies
 from kpop_assets.landing import assets as landing
+from kpop_assets.lens import assets as lens
 from kpop_assets.models import assets as models
 from kpop_assets.pareto import assets as pareto
 from kpop_assets.retention import assets as retention
@@ -30,6 +31,7 @@ LAYERS: dict[str, ModuleType] = {
     "silver": silver,
     "catalog": scouting,
     "gold": gold,
+    "lens": lens,
     "models": models,
     "pareto": pareto,
     "retention": retention,

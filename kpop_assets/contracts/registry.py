@@ -15,6 +15,7 @@ from kpop_assets.contracts import (
     catalog,
     events,
     gold,
+    lens_videos,
     live,
     models,
     pareto,
@@ -25,7 +26,11 @@ from kpop_assets.contracts import (
 from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.table import Rhythm, Table
 
-_MODULES = (bronze, events, silver, catalog, gold, models, viral, pareto, retention, live)
+_MODULES = (
+    *(bronze, events, silver, catalog, gold),
+    *(lens_videos,),
+    *(models, viral, pareto, retention, live),
+)
 
 
 def _tables_in(module: ModuleType) -> Iterator[Table]:

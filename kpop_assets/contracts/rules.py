@@ -90,6 +90,24 @@ MOMENTUM_EDGE_POINTS = 5.0
 FRESH_SHARE = 0.1
 USUAL_DAYS = 14
 
+# -- lens --------------------------------------------------------------------------------------
+# A rate is taken between two observations that lie this far apart: closer ones differ by what
+# YouTube rounds and delays, farther ones say little of now.
+PAIR_LEAST_HOURS = 2
+PAIR_MOST_HOURS = 48
+PAIR_LOOK_BACK_DAYS = PAIR_MOST_HOURS // 24
+# Upper ends of the bands of age but the last, in days.
+AGE_EDGES_DAYS = (1, 3, 7, 30, 180)
+AGE_BANDS = ("0-1d", "1-3d", "3-7d", "7-30d", "30-180d", "180d+", "unknown")
+# Views over a life shorter than this are no rate.
+LIFETIME_LEAST_HOURS = 1
+# Factor by which a median of absolute deviations is the standard deviation of a normal sample.
+MAD_SCALE = 1.4826
+# Fewer values have no scale of their own.
+SCALE_LEAST_COUNT = 3
+# Views per like, in robust sigmas of videos of the same format and age, beyond which likes are odd.
+ODD_LIKES_SIGMAS = 3.0
+
 # -- models ------------------------------------------------------------------------------------
 # Days since the last new video are counted up to this.
 SINCE_NEW_DAYS = 60

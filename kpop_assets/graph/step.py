@@ -14,6 +14,7 @@ from typing import Any
 
 import dagster as dg
 import pandas as pd
+import polars as pl
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
@@ -21,7 +22,7 @@ from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.graph.checks import Check, check_contract
 from kpop_assets.graph.figures import run_metadata
-from kpop_assets.lake.frames import make_frame, read_pandas
+from kpop_assets.lake.frames import arrow_frame, in_stretches, make_frame, read_pandas
 from kpop_assets.lake.lake import Lake, Written
 from kpop_assets.lake.place import Place
 
@@ -108,6 +109,13 @@ class Step:
         """The same rows in order of the key, without the engine."""
         return read_pandas(self._lake, table, *self._days(table, start, end), columns)
 
+    def frame(
+        self, table: Table, day: dt.date, back: int = 0, columns: Sequence[str] | None = None
+    ) -> pl.DataFrame:
+        """The rows of a day and so many days before it, read without the engine."""
+        start = day - dt.timedelta(days=min(back, (day - dt.date.min).days))
+        return pl.DataFrame(self.arrow(table, start, day_end(day), columns))
+
     def newest_rows(self, table: Table) -> list[dict[str, Any]]:
         """All rows of the newest day there is, for files beside the tables and for no table."""
         self._days(table, None, None)
@@ -139,6 +147,21 @@ class Step:
         frame = rows if not isinstance(rows, Sequence) else make_frame(self._lake, table, rows)
         done = self._lake.replace_range(table, *days, frame, self.run_id)
         self._written[table].append(done)
+
+    def fill(self, table: Table, rows_of: Callable[[dt.date], pl.DataFrame]) -> None:
+        """Replace the step's days of a table by what is made of each of them.
+
+        Args:
+            table: one that the step fills.
+            rows_of: gives the contract's columns of a day but for its date, in any order.
+
+        Raises:
+            UndeclaredError, LakeError: as for `replace`.
+        """
+        for start, end, rows in in_stretches(table, *self._own_days(table, None), rows_of):
+            frame = arrow_frame(self._lake, table, rows)
+            done = self._lake.replace_range(table, start, end, frame, self.run_id)
+            self._written[table].append(done)
 
     def keep(self, table: Table, day: dt.date) -> None:
         """Let a day of a table that the step fills stand: what it would write is there already.

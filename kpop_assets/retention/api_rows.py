@@ -106,13 +106,13 @@ def clear_driving_videos(lake: Lake, start: dt.date, before: dt.date, run_id: st
     return sum(is_stale)
 
 
-def remove_video_days(lake: Lake, start: dt.date, end: dt.date, run_id: str) -> None:
-    """Remove the counters of videos that the API showed on the day; needs its events."""
-    if lake.exists(VIDEO_DAILY) and lake.exists(EVENTS):
+def remove_video_days(lake: Lake, table: Table, start: dt.date, end: dt.date, run_id: str) -> None:
+    """Remove the rows of videos that the API showed on the row's day; needs its events."""
+    if lake.exists(table) and lake.exists(EVENTS):
         api = lake.read(EVENTS, start, end).where(F.col("source") == YOUTUBE_SOURCE)
         key = ["ingest_date", "video_id"]
-        kept = lake.read(VIDEO_DAILY, start, end).join(api.select(*key), key, "left_anti")
-        lake.replace_range(VIDEO_DAILY, start, end, kept.select(*VIDEO_DAILY.column_names), run_id)
+        kept = lake.read(table, start, end).join(api.select(*key), key, "left_anti")
+        lake.replace_range(table, start, end, kept.select(*table.column_names), run_id)
 
 
 def remove_first_weeks(lake: Lake, start: dt.date, before: dt.date, run_id: str) -> None:

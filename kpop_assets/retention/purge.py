@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE, VIDEOS
 from kpop_assets.contracts.catalog import UNKNOWN
+from kpop_assets.contracts.lens_videos import LENS
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.registry import ALL_TABLES, LIVE_TABLES
 from kpop_assets.contracts.retention import PURGES
@@ -156,17 +157,11 @@ def _remove_first_weeks(work: Purge) -> None:
     api_rows.remove_first_weeks(work.lake, start, work.first_kept, work.run_id)
 
 
-def _remove_rows(work: Purge) -> None:
-    api_rows.remove_video_days(work.lake, *work.span, work.run_id)
-
-
-def _remove_from(table: Table) -> Callable[[Purge], None]:
-    """The step for a table whose rows name their source."""
-
-    def remove(work: Purge) -> None:
-        api_rows.remove_by_source(work.lake, table, *work.span, work.run_id)
-
-    return remove
+def _remove_from(
+    table: Table, remove: Callable[..., None] = api_rows.remove_by_source
+) -> Callable[[Purge], None]:
+    """The step for a table whose rows name their source, or are removed by another rule."""
+    return lambda work: remove(work.lake, table, *work.span, work.run_id)
 
 
 def _remove_quarantined(work: Purge) -> None:
@@ -201,11 +196,16 @@ def _finish_marks(work: Purge) -> None:
     _write_marks(work)
 
 
+# Rows about one video on one day.
+OF_VIDEOS = (
+    VIDEO_DAILY,
+    *(t for t in ALL_TABLES if t.layer == LENS and t.provider and "video_id" in t.column_names),
+)
 # What removes a provider's rows from which table; `_sweep` does from those of the stream.
 REMOVED: tuple[tuple[Callable[[Purge], None], Table], ...] = (
     (_clear_driving_videos, NEXT_VIRAL),
     (_remove_first_weeks, VIDEO_FIRSTS),
-    (_remove_rows, VIDEO_DAILY),
+    *((_remove_from(table, api_rows.remove_video_days), table) for table in OF_VIDEOS),
     (_remove_from(VIDEOS), VIDEOS),
     (_remove_from(UNKNOWN), UNKNOWN),
     (_remove_quarantined, QUARANTINE),

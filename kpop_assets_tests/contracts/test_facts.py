@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from kpop_assets.contracts import bronze, catalog, models, pareto, retention, silver, viral
+from kpop_assets.contracts import (
+    bronze,
+    catalog,
+    lens_videos,
+    models,
+    pareto,
+    retention,
+    silver,
+    viral,
+)
 from kpop_assets.contracts.docs import PAGE, render_tables
 from kpop_assets.contracts.registry import (
     ALL_TABLES,
@@ -25,6 +34,7 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         "silver/artist_windows",
         "catalog/unknown",
         *("gold/artist_features", "gold/tier_cutoffs"),
+        "lens/video_metrics",
         *("models/artist_inputs", "models/trainings", "models/backtests"),
         *("models/candidate_scores", "models/viral_outcomes", "models/viral_backtests"),
         *("models/viral_scores", "pareto/front", "pareto/champion", "pareto/next_viral"),
@@ -57,6 +67,7 @@ def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
 def test_what_an_api_said_stands_in_these_tables_and_their_days_cannot_come_again():
     held = {bronze.EVENTS, bronze.QUARANTINE, bronze.BLOOM, bronze.VIDEOS}
     held |= {silver.VIDEO_DAILY, catalog.UNKNOWN, silver.VIDEO_FIRSTS, pareto.NEXT_VIRAL}
+    held |= {lens_videos.VIDEO_METRICS}
     assert {table for table in TABLES if table.provider} == held
     assert {table.path for table in LIVE_TABLES if table.provider} == {"live/events"}
     needy = held | {bronze.FILES, silver.ARTIST_DAILY, silver.ARTIST_WINDOWS, models.ARTIST_INPUTS}
@@ -92,6 +103,7 @@ def test_no_statement_of_the_api_is_missing_among_its_columns():
         "likes_gained",
         "comments_gained",
     }
+    names |= {"author_subscriber_count"}
     names |= {"driving_video_id", "driving_video_title", "driving_video_gain"}
     for table in ALL_TABLES:
         if table.provider:
@@ -106,6 +118,7 @@ def test_look_backs_are_those_of_the_formulas():
         "silver/video_daily": 30,
         "silver/video_firsts": 42,
         "gold/artist_features": 66,
+        "lens/video_metrics": 2,
         "models/artist_inputs": 90,
         "models/trainings": 474,
         "models/backtests": 474,

@@ -30,7 +30,10 @@ PATHS = {table.path for table in ALL_TABLES}
 # Each names tables for what it does with these very ones, and asks no question about tables.
 MAY_LIST = {
     # What an asset reads and fills, and the order of its own tables.
-    *(f"kpop_assets/{layer}/assets.py" for layer in ("silver", "scouting", "models", "pareto")),
+    *(
+        f"kpop_assets/{layer}/assets.py"
+        for layer in ("silver", "scouting", "lens", "models", "pareto")
+    ),
     "kpop_assets/models/carry_out.py",
     # What has to be there where a training stands.
     "kpop_assets/models/recipe.py",

@@ -190,7 +190,7 @@ def test_days_run_singly_in_any_order_give_the_tables_of_one_run(
         "catalog/unknown",
         "models/artist_inputs",
         "models/viral_outcomes",
-        *(t.path for t in TABLES if t.layer in ("silver", "gold")),
+        *(t.path for t in TABLES if t.layer in ("silver", "gold", "lens")),
     }
 
 

@@ -71,7 +71,7 @@ def before(
         with pytest.MonkeyPatch.context() as patch:
             use_home(settings, patch)
             patch.setattr(runner, "open_instance", lambda settings: nullcontext(memory))
-            layers = ["landing", "bronze", "silver", "catalog", "gold"]
+            layers = ["landing", "bronze", "silver", "catalog", "gold", "lens"]
             materialize(settings, ALL_DAYS[0], ALL_DAYS[-1], layers)
         fill_forecasts(Lake(settings.lake, lambda: spark))
         fill_store(settings)
@@ -118,12 +118,12 @@ def test_what_is_younger_and_what_came_from_others_stays(home: Settings, purged:
     old = [r["line"] for r in contents(home)["bronze/quarantine"].to_pylist()]
     assert sum(TORN in text for text in old) == 0
     assert len(old) == 4 + 2 * 2  # each day's broken line, and the torn ones of the kept days
-    days = {
-        (r["ingest_date"], r["video_id"]) for r in contents(home)["silver/video_daily"].to_pylist()
-    }
     others = {(day, name) for day in OLD_DAYS for name in ("sp-1", "sp-2", "demo-1")}
-    assert {found for found in days if found[0] in OLD_DAYS} == others
-    assert {(day, "yt-1") for day in ALL_DAYS[2:]} < days
+    for path in ("silver/video_daily", "lens/video_metrics"):
+        rows = contents(home)[path].to_pylist()
+        days = {(r["ingest_date"], r["video_id"]) for r in rows}
+        assert {found for found in days if found[0] in OLD_DAYS} == others
+        assert {(day, "yt-1") for day in ALL_DAYS[2:]} < days
     for name, content in files.items():
         is_old = any(day.isoformat() in name for day in OLD_DAYS)
         found = landing_files(home).get(name)

@@ -1,0 +1,109 @@
+"""The lens tables about how single videos do: rates, scores, lists, outliers.
+
+Belongs here: contracts of what is measured of a video on a day. Does not belong here: sums of an
+artist (silver.py), or how anything is computed (lens/).
+"""
+
+from __future__ import annotations
+
+from kpop_assets.contracts import rules
+from kpop_assets.contracts.bronze import (
+    ARTIST,
+    AUTHOR_ID,
+    COMMENT_COUNT,
+    LIKE_COUNT,
+    OBSERVED_AT,
+    VIDEO_ID,
+    VIEW_COUNT,
+    said,
+)
+from kpop_assets.contracts.silver import LAUNCHED_AT, VIDEO_FORMAT
+from kpop_assets.contracts.table import INGEST_DATE, Column, Table
+
+# The layer of all contracts of the lens.
+LENS = "lens"
+
+AGE_BAND = Column(
+    "age_band",
+    "string",
+    "Age in days, from and to before: " + ", ".join(rules.AGE_BANDS) + " (no launch is known).",
+)
+VIEWS_PER_HOUR = Column(
+    "views_per_hour", "double", "Views an hour; below 0 is a correction.", "views/hour", True
+)
+
+VIDEO_METRICS = Table(
+    LENS,
+    "video_metrics",
+    "One video on one day by its last observation with views: rates, engagement and age. A view "
+    "counter that is not believed that day (silver/video_daily) is null, and all that rests on it.",
+    ("ingest_date", "video_id"),
+    (
+        INGEST_DATE,
+        VIDEO_ID,
+        ARTIST,
+        AUTHOR_ID,
+        VIDEO_FORMAT,
+        LAUNCHED_AT,
+        OBSERVED_AT,
+        Column("age_hours", "double", "From launch to observation.", "hours", True),
+        AGE_BAND,
+        VIEW_COUNT,
+        LIKE_COUNT,
+        COMMENT_COUNT,
+        said(
+            "author_subscriber_count",
+            "long",
+            "Subscribers of the channel, which YouTube rounds to three digits; null where hidden "
+            "or not collected.",
+            "subscribers",
+            True,
+        ),
+        Column(
+            "pair_hours",
+            "double",
+            f"Hours back to the nearest observation that lies {rules.PAIR_LEAST_HOURS} to "
+            f"{rules.PAIR_MOST_HOURS} hours before; null where there is none.",
+            "hours",
+            True,
+        ),
+        VIEWS_PER_HOUR,
+        Column(
+            "views_per_hour_basis",
+            "string",
+            "pair: rise since that observation over its hours; lifetime: views over age, where "
+            "there is no pair; null where neither is known.",
+            nullable=True,
+        ),
+        Column(
+            "gain_24h", "double", "Rise of the pair, scaled to 24 hours.", "views/24 hours", True
+        ),
+        Column(
+            "engagement_rate_pct",
+            "double",
+            "(likes + comments) / views; null where one is hidden.",
+            "%",
+            True,
+        ),
+        Column("views_per_subscriber", "double", "Views over subscribers.", "views", True),
+        Column("views_per_like", "double", "Views over likes.", "views", True),
+        Column(
+            "views_per_like_sigmas",
+            "double",
+            "Distance of its logarithm from the median of the same format and age band of the "
+            "day, in robust standard deviations; 0 where they have no scale.",
+            "sigmas",
+            True,
+        ),
+        Column(
+            "has_odd_likes",
+            "boolean",
+            f"Whether that is above {rules.ODD_LIKES_SIGMAS:g}: far fewer likes than such views "
+            "bring, as paid views do.",
+            nullable=True,
+        ),
+    ),
+    look_back_days=rules.PAIR_LOOK_BACK_DAYS,
+    provider="youtube",
+    needs_provider_rows=True,
+)
