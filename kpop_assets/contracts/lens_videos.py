@@ -10,12 +10,12 @@ from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import (
     ARTIST,
     AUTHOR_ID,
+    AUTHOR_SUBSCRIBER_COUNT,
     COMMENT_COUNT,
     LIKE_COUNT,
     OBSERVED_AT,
     VIDEO_ID,
     VIEW_COUNT,
-    said,
 )
 from kpop_assets.contracts.silver import LAUNCHED_AT, VIDEO_FORMAT
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
@@ -51,14 +51,7 @@ VIDEO_METRICS = Table(
         VIEW_COUNT,
         LIKE_COUNT,
         COMMENT_COUNT,
-        said(
-            "author_subscriber_count",
-            "long",
-            "Subscribers of the channel, which YouTube rounds to three digits; null where hidden "
-            "or not collected.",
-            "subscribers",
-            True,
-        ),
+        AUTHOR_SUBSCRIBER_COUNT,
         Column(
             "pair_hours",
             "double",

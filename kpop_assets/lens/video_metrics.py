@@ -19,7 +19,7 @@ from kpop_assets.lens.scales import robust_sigmas
 
 EVENT_COLUMNS = (
     *("ingest_date", "video_id", "observed_at"),
-    *("view_count", "like_count", "comment_count"),
+    *("view_count", "like_count", "comment_count", "author_subscriber_count"),
 )
 DAILY_COLUMNS = (
     *("ingest_date", "video_id", "artist", "author_id", "video_format", "launched_at"),
@@ -48,7 +48,7 @@ def measure_metrics(events: pl.DataFrame, daily: pl.DataFrame, day: dt.date) -> 
         .join(last.drop("ingest_date"), "video_id", "left")
         .with_columns(pl.coalesce("observed_at", "last_observed_at").alias("observed_at"))
         .join(_earlier(last, seen), "video_id", "left")
-        .with_columns(pl.lit(None, pl.Int64).alias("author_subscriber_count"))
+        .join(_subscribers(events), "video_id", "left")
     )
     return (
         rows.with_columns(_hours("launched_at").alias("age_hours"))
@@ -110,6 +110,12 @@ def _earlier(last: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
         .unique("video_id", keep="last")
         .select("video_id", "pair_hours", "earlier_views")
     )
+
+
+def _subscribers(events: pl.DataFrame) -> pl.DataFrame:
+    """The channel's subscribers as last seen with each video: they are not asked for each time."""
+    known = events.filter(pl.col("author_subscriber_count").is_not_null()).sort("observed_at")
+    return known.unique("video_id", keep="last").select("video_id", "author_subscriber_count")
 
 
 def _hours(since: str) -> pl.Expr:

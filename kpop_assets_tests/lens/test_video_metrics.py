@@ -22,6 +22,7 @@ _EVENTS = {
     "view_count": pl.Int64,
     "like_count": pl.Int64,
     "comment_count": pl.Int64,
+    "author_subscriber_count": pl.Int64,
 }
 _DAILY = {
     "ingest_date": pl.Date,
@@ -47,6 +48,7 @@ def seen(hours_before: float, views: int | None, video: str = "a", **more: Any) 
         "view_count": views,
         "like_count": None,
         "comment_count": None,
+        "author_subscriber_count": None,
         **more,
     }
 
@@ -151,6 +153,14 @@ def test_engagement_is_unknown_where_a_counter_is_hidden(
 ):
     found = row(seen(0, views, like_count=likes, comment_count=comments))
     assert found["engagement_rate_pct"] == rate
+
+
+@pytest.mark.parametrize(("subscribers", "ratio"), [(500, 2), (0, None), (None, None)])
+def test_views_are_set_against_the_subscribers_that_were_last_seen(
+    subscribers: int | None, ratio: float | None
+):
+    earlier = seen(30, 900, author_subscriber_count=subscribers)
+    assert row(earlier, seen(0, 1000))["views_per_subscriber"] == ratio
 
 
 def test_far_fewer_likes_than_others_of_the_format_and_age_have_are_odd():
