@@ -23,6 +23,7 @@ import numpy as np
 from bench.arguments import positive
 from bench.big_lake import write_rows
 from bench.measure import MeasuredError, run_measured
+from drills.processes import KPOP
 from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts.bronze import EVENTS, VIDEOS
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
@@ -52,8 +53,8 @@ def main() -> None:
         print(f"{'day':>5}{'seconds':>9}{'CPU s':>8}{'peak MB':>9}")
         for number in np.linspace(args.days / args.measure, args.days, args.measure).astype(int):
             day = FIRST_DAY + dt.timedelta(days=int(number) - 1)
-            command = ["env", f"KPOP_HOME={home}", sys.executable, "-m", "kpop_assets.cli.main"]
-            command += ["run", str(day), str(day), "--select", *args.select]
+            command = ["env", f"KPOP_HOME={home}", *KPOP, "run", str(day), str(day)]
+            command += ["--select", *args.select]
             try:
                 usage = run_measured(command, home / "stderr.txt")
             except MeasuredError as error:
