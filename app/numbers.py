@@ -22,6 +22,7 @@ _UNITS = {
     "ko": ((1e12, "조"), (1e8, "억"), (1e4, "만")),
 }
 _POINTS = {"en": " pp", "ko": "%p"}
+_SPANS = {"en": {"hours": " h", "days": " d"}, "ko": {"hours": "시간", "days": "일"}}
 # From here on, digits behind the point of a growth say nothing.
 _MANY_PCT = 1_000
 
@@ -80,6 +81,12 @@ def _places(value: float, _: str) -> str:
     return f"▲ {value:,.0f}" if value > 0 else f"▼ {-value:,.0f}" if value < 0 else "0"
 
 
+def _age(value: float, language: str) -> str:
+    """Hours, from two days on as days."""
+    size, unit = (value, "hours") if abs(value) < 48 else (value / 24, "days")
+    return f"{size:,.0f}{_SPANS[language][unit]}"
+
+
 def _bytes(value: float, _: str) -> str:
     for unit in ("B", "kB", "MB", "GB"):
         if abs(value) < 1000:
@@ -91,6 +98,7 @@ def _bytes(value: float, _: str) -> str:
 FORMS: dict[str, Callable[[float, str], str]] = {
     "count": _count,
     "compact": _compact,
+    "tenths": lambda value, _: f"{value:,.1f}",
     "number": lambda value, _: f"{value:,.2f}",
     "precise": lambda value, _: f"{value:,.4f}",
     "pct": _pct,
@@ -103,5 +111,6 @@ FORMS: dict[str, Callable[[float, str], str]] = {
     "places": _places,
     "signed": lambda value, _: f"{value:+,.0f}" if value else "0",
     "year": lambda value, _: f"{value:.0f}",
+    "age": _age,
     "bytes": _bytes,
 }

@@ -13,7 +13,7 @@ export default function (component) {
   const kept = (parentElement.kept ??= { column: null, descending: false });
   const focused = focusOf(place);
   const board = { data, kept, rows: [], trigger: setTriggerValue };
-  place.replaceChildren(sorter(board), table(board), status(board));
+  place.replaceChildren(...legends(board, colours(place)), sorter(board), table(board), status(board));
   place.classList.toggle("is-few", data.layout === "cards");
   if (data.columns.some((column) => column.key === kept.column)) arrange(board);
   if (focused) place.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
@@ -69,9 +69,9 @@ function heading(board, column) {
 
 function drawnRow(board, row) {
   const cells = board.data.columns.map((column) => {
-    const isName = column.form === "artist";
+    const isName = column.key === board.data.head;
     const attributes = isName
-      ? { scope: "row", role: "rowheader", class: "is-artist" }
+      ? { scope: "row", role: "rowheader", class: `is-${column.form} is-head` }
       : { role: "cell", class: `is-${column.form}` };
     const label = make("span", { class: "label", "aria-hidden": "true" }, column.label);
     const value = column.form === "star" ? star(board, row) : content(board, row, row.cells[column.key]);
@@ -86,7 +86,7 @@ function content(board, row, cell) {
   const text = cell.href ? link(board, row, cell) : make("span", { class: `text ${cell.tone ?? ""}` }, cell.text);
   const spoken = cell.note_label ? make("span", { class: "unseen" }, ` ${cell.note_label}`) : null;
   const note = cell.note ? make("span", { class: `note ${cell.note_tone ?? ""}` }, cell.note, spoken) : null;
-  const lines = make("span", { class: "lines" }, text, note, bar(cell), spark(cell));
+  const lines = make("span", { class: "lines" }, text, note, bar(cell), stack(board, cell), spark(cell));
   return make("span", { class: "value" }, picture(cell), lines);
 }
 
@@ -98,12 +98,13 @@ function link(board, row, cell) {
   if (cell.away) {
     return make("a", { href: cell.href, target: "_blank", rel: "noopener noreferrer" }, cell.text);
   }
-  const made = make("a", { href: cell.href, target: "_self", "data-focus": `open ${row.key}` }, cell.text);
+  const focus = `open ${row.key} ${cell.href}`;
+  const made = make("a", { href: cell.href, target: "_self", "data-focus": focus }, cell.text);
   made.addEventListener("click", (event) => {
     // With a key held, the browser opens the address itself, in another tab.
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    board.trigger("opened", row.key);
+    board.trigger("opened", cell.href);
   });
   return made;
 }
@@ -121,6 +122,37 @@ function bar(cell) {
   const filled = make("span", {});
   filled.style.inlineSize = `${Math.min(Math.max(cell.part, 0), 1) * 100}%`;
   return make("span", { class: "bar", "aria-hidden": "true" }, filled);
+}
+
+// What a figure is made of: a coloured stretch for each part, told in full to whoever cannot see it.
+function stack(board, cell) {
+  if (!cell.parts) return null;
+  const made = make("span", { class: "stack", role: "img", "aria-label": cell.parts_label, title: cell.parts_label });
+  cell.parts.forEach((share, place) => {
+    const part = make("span", {});
+    part.style.inlineSize = `${(share ?? 0) * 100}%`;
+    part.style.background = board.colours[place % board.colours.length];
+    made.append(part);
+  });
+  return made;
+}
+
+// The theme's colours of charts, in their order.
+function colours(place) {
+  const listed = getComputedStyle(place).getPropertyValue("--st-chart-categorical-colors");
+  return listed.split(",").map((colour) => colour.trim()).filter(Boolean);
+}
+
+function legends(board, found) {
+  board.colours = found.length ? found : ["currentColor"];
+  return board.data.columns.filter((column) => column.parts).map((column) => {
+    const entries = column.parts.map((name, place) => {
+      const sign = make("span", { class: "sign" });
+      sign.style.background = board.colours[place % board.colours.length];
+      return make("li", {}, sign, name);
+    });
+    return make("ul", { class: "legend", "aria-label": column.label }, ...entries);
+  });
 }
 
 function spark(cell) {
@@ -164,6 +196,7 @@ function shape(name, attributes) {
 
 function star(board, row) {
   const { words } = board.data;
+  if (!row.act) return make("span", { class: "unseen" }, words.none);
   const made = make("button", { type: "button", class: "star", "data-focus": `star ${row.key}` });
   const draw = (isWatched) => {
     made.setAttribute("aria-pressed", isWatched);
@@ -174,7 +207,7 @@ function star(board, row) {
   draw(row.watched);
   made.addEventListener("click", () => {
     draw(made.getAttribute("aria-pressed") !== "true");
-    board.trigger("starred", row.key);
+    board.trigger("starred", row.act);
   });
   return made;
 }

@@ -1,4 +1,4 @@
-"""One board on every page: artists in rows, each with a link, its figures, its video and a star.
+"""One board on every page: artists, videos or words in rows, with figures, links and a star.
 
 Belongs here: which columns a frame's names become, the reader's star, and the downloads under it.
 Does not belong here: what a cell says (cells.py) or how it is drawn (board.js), or which rows.
@@ -6,15 +6,18 @@ Does not belong here: what a cell says (cells.py) or how it is drawn (board.js),
     show_board(view, rows, "breakouts", ["artist", "total_engagement", "growth_rate_7d"],
                caption=caption)
 
-`rows` has a row an artist with at least `artist` and the columns that are named; the star comes
-last by itself. Columns beside a named one complete its cell:
+`rows` has a row an artist, or a row of whatever `key` names, with the columns that are named; the
+star comes last by itself where rows name an artist. Columns beside a named one complete its cell:
 
 - `artist`: `note`, a second line, and `image_id`, the video whose picture stands before it;
+- any number or title: `<name>_note`, a second line;
 - `rank`, `viral_rank`, `rise_rank`: `<name>_change`, places won;
 - `total_engagement`: `daily_28d`, a list by day with nulls where none was seen, as a sparkline;
 - `trend_growth`, `growth_rate_7d`: `trend_class`, surging, growing, steady, cooling or shrinking;
+- `score`: `score_parts`, the points that each part of a video's score brought, stacked in a bar;
 - a list of texts, such as reasons: a list in its cell;
-- a title such as `driving_video_title`: `driving_video_id`, that it links to where it is real.
+- a title such as `driving_video_title`: `driving_video_id`, that it links to where it is real;
+- `to_growth`: `video_id`, whose growth it leads to.
 
 Any other column is written as the catalogue says (`as` of `column.<name>`).
 """
@@ -24,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qsl
 
 import polars as pl
 import streamlit as st
@@ -37,8 +41,11 @@ from app.board.cells import (
     chance_cell,
     days_cell,
     growth_cell,
+    growth_link_cell,
     items_cell,
     number_cell,
+    part_names,
+    parts_cell,
     rank_cell,
     score_cell,
     text_cell,
@@ -50,13 +57,16 @@ from app.frame import language, t, word
 from app.messages.catalogue import load_messages
 from app.names import act_name
 from app.notices import PageEnd
-from app.pages import go_to
+from app.pages import PAGES, go_to
 from app.watchlist import Watchlist, WatchlistError
+from kpop_assets.catalog.catalog import OTHER
 
 Write = Callable[..., Cell]
 
 # Forms by which a heading sorts from the lowest first; all other numbers from the highest.
 _LOWEST_FIRST = ("artist", "rank", "text", "video", "days")
+# What it says of itself is no figure to sort by.
+_UNSORTED = ("items", "link")
 _WRITERS: dict[str, Write] = {
     "artist": artist_cell,
     "rank": rank_cell,
@@ -66,6 +76,8 @@ _WRITERS: dict[str, Write] = {
     "days": days_cell,
     "video": video_cell,
     "items": items_cell,
+    "link": growth_link_cell,
+    "parts": parts_cell,
     "text": text_cell,
 }
 _FORMS = {
@@ -77,6 +89,8 @@ _FORMS = {
     "growth_rate_7d": "trend",
     "trend_growth": "trend",
     "days_since_new": "days",
+    "score": "parts",
+    "to_growth": "link",
 }
 
 
@@ -89,30 +103,41 @@ def show_board(
     caption: str,
     saved: pl.DataFrame | None = None,
     as_cards: bool = False,
+    key: str = "artist",
+    head: str = "artist",
 ) -> None:
     """Draw the board with its downloads.
 
     Args:
         view: what the page shows.
-        rows: a row an artist, in the order in which they are first drawn.
+        rows: in the order in which they are first drawn.
         name: of the downloaded files and of the widget: unique on a page.
         columns: what is shown, from the left.
         caption: what the rows are, as plain text: the table's name for screen readers.
         saved: what the downloads hold, if that is more than the columns.
         as_cards: a few large cards, whatever the room, without downloads.
+        key: column that tells rows apart.
+        head: column that says what a row is.
     """
     if rows.is_empty():
         st.caption(t("frame.no_rows"))
         return
-    reader, key = reader_of(view), f"{name}_board"
+    reader, widget = reader_of(view), f"{name}_board"
     watchlist = Watchlist(view.snapshot.settings.viewer)
-    data = board_data(rows, columns, reader, watched(watchlist))
-    data |= {"caption": caption, "layout": "cards" if as_cards else "table"}
-    opened = draw_board(data, key, partial(_press_star, watchlist, key))
+    data = board_data(rows, columns, reader, watched(watchlist), key)
+    data |= {"caption": caption, "layout": "cards" if as_cards else "table", "head": head}
+    opened = draw_board(data, widget, partial(_press_star, watchlist, widget))
     if not as_cards:
         offer_downloads(rows.select(columns) if saved is None else saved, name)
     if opened:
-        go_to("artist", artist=opened)
+        _follow(opened)
+
+
+def _follow(href: str) -> None:
+    """Go where a cell leads: another page, with what it is asked for."""
+    page, _, query = href.partition("?")
+    if page in PAGES:
+        go_to(page, **dict(parse_qsl(query)))
 
 
 def watched(watchlist: Watchlist) -> frozenset[str]:
@@ -125,30 +150,44 @@ def watched(watchlist: Watchlist) -> frozenset[str]:
 
 
 def board_data(
-    rows: pl.DataFrame, columns: Sequence[str], reader: Reader, stars: frozenset[str]
+    rows: pl.DataFrame,
+    columns: Sequence[str],
+    reader: Reader,
+    stars: frozenset[str],
+    key: str = "artist",
 ) -> dict[str, Any]:
     """What board.js draws, without its caption."""
     forms = {name: _form_of(name, rows.schema[name]) for name in columns}
     described = [_describe(name, form, reader) for name, form in forms.items()]
-    star = {"key": "star", "label": word("rows.watch"), "form": "star", "sorts": False}
+    if "artist" in rows.columns:
+        described.append(
+            {"key": "star", "label": word("rows.watch"), "form": "star", "sorts": False}
+        )
     return {
         "language": reader.language,
-        "columns": [*described, star],
+        "columns": described,
         "rows": [
             {
-                "key": row["artist"],
-                "name": reader.name_of(row["artist"]),
-                "watched": row["artist"] in stars,
+                "key": row[key],
+                **_act(row, reader, stars),
                 "cells": {name: _writer(form)(row, name, reader) for name, form in forms.items()},
             }
             for row in rows.iter_rows(named=True)
         ],
         "words": {
-            **{key: word(f"rows.{key}") for key in ("watch", "watched", "sort_by", "turn")},
-            **{key: word(f"rows.{key}") for key in ("ascending", "descending")},
+            **{name: word(f"rows.{name}") for name in ("watch", "watched", "sort_by", "turn")},
+            **{name: word(f"rows.{name}") for name in ("ascending", "descending")},
             "none": numbers.MISSING,
         },
     }
+
+
+def _act(row: dict[str, Any], reader: Reader, stars: frozenset[str]) -> dict[str, Any]:
+    """The act that a star would watch; nobody where a video is of no act."""
+    artist = row.get("artist")
+    if artist in (None, OTHER):
+        return {}
+    return {"act": artist, "name": reader.name_of(artist), "watched": artist in stars}
 
 
 def reader_of(view: frame.View) -> Reader:
@@ -197,6 +236,7 @@ def _describe(name: str, form: str, reader: Reader) -> dict[str, Any]:
         "label": entry[reader.language],
         "help": help_text,
         "form": form,
-        "sorts": form != "items",
+        "sorts": form not in _UNSORTED,
         "descending": form not in _LOWEST_FIRST,
+        "parts": part_names(reader) if form == "parts" else None,
     }

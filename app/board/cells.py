@@ -5,7 +5,8 @@ belong here: how a number is written (numbers.py), or how a cell is drawn (board
 
 A cell is a dictionary for board.js: `text`, `value` to sort by, and where there are any `note` (a
 second line), `tone` and `note_tone` (up or down, by the number's sign), `part` (0 to 1, as a bar),
-`line` (a sparkline), `href`, `away` (it leaves the viewer) and `image`. One of `items` is a list.
+`parts` (the same, stacked), `line` (a sparkline), `href`, `away` (it leaves us) and `image`. One
+of `items` is a list.
 """
 
 from __future__ import annotations
@@ -16,8 +17,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app import links, numbers
+from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts.rules import SINCE_NEW_DAYS
 
+# As columns of `lens/video_scores` have them.
+SCORE_PARTS = (
+    *("views", "views_per_hour", "gain_24h", "engagement", "views_per_subscriber"),
+    *("outlier", "freshness"),
+)
 Row = Mapping[str, Any]
 Cell = dict[str, Any]
 Say = Callable[..., str]
@@ -46,6 +53,8 @@ class Reader:
 
 def artist_cell(row: Row, name: str, reader: Reader) -> Cell:
     """The act as a link to its page; `note` of the row is its second line, `image_id` its video."""
+    if row[name] in (None, OTHER):
+        return {"text": None, "value": None}
     shown = reader.name_of(row[name])
     image = links.thumbnail(row.get("image_id"), reader.is_simulated)
     return {
@@ -76,13 +85,7 @@ def score_cell(row: Row, name: str, reader: Reader) -> Cell:
     """A score with the days behind it (`daily_28d`, null on days that were not seen)."""
     values = row.get("daily_28d")
     cell = number_cell("compact", row, name, reader)
-    if values is None:
-        return cell
-    gaps = sum(value is None for value in values)
-    key = "rows.line_with_gaps" if gaps else "rows.line"
-    return cell | {
-        "line": {"values": values, "label": reader.say(key, days=len(values), gaps=gaps)}
-    }
+    return cell if values is None else cell | {"line": _line(values, "rows.line", reader)}
 
 
 def growth_cell(row: Row, name: str, reader: Reader) -> Cell:
@@ -103,12 +106,41 @@ def days_cell(row: Row, name: str, reader: Reader) -> Cell:
 
 
 def video_cell(row: Row, name: str, reader: Reader) -> Cell:
-    """A title that leads to its source, if the id beside it is one of the source's own."""
+    """A title that leads to its source, if the id beside it is one of the source's own.
+
+    `<name>_note` of the row is its second line.
+    """
     video_id = row.get(name.replace("_title", "_id"))
     href = links.source_link(video_id, reader.is_simulated)
     image = links.thumbnail(video_id, reader.is_simulated) if reader.has_thumbnails else None
     text = row[name] or (video_id if href else None)
-    return {"text": text, "value": text, "href": href, "away": True, "image": image}
+    cell = {"text": text, "value": text, "href": href, "away": True, "image": image}
+    return cell | {"note": row.get(f"{name}_note")}
+
+
+def parts_cell(row: Row, name: str, reader: Reader) -> Cell:
+    """A video's score with the points of its parts (`score_parts`, null where one is unknown)."""
+    cell = number_cell("tenths", row, name, reader)
+    points = row.get("score_parts")
+    if points is None:
+        return cell
+    said = (
+        f"{part} {reader.say('rows.unknown') if value is None else _tenths(value, reader)}"
+        for part, value in zip(part_names(reader), points, strict=True)
+    )
+    shares = [None if value is None else value / 100 for value in points]
+    return cell | {"parts": shares, "parts_label": ", ".join(said)}
+
+
+def part_names(reader: Reader) -> list[str]:
+    """What the parts of a video's score are called, in their order."""
+    return [reader.say(f"rows.part_{part}") for part in SCORE_PARTS]
+
+
+def growth_link_cell(row: Row, name: str, reader: Reader) -> Cell:
+    """A link to the curve of a row's video."""
+    address = "growth?" + urlencode({"video": row["video_id"], **reader.query})
+    return {"text": reader.say("rows.to_growth"), "value": None, "href": address}
 
 
 def items_cell(row: Row, name: str, reader: Reader) -> Cell:
@@ -117,10 +149,18 @@ def items_cell(row: Row, name: str, reader: Reader) -> Cell:
 
 
 def number_cell(form: str, row: Row, name: str, reader: Reader) -> Cell:
-    """A number in a form of numbers.py; one that is not known has no text."""
+    """A number in a form of numbers.py; one that is not known has no text.
+
+    `<name>_note` of the row is its second line, `<name>_28d` the days behind it.
+    """
     value = row[name]
     text = None if value is None else numbers.write(form, value, reader.language)
-    return {"text": text, "value": value}
+    cell: Cell = {"text": text, "value": value}
+    if note := row.get(f"{name}_note"):
+        cell["note"] = note
+    if (days := row.get(f"{name}_28d")) is not None:
+        cell["line"] = _line(days, "rows.count_line", reader)
+    return cell
 
 
 def text_cell(row: Row, name: str, reader: Reader) -> Cell:
@@ -130,6 +170,16 @@ def text_cell(row: Row, name: str, reader: Reader) -> Cell:
         value = reader.say("rows.yes" if value else "rows.no")
     text = None if value is None else str(value)
     return {"text": text, "value": text}
+
+
+def _line(values: list[float | None], said: str, reader: Reader) -> Cell:
+    gaps = sum(value is None for value in values)
+    key = f"{said}_with_gaps" if gaps else said
+    return {"values": values, "label": reader.say(key, days=len(values), gaps=gaps)}
+
+
+def _tenths(value: float, reader: Reader) -> str:
+    return numbers.write("tenths", value, reader.language)
 
 
 def _tone(value: float) -> str:

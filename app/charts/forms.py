@@ -53,6 +53,7 @@ class Form:
 FORMS = {
     "count": Form({"format": ",~r", "tickMinStep": 1}, ","),
     "compact": Form({"labelExpr": COMPACT}, ",.0f"),
+    "tenths": Form({"format": ",~g"}, ",.1f"),
     "number": Form({"format": ",~g"}, ",.2f"),
     "precise": Form({"format": ",~g"}, ",.4f"),
     "pct": Form({"format": ",~%"}, ",.1%", 0.01),

@@ -14,12 +14,16 @@ from app.board.cells import (
     artist_cell,
     chance_cell,
     growth_cell,
+    growth_link_cell,
+    number_cell,
+    parts_cell,
     rank_cell,
     score_cell,
     text_cell,
     video_cell,
 )
 from app.messages.catalogue import plain
+from kpop_assets.catalog.catalog import OTHER
 
 ENGLISH = Reader("en", partial(plain, "en"), str.upper, {"lang": "en"}, False, False)
 KOREAN = replace(ENGLISH, language="ko", say=partial(plain, "ko"))
@@ -117,3 +121,29 @@ def test_what_is_not_known_has_no_text():
     assert growth_cell(row, "growth_rate_7d", ENGLISH)["text"] is None
     assert text_cell(row, "is_new", ENGLISH)["text"] is None
     assert text_cell({"is_new": True}, "is_new", ENGLISH)["text"] == "Yes"
+
+
+def test_parts_of_a_score_are_drawn_in_their_share_and_said_in_full():
+    row = {"score": 61.25, "score_parts": [20.0, 16.25, 15.0, None, 0.0, 10.0, 0.0]}
+    cell = parts_cell(row, "score", ENGLISH)
+    assert cell["text"] == "61.2"
+    assert cell["parts"] == [0.2, 0.1625, 0.15, None, 0.0, 0.1, 0.0]
+    assert cell["parts_label"].startswith("Views 20.0, Views per hour 16.2, ")
+    assert "Engagement unknown" in cell["parts_label"]
+    assert "parts" not in parts_cell({"score": 5.0}, "score", ENGLISH)
+
+
+def test_a_video_of_no_act_leads_to_no_page_of_one():
+    assert artist_cell({"artist": OTHER}, "artist", ENGLISH) == {"text": None, "value": None}
+
+
+def test_a_video_leads_to_its_growth_with_language_and_day():
+    link = urlparse(growth_link_cell({"video_id": "-a&b"}, "to_growth", ENGLISH)["href"])
+    assert (link.path, parse_qs(link.query)) == ("growth", {"video": ["-a&b"], "lang": ["en"]})
+
+
+def test_a_number_may_have_a_second_line_and_its_days():
+    row = {"views": 5, "views_note": "mean", "views_28d": [1, None, 5]}
+    cell = number_cell("count", row, "views", ENGLISH)
+    assert (cell["text"], cell["note"], cell["line"]["values"]) == ("5", "mean", [1, None, 5])
+    assert number_cell("count", {"views": 5}, "views", ENGLISH) == {"text": "5", "value": 5}
