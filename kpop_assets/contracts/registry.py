@@ -16,6 +16,7 @@ from kpop_assets.contracts import (
     events,
     gold,
     lens_videos,
+    lens_words,
     live,
     models,
     pareto,
@@ -28,7 +29,7 @@ from kpop_assets.contracts.table import Rhythm, Table
 
 _MODULES = (
     *(bronze, events, silver, catalog, gold),
-    *(lens_videos,),
+    *(lens_videos, lens_words),
     *(models, viral, pareto, retention, live),
 )
 

@@ -108,6 +108,19 @@ SCALE_LEAST_COUNT = 3
 # Views per like, in robust sigmas of videos of the same format and age, beyond which likes are odd.
 ODD_LIKES_SIGMAS = 3.0
 
+# A description begins with what its video is about; links and thanks follow.
+DESCRIPTION_LETTERS = 300
+# A line in so many descriptions of a day, of whatever channels, says nothing of any of them.
+BOILERPLATE_LEAST_VIDEOS = 4
+# A word of one video alone is not what people talk about, and seven of ten words are.
+WORD_LEAST_VIDEOS = 2
+# Of many channels one that puts its own word under every video would else be first.
+KEYWORD_LEAST_CHANNELS = 2
+# Fewer videos rise by chance.
+RISE_LEAST_VIDEOS = 3
+KEYWORDS_KEPT = 20
+KEYWORD_USUAL_DAYS = 28
+
 # -- models ------------------------------------------------------------------------------------
 # Days since the last new video are counted up to this.
 SINCE_NEW_DAYS = 60

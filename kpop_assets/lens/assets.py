@@ -5,13 +5,16 @@ Belongs here: assembly of the layer. Does not belong here: any formula.
 
 import dagster as dg
 
+from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.lens_videos import VIDEO_METRICS
+from kpop_assets.contracts.lens_words import KEYWORDS, VIDEO_WORDS, WORD_COUNTS
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
-from kpop_assets.lens import video_metrics
+from kpop_assets.lens import keywords, video_metrics, video_words, word_counts
+from kpop_assets.settings import Settings
 
 
 @lake_asset(
@@ -34,3 +37,37 @@ def lens_video_metrics(step: Step) -> dg.MaterializeResult:
         ),
     )
     return step.outcome(VIDEO_METRICS, "views_per_hour")
+
+
+@lake_asset(VIDEO_WORDS, reads={EVENTS: 0, VIDEO_DAILY: 0}, engine="python")
+def lens_video_words(step: Step, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+    """Find the words of each video of each of the days."""
+    finder = video_words.WordFinder(load_catalog(overlay=overlay_path(settings.home)))
+    step.fill(
+        VIDEO_WORDS,
+        lambda day: finder.find_day(
+            step.frame(EVENTS, day, columns=video_words.TEXT_COLUMNS),
+            step.frame(VIDEO_DAILY, day, columns=video_words.GAIN_COLUMNS),
+        ),
+    )
+    return step.outcome(VIDEO_WORDS, "views_gained")
+
+
+@lake_asset(WORD_COUNTS, reads={VIDEO_WORDS: 0}, engine="python")
+def lens_word_counts(step: Step) -> dg.MaterializeResult:
+    """Count the words of each of the days, of all videos and of each act's."""
+    read = word_counts.WORD_COLUMNS
+    step.fill(
+        WORD_COUNTS,
+        lambda day: word_counts.count_words(step.frame(VIDEO_WORDS, day, columns=read)),
+    )
+    return step.outcome(WORD_COUNTS, "video_count")
+
+
+@lake_asset(KEYWORDS, reads={WORD_COUNTS: rules.KEYWORD_USUAL_DAYS}, engine="python")
+def lens_keywords(step: Step) -> dg.MaterializeResult:
+    """Rank the words of each of the days, against the days before."""
+    read = ("ingest_date", *keywords.COUNT_COLUMNS)
+    history = keywords.WordHistory(lambda day, back: step.frame(WORD_COUNTS, day, back, read))
+    step.fill(KEYWORDS, history.rank_day)
+    return step.outcome(KEYWORDS, "video_count")

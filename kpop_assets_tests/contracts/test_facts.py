@@ -8,6 +8,7 @@ from kpop_assets.contracts import (
     bronze,
     catalog,
     lens_videos,
+    lens_words,
     models,
     pareto,
     retention,
@@ -35,6 +36,7 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         "catalog/unknown",
         *("gold/artist_features", "gold/tier_cutoffs"),
         "lens/video_metrics",
+        *("lens/video_words", "lens/word_counts", "lens/keywords"),
         *("models/artist_inputs", "models/trainings", "models/backtests"),
         *("models/candidate_scores", "models/viral_outcomes", "models/viral_backtests"),
         *("models/viral_scores", "pareto/front", "pareto/champion", "pareto/next_viral"),
@@ -61,16 +63,18 @@ def test_trainings_leave_seven_tables_and_their_champion_three():
 def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet = {bronze.QUARANTINE, bronze.VIDEOS, catalog.UNKNOWN, silver.VIDEO_FIRSTS}
     quiet |= {pareto.SCORECARD, retention.PURGES, viral.VIRAL_OUTCOMES, pareto.VIRAL_RECORD}
+    quiet |= {lens_words.VIDEO_WORDS, lens_words.WORD_COUNTS, lens_words.KEYWORDS}
     assert set(tables_of_rhythm("occasional")) == quiet
 
 
 def test_what_an_api_said_stands_in_these_tables_and_their_days_cannot_come_again():
     held = {bronze.EVENTS, bronze.QUARANTINE, bronze.BLOOM, bronze.VIDEOS}
     held |= {silver.VIDEO_DAILY, catalog.UNKNOWN, silver.VIDEO_FIRSTS, pareto.NEXT_VIRAL}
-    held |= {lens_videos.VIDEO_METRICS}
+    held |= {lens_videos.VIDEO_METRICS, lens_words.VIDEO_WORDS}
     assert {table for table in TABLES if table.provider} == held
     assert {table.path for table in LIVE_TABLES if table.provider} == {"live/events"}
     needy = held | {bronze.FILES, silver.ARTIST_DAILY, silver.ARTIST_WINDOWS, models.ARTIST_INPUTS}
+    needy |= {lens_words.WORD_COUNTS}
     assert {table for table in TABLES if table.needs_provider_rows} == needy
 
 
@@ -105,6 +109,7 @@ def test_no_statement_of_the_api_is_missing_among_its_columns():
     }
     names |= {"author_subscriber_count"}
     names |= {"driving_video_id", "driving_video_title", "driving_video_gain"}
+    names |= {"word"}
     for table in ALL_TABLES:
         if table.provider:
             said = {column.name for column in table.columns if column.of_provider}
@@ -119,6 +124,7 @@ def test_look_backs_are_those_of_the_formulas():
         "silver/video_firsts": 42,
         "gold/artist_features": 66,
         "lens/video_metrics": 2,
+        "lens/keywords": 28,
         "models/artist_inputs": 90,
         "models/trainings": 474,
         "models/backtests": 474,

@@ -50,6 +50,8 @@ def test_a_late_day_reaches_as_far_as_the_documents_say():
         **dict.fromkeys(["gold/artist_features", "gold/tier_cutoffs"], 96),
         "silver/video_firsts": 72,
         "lens/video_metrics": 32,
+        **dict.fromkeys(["lens/video_words", "lens/word_counts"], 30),
+        "lens/keywords": 58,
         "models/artist_inputs": 123,
         "models/viral_outcomes": 226,
         "pareto/next_viral": 130,

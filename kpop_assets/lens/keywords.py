@@ -1,0 +1,128 @@
+"""Which words of a day stand out: most videos, most views gained behind them, or risen most.
+
+Belongs here: the three rankings of a scope. Does not belong here: counting (word_counts.py), or
+what a word is in the world.
+
+A rise is the log-odds of a word on its day against the days before, with an informative Dirichlet
+prior, over its standard deviation (Monroe, Colaresi and Quinn, "Fightin' Words", 2008, equations
+16, 20 and 22): with counts y of a word and n of all words, on the day (i) and before (j), and a
+prior of `a` for the word and `a0` for all, delta = log((y_i + a) / (n_i + a0 - y_i - a)) -
+log((y_j + a) / (n_j + a0 - y_j - a)) and z = delta / sqrt(1 / (y_i + a) + 1 / (y_j + a)). The prior
+has as many words as the day and the shares of both together, so a word that is new in three videos
+of 2,000 has a z of about 2, and one in thirty of about 6.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+import polars as pl
+
+from kpop_assets.contracts import rules
+from kpop_assets.contracts.lens_words import KEYWORDS
+from kpop_assets.lake.rows import empty
+from kpop_assets.lens.word_counts import ACTS, EVERYTHING
+
+COUNT_COLUMNS = (
+    *("scope", "word", "kind", "video_count", "channel_count", "views_gained"),
+    *("scope_video_count", "scope_word_count"),
+)
+
+
+class WordHistory:
+    """Counts of one day after the other with those of the days before, each day read once.
+
+    Args:
+        read: gives `lens/word_counts` of a day and so many days before it, with `ingest_date` and
+            `COUNT_COLUMNS`.
+    """
+
+    def __init__(self, read: Callable[[dt.date, int], pl.DataFrame]) -> None:
+        self._read = read
+        self._kept: pl.DataFrame | None = None
+
+    def rank_day(self, day: dt.date) -> pl.DataFrame:
+        """The rows of `lens/keywords` of a day, but the day; days are asked for in order."""
+        if self._kept is None:
+            rows = self._read(day, rules.KEYWORD_USUAL_DAYS)
+        else:
+            first = day - dt.timedelta(days=rules.KEYWORD_USUAL_DAYS)
+            kept = self._kept.filter(pl.col("ingest_date") >= first)
+            rows = pl.concat([kept, self._read(day, 0)])
+        self._kept = rows
+        is_today = pl.col("ingest_date") == day
+        return rank_words(rows.filter(is_today).drop("ingest_date"), rows.filter(~is_today))
+
+
+def rank_words(counts: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `lens/keywords` of one day, but the day.
+
+    Args:
+        counts: `lens/word_counts` of the day, with `COUNT_COLUMNS`.
+        before: the same of the `rules.KEYWORD_USUAL_DAYS` days before, with `ingest_date`.
+    """
+    words = with_rise(counts, before).filter(is_shared())
+    ranked = [
+        _first(words, "frequency", "video_count"),
+        _first(words.filter(pl.col("views_gained") > 0), "gain", "views_gained"),
+        _first(words.filter(_has_risen()), "rise", "rise_z"),
+    ]
+    columns = empty(KEYWORDS).drop("ingest_date").columns
+    return pl.concat(ranked).select(columns).sort("scope", "ranking", "rank")
+
+
+def with_rise(counts: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """The counts of a day with shares, usual shares and the rise of each word."""
+    days = (
+        before.unique(["ingest_date", "scope"])
+        .group_by("scope")
+        .agg(
+            pl.len().cast(pl.Int64).alias("usual_day_count"),
+            pl.col("scope_video_count").sum().alias("usual_videos"),
+            pl.col("scope_word_count").sum().alias("usual_words"),
+        )
+    )
+    usual = before.group_by("scope", "word").agg(pl.col("video_count").sum().alias("usual_count"))
+    y_i, n_i = pl.col("video_count"), pl.col("scope_word_count")
+    # Words of one video a day have no row, and count as never said.
+    y_j, n_j = pl.col("usual_count").fill_null(0), pl.col("usual_words")
+    prior = n_i * (y_i + y_j) / (n_i + n_j)
+    odds_i = (y_i + prior) / (n_i + n_i - y_i - prior)
+    odds_j = (y_j + prior) / (n_j + n_i - y_j - prior)
+    deviation = (1 / (y_i + prior) + 1 / (y_j + prior)).sqrt()
+    z = (odds_i.log() - odds_j.log()) / deviation
+    return (
+        counts.join(days, on="scope", how="left")
+        .join(usual, on=["scope", "word"], how="left")
+        .with_columns(
+            pl.col("usual_day_count").fill_null(0),
+            (100 * y_i / pl.col("scope_video_count")).alias("video_share"),
+            (100 * y_j / pl.col("usual_videos")).alias("usual_video_share"),
+            pl.when(z.is_finite()).then(z).alias("rise_z"),
+        )
+    )
+
+
+def is_shared() -> pl.Expr:
+    """Of many acts a word of several channels; of one act not the act itself."""
+    is_of_many = pl.col("scope").is_in([EVERYTHING, ACTS])
+    is_spread = pl.col("channel_count") >= rules.KEYWORD_LEAST_CHANNELS
+    return pl.when(is_of_many).then(is_spread).otherwise(pl.col("word") != pl.col("scope"))
+
+
+def _has_risen() -> pl.Expr:
+    return (pl.col("rise_z") > 0) & (pl.col("video_count") >= rules.RISE_LEAST_VIDEOS)
+
+
+def _first(words: pl.DataFrame, ranking: str, by: str) -> pl.DataFrame:
+    order: Sequence[str] = list(dict.fromkeys([by, "video_count", "views_gained"]))
+    descending = [False, *([True] * len(order)), False]
+    return (
+        words.sort("scope", *order, "word", descending=descending)
+        .with_columns(
+            pl.lit(ranking).alias("ranking"),
+            pl.int_range(1, pl.len() + 1).over("scope").cast(pl.Int32).alias("rank"),
+        )
+        .filter(pl.col("rank") <= rules.KEYWORDS_KEPT)
+    )

@@ -1,0 +1,37 @@
+"""Words and lines that say nothing of what people talk about, as the data file lists them.
+
+Belongs here: reading `stop_words.toml`. Does not belong here: the lists, or how words are found
+(word_reader.py).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("stop_words.toml")
+
+
+@dataclass(frozen=True)
+class StopWords:
+    """What is left out.
+
+    Attributes:
+        words: in small letters.
+        lines: what marks a line of a description that is not about its video.
+    """
+
+    words: frozenset[str]
+    lines: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def load_stop_words() -> StopWords:
+    """The lists of the package's file."""
+    found = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    lines = "|".join(f"(?:{pattern})" for pattern in found.pop("lines"))
+    words = {word for listed in found.values() for word in listed.split()}
+    return StopWords(frozenset(words), re.compile(lines, re.IGNORECASE))

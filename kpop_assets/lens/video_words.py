@@ -1,0 +1,83 @@
+"""Words of the videos of a day, each word once a video.
+
+Belongs here: which observation's texts count, and the rows. Does not belong here: what a word is
+(word_reader.py), or counting them (word_counts.py).
+"""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+
+from kpop_assets.catalog.catalog import OTHER, Catalog
+from kpop_assets.contracts.lens_words import VIDEO_WORDS
+from kpop_assets.lake.rows import empty
+from kpop_assets.lens.boilerplate import own_texts
+from kpop_assets.lens.word_reader import VideoTexts, Word, read_words
+
+TEXT_COLUMNS = (
+    *("video_id", "observed_at", "artist", "artists", "artist_evidence", "author_id"),
+    *("text", "description", "tags"),
+)
+GAIN_COLUMNS = ("video_id", "views_gained")
+
+
+class WordFinder:
+    """Finds the words of one day after the other; what a day had is not read anew on the next.
+
+    Args:
+        catalog: the acts.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._known: dict[VideoTexts, tuple[Word, ...]] = {}
+
+    def find_day(self, events: pl.DataFrame, videos: pl.DataFrame) -> pl.DataFrame:
+        """The rows of `lens/video_words` of one day, but the day.
+
+        Args:
+            events: `bronze/events` of the day, with `TEXT_COLUMNS`.
+            videos: `silver/video_daily` of the day, with `GAIN_COLUMNS`.
+        """
+        last = (
+            events.sort("observed_at", "video_id")
+            .unique("video_id", keep="last", maintain_order=True)
+            .join(videos, on="video_id")
+            .sort("video_id")
+        )
+        words = self._words(_texts(last))
+        rows = last.select("video_id", "artist", "author_id", "views_gained").with_columns(
+            pl.Series("word", [[word for word, _ in of] for of in words], pl.List(pl.String)),
+            pl.Series("kind", [[kind for _, kind in of] for of in words], pl.List(pl.String)),
+        )
+        columns = empty(VIDEO_WORDS).drop("ingest_date").columns
+        return rows.explode("word", "kind").drop_nulls("word").select(columns)
+
+    def _words(self, texts: list[VideoTexts]) -> list[tuple[Word, ...]]:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        read = zip(new, read_words(new, self._catalog), strict=True)
+        # Of this day alone: memory of a long range is that of its largest day.
+        self._known = {text: self._known[text] for text in texts if text in self._known}
+        self._known.update(read)
+        return [self._known[text] for text in texts]
+
+
+def _texts(last: pl.DataFrame) -> list[VideoTexts]:
+    own = own_texts(last.select("author_id", "description").rows())
+    columns = last.select("text", "tags", "artist", "artists", "artist_evidence").rows()
+    return [
+        VideoTexts(title, about, _listed(tags), _credited(artist, artists), evidence)
+        for (title, tags, artist, artists, evidence), about in zip(columns, own, strict=True)
+    ]
+
+
+def _listed(tags: str | None) -> tuple[str, ...]:
+    return tuple(map(str, json.loads(tags))) if tags else ()
+
+
+def _credited(artist: str, artists: str | None) -> tuple[str, ...]:
+    named = [act["artist"] for act in json.loads(artists)] if artists else []
+    own = [] if artist == OTHER else [artist]
+    return tuple(dict.fromkeys([*own, *named]))

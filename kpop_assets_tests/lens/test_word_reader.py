@@ -1,0 +1,127 @@
+"""Words of a video: what is kept whole, what is left out, and that each counts once."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kpop_assets.catalog.catalog import load_catalog
+from kpop_assets.lens.names_said import song_of_label, take_acts, take_songs
+from kpop_assets.lens.stop_words import load_stop_words
+from kpop_assets.lens.word_reader import VideoTexts, Word, read_words
+
+CATALOG = load_catalog()
+
+
+def words(title: str, *credited: str, **more: object) -> dict[str, str]:
+    (found,) = read_words([VideoTexts(title, credited=credited, **more)], CATALOG)  # type: ignore[arg-type]
+    return dict(found)
+
+
+def test_an_act_is_one_word_in_every_spelling_with_and_without_particle():
+    for title in ("아이브의 컴백", "IVE comeback", "#아이브 컴백", "[IVE] 컴백", "ive 컴백"):
+        assert words(title, "IVE")["IVE"] == "name", title
+    assert not {"아이브", "ive"} & words("아이브의 컴백 (IVE)", "IVE").keys()
+
+
+def test_a_name_within_another_word_is_no_name():
+    assert "IVE" not in words("Live stage drive", "IVE")
+    assert "IVE" not in words("아이브이로그", "IVE")
+
+
+def test_a_name_of_nobody_who_is_credited_is_an_ordinary_word():
+    assert words("winner takes the trophy") == {"winner": "english", "trophy": "english"}
+
+
+def test_a_member_and_the_group_of_an_act_are_names():
+    assert take_acts("[방탄소년단] 지민 직캠", ["Jimin"], CATALOG).names == {"BTS", "Jimin"}
+    assert take_acts("&TEAM 의주 직캠", ["&TEAM"], CATALOG).names == {"&TEAM", "의주"}
+    assert take_acts("조 vlog", ["&TEAM"], CATALOG).names == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("title", "songs"),
+    [
+        ("IVE 아이브 'REBEL HEART' MV", {"rebel heart"}),
+        ("르세라핌 “EASY” 안무 영상", {"easy"}),
+        ("No quotes MV", set()),
+        ("IVE 'one two three four five six' MV", set()),
+        ("It's a dog's life MV", set()),
+    ],
+)
+def test_a_song_is_what_stands_in_quotes(title: str, songs: set[str]):
+    assert take_songs(title).names == songs
+
+
+def test_quotes_are_songs_in_titles_of_acts_about_music_alone():
+    assert words("아이브 'REBEL HEART' MV", "IVE")["rebel heart"] == "name"
+    assert "rebel heart" not in words("아이브 'REBEL HEART' 먹방", "IVE")
+    assert "rebel heart" not in words("'REBEL HEART' MV")
+
+
+def test_a_label_calls_its_song_by_the_whole_title():
+    assert song_of_label("ILLIT - Magnetic (feat. X)") == "magnetic"
+    assert song_of_label("밤양갱") == "밤양갱"
+    assert song_of_label("(Intro)") is None
+    found = words("ILLIT - Cherish (My Love)", "ILLIT", evidence="label")
+    assert found == {"ILLIT": "name", "cherish": "name"}
+
+
+def test_nouns_of_more_than_one_letter_and_nothing_else_of_korean():
+    assert words("손흥민이 월드컵에서 골을 넣었습니다") == {"손흥민": "noun", "월드컵": "noun"}
+
+
+def test_a_suffix_that_makes_a_noun_joins_and_one_that_says_nothing_does_not():
+    assert words("강아지들 중고차 한국인") == {
+        "강아지": "noun", "중고차": "noun", "한국인": "noun"
+    }  # fmt: skip
+
+
+def test_english_words_of_three_letters_and_more_in_small_letters():
+    assert words("BMW and Audi in a GT race, mp3 gia đình") == {
+        "audi": "english", "bmw": "english", "gia": "english", "race": "english"
+    }  # fmt: skip
+
+
+def test_a_word_in_every_text_of_a_video_counts_once_of_its_first_kind():
+    found = words("먹방 먹방 #먹방", about="먹방", tags=("먹방", "MUKBANG", "mukbang"))
+    assert found == {"먹방": "hashtag", "mukbang": "english"}
+
+
+def test_stop_words_of_both_languages_are_left_out_as_words_and_as_hashtags():
+    title = "Official MV teaser 구독 좋아요 video 영상 #shorts #fyp 채널 channel subscribe like"
+    assert words(title) == {}
+    idle = load_stop_words().words
+    assert idle == {word.lower() for word in idle}
+
+
+def test_letters_drawn_otherwise_are_the_same_word():
+    assert words("𝐁𝐌𝐖 ＢＭＷ") == {"bmw": "english"}
+
+
+def test_a_lost_letter_or_no_text_at_all_stops_nothing():
+    assert words("���") == {}
+    assert words("") == {}
+    assert words("ㅋㅋㅋ 🔥🔥 !!!") == {}
+
+
+TEXTS = st.text(alphabet="가나다 abcIVE#'_2아이브직캠,.\n", max_size=30)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=5))
+def test_words_of_a_video_do_not_depend_on_its_company(titles: list[str]):
+    videos = [VideoTexts(title, credited=("IVE",)) for title in titles]
+    together = read_words(videos, CATALOG)
+    alone = [read_words([video], CATALOG)[0] for video in videos]
+    assert together == alone
+    assert [*reversed(read_words([*reversed(videos)], CATALOG))] == together
+    for found in together:
+        said = [word for word, _ in found]
+        assert len(said) == len(set(said))
+        assert not any(is_idle(word) for word in found)
+
+
+def is_idle(word: Word) -> bool:
+    return word[1] != "name" and word[0] in load_stop_words().words
