@@ -15,6 +15,7 @@ from kpop_assets.contracts import (
     catalog,
     events,
     gold,
+    lens_forecasts,
     lens_videos,
     lens_words,
     live,
@@ -29,7 +30,7 @@ from kpop_assets.contracts.table import Rhythm, Table
 
 _MODULES = (
     *(bronze, events, silver, catalog, gold),
-    *(lens_videos, lens_words),
+    *(lens_videos, lens_forecasts, lens_words),
     *(models, viral, pareto, retention, live),
 )
 

@@ -107,6 +107,29 @@ MAD_SCALE = 1.4826
 SCALE_LEAST_COUNT = 3
 # Views per like, in robust sigmas of videos of the same format and age, beyond which likes are odd.
 ODD_LIKES_SIGMAS = 3.0
+# Hours ahead that each video is forecast.
+FORECAST_HORIZONS_HOURS = (24, 72, 168)
+# An outcome counts as that of a horizon if the hours between are no more than this share off it.
+HORIZON_TOLERANCE = 0.25
+# A line is drawn through the observations of a week; through fewer than these any line goes.
+TREND_HOURS = 168
+TREND_LEAST_SNAPSHOTS = 3
+TREND_LOOK_BACK_DAYS = TREND_HOURS // 24
+# Slope of that line, views an hour, above which a video is in a class, from the top.
+GROWTH_CLASSES = {"viral": 10_000, "rising": 1_000, "steady": 0, "declining": -1_000}
+LOWEST_GROWTH_CLASS = "fading"
+# Forecasts of videos learn from so many days up to a Sunday, or from all there are up to the day
+# itself while those are fewer than a week. What an API said of a video is gone a month later.
+FORECAST_FIT_DAYS = 21
+FORECAST_FIT_LEAST_DAYS = 7
+FORECAST_LOOK_BACK_DAYS = FORECAST_FIT_DAYS - 1 + WEEK_DAYS - 1
+# Rows that they learn from: more make a fit slower and hardly better.
+FORECAST_SAMPLE_ROWS = 10_000
+# Intervals around a forecast, in percent of what comes.
+INTERVAL_LEVELS_PCT = (80, 95)
+# Round numbers that people wait for, and days ahead that are looked at.
+VIDEO_MILESTONES_VIEWS = (10**6, 10**7, 5 * 10**7, 10**8, 5 * 10**8, 10**9)
+MILESTONE_DAYS = 30
 
 # A description begins with what its video is about; links and thanks follow.
 DESCRIPTION_LETTERS = 300

@@ -3,17 +3,35 @@
 Belongs here: assembly of the layer. Does not belong here: any formula.
 """
 
+from collections.abc import Iterator
+
 import dagster as dg
 
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import EVENTS
+from kpop_assets.contracts.lens_forecasts import (
+    FORECAST_SCORECARD,
+    FORECAST_SCORES,
+    VIDEO_FORECASTS,
+    VIDEO_MILESTONES,
+    VIDEO_TRENDS,
+)
 from kpop_assets.contracts.lens_videos import VIDEO_METRICS
 from kpop_assets.contracts.lens_words import KEYWORDS, VIDEO_WORDS, WORD_COUNTS
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
-from kpop_assets.lens import keywords, video_metrics, video_words, word_counts
+from kpop_assets.lens import (
+    forecast_record,
+    keywords,
+    milestone_days,
+    trends,
+    video_metrics,
+    video_words,
+    word_counts,
+)
+from kpop_assets.lens.forecast_days import ForecastDays
 from kpop_assets.settings import Settings
 
 
@@ -71,3 +89,72 @@ def lens_keywords(step: Step) -> dg.MaterializeResult:
     history = keywords.WordHistory(lambda day, back: step.frame(WORD_COUNTS, day, back, read))
     step.fill(KEYWORDS, history.rank_day)
     return step.outcome(KEYWORDS, "video_count")
+
+
+@lake_asset(
+    VIDEO_TRENDS,
+    reads={EVENTS: rules.TREND_LOOK_BACK_DAYS, VIDEO_DAILY: rules.TREND_LOOK_BACK_DAYS},
+    engine="python",
+)
+def lens_video_trends(step: Step) -> dg.MaterializeResult:
+    """Draw a line through the last week of each video of each of the days."""
+    back = rules.TREND_LOOK_BACK_DAYS
+    step.fill(
+        VIDEO_TRENDS,
+        lambda day: trends.fit_trends(
+            trends.believed_snapshots(
+                step.frame(EVENTS, day, back, trends.SNAPSHOT_COLUMNS),
+                step.frame(VIDEO_DAILY, day, back, trends.BELIEF_COLUMNS),
+            ),
+            day,
+        ),
+    )
+    return step.outcome(VIDEO_TRENDS, "slope_per_hour")
+
+
+@lake_asset(
+    VIDEO_FORECASTS,
+    FORECAST_SCORES,
+    reads={
+        VIDEO_METRICS: rules.FORECAST_LOOK_BACK_DAYS,
+        VIDEO_TRENDS: rules.FORECAST_LOOK_BACK_DAYS,
+    },
+    engine="lightgbm",
+)
+def lens_video_forecasts(step: Step) -> Iterator[dg.MaterializeResult]:
+    """Say what each video of each of the days will have, by the method that did best before."""
+    days = ForecastDays(step.frame)
+    step.fill(VIDEO_FORECASTS, days.forecasts)
+    step.fill(FORECAST_SCORES, days.scores)
+    yield step.outcome(VIDEO_FORECASTS, "forecast_views")
+    yield step.outcome(FORECAST_SCORES, "median_relative_error")
+
+
+@lake_asset(VIDEO_MILESTONES, reads={VIDEO_FORECASTS: 0}, engine="python")
+def lens_video_milestones(step: Step) -> dg.MaterializeResult:
+    """Say when each video reaches its next round number, where that is soon."""
+    step.fill(
+        VIDEO_MILESTONES,
+        lambda day: milestone_days.next_milestones(
+            step.frame(VIDEO_FORECASTS, day, 0, milestone_days.FORECAST_COLUMNS)
+        ),
+    )
+    return step.outcome(VIDEO_MILESTONES, "milestone_views")
+
+
+@lake_asset(
+    FORECAST_SCORECARD,
+    reads={VIDEO_FORECASTS: FORECAST_SCORECARD.look_back_days, VIDEO_METRICS: 0},
+    engine="python",
+)
+def lens_forecast_scorecard(step: Step) -> dg.MaterializeResult:
+    """Hold the forecasts that were made a horizon ago against what came."""
+    step.fill(
+        FORECAST_SCORECARD,
+        lambda day: forecast_record.score_forecast_day(
+            step.frame(VIDEO_FORECASTS, day, FORECAST_SCORECARD.look_back_days),
+            step.frame(VIDEO_METRICS, day, 0, forecast_record.OUTCOME_COLUMNS),
+            day,
+        ),
+    )
+    return step.outcome(FORECAST_SCORECARD, "outcome_count")

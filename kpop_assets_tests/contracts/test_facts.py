@@ -7,6 +7,7 @@ import pytest
 from kpop_assets.contracts import (
     bronze,
     catalog,
+    lens_forecasts,
     lens_videos,
     lens_words,
     models,
@@ -27,6 +28,8 @@ from kpop_assets.contracts.table import Table
 
 each_table = pytest.mark.parametrize("table", ALL_TABLES, ids=lambda table: table.path)
 
+FORECAST_RECORDS = {lens_forecasts.FORECAST_SCORES, lens_forecasts.FORECAST_SCORECARD}
+
 
 def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
     assert [table.path for table in TABLES] == [
@@ -36,6 +39,8 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         "catalog/unknown",
         *("gold/artist_features", "gold/tier_cutoffs"),
         "lens/video_metrics",
+        *("lens/video_trends", "lens/video_forecasts", "lens/video_milestones"),
+        *("lens/forecast_scores", "lens/forecast_scorecard"),
         *("lens/video_words", "lens/word_counts", "lens/keywords"),
         *("models/artist_inputs", "models/trainings", "models/backtests"),
         *("models/candidate_scores", "models/viral_outcomes", "models/viral_backtests"),
@@ -64,17 +69,19 @@ def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet = {bronze.QUARANTINE, bronze.VIDEOS, catalog.UNKNOWN, silver.VIDEO_FIRSTS}
     quiet |= {pareto.SCORECARD, retention.PURGES, viral.VIRAL_OUTCOMES, pareto.VIRAL_RECORD}
     quiet |= {lens_words.VIDEO_WORDS, lens_words.WORD_COUNTS, lens_words.KEYWORDS}
+    quiet |= {lens_forecasts.VIDEO_MILESTONES, *FORECAST_RECORDS}
     assert set(tables_of_rhythm("occasional")) == quiet
 
 
 def test_what_an_api_said_stands_in_these_tables_and_their_days_cannot_come_again():
     held = {bronze.EVENTS, bronze.QUARANTINE, bronze.BLOOM, bronze.VIDEOS}
     held |= {silver.VIDEO_DAILY, catalog.UNKNOWN, silver.VIDEO_FIRSTS, pareto.NEXT_VIRAL}
-    held |= {lens_videos.VIDEO_METRICS, lens_words.VIDEO_WORDS}
+    held |= {lens_videos.VIDEO_METRICS, lens_words.VIDEO_WORDS, lens_forecasts.VIDEO_TRENDS}
+    held |= {lens_forecasts.VIDEO_FORECASTS, lens_forecasts.VIDEO_MILESTONES}
     assert {table for table in TABLES if table.provider} == held
     assert {table.path for table in LIVE_TABLES if table.provider} == {"live/events"}
     needy = held | {bronze.FILES, silver.ARTIST_DAILY, silver.ARTIST_WINDOWS, models.ARTIST_INPUTS}
-    needy |= {lens_words.WORD_COUNTS}
+    needy |= {lens_words.WORD_COUNTS, *FORECAST_RECORDS}
     assert {table for table in TABLES if table.needs_provider_rows} == needy
 
 
@@ -125,6 +132,10 @@ def test_look_backs_are_those_of_the_formulas():
         "gold/artist_features": 66,
         "lens/video_metrics": 2,
         "lens/keywords": 28,
+        "lens/video_trends": 7,
+        "lens/video_forecasts": 26,
+        "lens/forecast_scores": 26,
+        "lens/forecast_scorecard": 7,
         "models/artist_inputs": 90,
         "models/trainings": 474,
         "models/backtests": 474,

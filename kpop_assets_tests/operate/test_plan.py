@@ -102,8 +102,8 @@ def test_an_empty_lake_is_filled_trained_and_forecast_from_the_training_on(setti
 def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_further(
     settings: Settings, lake: Lake
 ):
-    """Documented: 7, 30, 30 + 2, 30 + 28, 30 + 42, 30 + 66, 30 + 66 + 27, and 103 more days."""
-    later = (1, 7, 8, 30, 31, 32, 33, 58, 59, 72, 73, 90, 96, 97, 123, 124, 226, 227)
+    """Documented: 7, 30, 30 + 2, 30 + 28, 30 + 7 + 26, 30 + 42, 30 + 66, 30 + 66 + 27, and more."""
+    later = (1, 7, 8, 30, 31, 32, 33, 58, 59, 63, 64, 70, 72, 73, 90, 96, 97, 123, 124, 226, 227)
     take_in(lake, *[DAY + n * ONE for n in later])
     found = by_kind(plan(settings, DAY, DAY), "refresh")
     assert {path: (leg.last - DAY).days for leg in found for path in leg.paths} == {
@@ -118,6 +118,10 @@ def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_
         "lens/video_words": 30,
         "lens/word_counts": 30,
         "lens/keywords": 58,
+        "lens/video_trends": 33,
+        **dict.fromkeys(["lens/video_forecasts", "lens/forecast_scores"], 63),
+        "lens/video_milestones": 63,
+        "lens/forecast_scorecard": 70,
         "silver/video_firsts": 72,
         "models/artist_inputs": 123,
         "models/viral_outcomes": 226,
