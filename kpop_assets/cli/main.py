@@ -17,6 +17,7 @@ import typer
 
 from kpop_assets.cli import collect, look, run, scout
 from kpop_assets.cli.signs import replace_unwritable_signs
+from kpop_assets.cli.talk import keywords
 from kpop_assets.cli.who import who
 from kpop_assets.errors import KpopError
 
@@ -30,6 +31,7 @@ app.command()(look.rank)
 app.command()(run.train)
 app.command()(look.risers)
 app.command()(who)
+app.command()(keywords)
 app.command()(scout.unknown)
 app.command()(scout.channels)
 app.command()(look.export)

@@ -77,8 +77,8 @@ KEYWORDS = Table(
     "lens",
     "keywords",
     f"One of the {rules.KEYWORDS_KEPT} first words of a day by one ranking in one scope. Of more "
-    f"than one act only words of {rules.KEYWORD_LEAST_CHANNELS} channels and more; of one act not "
-    "its own name.",
+    f"than one act only words of {rules.KEYWORD_LEAST_VIDEOS} videos and "
+    f"{rules.KEYWORD_LEAST_CHANNELS} channels and more; of one act not its own name.",
     ("ingest_date", "scope", "ranking", "rank"),
     (
         INGEST_DATE,

@@ -105,9 +105,11 @@ def with_rise(counts: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
 
 
 def is_shared() -> pl.Expr:
-    """Of many acts a word of several channels; of one act not the act itself."""
+    """Of many acts a word of several videos and channels; of one act not the act itself."""
     is_of_many = pl.col("scope").is_in([EVERYTHING, ACTS])
-    is_spread = pl.col("channel_count") >= rules.KEYWORD_LEAST_CHANNELS
+    is_spread = (pl.col("channel_count") >= rules.KEYWORD_LEAST_CHANNELS) & (
+        pl.col("video_count") >= rules.KEYWORD_LEAST_VIDEOS
+    )
     return pl.when(is_of_many).then(is_spread).otherwise(pl.col("word") != pl.col("scope"))
 
 

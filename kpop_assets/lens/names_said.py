@@ -21,9 +21,11 @@ _QUOTED = re.compile(
     r"「([^」\n]{2,40})」|『([^』\n]{2,40})』|<([^>\n]{2,40})>)(?!\w)"
 )
 # What a chart and a Topic channel call a song: "ACT - Song (feat. another)".
-_ASIDE = re.compile(r"\s*[(\[（].*$|\s+(?:feat|ft|prod)\b.*$", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*[(\[（].*$|\s+(?:feat|ft|prod|ver)\b.*$", re.IGNORECASE)
 _SONG_WORDS = 5
 _LEAST_MEMBER_LETTERS = 2
+_PATTERNS_KEPT = 4096
+_NOTHING = re.compile(r"(?!)")
 
 
 class Names(NamedTuple):
@@ -38,25 +40,64 @@ class Names(NamedTuple):
     names: frozenset[str]
 
 
-def take_acts(text: str, credited: Sequence[str], catalog: Catalog) -> Names:
-    """The credited acts, their groups and members, as far as a text names them.
+class ActNames:
+    """Where acts of one catalogue and their members stand in a text.
 
     Args:
-        text: in plain letters.
-        credited: canonical names.
-        catalog: the acts; a name that it does not know is nobody's.
+        catalog: the acts.
     """
-    known = tuple(name for name in credited if catalog.find(name) is not None)
-    if not known:
-        return Names(text, frozenset())
-    pattern, meanings = _pattern(known, catalog)
-    names: set[str] = set()
 
-    def taken(match: re.Match[str]) -> str:
-        names.add(meanings[match["name"].lower()])
-        return " , "
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._pattern = lru_cache(_PATTERNS_KEPT)(self._make_pattern)
 
-    return Names(pattern.sub(taken, text), frozenset(names))
+    def take(self, text: str, credited: Sequence[str]) -> Names:
+        """The credited acts, their groups and members, as far as a text names them.
+
+        Args:
+            text: in plain letters.
+            credited: canonical names; one that the catalogue does not know is nobody's.
+        """
+        if not credited:
+            return Names(text, frozenset())
+        pattern, meanings = self._pattern(tuple(credited))
+        names: set[str] = set()
+
+        def taken(match: re.Match[str]) -> str:
+            names.add(meanings[match["name"].lower()])
+            return " , "
+
+        return Names(pattern.sub(taken, text), frozenset(names))
+
+    def _make_pattern(self, credited: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+        acts = [*self._with_groups(credited)]
+        meanings: dict[str, str] = {}
+        for act in acts:
+            for name in act.names:
+                meanings.setdefault(name.lower(), act.artist)
+        for act in acts:
+            for cue in filter(_is_member, act.cues):
+                meanings.setdefault(cue.lower(), self._member(cue))
+        if not meanings:
+            return _NOTHING, meanings
+        names = "|".join(re.escape(name) for name in sorted(meanings, key=len, reverse=True))
+        # A Korean name may go on in a particle and in nothing else; a Latin one in Hangul.
+        after = rf"(?:(?<=[가-힣])(?:{_PARTICLE})?(?!{_LETTER})|(?<![가-힣])(?![0-9A-Za-z]))"
+        whole = re.compile(rf"(?<!{_LETTER})#?(?P<name>{names}){after}", re.IGNORECASE)
+        return whole, meanings
+
+    def _with_groups(self, credited: Sequence[str]) -> Iterator[Artist]:
+        for name in credited:
+            act = self._catalog.find(name)
+            if act is not None:
+                yield act
+                if act.group:
+                    yield self._catalog[act.group]
+
+    def _member(self, cue: str) -> str:
+        """A member who is an act too has that act's name."""
+        act = self._catalog.find(cue)
+        return act.artist if act else cue.lower()
 
 
 def take_songs(text: str) -> Names:
@@ -67,7 +108,7 @@ def take_songs(text: str) -> Names:
         song = next(filter(None, match.groups())).strip()
         if not _is_song(song):
             return match[0]
-        songs.add(song.lower())
+        songs.add(_plain(song))
         return " , "
 
     return Names(_QUOTED.sub(taken, text), frozenset(songs))
@@ -75,44 +116,19 @@ def take_songs(text: str) -> Names:
 
 def song_of_label(title: str) -> str | None:
     """The song of a line that a chart or a Topic channel wrote; None where nothing is left."""
-    song = _ASIDE.sub("", title.split(" - ", 1)[-1]).strip()
-    return song.lower() if _is_song(song) else None
+    song = title.split(" - ", 1)[-1]
+    return _plain(song) if _is_song(song) else None
+
+
+def _plain(song: str) -> str:
+    """The song whatever its version: Magnetic (Inst.), MAGNETIC ver.2."""
+    return _ASIDE.sub("", song).strip().lower()
 
 
 def _is_song(text: str) -> bool:
-    return len(text.split()) <= _SONG_WORDS and len(text) > 1 and not text.strip(" .!?").isdigit()
-
-
-@lru_cache(maxsize=4096)
-def _pattern(credited: tuple[str, ...], catalog: Catalog) -> tuple[re.Pattern[str], dict[str, str]]:
-    meanings: dict[str, str] = {}
-    for act in _with_groups(credited, catalog):
-        for name in act.names:
-            meanings.setdefault(name.lower(), act.artist)
-    for act in _with_groups(credited, catalog):
-        for cue in filter(_is_member, act.cues):
-            meanings.setdefault(cue.lower(), _member(cue, catalog))
-    names = "|".join(re.escape(name) for name in sorted(meanings, key=len, reverse=True))
-    # A Korean name may go on in a particle and in nothing else; a Latin one in Hangul.
-    after = rf"(?:(?<=[가-힣])(?:{_PARTICLE})?(?!{_LETTER})|(?<![가-힣])(?![0-9A-Za-z]))"
-    whole = re.compile(rf"(?<!{_LETTER})#?(?P<name>{names}){after}", re.IGNORECASE)
-    return whole, meanings
-
-
-def _with_groups(credited: Sequence[str], catalog: Catalog) -> Iterator[Artist]:
-    for name in credited:
-        act = catalog.find(name)
-        if act is not None:
-            yield act
-            if act.group:
-                yield catalog[act.group]
+    song = _plain(text)
+    return len(song.split()) <= _SONG_WORDS and len(song) > 1 and not song.strip(" .!?").isdigit()
 
 
 def _is_member(cue: str) -> bool:
     return len(normalise(cue)) >= (_LEAST_MEMBER_LETTERS if is_hangul(normalise(cue)) else 3)
-
-
-def _member(cue: str, catalog: Catalog) -> str:
-    """A member who is an act too has that act's name."""
-    act = catalog.find(cue)
-    return act.artist if act else cue.lower()

@@ -14,24 +14,26 @@ from kpop_assets.catalog.catalog import OTHER, Catalog
 from kpop_assets.contracts.lens_words import VIDEO_WORDS
 from kpop_assets.lake.rows import empty
 from kpop_assets.lens.boilerplate import own_texts
-from kpop_assets.lens.word_reader import VideoTexts, Word, read_words
+from kpop_assets.lens.word_reader import VideoTexts, Word, WordReader
 
 TEXT_COLUMNS = (
     *("video_id", "observed_at", "artist", "artists", "artist_evidence", "author_id"),
     *("text", "description", "tags"),
 )
 GAIN_COLUMNS = ("video_id", "views_gained")
+# Texts of days before that are not read anew: some 50 MB.
+_TEXTS_KEPT = 50_000
 
 
 class WordFinder:
-    """Finds the words of one day after the other; what a day had is not read anew on the next.
+    """Finds the words of one day after the other; what days before had is not read anew.
 
     Args:
         catalog: the acts.
     """
 
     def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
+        self._reader = WordReader(catalog)
         self._known: dict[VideoTexts, tuple[Word, ...]] = {}
 
     def find_day(self, events: pl.DataFrame, videos: pl.DataFrame) -> pl.DataFrame:
@@ -56,11 +58,10 @@ class WordFinder:
         return rows.explode("word", "kind").drop_nulls("word").select(columns)
 
     def _words(self, texts: list[VideoTexts]) -> list[tuple[Word, ...]]:
+        if len(self._known) > _TEXTS_KEPT:
+            self._known = {text: self._known[text] for text in texts if text in self._known}
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        read = zip(new, read_words(new, self._catalog), strict=True)
-        # Of this day alone: memory of a long range is that of its largest day.
-        self._known = {text: self._known[text] for text in texts if text in self._known}
-        self._known.update(read)
+        self._known.update(zip(new, self._reader.read(new), strict=True))
         return [self._known[text] for text in texts]
 
 

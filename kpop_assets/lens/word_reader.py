@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.catalog.finder import finder_of
 from kpop_assets.catalog.names import plain_letters
 from kpop_assets.lens.morphology import morphology_of
-from kpop_assets.lens.names_said import song_of_label, take_acts, take_songs
+from kpop_assets.lens.names_said import ActNames, song_of_label, take_songs
 from kpop_assets.lens.stop_words import load_stop_words
 
 _HASHTAG = re.compile(r"#([^\W_](?:\w*[^\W_])?)")
@@ -44,47 +45,59 @@ class VideoTexts(NamedTuple):
     evidence: str | None = None
 
 
-def read_words(videos: Sequence[VideoTexts], catalog: Catalog) -> list[tuple[Word, ...]]:
-    """Words of each video with their kinds, each once, of several kinds the first.
+class WordReader:
+    """Reads words; names of one catalogue are kept whole.
 
     Args:
-        videos: texts of distinct videos.
-        catalog: the acts; its names are kept whole.
+        catalog: the acts.
     """
-    taken = [_take_marked(video, catalog) for video in videos]
-    korean = [i for i, (left, _) in enumerate(taken) if _HANGUL.search(left)]
-    # Pieces of other letters only take its time.
-    asked = [_OF_ENGLISH.sub(" , ", taken[i][0]) for i in korean]
-    nouns = dict(zip(korean, morphology_of(catalog).nouns(asked), strict=True)) if korean else {}
-    return [_told(found, nouns.get(i, ())) for i, (_, found) in enumerate(taken)]
 
+    def __init__(self, catalog: Catalog) -> None:
+        # Once: to look them up hashes every act.
+        self._acts = ActNames(catalog)
+        self._finder = finder_of(catalog)
+        self._nouns = partial(morphology_of, catalog)
 
-def _take_marked(video: VideoTexts, catalog: Catalog) -> tuple[str, dict[str, str]]:
-    """The texts without names, hashtags and English words, and those by kind."""
-    title = plain_letters(video.title)
-    found: dict[str, str] = {}
-    if video.credited:
-        title = _take_song(title, video, catalog, found)
-    text = "\n".join((title, plain_letters(video.about), plain_letters(", ".join(video.tags))))
-    acts = take_acts(text, video.credited, catalog)
-    _add(found, sorted(acts.names), "name")
-    left = acts.left
-    _add(found, map(str.lower, _HASHTAG.findall(left)), "hashtag")
-    left = _HASHTAG.sub(" , ", left)
-    _add(found, map(str.lower, _ENGLISH.findall(left)), "english")
-    return left, found
+    def read(self, videos: Sequence[VideoTexts]) -> list[tuple[Word, ...]]:
+        """Words of each video with their kinds, each once, of several kinds the first.
 
+        Args:
+            videos: texts of distinct videos.
+        """
+        taken = [self._take_marked(video) for video in videos]
+        korean = [i for i, (left, _) in enumerate(taken) if _HANGUL.search(left)]
+        # Pieces of other letters only take its time.
+        asked = [_OF_ENGLISH.sub(" , ", taken[i][0]) for i in korean]
+        told = self._nouns().nouns(asked) if korean else []
+        nouns = dict(zip(korean, told, strict=True))
+        return [_told(found, nouns.get(i, ())) for i, (_, found) in enumerate(taken)]
 
-def _take_song(title: str, video: VideoTexts, catalog: Catalog, found: dict[str, str]) -> str:
-    if video.evidence == _LABEL:
-        song = song_of_label(title)
-        _add(found, [song] if song else [], "name")
-        return title.split(" - ", 1)[0] if song and " - " in title else "" if song else title
-    if finder_of(catalog).find(title).has_music:
-        songs = take_songs(title)
-        _add(found, sorted(songs.names), "name")
-        return songs.left
-    return title
+    def _take_marked(self, video: VideoTexts) -> tuple[str, dict[str, str]]:
+        """The texts without names, hashtags and English words, and those by kind."""
+        title = plain_letters(video.title)
+        found: dict[str, str] = {}
+        if video.credited:
+            title = self._take_song(title, video.evidence, found)
+        text = "\n".join((title, plain_letters(video.about), plain_letters(", ".join(video.tags))))
+        acts = self._acts.take(text, video.credited)
+        _add(found, sorted(acts.names), "name")
+        _add(found, map(str.lower, _HASHTAG.findall(acts.left)), "hashtag")
+        left = _HASHTAG.sub(" , ", acts.left)
+        _add(found, map(str.lower, _ENGLISH.findall(left)), "english")
+        return left, found
+
+    def _take_song(self, title: str, evidence: str | None, found: dict[str, str]) -> str:
+        """The title without its song."""
+        if evidence == _LABEL:
+            song = song_of_label(title)
+            _add(found, [song] if song else [], "name")
+            act, dash, _ = title.partition(" - ")
+            return (act if dash else "") if song else title
+        if self._finder.find(title).has_music:
+            songs = take_songs(title)
+            _add(found, sorted(songs.names), "name")
+            return songs.left
+        return title
 
 
 def _add(found: dict[str, str], words: Iterable[str], kind: str) -> None:

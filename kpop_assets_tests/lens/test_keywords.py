@@ -110,6 +110,12 @@ def test_a_word_of_one_channel_and_the_acts_own_name_are_no_keywords():
     assert ranked(found, "IVE", "frequency") == ["무대"]
 
 
+def test_two_videos_are_enough_for_one_act_and_too_few_for_all():
+    found = rank_words(counts(*spread("무대", 2, 1, "IVE")), before())
+    assert ranked(found, "everything", "frequency") == ranked(found, "acts", "gain") == []
+    assert ranked(found, "IVE", "frequency") == ranked(found, "IVE", "gain") == ["무대"]
+
+
 def test_ties_go_by_videos_then_gain_then_the_word():
     rows = [*spread("다", 3, 1), *spread("가", 3, 1), *spread("나", 3, 2)]
     assert ranked(rank_words(counts(*rows), before()), "everything", "frequency") == [

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
+import pytest
 
 from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.lens_words import VIDEO_WORDS
 from kpop_assets.lake.rows import empty
-from kpop_assets.lens import video_words
 from kpop_assets.lens.video_words import GAIN_COLUMNS, TEXT_COLUMNS, WordFinder
+from kpop_assets.lens.word_reader import VideoTexts, Word, WordReader
 
 NOON = dt.datetime(2026, 11, 20, 3, tzinfo=dt.UTC)
 
@@ -67,22 +69,22 @@ def test_what_the_channel_writes_under_every_video_is_no_word_of_them():
     ]  # fmt: skip
 
 
-def test_a_text_of_the_day_before_is_not_read_anew(monkeypatch):
+def test_a_text_of_days_before_is_not_read_anew(monkeypatch: pytest.MonkeyPatch):
     read: list[int] = []
-    plain = video_words.read_words
+    plain = WordReader.read
 
-    def counted(videos, catalog):
+    def counted(reader: WordReader, videos: Sequence[VideoTexts]) -> list[tuple[Word, ...]]:
         read.append(len(videos))
-        return plain(videos, catalog)
+        return plain(reader, videos)
 
-    monkeypatch.setattr(video_words, "read_words", counted)
+    monkeypatch.setattr(WordReader, "read", counted)
     finder = WordFinder(load_catalog())
     day = events({"video_id": "v1", "text": "월드컵"}, {"video_id": "v2", "text": "월드컵"})
     first = finder.find_day(day, gains(v1=1, v2=2))
     assert finder.find_day(day, gains(v1=1, v2=2)).equals(first)
     finder.find_day(events(), gains())
-    finder.find_day(day, gains(v1=1, v2=2))
-    assert read == [1, 0, 0, 1]
+    assert finder.find_day(day, gains(v1=1, v2=2)).equals(first)
+    assert read == [1, 0, 0, 0]
 
 
 def test_a_day_without_events_has_no_rows():

@@ -7,15 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpop_assets.catalog.catalog import load_catalog
-from kpop_assets.lens.names_said import song_of_label, take_acts, take_songs
+from kpop_assets.lens.names_said import ActNames, song_of_label, take_songs
 from kpop_assets.lens.stop_words import load_stop_words
-from kpop_assets.lens.word_reader import VideoTexts, Word, read_words
+from kpop_assets.lens.word_reader import VideoTexts, Word, WordReader
 
-CATALOG = load_catalog()
+READER = WordReader(load_catalog())
+ACTS = ActNames(load_catalog())
 
 
 def words(title: str, *credited: str, **more: object) -> dict[str, str]:
-    (found,) = read_words([VideoTexts(title, credited=credited, **more)], CATALOG)  # type: ignore[arg-type]
+    (found,) = READER.read([VideoTexts(title, credited=credited, **more)])  # type: ignore[arg-type]
     return dict(found)
 
 
@@ -35,9 +36,9 @@ def test_a_name_of_nobody_who_is_credited_is_an_ordinary_word():
 
 
 def test_a_member_and_the_group_of_an_act_are_names():
-    assert take_acts("[방탄소년단] 지민 직캠", ["Jimin"], CATALOG).names == {"BTS", "Jimin"}
-    assert take_acts("&TEAM 의주 직캠", ["&TEAM"], CATALOG).names == {"&TEAM", "의주"}
-    assert take_acts("조 vlog", ["&TEAM"], CATALOG).names == frozenset()
+    assert ACTS.take("[방탄소년단] 지민 직캠", ["Jimin"]).names == {"BTS", "Jimin"}
+    assert ACTS.take("&TEAM 의주 직캠", ["&TEAM"]).names == {"&TEAM", "의주"}
+    assert ACTS.take("조 vlog", ["&TEAM"]).names == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,7 @@ def test_a_member_and_the_group_of_an_act_are_names():
         ("No quotes MV", set()),
         ("IVE 'one two three four five six' MV", set()),
         ("It's a dog's life MV", set()),
+        ("아일릿 'Magnetic (Inst.)' MV 'MAGNETIC ver.2'", {"magnetic"}),
     ],
 )
 def test_a_song_is_what_stands_in_quotes(title: str, songs: set[str]):
@@ -113,10 +115,10 @@ TEXTS = st.text(alphabet="가나다 abcIVE#'_2아이브직캠,.\n", max_size=30)
 @given(st.lists(TEXTS, min_size=1, max_size=5))
 def test_words_of_a_video_do_not_depend_on_its_company(titles: list[str]):
     videos = [VideoTexts(title, credited=("IVE",)) for title in titles]
-    together = read_words(videos, CATALOG)
-    alone = [read_words([video], CATALOG)[0] for video in videos]
+    together = READER.read(videos)
+    alone = [READER.read([video])[0] for video in videos]
     assert together == alone
-    assert [*reversed(read_words([*reversed(videos)], CATALOG))] == together
+    assert [*reversed(READER.read([*reversed(videos)]))] == together
     for found in together:
         said = [word for word, _ in found]
         assert len(said) == len(set(said))
