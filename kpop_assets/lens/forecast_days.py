@@ -30,7 +30,7 @@ _METRICS = (
     *("views_per_hour", "views_per_hour_basis", "engagement_rate_pct"),
 )
 # Of more rows, days are read one by one and thinned out at once: a month of them fills memory.
-_ROWS_AT_ONCE = 300_000
+ROWS_AT_ONCE = 300_000
 
 
 class ForecastDays:
@@ -69,7 +69,7 @@ class ForecastDays:
         """The rows that a fit learns from."""
         total = sum(counts.values())
         share = rules.FORECAST_SAMPLE_ROWS / total if total else 1
-        if total <= _ROWS_AT_ONCE:
+        if total <= ROWS_AT_ONCE:
             return sample_videos(self._rows(until, rules.FORECAST_FIT_DAYS - 1), share)
         return pl.concat(sample_videos(self._rows(day, 0), share) for day in sorted(counts))
 

@@ -6,10 +6,15 @@ of. Does not belong here: the methods (forecast_methods.py), the origins or the 
 
 Where a method says nothing of a video, the last rate stands in: so all are judged by the same
 videos. An error is ln((came + 1) / (said + 1)) of views an hour, alike for any horizon.
+
+Videos of one day err together: a weekend, or what the trees had not seen. So thousands of errors
+are as few draws as there are stretches of days, m, that do not overlap; and as a new value lies
+about the mean of m others by sqrt(1 + 1 / m) of their deviation, errors are widened by that much.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -45,6 +50,7 @@ class Tried:
 
     Attributes:
         hours: the horizon.
+        days: on how many days they were said.
         views: counter on the day of the forecast.
         came: views gained, an hour.
         band: age band.
@@ -53,6 +59,7 @@ class Tried:
     """
 
     hours: int
+    days: int
     views: Array
     came: Array
     band: NDArray[np.object_]
@@ -67,6 +74,7 @@ def try_methods(cases: pl.DataFrame, fold: Fold, methods: FittedMethods, hours: 
     said = methods.gains(rows, hours)
     return Tried(
         hours,
+        rows.get_column("ingest_date").n_unique(),
         numbers(rows, "view_count"),
         numbers(rows, "mean_rate"),
         rows.get_column("age_band").to_numpy(),
@@ -112,7 +120,9 @@ def trial_quantiles(parts: Sequence[Tried], method: str, level: int) -> ErrorQua
     """Quantiles of a method's errors, by age band, at a level in percent."""
     errors = np.concatenate([_errors(part, method) for part in parts])
     kinds = np.concatenate([part.band for part in parts])
-    return error_quantiles(errors, kinds, level / 100, _LEAST_ERRORS)
+    stretches = 1 + sum(part.days * 24 / part.hours for part in parts)
+    found = error_quantiles(errors, kinds, level / 100, _LEAST_ERRORS)
+    return found.scaled(math.sqrt(1 + 1 / stretches))
 
 
 def _errors(part: Tried, method: str) -> Array:
