@@ -7,7 +7,7 @@ are credited (bronze/events says it), or any other word (word_reader.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -51,16 +51,17 @@ class ActNames:
         self._catalog = catalog
         self._pattern = lru_cache(_PATTERNS_KEPT)(self._make_pattern)
 
-    def take(self, text: str, credited: Sequence[str]) -> Names:
+    def take(self, text: str, credited: Iterable[str]) -> Names:
         """The credited acts, their groups and members, as far as a text names them.
 
         Args:
             text: in plain letters.
             credited: canonical names; one that the catalogue does not know is nobody's.
         """
-        if not credited:
+        acts = tuple(credited)
+        if not acts:
             return Names(text, frozenset())
-        pattern, meanings = self._pattern(tuple(credited))
+        pattern, meanings = self._pattern(acts)
         names: set[str] = set()
 
         def taken(match: re.Match[str]) -> str:

@@ -21,10 +21,12 @@ class StopWords:
 
     Attributes:
         words: in small letters.
+        platform: those of them that every video is, asks for, or is offered under.
         lines: what marks a line of a description that is not about its video.
     """
 
     words: frozenset[str]
+    platform: frozenset[str]
     lines: re.Pattern[str]
 
 
@@ -34,4 +36,5 @@ def load_stop_words() -> StopWords:
     found = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     lines = "|".join(f"(?:{pattern})" for pattern in found.pop("lines"))
     words = {word for listed in found.values() for word in listed.split()}
-    return StopWords(frozenset(words), re.compile(lines, re.IGNORECASE))
+    platform = frozenset(found["platform"].split())
+    return StopWords(frozenset(words), platform, re.compile(lines, re.IGNORECASE))

@@ -23,6 +23,7 @@ TEXT_COLUMNS = (
 GAIN_COLUMNS = ("video_id", "views_gained")
 # Texts of days before that are not read anew: some 50 MB.
 _TEXTS_KEPT = 50_000
+_TEXTS_AT_ONCE = 5_000
 
 
 class WordFinder:
@@ -61,7 +62,9 @@ class WordFinder:
         if len(self._known) > _TEXTS_KEPT:
             self._known = {text: self._known[text] for text in texts if text in self._known}
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(new, self._reader.read(new), strict=True))
+        for start in range(0, len(new), _TEXTS_AT_ONCE):
+            some = new[start : start + _TEXTS_AT_ONCE]
+            self._known.update(zip(some, self._reader.read(some), strict=True))
         return [self._known[text] for text in texts]
 
 

@@ -7,12 +7,12 @@ count (boilerplate.py), names of acts (names_said.py), or Korean grammar (morpho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from kpop_assets.catalog.catalog import Catalog
-from kpop_assets.catalog.finder import finder_of
+from kpop_assets.catalog.finder import Found, finder_of
 from kpop_assets.catalog.names import plain_letters
 from kpop_assets.lens.morphology import morphology_of
 from kpop_assets.lens.names_said import ActNames, song_of_label, take_songs
@@ -21,6 +21,9 @@ from kpop_assets.lens.stop_words import load_stop_words
 _HASHTAG = re.compile(r"#([^\W_](?:\w*[^\W_])?)")
 # No part of a word with other letters or digits: gia đình, mp3.
 _ENGLISH = re.compile(r"(?<![^\W_])[A-Za-z]{3,}(?:'[a-z]+)?(?![^\W_])")
+# A tag of two or three words is one: "Bang Ye Dam", "fried chicken".
+_PHRASE = re.compile(r"^[ ,]*([A-Za-z]+(?: [A-Za-z]+){1,2})[ ,]*$", re.MULTILINE)
+_TAGS = "\n\x1f\n"
 _HANGUL = re.compile("[가-힣]")
 _OF_ENGLISH = re.compile(r"[A-Za-z0-9@]+")
 _LABEL = "label"
@@ -54,6 +57,7 @@ class WordReader:
 
     def __init__(self, catalog: Catalog) -> None:
         # Once: to look them up hashes every act.
+        self._catalog = catalog
         self._acts = ActNames(catalog)
         self._finder = finder_of(catalog)
         self._nouns = partial(morphology_of, catalog)
@@ -64,7 +68,8 @@ class WordReader:
         Args:
             videos: texts of distinct videos.
         """
-        taken = [self._take_marked(video) for video in videos]
+        named = self._finder.find_all(["\n".join((v.title, v.about, *v.tags)) for v in videos])
+        taken = [self._take_marked(*both) for both in zip(videos, named, strict=True)]
         korean = [i for i, (left, _) in enumerate(taken) if _HANGUL.search(left)]
         # Pieces of other letters only take its time.
         asked = [_OF_ENGLISH.sub(" , ", taken[i][0]) for i in korean]
@@ -72,19 +77,27 @@ class WordReader:
         nouns = dict(zip(korean, told, strict=True))
         return [_told(found, nouns.get(i, ())) for i, (_, found) in enumerate(taken)]
 
-    def _take_marked(self, video: VideoTexts) -> tuple[str, dict[str, str]]:
+    def _take_marked(self, video: VideoTexts, named: Found) -> tuple[str, dict[str, str]]:
         """The texts without names, hashtags and English words, and those by kind."""
         title = plain_letters(video.title)
         found: dict[str, str] = {}
         if video.credited:
             title = self._take_song(title, video.evidence, found)
-        text = "\n".join((title, plain_letters(video.about), plain_letters(", ".join(video.tags))))
-        acts = self._acts.take(text, video.credited)
+        tags = plain_letters("\n".join(video.tags))
+        text = f"{title}\n{plain_letters(video.about)}{_TAGS}{tags}"
+        acts = self._acts.take(text, dict.fromkeys((*video.credited, *self._sure(named))))
         _add(found, sorted(acts.names), "name")
         _add(found, map(str.lower, _HASHTAG.findall(acts.left)), "hashtag")
-        left = _HASHTAG.sub(" , ", acts.left)
+        told, _, tags = _HASHTAG.sub(" , ", acts.left).partition(_TAGS)
+        _add(found, map(_phrase, _PHRASE.findall(tags)), "hashtag")
+        left = f"{told}\n{_PHRASE.sub('', tags)}"
         _add(found, map(str.lower, _ENGLISH.findall(left)), "english")
         return left, found
+
+    def _sure(self, named: Found) -> Iterator[str]:
+        """Acts by names that are no everyday words, whether bronze credits them or not."""
+        sure = (hit.row.act_number for hit in named.hits if hit.row.role == "name")
+        return (self._catalog.acts[number].artist for number in sure)
 
     def _take_song(self, title: str, evidence: str | None, found: dict[str, str]) -> str:
         """The title without its song."""
@@ -98,6 +111,14 @@ class WordReader:
             _add(found, sorted(songs.names), "name")
             return songs.left
         return title
+
+
+def _phrase(tag: str) -> str:
+    """A tag without what every video is: "Not Shy MV"."""
+    words = tag.lower().split()
+    while words and words[-1] in load_stop_words().platform:
+        words.pop()
+    return " ".join(words)
 
 
 def _add(found: dict[str, str], words: Iterable[str], kind: str) -> None:
@@ -114,5 +135,6 @@ def _told(found: dict[str, str], nouns: Sequence[str]) -> tuple[Word, ...]:
     return tuple(
         (word, kind)
         for word, kind in words
-        if kind == "name" or (word not in idle and len(word) > 1 and not word.isdigit())
+        if kind == "name"
+        or (len(word) > 1 and not word.isdigit() and not idle.issuperset(word.split()))
     )

@@ -91,6 +91,15 @@ def test_a_word_in_every_text_of_a_video_counts_once_of_its_first_kind():
     assert found == {"먹방": "hashtag", "mukbang": "english"}
 
 
+def test_a_tag_of_some_words_is_one_word_without_what_every_video_is():
+    found = words("x", tags=("Fried Chicken", "Not Shy MV", "official video", "one two three four"))
+    assert found == {"fried chicken": "hashtag", "not shy": "hashtag"}
+
+
+def test_an_act_that_nobody_credits_is_a_name_where_its_name_is_no_everyday_word():
+    assert words("vlog", tags=("BLACKPINK", "블랙핑크")) == {"BLACKPINK": "name", "vlog": "english"}
+
+
 def test_stop_words_of_both_languages_are_left_out_as_words_and_as_hashtags():
     title = "Official MV teaser 구독 좋아요 video 영상 #shorts #fyp 채널 channel subscribe like"
     assert words(title) == {}
