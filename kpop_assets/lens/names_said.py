@@ -1,7 +1,7 @@
-"""Names in a text that are kept whole: of credited acts, their members, and songs.
+"""Names in a text that are kept whole: of credited acts, their groups and their members.
 
 Belongs here: where such a name stands, and the text without it. Does not belong here: which acts
-are credited (bronze/events says it), or any other word (word_reader.py).
+are credited (bronze/events says it), songs (song_titles.py), or any other word (word_reader.py).
 """
 
 from __future__ import annotations
@@ -16,14 +16,9 @@ from kpop_assets.catalog.names import PARTICLES, is_hangul, normalise
 
 _LETTER = r"[^\W_]"
 _PARTICLE = "|".join(sorted(PARTICLES, key=len, reverse=True))
-_QUOTED = re.compile(
-    r"(?<!\w)(?:'([^'\n]{2,40})'|‘([^’\n]{2,40})’|“([^”\n]{2,40})”|\"([^\"\n]{2,40})\"|"
-    r"「([^」\n]{2,40})」|『([^』\n]{2,40})』|<([^>\n]{2,40})>)(?!\w)"
-)
-# What a chart and a Topic channel call a song: "ACT - Song (feat. another)".
-_ASIDE = re.compile(r"\s*[(\[（].*$|\s+(?:feat|ft|prod|ver)\b.*$", re.IGNORECASE)
-_SONG_WORDS = 5
 _LEAST_MEMBER_LETTERS = 2
+# I'm is not I.M.
+_LEAST_LOOSE_LETTERS = 4
 _PATTERNS_KEPT = 4096
 _NOTHING = re.compile(r"(?!)")
 
@@ -33,7 +28,7 @@ class Names(NamedTuple):
 
     Attributes:
         left: the text without its names.
-        names: acts by their canonical names; members and songs as written, in small letters.
+        names: acts by their canonical names; members and songs in small letters.
     """
 
     left: str
@@ -65,7 +60,7 @@ class ActNames:
         names: set[str] = set()
 
         def taken(match: re.Match[str]) -> str:
-            names.add(meanings[match["name"].lower()])
+            names.add(meanings[_squeezed(match["name"])])
             return " , "
 
         return Names(pattern.sub(taken, text), frozenset(names))
@@ -73,15 +68,18 @@ class ActNames:
     def _make_pattern(self, credited: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
         acts = [*self._with_groups(credited)]
         meanings: dict[str, str] = {}
+        spelled: set[str] = set()
         for act in acts:
             for name in act.names:
-                meanings.setdefault(name.lower(), act.artist)
+                spelled.update(_spellings(name))
+                meanings.setdefault(_squeezed(name), act.artist)
         for act in acts:
             for cue in filter(_is_member, act.cues):
-                meanings.setdefault(cue.lower(), self._member(cue))
+                spelled.update(_spellings(cue))
+                meanings.setdefault(_squeezed(cue), self._member(cue))
         if not meanings:
             return _NOTHING, meanings
-        names = "|".join(re.escape(name) for name in sorted(meanings, key=len, reverse=True))
+        names = "|".join(sorted(spelled, key=len, reverse=True))
         # A Korean name may go on in a particle and in nothing else; a Latin one in Hangul.
         after = rf"(?:(?<=[가-힣])(?:{_PARTICLE})?(?!{_LETTER})|(?<![가-힣])(?![0-9A-Za-z]))"
         whole = re.compile(rf"(?<!{_LETTER})#?(?P<name>{names}){after}", re.IGNORECASE)
@@ -101,34 +99,17 @@ class ActNames:
         return act.artist if act else cue.lower()
 
 
-def take_songs(text: str) -> Names:
-    """What stands in quotes in a title about music: IVE 'REBEL HEART' MV."""
-    songs: set[str] = set()
-
-    def taken(match: re.Match[str]) -> str:
-        song = next(filter(None, match.groups())).strip()
-        if not _is_song(song):
-            return match[0]
-        songs.add(_plain(song))
-        return " , "
-
-    return Names(_QUOTED.sub(taken, text), frozenset(songs))
+def _squeezed(name: str) -> str:
+    """A name without what stands between its words: N.Flying, N Flying, n.flying."""
+    return normalise(name).replace(" ", "") or name.lower()
 
 
-def song_of_label(title: str) -> str | None:
-    """The song of a line that a chart or a Topic channel wrote; None where nothing is left."""
-    song = title.split(" - ", 1)[-1]
-    return _plain(song) if _is_song(song) else None
-
-
-def _plain(song: str) -> str:
-    """The song whatever its version: Magnetic (Inst.), MAGNETIC ver.2."""
-    return _ASIDE.sub("", song).strip().lower()
-
-
-def _is_song(text: str) -> bool:
-    song = _plain(text)
-    return len(song.split()) <= _SONG_WORDS and len(song) > 1 and not song.strip(" .!?").isdigit()
+def _spellings(name: str) -> set[str]:
+    """Patterns of a name: as it is, and a longer one with any signs between its words."""
+    words = normalise(name).split()
+    is_long = len("".join(words)) >= _LEAST_LOOSE_LETTERS and not name.startswith("&")
+    loose = {r"[\W_]{0,2}".join(map(re.escape, words))} if is_long else set()
+    return {re.escape(name.lower()), *loose}
 
 
 def _is_member(cue: str) -> bool:

@@ -21,12 +21,12 @@ class StopWords:
 
     Attributes:
         words: in small letters.
-        platform: those of them that every video is, asks for, or is offered under.
+        after_titles: what stands behind a song's or a tag's own words, and is no part of them.
         lines: what marks a line of a description that is not about its video.
     """
 
     words: frozenset[str]
-    platform: frozenset[str]
+    after_titles: frozenset[str]
     lines: re.Pattern[str]
 
 
@@ -35,6 +35,6 @@ def load_stop_words() -> StopWords:
     """The lists of the package's file."""
     found = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     lines = "|".join(f"(?:{pattern})" for pattern in found.pop("lines"))
-    words = {word for listed in found.values() for word in listed.split()}
-    platform = frozenset(found["platform"].split())
-    return StopWords(frozenset(words), platform, re.compile(lines, re.IGNORECASE))
+    music = frozenset(found.pop("music").split())
+    words = frozenset(word for listed in found.values() for word in listed.split())
+    return StopWords(words, music, re.compile(lines, re.IGNORECASE))

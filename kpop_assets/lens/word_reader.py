@@ -15,18 +15,18 @@ from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.catalog.finder import Found, finder_of
 from kpop_assets.catalog.names import plain_letters
 from kpop_assets.lens.morphology import morphology_of
-from kpop_assets.lens.names_said import ActNames, song_of_label, take_songs
+from kpop_assets.lens.names_said import ActNames
+from kpop_assets.lens.song_titles import take_song
 from kpop_assets.lens.stop_words import load_stop_words
 
 _HASHTAG = re.compile(r"#([^\W_](?:\w*[^\W_])?)")
 # No part of a word with other letters or digits: gia đình, mp3.
-_ENGLISH = re.compile(r"(?<![^\W_])[A-Za-z]{3,}(?:'[a-z]+)?(?![^\W_])")
+_ENGLISH = re.compile(r"(?<![^\W_])[A-Za-z]{3,}(?![^\W_])")
 # A tag of two or three words is one: "Bang Ye Dam", "fried chicken".
 _PHRASE = re.compile(r"^[ ,]*([A-Za-z]+(?: [A-Za-z]+){1,2})[ ,]*$", re.MULTILINE)
 _TAGS = "\n\x1f\n"
 _HANGUL = re.compile("[가-힣]")
 _OF_ENGLISH = re.compile(r"[A-Za-z0-9@]+")
-_LABEL = "label"
 Word = tuple[str, str]
 
 
@@ -82,7 +82,11 @@ class WordReader:
         title = plain_letters(video.title)
         found: dict[str, str] = {}
         if video.credited:
-            title = self._take_song(title, video.evidence, found)
+            credited = partial(self._acts.take, credited=video.credited)
+            is_music = self._finder.find(title).has_music
+            songs = take_song(title, video.evidence, is_music, credited)
+            title = songs.left
+            _add(found, sorted(songs.names), "name")
         tags = plain_letters("\n".join(video.tags))
         text = f"{title}\n{plain_letters(video.about)}{_TAGS}{tags}"
         acts = self._acts.take(text, dict.fromkeys((*video.credited, *self._sure(named))))
@@ -99,24 +103,11 @@ class WordReader:
         sure = (hit.row.act_number for hit in named.hits if hit.row.role == "name")
         return (self._catalog.acts[number].artist for number in sure)
 
-    def _take_song(self, title: str, evidence: str | None, found: dict[str, str]) -> str:
-        """The title without its song."""
-        if evidence == _LABEL:
-            song = song_of_label(title)
-            _add(found, [song] if song else [], "name")
-            act, dash, _ = title.partition(" - ")
-            return (act if dash else "") if song else title
-        if self._finder.find(title).has_music:
-            songs = take_songs(title)
-            _add(found, sorted(songs.names), "name")
-            return songs.left
-        return title
-
 
 def _phrase(tag: str) -> str:
     """A tag without what every video is: "Not Shy MV"."""
     words = tag.lower().split()
-    while words and words[-1] in load_stop_words().platform:
+    while words and words[-1] in load_stop_words().after_titles:
         words.pop()
     return " ".join(words)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpop_assets.catalog.catalog import load_catalog
-from kpop_assets.lens.names_said import ActNames, song_of_label, take_songs
+from kpop_assets.lens.names_said import ActNames
 from kpop_assets.lens.stop_words import load_stop_words
 from kpop_assets.lens.word_reader import VideoTexts, Word, WordReader
 
@@ -31,6 +30,13 @@ def test_a_name_within_another_word_is_no_name():
     assert "IVE" not in words("아이브이로그", "IVE")
 
 
+def test_signs_between_the_words_of_a_longer_name_make_no_other_name():
+    for title in ("N.Flying", "N Flying", "n-flying", "엔플라잉"):
+        assert ACTS.take(title, ["N.Flying"]).names == {"N.Flying"}, title
+    assert ACTS.take("&TEAM, Dal★shabet", ["&TEAM", "Dal★shabet"]).names == {"&TEAM", "Dal★shabet"}
+    assert ACTS.take("I'm here, team", ["I.M", "&TEAM"]).names == frozenset()
+
+
 def test_a_name_of_nobody_who_is_credited_is_an_ordinary_word():
     assert words("winner takes the trophy") == {"winner": "english", "trophy": "english"}
 
@@ -41,21 +47,6 @@ def test_a_member_and_the_group_of_an_act_are_names():
     assert ACTS.take("조 vlog", ["&TEAM"]).names == frozenset()
 
 
-@pytest.mark.parametrize(
-    ("title", "songs"),
-    [
-        ("IVE 아이브 'REBEL HEART' MV", {"rebel heart"}),
-        ("르세라핌 “EASY” 안무 영상", {"easy"}),
-        ("No quotes MV", set()),
-        ("IVE 'one two three four five six' MV", set()),
-        ("It's a dog's life MV", set()),
-        ("아일릿 'Magnetic (Inst.)' MV 'MAGNETIC ver.2'", {"magnetic"}),
-    ],
-)
-def test_a_song_is_what_stands_in_quotes(title: str, songs: set[str]):
-    assert take_songs(title).names == songs
-
-
 def test_quotes_are_songs_in_titles_of_acts_about_music_alone():
     assert words("아이브 'REBEL HEART' MV", "IVE")["rebel heart"] == "name"
     assert "rebel heart" not in words("아이브 'REBEL HEART' 먹방", "IVE")
@@ -63,9 +54,6 @@ def test_quotes_are_songs_in_titles_of_acts_about_music_alone():
 
 
 def test_a_label_calls_its_song_by_the_whole_title():
-    assert song_of_label("ILLIT - Magnetic (feat. X)") == "magnetic"
-    assert song_of_label("밤양갱") == "밤양갱"
-    assert song_of_label("(Intro)") is None
     found = words("ILLIT - Cherish (My Love)", "ILLIT", evidence="label")
     assert found == {"ILLIT": "name", "cherish": "name"}
 
