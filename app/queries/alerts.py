@@ -15,13 +15,13 @@ import polars as pl
 
 from app.queries.videos import find_titles, read_video_days
 from app.snapshot import Snapshot, reads
-from kpop_assets.contracts import rules
+from kpop_assets.contracts import lens_rules, rules
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
 from kpop_assets.days import day_end
 from kpop_assets.insights.milestones import find_milestones
-from kpop_assets.insights.spikes import REACH_DAYS, find_spikes
+from kpop_assets.lens.spikes import find_spikes
 
 # For how long an alert is worth a line.
 ALERT_DAYS = 28
@@ -67,7 +67,7 @@ def _spikes(snapshot: Snapshot, start: dt.date, day: dt.date) -> pl.DataFrame:
     if snapshot.version(ARTIST_DAILY) is None:
         return pl.DataFrame()
     # The oldest alert, the events that could reach into it, and their history.
-    first = start - dt.timedelta(days=2 * REACH_DAYS)
+    first = start - dt.timedelta(days=2 * lens_rules.REACH_DAYS)
     columns = ["ingest_date", "artist", "engagement", "held_count"]
     daily = snapshot.read(ARTIST_DAILY, first, day_end(day), columns)
     return (

@@ -6,7 +6,7 @@ artist (silver.py), or how anything is computed (lens/).
 
 from __future__ import annotations
 
-from kpop_assets.contracts import rules
+from kpop_assets.contracts import lens_rules, rules
 from kpop_assets.contracts.bronze import (
     ARTIST,
     AUTHOR_ID,
@@ -97,6 +97,78 @@ VIDEO_METRICS = Table(
         ),
     ),
     look_back_days=rules.PAIR_LOOK_BACK_DAYS,
+    provider="youtube",
+    needs_provider_rows=True,
+)
+
+SCORE = Column(
+    "score",
+    "double",
+    "Weighted mean of the parts that are known (see method page), each against a fixed maximum.",
+    "0-100",
+)
+# The parts of the score: what each is of.
+PARTS = {
+    "views": "views",
+    "views_per_hour": "views an hour",
+    "gain_24h": "the rise of 24 hours",
+    "engagement": "the engagement rate",
+    "views_per_subscriber": "views over subscribers",
+    "outlier": "the distance from other videos (lens/video_outliers)",
+    "freshness": "age: 100 at launch, 0 from a week on",
+}
+
+VIDEO_SCORES = Table(
+    LENS,
+    "video_scores",
+    "One video on one day of which views are known: one number for how it does, and its parts.",
+    ("ingest_date", "video_id"),
+    (
+        INGEST_DATE,
+        VIDEO_ID,
+        ARTIST,
+        SCORE,
+        Column(
+            "percentile_score",
+            "double",
+            "The same weights over where the video stands among the day's in each part; fixed "
+            "maxima say little of small acts.",
+            "0-100",
+        ),
+        Column("known_weight_pct", "double", "Weight of the parts that are known.", "%"),
+        *(
+            Column(f"part_{name}", "double", f"Part of the score: {what}.", "0-100", True)
+            for name, what in PARTS.items()
+        ),
+    ),
+    rhythm="occasional",
+    provider="youtube",
+    needs_provider_rows=True,
+)
+
+SCOPE = Column(
+    "scope",
+    "string",
+    "Whose videos: everything that was taken in, acts (those of any act), or one act by its "
+    "canonical name.",
+)
+
+VIDEO_LISTS = Table(
+    LENS,
+    "video_lists",
+    "One place of one list of videos on one day.",
+    ("ingest_date", "list", "scope", "rank"),
+    (
+        INGEST_DATE,
+        Column("list", "string", ", ".join(lens_rules.LIST_LENGTHS) + " (see method page)."),
+        SCOPE,
+        Column("rank", "int", "1 is the first of the list."),
+        VIDEO_ID,
+        ARTIST,
+        Column("value", "double", "What the list is by, in that quantity's unit."),
+        SCORE,
+    ),
+    rhythm="occasional",
     provider="youtube",
     needs_provider_rows=True,
 )

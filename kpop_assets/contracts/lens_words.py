@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import ARTIST, AUTHOR_ID, VIDEO_ID, said
+from kpop_assets.contracts.lens_videos import SCOPE
 from kpop_assets.contracts.silver import VIEWS_GAINED
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
@@ -20,12 +21,6 @@ KIND = Column(
     "kind",
     "string",
     "name (an act, a member, a song), hashtag, noun (Korean) or english; of several the first.",
-)
-SCOPE = Column(
-    "scope",
-    "string",
-    "Whose videos: everything that was taken in, acts (those of any act), or one act by its "
-    "canonical name.",
 )
 _VIDEO_COUNT = Column("video_count", "long", "Videos of the day with the word.", "videos")
 _CHANNEL_COUNT = Column(

@@ -16,6 +16,7 @@ from kpop_assets.contracts import (
     events,
     gold,
     lens_forecasts,
+    lens_outliers,
     lens_videos,
     lens_words,
     live,
@@ -30,7 +31,7 @@ from kpop_assets.contracts.table import Rhythm, Table
 
 _MODULES = (
     *(bronze, events, silver, catalog, gold),
-    *(lens_videos, lens_forecasts, lens_words),
+    *(lens_videos, lens_outliers, lens_forecasts, lens_words),
     *(models, viral, pareto, retention, live),
 )
 

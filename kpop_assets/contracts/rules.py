@@ -1,8 +1,8 @@
 """Every number that a formula shares with another, with a contract or with a page: said here alone.
 
 Belongs here: windows, weights, cut-offs, horizons, limits and how far a formula looks back, each
-with its reason. Does not belong here: the formula (its module says where it comes from), a number
-of one function alone, or what is configured (settings.py).
+with its reason. Does not belong here: scores and outliers of videos (lens_rules.py), the formula,
+a number of one function alone, or what is configured (settings.py).
 
 None of them is configured for a run: two runs would write tables that do not fit together. Whoever
 changes one has to run all days anew, and to train anew.

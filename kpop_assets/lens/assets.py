@@ -1,6 +1,7 @@
 """The lens assets: what each reads, and which module fills it.
 
-Belongs here: assembly of the layer. Does not belong here: any formula.
+Belongs here: assembly of the layer, that of its outliers in outlier_assets.py. Does not belong
+here: any formula.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,8 @@ from kpop_assets.contracts.lens_forecasts import (
     VIDEO_MILESTONES,
     VIDEO_TRENDS,
 )
-from kpop_assets.contracts.lens_videos import VIDEO_METRICS
+from kpop_assets.contracts.lens_outliers import VIDEO_OUTLIERS
+from kpop_assets.contracts.lens_videos import VIDEO_LISTS, VIDEO_METRICS, VIDEO_SCORES
 from kpop_assets.contracts.lens_words import KEYWORDS, VIDEO_WORDS, WORD_COUNTS
 from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.graph.lake_asset import lake_asset
@@ -25,22 +27,33 @@ from kpop_assets.graph.step import Step
 from kpop_assets.lens import (
     forecast_record,
     keywords,
+    lists,
     milestone_days,
+    scores,
     trends,
     video_metrics,
     video_words,
     word_counts,
 )
+from kpop_assets.lens.checks import lists_hold, scores_hold
 from kpop_assets.lens.forecast_days import ForecastDays
+from kpop_assets.lens.outlier_assets import (
+    lens_artist_outliers,
+    lens_channel_outliers,
+    lens_video_outliers,
+)
 from kpop_assets.settings import Settings
+
+# Assets of other modules, which the layer is loaded with.
+OUTLIERS = (lens_video_outliers, lens_channel_outliers, lens_artist_outliers)
+
+_SCORES = {"scores_hold": "Each score lies within its parts, and all lie within 0 and 100."}
+_LISTS = {"lists_hold": "Each list is in order, without gaps, and no longer than it may be."}
 
 
 @lake_asset(
     VIDEO_METRICS,
-    reads={
-        EVENTS: rules.PAIR_LOOK_BACK_DAYS,
-        VIDEO_DAILY: rules.PAIR_LOOK_BACK_DAYS,
-    },
+    reads={EVENTS: rules.PAIR_LOOK_BACK_DAYS, VIDEO_DAILY: rules.PAIR_LOOK_BACK_DAYS},
     engine="python",
 )
 def lens_video_metrics(step: Step) -> dg.MaterializeResult:
@@ -55,6 +68,42 @@ def lens_video_metrics(step: Step) -> dg.MaterializeResult:
         ),
     )
     return step.outcome(VIDEO_METRICS, "views_per_hour")
+
+
+@lake_asset(
+    VIDEO_SCORES,
+    reads={VIDEO_METRICS: 0, VIDEO_OUTLIERS: 0},
+    more_checks={VIDEO_SCORES: _SCORES},
+    engine="python",
+)
+def lens_video_scores(step: Step) -> dg.MaterializeResult:
+    """Score the videos of each of the days."""
+    step.fill(
+        VIDEO_SCORES,
+        lambda day: scores.score_videos(
+            step.frame(VIDEO_METRICS, day, columns=scores.METRIC_COLUMNS),
+            step.frame(VIDEO_OUTLIERS, day, columns=scores.OUTLIER_COLUMNS),
+        ),
+    )
+    return step.outcome(VIDEO_SCORES, "score", scores_hold)
+
+
+@lake_asset(
+    VIDEO_LISTS,
+    reads={VIDEO_METRICS: 0, VIDEO_SCORES: 0},
+    more_checks={VIDEO_LISTS: _LISTS},
+    engine="python",
+)
+def lens_video_lists(step: Step) -> dg.MaterializeResult:
+    """List the videos of each of the days."""
+    step.fill(
+        VIDEO_LISTS,
+        lambda day: lists.list_videos(
+            step.frame(VIDEO_METRICS, day, columns=lists.METRIC_COLUMNS),
+            step.frame(VIDEO_SCORES, day, columns=lists.SCORE_COLUMNS),
+        ),
+    )
+    return step.outcome(VIDEO_LISTS, "score", lists_hold)
 
 
 @lake_asset(VIDEO_WORDS, reads={EVENTS: 0, VIDEO_DAILY: 0}, engine="python")

@@ -18,7 +18,9 @@ from pyspark.sql import functions as F
 from kpop_assets.bronze.bloom import build_filters
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE, VIDEOS, YOUTUBE_SOURCE
+from kpop_assets.contracts.lens_videos import LENS
 from kpop_assets.contracts.pareto import NEXT_VIRAL
+from kpop_assets.contracts.registry import ALL_TABLES
 from kpop_assets.contracts.retention import PURGES
 from kpop_assets.contracts.silver import VIDEO_DAILY, VIDEO_FIRSTS
 from kpop_assets.contracts.table import Table
@@ -27,6 +29,11 @@ from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.schemas import spark_schema
 from kpop_assets.retention.api_lines import Origin, judge_line
 
+# Rows about one video on one day, which name no source.
+OF_VIDEOS = (
+    VIDEO_DAILY,
+    *(t for t in ALL_TABLES if t.layer == LENS and t.provider and "video_id" in t.column_names),
+)
 _DRIVING = ("driving_video_id", "driving_video_title", "driving_video_gain")
 
 
@@ -113,6 +120,20 @@ def remove_video_days(lake: Lake, table: Table, start: dt.date, end: dt.date, ru
         key = ["ingest_date", "video_id"]
         kept = lake.read(table, start, end).join(api.select(*key), key, "left_anti")
         lake.replace_range(table, start, end, kept.select(*table.column_names), run_id)
+
+
+def clear_best_videos(lake: Lake, table: Table, start: dt.date, end: dt.date, run_id: str) -> None:
+    """Empty the cells that name a video which the API showed on the row's day; needs its events."""
+    column = "best_video_id"
+    if not (lake.exists(table) and lake.exists(EVENTS)):
+        return
+    api = lake.read(EVENTS, start, end).where(F.col("source") == YOUTUBE_SOURCE)
+    shown = api.select("ingest_date", F.col("video_id").alias(column)).distinct()
+    rows = lake.read(table, start, end)
+    is_shown = F.col("is_shown").isNotNull()
+    joined = rows.join(shown.withColumn("is_shown", F.lit(True)), ["ingest_date", column], "left")
+    cleared = joined.withColumn(column, F.when(~is_shown, F.col(column)))
+    lake.replace_range(table, start, end, cleared.select(*table.column_names), run_id)
 
 
 def remove_first_weeks(lake: Lake, start: dt.date, before: dt.date, run_id: str) -> None:

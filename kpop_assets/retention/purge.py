@@ -20,11 +20,11 @@ import pyarrow as pa
 
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE, VIDEOS
 from kpop_assets.contracts.catalog import UNKNOWN
-from kpop_assets.contracts.lens_videos import LENS
+from kpop_assets.contracts.lens_outliers import ARTIST_OUTLIERS
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.registry import ALL_TABLES, LIVE_TABLES
 from kpop_assets.contracts.retention import PURGES
-from kpop_assets.contracts.silver import VIDEO_DAILY, VIDEO_FIRSTS
+from kpop_assets.contracts.silver import VIDEO_FIRSTS
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake, Written
@@ -196,16 +196,12 @@ def _finish_marks(work: Purge) -> None:
     _write_marks(work)
 
 
-# Rows about one video on one day.
-OF_VIDEOS = (
-    VIDEO_DAILY,
-    *(t for t in ALL_TABLES if t.layer == LENS and t.provider and "video_id" in t.column_names),
-)
 # What removes a provider's rows from which table; `_sweep` does from those of the stream.
 REMOVED: tuple[tuple[Callable[[Purge], None], Table], ...] = (
     (_clear_driving_videos, NEXT_VIRAL),
     (_remove_first_weeks, VIDEO_FIRSTS),
-    *((_remove_from(table, api_rows.remove_video_days), table) for table in OF_VIDEOS),
+    *((_remove_from(table, api_rows.remove_video_days), table) for table in api_rows.OF_VIDEOS),
+    (_remove_from(ARTIST_OUTLIERS, api_rows.clear_best_videos), ARTIST_OUTLIERS),
     (_remove_from(VIDEOS), VIDEOS),
     (_remove_from(UNKNOWN), UNKNOWN),
     (_remove_quarantined, QUARANTINE),

@@ -1,7 +1,7 @@
 """Sensors that look after the graph and tell people: failed runs, stale assets, spikes.
 
 Belongs here: when a notice is due, and the memory that makes it due once. Does not belong here:
-its wording and sending (notify/), what a spike is (insights/spikes.py), or when assets run
+its wording and sending (notify/), what a spike is (lens/spikes.py), or when assets run
 (graph/policies.py).
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 import dagster as dg
 import polars as pl
 
+from kpop_assets.contracts import lens_rules
 from kpop_assets.contracts.bronze import EVENTS, SIMULATED_SOURCE
 from kpop_assets.contracts.silver import ARTIST_DAILY
 from kpop_assets.days import day_end, seoul_now
@@ -23,8 +24,8 @@ from kpop_assets.graph.policies import (
     TRAINING_DEADLINE_HOUR,
     TRAINING_FRESHNESS,
 )
-from kpop_assets.insights.spikes import REACH_DAYS, SpikeConfig, find_spikes
 from kpop_assets.lake.reader import LakeReader
+from kpop_assets.lens.spikes import SpikeConfig, find_spikes
 from kpop_assets.notify.channels import send
 from kpop_assets.notify.messages import Notice, failure_notice, spike_notice, stale_notice
 from kpop_assets.settings import Settings
@@ -153,7 +154,7 @@ def new_spikes(
     news = today - dt.timedelta(days=NEWS_DAYS - 1)
     columns = ["ingest_date", "artist", "engagement", "held_count"]
     # The oldest news, the events that could reach into it, and their history.
-    start = news - dt.timedelta(days=2 * REACH_DAYS)
+    start = news - dt.timedelta(days=2 * lens_rules.REACH_DAYS)
     daily = reader.arrow(ARTIST_DAILY, start, day_end(today), columns)
     spikes = find_spikes(pl.DataFrame(daily)).filter(pl.col("event_date") >= news)
     gap = SpikeConfig().gap_days
@@ -200,7 +201,7 @@ def build_spike_sensor() -> dg.SensorDefinition:
             simulated = {day for day in days if is_simulated(reader, day)}
             send([spike_notice(spikes, simulated)], settings, context.log)
         told |= set(spikes.select("artist", "event_date").rows())
-        oldest = now.date() - dt.timedelta(days=REACH_DAYS)
+        oldest = now.date() - dt.timedelta(days=lens_rules.REACH_DAYS)
         kept = sorted([artist, day.isoformat()] for artist, day in told if day >= oldest)
         return dg.SensorResult(
             skip_reason=f"{spikes.height} new spikes",

@@ -15,7 +15,7 @@ from app.snapshot import Snapshot
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
-from kpop_assets.insights.spikes import find_spikes
+from kpop_assets.lens.spikes import find_spikes
 from kpop_assets.settings import Settings
 from kpop_assets_tests.app.kit import DAY, days_ago, write_rows
 from kpop_assets_tests.demo import END

@@ -19,7 +19,7 @@ each_table = pytest.mark.parametrize("table", ALL_TABLES, ids=lambda table: tabl
 TWO_MEANINGS = {"video_count"}
 # One quantity, described for the rows it stands in: per artist, per tier, per file.
 OTHER_WORDS = TWO_MEANINGS | {"event_count", "event_at", "total_engagement", "market_share"}
-OTHER_WORDS |= {"text", "author_name", "kind", "rank"}
+OTHER_WORDS |= {"text", "author_name", "kind", "rank", "reason"}
 
 
 def test_the_registry_names_each_table_once_and_its_layers_in_order():

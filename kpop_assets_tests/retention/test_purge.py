@@ -31,7 +31,7 @@ from kpop_assets.retention.purge import purge, refuse_forgotten
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.resources import build_lake
 from kpop_assets.wiring.sensors import find_files, new_landing_days
-from kpop_assets_tests.graph.kit import DAY, contents, use_home
+from kpop_assets_tests.graph.kit import DAY, contents, differing, use_home
 from kpop_assets_tests.retention.kit import (
     ALL_DAYS,
     CHANNEL,
@@ -160,6 +160,18 @@ def test_forecasts_lose_the_driving_video_that_was_last_seen_beyond_the_limit(
     assert report.removed["pareto/next_viral cells"] == 1
 
 
+def test_an_act_keeps_its_sums_and_loses_the_name_of_its_best_video(home: Settings, purged: Purge):
+    def best() -> dict:
+        rows = contents(home)["lens/artist_outliers"].to_pylist()
+        return {r["ingest_date"]: r["best_video_id"] for r in rows if r["artist"] == "BTS"}
+
+    scores = contents(home)["lens/artist_outliers"].drop_columns("best_video_id")
+    assert best() == dict.fromkeys(ALL_DAYS, "yt-1")
+    purged(home)
+    assert best() == {**dict.fromkeys(OLD_DAYS), **dict.fromkeys(ALL_DAYS[2:], "yt-1")}
+    assert contents(home)["lens/artist_outliers"].drop_columns("best_video_id") == scores
+
+
 def test_the_marks_say_what_went_and_the_filter_holds_what_is_left(
     home: Settings, purged: Purge, spark: SparkSession
 ):
@@ -246,7 +258,9 @@ def test_a_purge_that_is_killed_after_any_step_is_ended_by_the_next(
             purged(home)
     assert purged_days(build_lake(home)) == set(OLD_DAYS), "the mark comes first"
     purged(home)
-    assert same(contents(ended), contents(home)) == []
+    # A double that is one in its whole file Sail takes from the statistics in Delta's log, and may
+    # miss its last digit: days that are written twice are not equal to the bit.
+    assert differing(contents(ended), contents(home)) == []
     assert landing_files(ended) == landing_files(home)
     assert where(home.home, *SENTINELS) == []
 
@@ -267,7 +281,9 @@ def test_a_kill_between_two_landing_files_is_made_good(
         with pytest.raises(Killed):
             purged(home)
     purged(home)
-    assert same(contents(ended), contents(home)) == []
+    # A double that is one in its whole file Sail takes from the statistics in Delta's log, and may
+    # miss its last digit: days that are written twice are not equal to the bit.
+    assert differing(contents(ended), contents(home)) == []
     assert landing_files(ended) == landing_files(home)
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpop_assets.insights.spikes import SpikeConfig, find_spikes, score_days
+from kpop_assets.lens.spikes import SpikeConfig, find_spikes, score_days
 
 DAY = dt.date(2026, 9, 1)
 CALM = [1000, 1100, 950, 1050, 1000, 900, 1020] * 4

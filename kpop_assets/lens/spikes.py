@@ -36,8 +36,6 @@ import polars as pl
 
 from kpop_assets.catalog.catalog import OTHER
 
-# Rows as old as this may be history: 28 days of data, with room for days nobody collected.
-REACH_DAYS = 60
 NORMAL_PER_MAD = 1.4826
 # Fewer artists than this do not tell how the whole market moved.
 MARKET_ARTISTS = 5
