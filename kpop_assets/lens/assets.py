@@ -201,7 +201,9 @@ def lens_forecast_scorecard(step: Step) -> dg.MaterializeResult:
     step.fill(
         FORECAST_SCORECARD,
         lambda day: forecast_record.score_forecast_day(
-            step.frame(VIDEO_FORECASTS, day, FORECAST_SCORECARD.look_back_days),
+            lambda origin: step.frame(
+                VIDEO_FORECASTS, origin, columns=forecast_record.FORECAST_COLUMNS
+            ),
             step.frame(VIDEO_METRICS, day, 0, forecast_record.OUTCOME_COLUMNS),
             day,
         ),

@@ -7,6 +7,7 @@ belong here: the backtest that chooses a method (forecast_choice.py), or the sco
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,11 @@ _VIEWS = {
     **{name: f"{name}_views" for name in FORECAST_METHODS},
     CHOSEN_METHOD: "forecast_views",
 }
+FORECAST_COLUMNS = (
+    *("horizon_hours", "video_id", "age_band", "observed_at", "view_count"),
+    *_VIEWS.values(),
+    *(f"{end}_{level}" for level in rules.INTERVAL_LEVELS_PCT for end in ("low", "high")),
+)
 _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "horizon_hours": pl.Int32,
     "method": pl.String,
@@ -43,19 +49,20 @@ _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def score_forecast_day(
-    forecasts: pl.DataFrame, outcomes: pl.DataFrame, day: dt.date
+    made_on: Callable[[dt.date], pl.DataFrame], outcomes: pl.DataFrame, day: dt.date
 ) -> pl.DataFrame:
     """The rows of `lens/forecast_scorecard` of one target day but for its date.
 
     Args:
-        forecasts: `lens/video_forecasts` of the days before, as far as the longest horizon.
+        made_on: gives `FORECAST_COLUMNS` of `lens/video_forecasts` of a day. Each horizon has a day
+            of its own: all between would be a week of all videos.
         outcomes: `OUTCOME_COLUMNS` of `lens/video_metrics` of the day.
         day: the target day.
     """
     rows = []
     for hours in rules.FORECAST_HORIZONS_HOURS:
         origin = day - dt.timedelta(hours=hours)
-        made = forecasts.filter(pl.col("ingest_date") == origin, pl.col("horizon_hours") == hours)
+        made = made_on(origin).filter(pl.col("horizon_hours") == hours)
         held = _hold(made, outcomes, hours)
         for band in (EVERY_BAND, *rules.AGE_BANDS):
             of_band = held if band == EVERY_BAND else held.filter(pl.col("age_band") == band)

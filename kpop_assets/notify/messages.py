@@ -13,9 +13,16 @@ from typing import Any, Literal
 
 import polars as pl
 
-Kind = Literal["run_failed", "stale", "spike"]
+Kind = Literal["run_failed", "stale", "spike", "video_outlier", "milestone"]
 # As many as stay readable, and below what a channel cuts off.
 SHOWN_SPIKES = 20
+SHOWN_VIDEOS = 20
+_OUTLIER_REASONS = {
+    "views_per_hour": "by its views an hour",
+    "engagement": "by its likes and comments",
+    "views_per_subscriber": "by its views against the channel's subscribers",
+    "combination": "by all of its figures together",
+}
 _MEASURE = "Points are this product's own measure, not YouTube's."
 
 
@@ -88,6 +95,55 @@ def spike_notice(alerts: pl.DataFrame, simulated: Collection[dt.date]) -> Notice
     more = [f"and {len(rows) - SHOWN_SPIKES} more"] if len(rows) > SHOWN_SPIKES else []
     title = f"{note}{len(rows)} spikes of artists against their own trends"
     return Notice("spike", title, "\n".join([*lines, *more, _MEASURE]), day)
+
+
+def outlier_notice(videos: pl.DataFrame, simulated: Collection[dt.date]) -> Notice:
+    """Videos that came to stand out among those of their age, in one.
+
+    Args:
+        videos: event_date, artist, video_id, outlier_score, reason and text (the title, null where
+            it is not known), the farthest out first; one row or more.
+        simulated: the days of which any observation is simulated.
+    """
+    lines = [
+        f"{_video(row, simulated)}: {row['outlier_score']:.1f} sigmas on {row['event_date']}, "
+        + _OUTLIER_REASONS.get(row["reason"], _OUTLIER_REASONS["combination"])
+        for row in videos.head(SHOWN_VIDEOS).to_dicts()
+    ]
+    return _video_notice("video_outlier", videos, simulated, lines, "stands out", "stand out")
+
+
+def milestone_notice(videos: pl.DataFrame, simulated: Collection[dt.date]) -> Notice:
+    """Videos that passed a round number of views, in one; as `outlier_notice`, with milestone."""
+    lines = [
+        f"{_video(row, simulated)}: {row['milestone']:,} views on {row['event_date']}"
+        for row in videos.head(SHOWN_VIDEOS).to_dicts()
+    ]
+    several = "passed round numbers of views"
+    one = f"passed {videos['milestone'][0]:,} views"
+    return _video_notice("milestone", videos, simulated, lines, one, several)
+
+
+def _video_notice(
+    kind: Kind,
+    videos: pl.DataFrame,
+    simulated: Collection[dt.date],
+    lines: list[str],
+    one: str,
+    several: str,
+) -> Notice:
+    count, artists = videos.height, sorted(set(videos["artist"]))
+    note = "SIMULATED DATA: " if not set(videos["event_date"]).isdisjoint(simulated) else ""
+    whose = f"A video of {artists[0]} {one}" if count == 1 else f"{count} videos of acts {several}"
+    more = [f"and {count - SHOWN_VIDEOS} more"] if count > SHOWN_VIDEOS else []
+    artist = artists[0] if len(artists) == 1 else None
+    day = max(videos["event_date"])
+    return Notice(kind, note + whose, "\n".join([*lines, *more]), day, artist)
+
+
+def _video(row: dict[str, Any], simulated: Collection[dt.date]) -> str:
+    mark = "SIMULATED: " if row["event_date"] in simulated else ""
+    return f"{mark}{row['artist']}, {row['text'] or row['video_id']}"
 
 
 def _spike_text(row: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ import dagster as dg
 
 from kpop_assets.graph import policies
 from kpop_assets.retention import assets as retention
-from kpop_assets.wiring import schedules, sensors, upkeep, watch
+from kpop_assets.wiring import schedules, sensors, upkeep, watch, watch_videos
 
 
 def build_automation() -> dict[str, Any]:
@@ -25,5 +25,9 @@ def build_automation() -> dict[str, Any]:
             retention.build_purge_schedule(),
             upkeep.build_upkeep_schedule(),
         ],
-        "sensors": [*sensors.follow_sensors(take_in.name), *watch.notice_sensors()],
+        "sensors": [
+            *sensors.follow_sensors(take_in.name),
+            *watch.notice_sensors(),
+            *watch_videos.video_sensors(),
+        ],
     }

@@ -20,7 +20,7 @@ from kpop_assets.contracts.lens_forecasts import (
     VIDEO_MILESTONES,
 )
 from kpop_assets.lens.forecast_choice import Forecaster, fit_forecaster
-from kpop_assets.lens.forecast_record import score_forecast_day
+from kpop_assets.lens.forecast_record import FORECAST_COLUMNS, score_forecast_day
 from kpop_assets.lens.forecasts import forecast_videos
 from kpop_assets.lens.milestone_days import next_milestones
 from kpop_assets_tests.lens.forecast_kit import DAY, frame, history, noon, video
@@ -109,6 +109,20 @@ def test_a_round_number_is_reached_between_horizons_and_behind_the_last():
     assert days_of(steady) == pytest.approx((10**6, 10, 7 + 80 / 60, 7 + 220 / 40))
 
 
+def test_behind_the_horizons_a_pace_goes_on_falling():
+    # Views a day: 10,000 over days from now.
+    views = 980_000 + 4 * 10_000 / 5
+    said = ahead(960_000, *[(n, n, n) for n in (970_000, 980_000, round(views))])
+    day = 7
+    while views + 10_000 / (day + 0.5) < 1_000_000:
+        views += 10_000 / (day + 0.5)
+        day += 1
+    reached = day + (1_000_000 - views) * (day + 0.5) / 10_000
+    assert days_of(said) == pytest.approx((10**6, *[reached] * 3))
+    # At the last stretch's pace it were six days later than those.
+    assert reached > 7 + 6
+
+
 def test_days_are_unknown_where_intervals_are_and_never_cross():
     unsure = ahead(900_000, *[(1_000_000, None, None)] * 3)
     assert days_of(unsure) == (10**6, 1, None, None)
@@ -152,8 +166,11 @@ def forecast_row(video_id: str, band: str, **views: int | None) -> dict:
 def record(*forecasts: dict, came: dict[str, int], late_hours: float = 0) -> list[dict]:
     at = noon(DAY) + dt.timedelta(hours=late_hours)
     outcomes = [{"video_id": v, "observed_at": at, "view_count": n} for v, n in came.items()]
+    made = pl.DataFrame(list(forecasts), infer_schema_length=None)
     rows = score_forecast_day(
-        pl.DataFrame(list(forecasts), infer_schema_length=None), pl.DataFrame(outcomes), DAY
+        lambda day: made.filter(pl.col("ingest_date") == day).select(FORECAST_COLUMNS),
+        pl.DataFrame(outcomes),
+        DAY,
     )
     assert set(rows.columns) == {*FORECAST_SCORECARD.column_names} - {"ingest_date"}
     return rows.to_dicts()
