@@ -186,6 +186,7 @@ def test_an_update_of_silver_moves_only_what_reads_it(running: Deployment):
     assert running.settle().keys() == {
         "gold/artist_features",
         "gold/tier_cutoffs",
+        "lens/artist_outliers",
         "models/artist_inputs",
         "models/viral_outcomes",
         "pareto/next_viral",
