@@ -80,16 +80,18 @@ class WordReader:
     def _take_marked(self, video: VideoTexts, named: Found) -> tuple[str, dict[str, str]]:
         """The texts without names, hashtags and English words, and those by kind."""
         title = plain_letters(video.title)
+        tags = plain_letters("\n".join(video.tags))
+        rest = f"{plain_letters(video.about)}{_TAGS}{tags}"
         found: dict[str, str] = {}
         if video.credited:
             credited = partial(self._acts.take, credited=video.credited)
             is_music = self._finder.find(title).has_music
             songs = take_song(title, video.evidence, is_music, credited)
-            title = songs.left
+            title, rest = songs.left, _without(rest, songs.names)
             _add(found, sorted(songs.names), "name")
-        tags = plain_letters("\n".join(video.tags))
-        text = f"{title}\n{plain_letters(video.about)}{_TAGS}{tags}"
-        acts = self._acts.take(text, dict.fromkeys((*video.credited, *self._sure(named))))
+        acts = self._acts.take(
+            f"{title}\n{rest}", dict.fromkeys((*video.credited, *self._sure(named)))
+        )
         _add(found, sorted(acts.names), "name")
         _add(found, map(str.lower, _HASHTAG.findall(acts.left)), "hashtag")
         told, _, tags = _HASHTAG.sub(" , ", acts.left).partition(_TAGS)
@@ -102,6 +104,13 @@ class WordReader:
         """Acts by names that are no everyday words, whether bronze credits them or not."""
         sure = (hit.row.act_number for hit in named.hits if hit.row.role == "name")
         return (self._catalog.acts[number].artist for number in sure)
+
+
+def _without(text: str, songs: Iterable[str]) -> str:
+    """A text without the songs that the title names."""
+    for song in songs:
+        text = re.sub(rf"(?<!\w){re.escape(song)}(?!\w)", " , ", text, flags=re.IGNORECASE)
+    return text
 
 
 def _phrase(tag: str) -> str:

@@ -53,6 +53,11 @@ def test_quotes_are_songs_in_titles_of_acts_about_music_alone():
     assert "rebel heart" not in words("'REBEL HEART' MV")
 
 
+def test_a_song_that_the_title_names_is_whole_in_the_other_texts_too():
+    found = words("ITZY “Not Shy” M/V", "ITZY", about="I'm Not Shy at all", tags=("Not Shy",))
+    assert found == {"ITZY": "name", "not shy": "name"}
+
+
 def test_a_label_calls_its_song_by_the_whole_title():
     found = words("ILLIT - Cherish (My Love)", "ILLIT", evidence="label")
     assert found == {"ILLIT": "name", "cherish": "name"}
@@ -120,6 +125,16 @@ def test_words_of_a_video_do_not_depend_on_its_company(titles: list[str]):
         said = [word for word, _ in found]
         assert len(said) == len(set(said))
         assert not any(is_idle(word) for word in found)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=60), st.lists(st.text(max_size=15), max_size=3))
+def test_any_text_at_all_has_words_of_a_kind_and_none_is_empty(
+    title: str, about: str, tags: list[str]
+):
+    for word, kind in words(title, "IVE", about=about, tags=tuple(tags)).items():
+        assert word.strip()
+        assert kind in {"name", "hashtag", "noun", "english"}
 
 
 def is_idle(word: Word) -> bool:
