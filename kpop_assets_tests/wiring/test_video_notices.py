@@ -55,7 +55,10 @@ def test_a_video_that_comes_to_stand_out_is_told_once_with_its_title_and_reason(
     assert watcher.tick(OUTLIERS) == ["A video of IVE stands out"]
     body = watcher.web.bodies[-1]
     assert (body["kind"], body["artist"], body["day"]) == ("video_outlier", "IVE", "2026-11-20")
-    assert body["text"] == ("IVE, title of a: 3.2 sigmas on 2026-11-20, by its likes and comments")
+    assert body["text"] == (
+        "A video of IVE stands out\n"
+        "IVE, title of a: 3.2 sigmas on 2026-11-20, by its likes and comments"
+    )
     give_outliers(watcher, outlier(outlier_score=5.0))
     assert watcher.tick(OUTLIERS) == []
 
