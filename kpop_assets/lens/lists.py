@@ -7,7 +7,6 @@ here: how a video is measured or scored.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import polars as pl
 
@@ -46,22 +45,22 @@ def list_videos(metrics: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:
         metrics: `lens/video_metrics` of the day, `METRIC_COLUMNS`.
         scores: `lens/video_scores` of the day, `SCORE_COLUMNS`.
     """
-    rows = metrics.join(scores, "video_id")
+    newest = pl.col("observed_at").max().alias("newest_at")
+    rows = metrics.with_columns(newest).join(scores, "video_id")
     scopes = {"acts": rows.filter(pl.col("artist") != OTHER), "everything": rows}
-    newest = metrics.get_column("observed_at").max()
     found = [
         _take(part.filter(takes), name).with_columns(scope=pl.lit(scope))
         for scope, part in scopes.items()
-        for name, takes in _conditions(newest).items()
+        for name, takes in _conditions().items()
     ]
     return pl.concat([pl.DataFrame(schema=_SCHEMA), *(one.select(*_SCHEMA) for one in found)])
 
 
-def _conditions(newest: Any) -> dict[str, pl.Expr]:
-    """What each list takes, where the day's last observation was at `newest`."""
+def _conditions() -> dict[str, pl.Expr]:
+    """What each list takes; `newest_at` is the day's last observation."""
     views, rate = pl.col("view_count"), pl.col("views_per_hour")
     least, most = (share * views / pl.col("age_hours") for share in lens_rules.STEADY_SHARES)
-    since_launch = newest - pl.col("launched_at")
+    since_launch = pl.col("newest_at") - pl.col("launched_at")
     is_aged = (pl.col("age_hours") > 0) & (views > 0)
     return {
         "overall": pl.lit(True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 
+import polars as pl
 import pytest
 
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, FILES
@@ -97,3 +98,31 @@ def test_only_what_trainings_decided_may_be_read_of_before_by_what_fills_it(lake
     )
     step = Step(lake, [CHAMPION], {}, DAY, END)
     assert step.arrow(CHAMPION, dt.date.min, DAY).num_rows == 1
+
+
+def test_days_that_are_filled_stand_each_by_itself_and_are_reported_together(lake: Lake):
+    """What stood there goes, also of a day that has nothing now."""
+    step = Step(lake, [FILES], {EVENTS: 2}, DAY, END + ONE)
+    old = [{"ingest_date": day, "landing_file": "old"} for day in (DAY, END, END + ONE)]
+    lake.replace_range(FILES, DAY, END + 2 * ONE, frame(lake.spark, FILES, *old))
+    numbers = {c.name: 1 for c in FILES.columns if c.type == "long"}
+    new = pl.DataFrame([{"landing_file": "new", **numbers}])
+    step.fill(FILES, lambda day: new if day == DAY else new.clear())
+    outcome = step.outcome(FILES, "line_count")
+    assert outcome.metadata["dagster/partition_row_count"] == 1
+    rows = lake.arrow(FILES, DAY, END + 2 * ONE).to_pylist()
+    assert {(r["ingest_date"], r["landing_file"]) for r in rows} == {
+        (DAY, "new"),
+        (END + ONE, "old"),
+    }
+    with pytest.raises(UndeclaredError, match="does not fill"):
+        step.fill(BLOOM, lambda day: new)
+
+
+def test_a_frame_is_of_a_day_and_the_days_before_it_as_far_as_declared(step: Step):
+    assert step.frame(EVENTS, DAY, 1, ["video_id"]).get_column("video_id").sort().to_list() == [
+        "v-1",
+        "v0",
+    ]
+    with pytest.raises(UndeclaredError, match="declares 2 days before"):
+        step.frame(EVENTS, DAY, 3)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
 
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
-from kpop_assets.lake.frames import make_frame, read_pandas
+from kpop_assets.lake import frames
+from kpop_assets.lake.frames import in_stretches, make_frame, read_pandas
 from kpop_assets.lake.lake import Lake, MissingTableError
 from kpop_assets.lake.schemas import spark_schema
 
@@ -35,6 +38,8 @@ EVERY_TYPE = Table(
         Column("title", "string", "A text.", nullable=True),
     ),
 )
+
+NAMED = replace(EVERY_TYPE, columns=EVERY_TYPE.columns[:2])
 
 
 def part(*rows: dict[str, Any]) -> pd.DataFrame:
@@ -164,3 +169,28 @@ def test_dates_are_datetime64_and_null_numbers_nan(lake: Lake):
 def test_a_table_that_was_never_written_is_missing(lake: Lake):
     with pytest.raises(MissingTableError, match="table pareto/next_viral has not been written"):
         read_pandas(lake, NEXT_VIRAL, DAY, NEXT)
+
+
+def test_days_become_ranges_that_are_full_and_in_order_whatever_they_hold(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """No day is left out or told twice, an empty one neither, and no range waits for the end."""
+    monkeypatch.setattr(frames, "STRETCH_ROWS", 3)
+    counts = [2, 2, 0, 0, 5, 1, 0]
+    asked = []
+
+    def rows_of(day: dt.date) -> pl.DataFrame:
+        asked.append(day)
+        names = [f"n{i}" for i in range(counts[(day - DAY).days])][::-1]
+        return pl.DataFrame({"name": names}, schema={"name": pl.String})
+
+    end = DAY + dt.timedelta(days=len(counts))
+    found = []
+    for start, stop, rows in in_stretches(NAMED, DAY, end, rows_of):
+        assert asked[-1] == stop - dt.timedelta(days=1)
+        found.append(((start - DAY).days, (stop - DAY).days, rows["name"].to_pylist()))
+    assert found == [
+        (0, 2, ["n0", "n1", "n0", "n1"]),
+        (2, 5, ["n0", "n1", "n2", "n3", "n4"]),
+        (5, 7, ["n0"]),
+    ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpop_assets.contracts import lens_rules
@@ -81,6 +81,7 @@ videos = st.builds(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(videos, min_size=1, max_size=8))
 def test_the_score_is_that_of_the_formula_and_in_its_range(given_: list[Video]):
     for one, found in zip(given_, score(given_), strict=True):
@@ -90,6 +91,7 @@ def test_the_score_is_that_of_the_formula_and_in_its_range(given_: list[Video]):
         assert 0 <= found["score"] <= 100 and 0 < found["percentile_score"] < 100
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(videos, min_size=2, max_size=8), st.randoms(use_true_random=False))
 def test_the_order_of_videos_changes_nothing(given_: list[Video], random: Any):
     order = list(range(len(given_)))

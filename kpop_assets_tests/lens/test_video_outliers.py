@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpop_assets.contracts.lens_outliers import VIDEO_OUTLIERS
@@ -66,6 +66,7 @@ NAMES = {
 }
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(row, min_size=1, max_size=12))
 def test_distances_are_those_of_the_formula(rows: list[Row]):
     for i, found in enumerate(find(rows)):
@@ -85,6 +86,7 @@ def test_distances_are_those_of_the_formula(rows: list[Row]):
         assert found["is_raw_outlier"] == (found["raw_outlier_score"] > 2)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(row, min_size=1, max_size=12), st.integers(2, 1000))
 def test_raw_distances_do_not_depend_on_the_unit(rows: list[Row], factor: int):
     scaled = [{**r, "view_count": r["view_count"] * factor} for r in rows]
@@ -92,6 +94,7 @@ def test_raw_distances_do_not_depend_on_the_unit(rows: list[Row], factor: int):
         assert one["raw_z_views"] == pytest.approx(other["raw_z_views"])
 
 
+@settings(max_examples=40, deadline=None)
 @given(row, st.integers(1, 9))
 def test_one_video_or_many_equal_ones_do_not_stand_out(one: Row, count: int):
     assert {found["outlier_score"] for found in find([one] * count)} == {0}
