@@ -21,7 +21,8 @@ from kpop_assets.contracts.silver import VIEWS_GAINED
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
 _TIMES = f"{lens_rules.CHANNEL_RATIO:g}"
-_BEYOND = f"Whether that is beyond {lens_rules.OUTLIER_EDGE:g}."
+_EDGE = f"{lens_rules.OUTLIER_EDGE:g}"
+IS_OUTLIER = Column("is_outlier", "boolean", "Whether it is out of the ordinary: beyond the edge.")
 
 VIDEO_OUTLIERS = Table(
     LENS,
@@ -41,16 +42,17 @@ VIDEO_OUTLIERS = Table(
         Column(
             "outlier_score",
             "double",
-            "Weighted sum of the three without their signs; an unknown one counts 0.",
+            "Weighted sum of the three without their signs, an unknown one counting 0; beyond "
+            f"{_EDGE} it is an outlier.",
             "sigmas",
         ),
-        Column("is_outlier", "boolean", _BEYOND),
+        IS_OUTLIER,
         Column("is_above", "boolean", "Whether the sum with its signs is above 0."),
         Column("raw_z_views_per_hour", "double", "The same, raw, among all.", "sigmas", True),
         Column("raw_z_views", "double", "The same, raw, among all.", "sigmas"),
         Column("raw_z_engagement", "double", "The same, raw, among all.", "sigmas", True),
         Column("raw_outlier_score", "double", "The sum of these three.", "sigmas"),
-        Column("is_raw_outlier", "boolean", _BEYOND),
+        Column("is_raw_outlier", "boolean", "Whether that is beyond the same edge."),
         Column(
             "reason",
             "string",
@@ -145,11 +147,11 @@ ARTIST_OUTLIERS = Table(
             "gain_sigmas",
             "double",
             "Distance of its logarithm from the usual in robust standard deviations, less how "
-            "all acts moved.",
+            "all acts moved; an outlier as for notices of spikes.",
             "sigmas",
             True,
         ),
-        Column("is_outlier", "boolean", _BEYOND),
+        IS_OUTLIER,
         Column("outlier_video_count", "long", "Its videos above the others.", "videos"),
         said("best_video_id", "string", "Its video with the best score.", nullable=True),
         Column("best_views_per_hour", "double", "Most views an hour.", "views/hour", True),

@@ -83,8 +83,10 @@ def test_every_table_is_filled_for_every_day(ran: tuple[Settings, dg.DagsterInst
     assert all(found["models/trainings"].column("refusal").to_pylist())
     days = {before(n) for n in range(DEMO_DAYS)}
     # All lines of the demo are good, and all its acts known.
-    # A first week is complete on its seventh day, and a forecast's on the seventh after it.
+    # A first week is complete on its seventh day, a forecast of an act on the seventh after it,
+    # and one of a video on the next.
     later = {"silver/video_firsts": 6, "models/viral_outcomes": 7}
+    later |= {"lens/forecast_scorecard": 1, "lens/forecast_scores": 2}
     for path, wait in later.items():
         filled = set(found[path].column("ingest_date").to_pylist())
         assert filled == {before(n) for n in range(DEMO_DAYS - wait)}, path
