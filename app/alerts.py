@@ -22,6 +22,9 @@ def say_alert(row: Mapping[str, Any], language: str, name_of: Callable[[str], st
     elif kind == "milestone":
         values["value"] = numbers.write("compact", value, language)
         values["title"] = row["video_title"] or row["video_id"]
+    elif kind == "outlier":
+        values["title"] = row["video_title"] or row["video_id"]
+        values["reason"] = plain(language, f"outliers.reason_{row['reason'] or 'combination'}")
     else:
         values |= {"value": f"{value:.0f}", "before": f"{row['before']:.0f}"}
     return plain(language, f"alerts.{kind}", **values)

@@ -23,6 +23,12 @@ GROUPS: dict[str, dict[str, str]] = {
         "breakouts": "new_releases",
         "watchlist": "star",
     },
+    "lens": {
+        "videos": "smart_display",
+        "outliers": "troubleshoot",
+        "growth": "query_stats",
+        "radar": "radar",
+    },
     "plan": {
         "release_timing": "event",
         "content_strategy": "lightbulb",

@@ -1,8 +1,8 @@
 """Why a forecast is as it is, in sentences.
 
 Belongs here: which reasons are said, in which order and words, from the names, values and effects
-of `pareto/next_viral`. Does not belong here: the words themselves (messages/reasons.toml), or how
-effects are worked out (pareto/).
+of `pareto/next_viral`, and what the lens saw beside. Does not belong here: the words themselves
+(messages/reasons.toml), or how effects are worked out (pareto/).
 """
 
 from __future__ import annotations
@@ -63,6 +63,25 @@ def say_reasons(row: Mapping[str, Any], language: str) -> Reasons:
     against = {name: value for name, value, effect in found if effect < 0}
     brakes = (plain(language, "reasons.but", reason=said) for said in _say(against, language))
     return Reasons(tuple(_say(for_it, language)), tuple(brakes))
+
+
+def say_lens_facts(row: Mapping[str, Any] | None, language: str) -> tuple[str, ...]:
+    """What stands out of an act on its day, as clauses; no part of its chance rests on them.
+
+    Args:
+        row: a value of `read_lens_facts`; None where nothing is known of the act.
+        language: `en` or `ko`.
+    """
+    facts = row or {}
+    said = []
+    count = facts.get("outlier_video_count") or 0
+    if count:
+        ending = "_one" if count == 1 else ""
+        said.append(plain(language, f"reasons.lens_outliers{ending}", count=count))
+    if facts.get("is_outlier") and (facts.get("gain_ratio") or 0) > 1:
+        times = _ratio(facts["gain_ratio"], language)
+        said.append(plain(language, "reasons.lens_gain", value=times))
+    return tuple(said)
 
 
 def _given(row: Mapping[str, Any]) -> Iterator[tuple[str, float, float]]:

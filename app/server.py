@@ -93,9 +93,9 @@ def _entries(
 
 
 def _key(row: Mapping[str, Any]) -> str:
-    """What makes an alert the same one: a day that is run again may change how far a spike goes."""
+    """What makes an alert the same one: a day run again may change its size."""
     what = ("kind", "event_date", "artist", "video_id")
-    value = "" if row["kind"] == "spike" else row["value"]
+    value = "" if row["kind"] in ("spike", "outlier") else row["value"]
     return "/".join(str(part) for part in (*(row[name] for name in what), value))
 
 

@@ -133,11 +133,14 @@ class Snapshot(LakeReader):
             PageEnd: the table is missing, of an older version, or cannot be read.
         """
         try:
-            return self.rows(table, start, end, columns, where, then)
+            return super().rows(table, start, end, columns, where, then)
         except OlderTableError as error:
             raise PageEnd("notice.older_table", table=table.path) from error
         except DamagedTableError as error:
             raise self._unreadable(table, error) from error
+
+    # Whatever else reads from a page's lake, its trouble is the page's.
+    rows = read
 
     def _unreadable(self, table: Table, error: DamagedTableError) -> PageEnd:
         if _newest(self.location(table)) != self.version(table):

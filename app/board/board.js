@@ -82,11 +82,13 @@ function drawnRow(board, row) {
 
 function content(board, row, cell) {
   if (cell?.items) return list(cell.items);
-  if (!cell || cell.text === null) return make("span", { class: "value" }, board.data.words.none);
-  const text = cell.href ? link(board, row, cell) : make("span", { class: `text ${cell.tone ?? ""}` }, cell.text);
+  if (!cell) return make("span", { class: "value" }, board.data.words.none);
+  const plain = make("span", { class: `text ${cell.tone ?? ""}` }, cell.text ?? board.data.words.none);
+  const text = cell.href && cell.text !== null ? link(board, row, cell) : plain;
   const spoken = cell.note_label ? make("span", { class: "unseen" }, ` ${cell.note_label}`) : null;
   const note = cell.note ? make("span", { class: `note ${cell.note_tone ?? ""}` }, cell.note, spoken) : null;
-  const lines = make("span", { class: "lines" }, text, note, bar(cell), stack(board, cell), spark(cell));
+  const more = cell.more ? make("span", { class: "note" }, link(board, row, cell.more)) : null;
+  const lines = make("span", { class: "lines" }, text, note, more, bar(cell), stack(board, cell), spark(cell));
   return make("span", { class: "value" }, picture(cell), lines);
 }
 

@@ -14,10 +14,10 @@ star comes last by itself where rows name an artist. Columns beside a named one 
 - `rank`, `viral_rank`, `rise_rank`: `<name>_change`, places won;
 - `total_engagement`: `daily_28d`, a list by day with nulls where none was seen, as a sparkline;
 - `trend_growth`, `growth_rate_7d`: `trend_class`, surging, growing, steady, cooling or shrinking;
-- `score`: `score_parts`, the points that each part of a video's score brought, stacked in a bar;
+- `video_score`: `score_parts`, the points that each part of it brought, stacked in a bar;
 - a list of texts, such as reasons: a list in its cell;
-- a title such as `driving_video_title`: `driving_video_id`, that it links to where it is real;
-- `to_growth`: `video_id`, whose growth it leads to.
+- a title such as `driving_video_title`: `driving_video_id`, that it links to where it is real, and
+  `to_growth`, the video whose growth is led to below it.
 
 Any other column is written as the catalogue says (`as` of `column.<name>`).
 """
@@ -41,7 +41,6 @@ from app.board.cells import (
     chance_cell,
     days_cell,
     growth_cell,
-    growth_link_cell,
     items_cell,
     number_cell,
     part_names,
@@ -65,8 +64,6 @@ Write = Callable[..., Cell]
 
 # Forms by which a heading sorts from the lowest first; all other numbers from the highest.
 _LOWEST_FIRST = ("artist", "rank", "text", "video", "days")
-# What it says of itself is no figure to sort by.
-_UNSORTED = ("items", "link")
 _WRITERS: dict[str, Write] = {
     "artist": artist_cell,
     "rank": rank_cell,
@@ -76,7 +73,6 @@ _WRITERS: dict[str, Write] = {
     "days": days_cell,
     "video": video_cell,
     "items": items_cell,
-    "link": growth_link_cell,
     "parts": parts_cell,
     "text": text_cell,
 }
@@ -89,8 +85,8 @@ _FORMS = {
     "growth_rate_7d": "trend",
     "trend_growth": "trend",
     "days_since_new": "days",
-    "score": "parts",
-    "to_growth": "link",
+    "video_score": "parts",
+    "view_count": "compact",
 }
 
 
@@ -236,7 +232,7 @@ def _describe(name: str, form: str, reader: Reader) -> dict[str, Any]:
         "label": entry[reader.language],
         "help": help_text,
         "form": form,
-        "sorts": form not in _UNSORTED,
+        "sorts": form != "items",
         "descending": form not in _LOWEST_FIRST,
         "parts": part_names(reader) if form == "parts" else None,
     }

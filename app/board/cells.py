@@ -5,8 +5,8 @@ belong here: how a number is written (numbers.py), or how a cell is drawn (board
 
 A cell is a dictionary for board.js: `text`, `value` to sort by, and where there are any `note` (a
 second line), `tone` and `note_tone` (up or down, by the number's sign), `part` (0 to 1, as a bar),
-`parts` (the same, stacked), `line` (a sparkline), `href`, `away` (it leaves us) and `image`. One
-of `items` is a list.
+`parts` (the same, stacked), `line` (a sparkline), `href`, `away` (it leaves us), `more` (another
+link) and `image`. One of `items` is a list.
 """
 
 from __future__ import annotations
@@ -18,13 +18,9 @@ from urllib.parse import urlencode
 
 from app import links, numbers
 from kpop_assets.catalog.catalog import OTHER
+from kpop_assets.contracts.lens_videos import PARTS
 from kpop_assets.contracts.rules import SINCE_NEW_DAYS
 
-# As columns of `lens/video_scores` have them.
-SCORE_PARTS = (
-    *("views", "views_per_hour", "gain_24h", "engagement", "views_per_subscriber"),
-    *("outlier", "freshness"),
-)
 Row = Mapping[str, Any]
 Cell = dict[str, Any]
 Say = Callable[..., str]
@@ -108,13 +104,16 @@ def days_cell(row: Row, name: str, reader: Reader) -> Cell:
 def video_cell(row: Row, name: str, reader: Reader) -> Cell:
     """A title that leads to its source, if the id beside it is one of the source's own.
 
-    `<name>_note` of the row is its second line.
+    `<name>_note` of the row is its second line; below it `to_growth` leads to a video's curve.
     """
     video_id = row.get(name.replace("_title", "_id"))
     href = links.source_link(video_id, reader.is_simulated)
     image = links.thumbnail(video_id, reader.is_simulated) if reader.has_thumbnails else None
     text = row[name] or (video_id if href else None)
     cell = {"text": text, "value": text, "href": href, "away": True, "image": image}
+    if own := row.get("to_growth"):
+        address = "growth?" + urlencode({"video": own, **reader.query})
+        cell["more"] = {"text": reader.say("rows.to_growth"), "href": address}
     return cell | {"note": row.get(f"{name}_note")}
 
 
@@ -134,13 +133,7 @@ def parts_cell(row: Row, name: str, reader: Reader) -> Cell:
 
 def part_names(reader: Reader) -> list[str]:
     """What the parts of a video's score are called, in their order."""
-    return [reader.say(f"rows.part_{part}") for part in SCORE_PARTS]
-
-
-def growth_link_cell(row: Row, name: str, reader: Reader) -> Cell:
-    """A link to the curve of a row's video."""
-    address = "growth?" + urlencode({"video": row["video_id"], **reader.query})
-    return {"text": reader.say("rows.to_growth"), "value": None, "href": address}
+    return [reader.say(f"rows.part_{part}") for part in PARTS]
 
 
 def items_cell(row: Row, name: str, reader: Reader) -> Cell:
@@ -151,14 +144,14 @@ def items_cell(row: Row, name: str, reader: Reader) -> Cell:
 def number_cell(form: str, row: Row, name: str, reader: Reader) -> Cell:
     """A number in a form of numbers.py; one that is not known has no text.
 
-    `<name>_note` of the row is its second line, `<name>_28d` the days behind it.
+    `<name>_note` of the row is its second line, `<name>_by_day` the days behind it.
     """
     value = row[name]
     text = None if value is None else numbers.write(form, value, reader.language)
     cell: Cell = {"text": text, "value": value}
     if note := row.get(f"{name}_note"):
         cell["note"] = note
-    if (days := row.get(f"{name}_28d")) is not None:
+    if (days := row.get(f"{name}_by_day")) is not None:
         cell["line"] = _line(days, "rows.count_line", reader)
     return cell
 

@@ -13,7 +13,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 
-from kpop_assets.contracts import record, rules
+from kpop_assets.contracts import lens_rules, record, rules
 from kpop_assets.days import FIRST_DAY, SEOUL
 
 NUMBER = re.compile(r"\[\[(\w+)\]\]")
@@ -22,7 +22,8 @@ _EACH_TIER = re.compile(r"^.*\[\[tier\]\].*$", re.MULTILINE)
 
 def rule_numbers() -> dict[str, float]:
     """Every number of the rules that a text may name, by its name."""
-    stated = {name.lower(): value for name, value in vars(rules).items() if name.isupper()}
+    named = (*vars(rules).items(), *vars(lens_rules).items())
+    stated = {name.lower(): value for name, value in named if name.isupper()}
     numbers = {name: value for name, value in stated.items() if isinstance(value, int | float)}
     return {**numbers, **derived_numbers()}
 
@@ -60,6 +61,23 @@ def derived_numbers() -> dict[str, float]:
         "premiere_minutes": rules.LONGEST_PREMIERE_SECONDS / 60,
         "glitch_pct": rules.GLITCH_SHARE * 100,
         "ahead_days": record.AHEAD_MS / 86_400_000,
+        **_lens_numbers(),
+    }
+
+
+def _lens_numbers() -> dict[str, float]:
+    low, high = rules.INTERVAL_LEVELS_PCT
+    return {
+        "viral_slope": rules.GROWTH_CLASSES["viral"],
+        "rising_slope": rules.GROWTH_CLASSES["rising"],
+        "slope_days": rules.TREND_HOURS / 24,
+        "band_low_pct": low,
+        "band_high_pct": high,
+        **{f"weight_{name}": 100 * part for name, part in lens_rules.SCORE_WEIGHTS.items()},
+        **{f"maximum_{name}": value for name, value in lens_rules.SCORE_MAXIMA.items()},
+        **{f"share_{name}": part for name, part in lens_rules.OUTLIER_WEIGHTS.items()},
+        "steady_low_pct": 100 * lens_rules.STEADY_SHARES[0],
+        "steady_high_pct": 100 * lens_rules.STEADY_SHARES[1],
     }
 
 

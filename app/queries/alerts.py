@@ -1,4 +1,4 @@
-"""What happened to acts: spikes, changes of tier, round numbers passed.
+"""What happened to acts: spikes, changes of tier, round numbers passed, videos that stand out.
 
 Belongs here: finding them in the tables, newest first. Does not belong here: what a spike or a
 milestone is (kpop_assets/insights/), their words (alerts.py beside this folder), or who watches.
@@ -18,9 +18,15 @@ from app.snapshot import Snapshot, reads
 from kpop_assets.contracts import lens_rules, rules
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.contracts.lens_outliers import VIDEO_OUTLIERS
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
 from kpop_assets.days import day_end
 from kpop_assets.insights.milestones import find_milestones
+from kpop_assets.insights.outlier_news import (
+    NEWS_COLUMNS,
+    OUTLIER_QUIET_DAYS,
+    find_outlier_news,
+)
 from kpop_assets.lens.spikes import find_spikes
 
 # For how long an alert is worth a line.
@@ -31,16 +37,18 @@ SCHEMA = {
     "event_date": pl.Date,
     "kind": pl.String,
     "artist": pl.String,
-    # Times the usual day of a spike; the tier; the number that was passed.
+    # Times the usual day of a spike; the tier; the number that was passed; an outlier's score.
     "value": pl.Float64,
     # The usual day of a spike; the tier before.
     "before": pl.Float64,
     "video_id": pl.String,
     "video_title": pl.String,
+    # Of an outlier, as `lens/video_outliers` has it.
+    "reason": pl.String,
 }
 
 
-@reads(ARTIST_FEATURES, ARTIST_DAILY, VIDEO_DAILY, EVENTS)
+@reads(ARTIST_FEATURES, ARTIST_DAILY, VIDEO_DAILY, EVENTS, VIDEO_OUTLIERS)
 def list_alerts(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
     """Alerts of the `ALERT_DAYS` days that end on a day: the columns of `SCHEMA`, newest first."""
     start = day_end(day) - dt.timedelta(days=ALERT_DAYS)
@@ -48,6 +56,7 @@ def list_alerts(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
         _spikes(snapshot, start, day),
         _tier_changes(snapshot, start, day),
         _milestones(snapshot, start, day),
+        _outliers(snapshot, start, day),
     ]
     return pl.concat([_filled(rows) for rows in found]).sort(
         "event_date", "kind", "value", "artist", descending=[True, False, True, False]
@@ -124,6 +133,29 @@ def _milestones(snapshot: Snapshot, start: dt.date, day: dt.date) -> pl.DataFram
             pl.col("milestone").alias("value"),
             "video_id",
             pl.col("text").alias("video_title"),
+        )
+    )
+
+
+def _outliers(snapshot: Snapshot, start: dt.date, day: dt.date) -> pl.DataFrame:
+    """Videos of acts on the day on which they came to stand out."""
+    if snapshot.version(VIDEO_OUTLIERS) is None:
+        return pl.DataFrame()
+    first = start - dt.timedelta(days=OUTLIER_QUIET_DAYS)
+    rows = snapshot.read(VIDEO_OUTLIERS, first, day_end(day), NEWS_COLUMNS, pl.col("is_outlier"))
+    found = find_outlier_news(rows).filter(pl.col("event_date") >= start)
+    titles = find_titles(snapshot, found.get_column("video_id"), start, day_end(day))
+    return (
+        found.with_columns(snapshot.present_name())
+        .join(titles, on="video_id", how="left")
+        .select(
+            "event_date",
+            pl.lit("outlier").alias("kind"),
+            "artist",
+            pl.col("outlier_score").alias("value"),
+            "video_id",
+            pl.col("text").alias("video_title"),
+            "reason",
         )
     )
 

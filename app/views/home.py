@@ -21,7 +21,8 @@ from app.pages import file_of
 from app.queries.alerts import list_changes
 from app.queries.artists.ranking import list_ranking
 from app.queries.home import AlikeForecasts, ViralForecast, read_kept, read_viral_forecast
-from app.reasons import say_reasons
+from app.queries.lens.facts import read_lens_facts
+from app.reasons import say_lens_facts, say_reasons
 from app.watchlist import Watchlist
 from kpop_assets.contracts import rules
 
@@ -82,7 +83,11 @@ def _kept(kept: AlikeForecasts) -> str:
 
 def _cards(view: frame.View, forecast: ViralForecast) -> None:
     first = forecast.acts.head(CARDS)
-    said = [list(say_reasons(row, language()).all) for row in first.iter_rows(named=True)]
+    facts = ask(view.snapshot, read_lens_facts, view.day)
+    said = [
+        [*say_reasons(row, language()).all, *say_lens_facts(facts.get(row["artist"]), language())]
+        for row in first.iter_rows(named=True)
+    ]
     rows = first.with_columns(
         pl.Series("reasons", said, pl.List(pl.String)), pl.col("driving_video_id").alias("image_id")
     )

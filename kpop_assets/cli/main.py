@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from kpop_assets.cli import collect, look, run, scout
+from kpop_assets.cli.movers import videos
 from kpop_assets.cli.signs import replace_unwritable_signs
 from kpop_assets.cli.talk import keywords
 from kpop_assets.cli.who import who
@@ -31,6 +32,7 @@ app.command()(look.rank)
 app.command()(run.train)
 app.command()(look.risers)
 app.command()(who)
+app.command()(videos)
 app.command()(keywords)
 app.command()(scout.unknown)
 app.command()(scout.channels)

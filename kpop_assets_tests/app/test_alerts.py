@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from app.alerts import say_alert
@@ -14,6 +15,7 @@ from app.queries.alerts import ALERT_DAYS, list_alerts, list_changes
 from app.snapshot import Snapshot
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.contracts.lens_outliers import VIDEO_OUTLIERS
 from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
 from kpop_assets.lens.spikes import find_spikes
 from kpop_assets.settings import Settings
@@ -108,3 +110,31 @@ def test_spikes_are_those_of_the_notices(full: Snapshot):
     expected = [r for r in own.select("event_date", "artist").rows() if r[0] >= first]
     told = alerts.filter(kind="spike").select("event_date", "artist").rows()
     assert sorted(told) == sorted(expected)
+
+
+def outlier(video: str, days: int, **more: Any) -> dict[str, Any]:
+    row = {"ingest_date": days_ago(days), "video_id": video, "artist": "IVE", "is_outlier": True}
+    return {**row, "is_above": True, "outlier_score": 2.5, "reason": "views_per_hour", **more}
+
+
+def test_a_video_that_comes_to_stand_out_is_told_once(tmp_path: Path):
+    rows = [outlier("stays", days) for days in (3, 2, 1)]
+    rows += [outlier("again", 20), outlier("again", 2)]
+    rows += [outlier("edge", days) for days in (9, 2)]
+    rows += [outlier("below", 1, is_above=False), outlier("usual", 1, is_outlier=False)]
+    rows += [outlier("nobody", 1, artist="OTHER"), outlier("before", ALERT_DAYS + 3)]
+    rows += [outlier("before", ALERT_DAYS - 1)]
+    found = list_alerts(write_rows(tmp_path, VIDEO_OUTLIERS, rows), DAY)
+    told = found.filter(pl.col("kind") == "outlier").select("event_date", "video_id").rows()
+    assert sorted(told) == sorted(
+        [
+            (days_ago(3), "stays"),
+            (days_ago(20), "again"),
+            (days_ago(2), "again"),
+            (days_ago(9), "edge"),
+        ]
+    )
+    row = found.row(0, named=True)
+    for language in LANGUAGES:
+        said = say_alert(row, language, str)
+        assert "IVE" in said and "50,000" in said

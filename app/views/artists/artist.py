@@ -1,7 +1,8 @@
 """Artist: everything about one act, by a link that can be shared (`artist?artist=NAME`).
 
 Belongs here: who is meant, the headline and the tabs. Does not belong here: what a tab shows
-(artist_overview.py, artist_videos.py, artist_forecast.py), or several artists (compare.py).
+(artist_overview.py, artist_videos.py, artist_lens.py, artist_forecast.py), or several artists
+(compare.py).
 """
 
 from __future__ import annotations
@@ -24,14 +25,21 @@ from app.queries.act_search import search_of
 from app.queries.artists import artist as queries
 from app.queries.artists.ranking import list_ranking, write_shares
 from app.queries.catalog import describe_act
+from app.queries.lens.facts import read_lens_facts
 from app.queries.search import find_last_seen
-from app.reasons import say_reasons
+from app.reasons import say_lens_facts, say_reasons
 from app.tools.page_tools import is_printing
 from app.views.artists.artist_forecast import Forecast, forecast_of, show_forecast
+from app.views.artists.artist_lens import show_lens
 from app.views.artists.artist_overview import show_overview
 from app.views.artists.artist_videos import show_videos
 
-TABS = {"overview": show_overview, "videos": show_videos, "forecast": show_forecast}
+TABS = {
+    "overview": show_overview,
+    "videos": show_videos,
+    "lens": show_lens,
+    "forecast": show_forecast,
+}
 # The menu leads back to the artist last looked at.
 _LAST = "artist_last"
 MOST_NEAR = 3
@@ -45,7 +53,7 @@ def show(view: frame.View) -> None:
     _headline(view, artist, row.row(0, named=True), forecast)
     tab = choose_tab({name: word(f"artist.tab_{name}") for name in TABS})
     if tab == "overview":
-        _reasons(forecast)
+        _reasons(view, artist, forecast)
     TABS[tab](view, artist)
 
 
@@ -127,12 +135,12 @@ def _chance(row: dict[str, Any], forecast: Forecast) -> str:
     return tables.number("share", forecast["p_rise"])
 
 
-def _reasons(forecast: Forecast) -> None:
-    """Why the act may go viral, and what holds it back."""
-    if isinstance(forecast, PageEnd):
-        return
-    reasons = say_reasons(forecast, language()).all
-    if reasons:
+def _reasons(view: frame.View, artist: str, forecast: Forecast) -> None:
+    """Why the act may go viral, what holds it back, and what stands out of it beside."""
+    facts = ask(view.snapshot, read_lens_facts, view.day).get(artist)
+    beside = say_lens_facts(facts, language())
+    reasons = () if isinstance(forecast, PageEnd) else say_reasons(forecast, language()).all
+    if reasons := (*reasons, *beside):
         st.markdown("\n".join(f"- {escape(reason)}" for reason in reasons))
 
 

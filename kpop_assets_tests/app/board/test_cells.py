@@ -14,7 +14,6 @@ from app.board.cells import (
     artist_cell,
     chance_cell,
     growth_cell,
-    growth_link_cell,
     number_cell,
     parts_cell,
     rank_cell,
@@ -138,12 +137,14 @@ def test_a_video_of_no_act_leads_to_no_page_of_one():
 
 
 def test_a_video_leads_to_its_growth_with_language_and_day():
-    link = urlparse(growth_link_cell({"video_id": "-a&b"}, "to_growth", ENGLISH)["href"])
+    cell = video_cell(video(to_growth="-a&b"), "driving_video_title", ENGLISH)
+    link = urlparse(cell["more"]["href"])
     assert (link.path, parse_qs(link.query)) == ("growth", {"video": ["-a&b"], "lang": ["en"]})
+    assert "more" not in video_cell(video(), "driving_video_title", ENGLISH)
 
 
 def test_a_number_may_have_a_second_line_and_its_days():
-    row = {"views": 5, "views_note": "mean", "views_28d": [1, None, 5]}
+    row = {"views": 5, "views_note": "mean", "views_by_day": [1, None, 5]}
     cell = number_cell("count", row, "views", ENGLISH)
     assert (cell["text"], cell["note"], cell["line"]["values"]) == ("5", "mean", [1, None, 5])
     assert number_cell("count", {"views": 5}, "views", ENGLISH) == {"text": "5", "value": 5}
