@@ -35,7 +35,7 @@ from kpop_assets.lens import (
     video_words,
     word_counts,
 )
-from kpop_assets.lens.checks import lists_hold, scores_hold
+from kpop_assets.lens.checks import lists_hold, ranks_hold, scores_hold, words_add_up
 from kpop_assets.lens.forecast_days import ForecastDays
 from kpop_assets.lens.outlier_assets import (
     lens_artist_outliers,
@@ -49,6 +49,8 @@ OUTLIERS = (lens_video_outliers, lens_channel_outliers, lens_artist_outliers)
 
 _SCORES = {"scores_hold": "Each score lies within its parts, and all lie within 0 and 100."}
 _LISTS = {"lists_hold": "Each list is in order, without gaps, and no longer than it may be."}
+_COUNTS = {"words_add_up": "A day has as many words as rows in lens/video_words."}
+_RANKS = {"ranks_hold": "Each ranking is in order, without gaps, and no longer than it may be."}
 
 
 @lake_asset(
@@ -120,7 +122,12 @@ def lens_video_words(step: Step, settings: dg.ResourceParam[Settings]) -> dg.Mat
     return step.outcome(VIDEO_WORDS, "views_gained")
 
 
-@lake_asset(WORD_COUNTS, reads={VIDEO_WORDS: 0}, engine="python")
+@lake_asset(
+    WORD_COUNTS,
+    reads={VIDEO_WORDS: 0},
+    more_checks={WORD_COUNTS: _COUNTS},
+    engine="python",
+)
 def lens_word_counts(step: Step) -> dg.MaterializeResult:
     """Count the words of each of the days, of all videos and of each act's."""
     read = word_counts.WORD_COLUMNS
@@ -128,16 +135,21 @@ def lens_word_counts(step: Step) -> dg.MaterializeResult:
         WORD_COUNTS,
         lambda day: word_counts.count_words(step.frame(VIDEO_WORDS, day, columns=read)),
     )
-    return step.outcome(WORD_COUNTS, "video_count")
+    return step.outcome(WORD_COUNTS, "video_count", words_add_up)
 
 
-@lake_asset(KEYWORDS, reads={WORD_COUNTS: rules.KEYWORD_USUAL_DAYS}, engine="python")
+@lake_asset(
+    KEYWORDS,
+    reads={WORD_COUNTS: rules.KEYWORD_USUAL_DAYS},
+    more_checks={KEYWORDS: _RANKS},
+    engine="python",
+)
 def lens_keywords(step: Step) -> dg.MaterializeResult:
     """Rank the words of each of the days, against the days before."""
     read = ("ingest_date", *keywords.COUNT_COLUMNS)
     history = keywords.WordHistory(lambda day, back: step.frame(WORD_COUNTS, day, back, read))
     step.fill(KEYWORDS, history.rank_day)
-    return step.outcome(KEYWORDS, "video_count")
+    return step.outcome(KEYWORDS, "video_count", ranks_hold)
 
 
 @lake_asset(

@@ -1,4 +1,4 @@
-"""What must hold of scores and lists, whoever reads them, and how many videos stand out.
+"""What must hold of scores, lists and words, whoever reads them, and how many videos stand out.
 
 Belongs here: checks of single days. Does not belong here: what every contract implies
 (graph/checks.py).
@@ -12,14 +12,16 @@ from collections.abc import Callable, Sequence
 import dagster as dg
 import polars as pl
 
-from kpop_assets.contracts import lens_rules
+from kpop_assets.contracts import lens_rules, rules
 from kpop_assets.contracts.lens_outliers import VIDEO_OUTLIERS
 from kpop_assets.contracts.lens_videos import PARTS
+from kpop_assets.contracts.lens_words import VIDEO_WORDS
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end, days_between
 from kpop_assets.graph.checks import result
 from kpop_assets.graph.step import Step
 from kpop_assets.lake.tables import Tables
+from kpop_assets.lens.word_counts import EVERYTHING
 
 # The last digit of a mean of equal parts is no fault.
 _SLACK = 1e-9
@@ -47,6 +49,38 @@ def lists_hold(tables: Tables, table: Table, start: dt.date, end: dt.date) -> dg
 
     wrong = _count(tables, table, start, end, ["list", "scope", "rank", "value"], wrong_rows)
     return result(table, "lists_hold", not wrong, wrong_rows=wrong)
+
+
+def words_add_up(tables: Tables, table: Table, start: dt.date, end: dt.date) -> dg.AssetCheckResult:
+    """Whether each day's words of everything are as many as it has in `lens/video_words`."""
+    wrong = 0
+    for day in days_between(start, end):
+        days = day, day_end(day)
+        said = tables.arrow(VIDEO_WORDS, *days, ["ingest_date"]).num_rows
+        counts = pl.DataFrame(tables.arrow(table, *days, ["scope", "scope_word_count"]))
+        all_words = counts.filter(pl.col("scope") == EVERYTHING).get_column("scope_word_count")
+        wrong += int(any(count != said for count in all_words.unique()))
+    return result(table, "words_add_up", not wrong, wrong_days=wrong)
+
+
+def ranks_hold(tables: Tables, table: Table, start: dt.date, end: dt.date) -> dg.AssetCheckResult:
+    """Whether each ranking of keywords falls from its first place on, with no gap."""
+    by = {"frequency": "video_count", "gain": "views_gained", "rise": "rise_z"}
+
+    def wrong_rows(rows: pl.DataFrame) -> int:
+        value = pl.coalesce(
+            pl.when(pl.col("ranking") == ranking).then(pl.col(name).cast(pl.Float64))
+            for ranking, name in by.items()
+        )
+        ordered = rows.sort("scope", "ranking", "rank").with_columns(value.alias("value"))
+        falls = (pl.col("value").diff() <= 0).over("scope", "ranking").fill_null(True)
+        place = pl.int_range(1, pl.len() + 1).over("scope", "ranking")
+        holds = falls & (pl.col("rank") == place) & (place <= rules.KEYWORDS_KEPT)
+        return _not(holds & pl.col("value").is_not_null())(ordered)
+
+    columns = ["scope", "ranking", "rank", *by.values()]
+    wrong = _count(tables, table, start, end, columns, wrong_rows)
+    return result(table, "ranks_hold", not wrong, wrong_rows=wrong)
 
 
 def outlier_shares(step: Step) -> dict[str, float]:
