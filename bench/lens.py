@@ -139,6 +139,7 @@ def _write_day(
         "scheduled_at": [None] * len(shown),
         "began_at": [None] * len(shown),
         "tags": ["[]"] * len(shown),
+        "artists": [None] * len(shown),
     }
     write_rows(home, rng, EVENTS, day, rows)
     write_rows(home, rng, VIDEO_DAILY, day, rows)
