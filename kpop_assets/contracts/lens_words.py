@@ -71,9 +71,10 @@ WORD_COUNTS = Table(
 KEYWORDS = Table(
     "lens",
     "keywords",
-    f"One of the {rules.KEYWORDS_KEPT} first words of a day by one ranking in one scope. Of more "
-    f"than one act only words of {rules.KEYWORD_LEAST_VIDEOS} videos and "
-    f"{rules.KEYWORD_LEAST_CHANNELS} channels and more; of one act not its own name.",
+    f"One of the {rules.KEYWORDS_KEPT} first words of a day by one ranking in one scope. Of "
+    f"everything only words of {rules.KEYWORD_LEAST_VIDEOS} videos and more, of acts of "
+    f"{rules.ACTS_KEYWORD_LEAST_VIDEOS}, of both only those of {rules.KEYWORD_LEAST_CHANNELS} "
+    "channels and more; of one act not its own name.",
     ("ingest_date", "scope", "ranking", "rank"),
     (
         INGEST_DATE,

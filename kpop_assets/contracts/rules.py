@@ -137,10 +137,10 @@ DESCRIPTION_LETTERS = 300
 BOILERPLATE_LEAST_VIDEOS = 4
 # A word of one video alone is not what people talk about, and seven of ten words are.
 WORD_LEAST_VIDEOS = 2
-# Of many acts: one channel that puts its own word under every video would else be first, and one
-# great video all of its words by what it gained.
+# Of many channels: one that puts its own word under every video would else be first.
 KEYWORD_LEAST_CHANNELS = 2
 KEYWORD_LEAST_VIDEOS = 3
+ACTS_KEYWORD_LEAST_VIDEOS = 2
 # Of one act fewer rise by chance.
 RISE_LEAST_VIDEOS = 3
 KEYWORDS_KEPT = 20

@@ -106,11 +106,15 @@ def with_rise(counts: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
 
 def is_shared() -> pl.Expr:
     """Of many acts a word of several videos and channels; of one act not the act itself."""
-    is_of_many = pl.col("scope").is_in([EVERYTHING, ACTS])
-    is_spread = (pl.col("channel_count") >= rules.KEYWORD_LEAST_CHANNELS) & (
-        pl.col("video_count") >= rules.KEYWORD_LEAST_VIDEOS
+    scope, videos = pl.col("scope"), pl.col("video_count")
+    is_spread = pl.col("channel_count") >= rules.KEYWORD_LEAST_CHANNELS
+    return (
+        pl.when(scope == EVERYTHING)
+        .then(is_spread & (videos >= rules.KEYWORD_LEAST_VIDEOS))
+        .when(scope == ACTS)
+        .then(is_spread & (videos >= rules.ACTS_KEYWORD_LEAST_VIDEOS))
+        .otherwise(pl.col("word") != scope)
     )
-    return pl.when(is_of_many).then(is_spread).otherwise(pl.col("word") != pl.col("scope"))
 
 
 def _has_risen() -> pl.Expr:

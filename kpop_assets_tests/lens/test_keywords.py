@@ -110,10 +110,11 @@ def test_a_word_of_one_channel_and_the_acts_own_name_are_no_keywords():
     assert ranked(found, "IVE", "frequency") == ["무대"]
 
 
-def test_two_videos_are_enough_for_one_act_and_too_few_for_all():
-    found = rank_words(counts(*spread("무대", 2, 1, "IVE")), before())
-    assert ranked(found, "everything", "frequency") == ranked(found, "acts", "gain") == []
-    assert ranked(found, "IVE", "frequency") == ranked(found, "IVE", "gain") == ["무대"]
+def test_two_videos_are_enough_for_acts_and_one_act_and_too_few_for_everything():
+    found = rank_words(counts(*spread("무대", 2, 1, "IVE"), *spread("먹방", 2, 1)), before())
+    assert ranked(found, "everything", "frequency") == []
+    for scope in ("acts", "IVE"):
+        assert ranked(found, scope, "frequency") == ranked(found, scope, "gain") == ["무대"]
 
 
 def test_ties_go_by_videos_then_gain_then_the_word():

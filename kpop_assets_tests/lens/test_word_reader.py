@@ -100,6 +100,10 @@ def test_stop_words_of_both_languages_are_left_out_as_words_and_as_hashtags():
     assert idle == {word.lower() for word in idle}
 
 
+def test_what_is_a_song_of_acts_too_is_no_stop_word():
+    assert words("골든 golden") == {"golden": "english", "골든": "noun"}
+
+
 def test_letters_drawn_otherwise_are_the_same_word():
     assert words("𝐁𝐌𝐖 ＢＭＷ") == {"bmw": "english"}
 
