@@ -50,21 +50,22 @@ VIDEO_WORDS = Table(
 WORD_COUNTS = Table(
     "lens",
     "word_counts",
-    f"One word on one day in one scope, of those in {rules.WORD_LEAST_VIDEOS} videos and more: "
-    "what a spark line and the usual share are made of.",
+    "One word on one day in one scope: what a spark line and the usual share are made of. Words of "
+    "one video go from days on which an API showed any.",
     ("ingest_date", "scope", "word"),
     (
         INGEST_DATE,
         SCOPE,
-        WORD,
+        said("word", "string", _WORD),
         KIND,
         _VIDEO_COUNT,
         _CHANNEL_COUNT,
-        VIEWS_GAINED.computed(),
+        VIEWS_GAINED,
         Column("scope_video_count", "long", "All videos of the scope with any word.", "videos"),
         Column("scope_word_count", "long", "All words of those, once a video.", "words"),
     ),
     rhythm="occasional",
+    provider="youtube",
     needs_provider_rows=True,
 )
 
@@ -110,4 +111,5 @@ KEYWORDS = Table(
     ),
     rhythm="occasional",
     look_back_days=rules.KEYWORD_USUAL_DAYS,
+    needs_provider_rows=True,
 )

@@ -135,13 +135,12 @@ MILESTONE_DAYS = 30
 DESCRIPTION_LETTERS = 300
 # A line in so many descriptions of a day, of whatever channels, says nothing of any of them.
 BOILERPLATE_LEAST_VIDEOS = 4
-# A word of one video alone is not what people talk about, and seven of ten words are.
-WORD_LEAST_VIDEOS = 2
 # Of many channels: one that puts its own word under every video would else be first.
 KEYWORD_LEAST_CHANNELS = 2
 KEYWORD_LEAST_VIDEOS = 3
+# Of acts or one act: a word of one video alone is not what people talk about.
 ACTS_KEYWORD_LEAST_VIDEOS = 2
-# Of one act fewer rise by chance.
+# Fewer rise by chance.
 RISE_LEAST_VIDEOS = 3
 KEYWORDS_KEPT = 20
 KEYWORD_USUAL_DAYS = 28

@@ -60,8 +60,8 @@ def read_word_days(lake: LakeReader, words: list[str], scope: str, day: dt.date)
     """How many videos had each word on the days up to `day`, as many as count as usual and itself.
 
     Returns:
-        word, ingest_date, video_count; a day on which the scope had no words is null, one on which
-        the word stood in fewer videos than count is 0.
+        word, ingest_date, video_count; a day on which the scope had no words is null, one without
+        the word is 0.
     """
     start = day - dt.timedelta(days=rules.KEYWORD_USUAL_DAYS)
     counts = lake.rows(

@@ -146,8 +146,8 @@ def lens_word_counts(step: Step) -> dg.MaterializeResult:
 )
 def lens_keywords(step: Step) -> dg.MaterializeResult:
     """Rank the words of each of the days, against the days before."""
-    read = ("ingest_date", *keywords.COUNT_COLUMNS)
-    history = keywords.WordHistory(lambda day, back: step.frame(WORD_COUNTS, day, back, read))
+    read = keywords.COUNT_COLUMNS
+    history = keywords.WordHistory(lambda day: step.frame(WORD_COUNTS, day, columns=read))
     step.fill(KEYWORDS, history.rank_day)
     return step.outcome(KEYWORDS, "video_count", ranks_hold)
 

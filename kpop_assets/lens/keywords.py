@@ -16,11 +16,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import polars as pl
 
 from kpop_assets.contracts import rules
-from kpop_assets.contracts.lens_words import KEYWORDS
+from kpop_assets.contracts.lens_words import KEYWORDS, WORD_COUNTS
+from kpop_assets.days import days_between
 from kpop_assets.lake.rows import empty
 from kpop_assets.lens.word_counts import ACTS, EVERYTHING
 
@@ -30,39 +32,55 @@ COUNT_COLUMNS = (
 )
 
 
+class UsualDay(NamedTuple):
+    """What of a day's counts later days are held against: small, for four weeks are held at once.
+
+    Attributes:
+        words: scope, word, video_count.
+        scopes: scope, scope_video_count, scope_word_count.
+    """
+
+    words: pl.DataFrame
+    scopes: pl.DataFrame
+
+
 class WordHistory:
     """Counts of one day after the other with those of the days before, each day read once.
 
     Args:
-        read: gives `lens/word_counts` of a day and so many days before it, with `ingest_date` and
-            `COUNT_COLUMNS`.
+        read: gives `lens/word_counts` of a day, with `COUNT_COLUMNS`.
     """
 
-    def __init__(self, read: Callable[[dt.date, int], pl.DataFrame]) -> None:
+    def __init__(self, read: Callable[[dt.date], pl.DataFrame]) -> None:
         self._read = read
-        self._kept: pl.DataFrame | None = None
+        self._known: dict[dt.date, UsualDay] = {}
 
     def rank_day(self, day: dt.date) -> pl.DataFrame:
         """The rows of `lens/keywords` of a day, but the day; days are asked for in order."""
-        if self._kept is None:
-            rows = self._read(day, rules.KEYWORD_USUAL_DAYS)
-        else:
-            first = day - dt.timedelta(days=rules.KEYWORD_USUAL_DAYS)
-            kept = self._kept.filter(pl.col("ingest_date") >= first)
-            rows = pl.concat([kept, self._read(day, 0)])
-        self._kept = rows
-        is_today = pl.col("ingest_date") == day
-        return rank_words(rows.filter(is_today).drop("ingest_date"), rows.filter(~is_today))
+        first = day - dt.timedelta(days=rules.KEYWORD_USUAL_DAYS)
+        before = days_between(first, day)
+        self._known = {old: self._known.get(old) or as_usual_day(self._read(old)) for old in before}
+        counts = self._read(day)
+        ranked = rank_words(counts, [*self._known.values()])
+        self._known[day] = as_usual_day(counts)
+        return ranked
 
 
-def rank_words(counts: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+def as_usual_day(counts: pl.DataFrame) -> UsualDay:
+    """What is kept of the `lens/word_counts` of a day."""
+    words = counts.select(_coded(), pl.col("video_count").cast(pl.Int32))
+    scopes = counts.select("scope", "scope_video_count", "scope_word_count").unique("scope")
+    return UsualDay(words, scopes)
+
+
+def rank_words(counts: pl.DataFrame, before: Sequence[UsualDay]) -> pl.DataFrame:
     """The rows of `lens/keywords` of one day, but the day.
 
     Args:
         counts: `lens/word_counts` of the day, with `COUNT_COLUMNS`.
-        before: the same of the `rules.KEYWORD_USUAL_DAYS` days before, with `ingest_date`.
+        before: the `rules.KEYWORD_USUAL_DAYS` days before.
     """
-    words = with_rise(counts, before).filter(is_shared())
+    words = _with_rise(counts.filter(_is_shared()), before)
     ranked = [
         _first(words, "frequency", "video_count"),
         _first(words.filter(pl.col("views_gained") > 0), "gain", "views_gained"),
@@ -72,20 +90,10 @@ def rank_words(counts: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(ranked).select(columns).sort("scope", "ranking", "rank")
 
 
-def with_rise(counts: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+def _with_rise(counts: pl.DataFrame, before: Sequence[UsualDay]) -> pl.DataFrame:
     """The counts of a day with shares, usual shares and the rise of each word."""
-    days = (
-        before.unique(["ingest_date", "scope"])
-        .group_by("scope")
-        .agg(
-            pl.len().cast(pl.Int64).alias("usual_day_count"),
-            pl.col("scope_video_count").sum().alias("usual_videos"),
-            pl.col("scope_word_count").sum().alias("usual_words"),
-        )
-    )
-    usual = before.group_by("scope", "word").agg(pl.col("video_count").sum().alias("usual_count"))
+    usual, days = _usual_counts(counts, before), _usual_scopes(before)
     y_i, n_i = pl.col("video_count"), pl.col("scope_word_count")
-    # Words of one video a day have no row, and count as never said.
     y_j, n_j = pl.col("usual_count").fill_null(0), pl.col("usual_words")
     prior = n_i * (y_i + y_j) / (n_i + n_j)
     odds_i = (y_i + prior) / (n_i + n_i - y_i - prior)
@@ -104,17 +112,44 @@ def with_rise(counts: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def is_shared() -> pl.Expr:
-    """Of many acts a word of several videos and channels; of one act not the act itself."""
+def _usual_counts(counts: pl.DataFrame, before: Sequence[UsualDay]) -> pl.DataFrame:
+    """In how many videos of the days before each of the words stood."""
+    key = ["scope", "word"]
+    asked = counts.select(_coded())
+    none = asked.clear().with_columns(video_count=pl.lit(0, pl.Int32))
+    said = pl.concat([none, *(day.words.join(asked, on=key, how="semi") for day in before)])
+    summed = said.group_by(key).agg(pl.col("video_count").cast(pl.Int64).sum().alias("usual_count"))
+    return summed.with_columns(pl.col(key).cast(pl.String))
+
+
+def _usual_scopes(before: Sequence[UsualDay]) -> pl.DataFrame:
+    """Days, videos and words of each scope over the days before."""
+    none = empty(WORD_COUNTS).select("scope", "scope_video_count", "scope_word_count")
+    return (
+        pl.concat([none, *(day.scopes for day in before)])
+        .group_by("scope")
+        .agg(
+            pl.len().cast(pl.Int64).alias("usual_day_count"),
+            pl.col("scope_video_count").sum().alias("usual_videos"),
+            pl.col("scope_word_count").sum().alias("usual_words"),
+        )
+    )
+
+
+def _coded() -> pl.Expr:
+    """Scope and word as numbers: a tenth of the memory."""
+    return pl.col("scope", "word").cast(pl.Categorical)
+
+
+def _is_shared() -> pl.Expr:
+    """A word of several videos, of many acts of several channels; of one act not the act itself."""
     scope, videos = pl.col("scope"), pl.col("video_count")
     is_spread = pl.col("channel_count") >= rules.KEYWORD_LEAST_CHANNELS
     return (
         pl.when(scope == EVERYTHING)
         .then(is_spread & (videos >= rules.KEYWORD_LEAST_VIDEOS))
-        .when(scope == ACTS)
-        .then(is_spread & (videos >= rules.ACTS_KEYWORD_LEAST_VIDEOS))
-        .otherwise(pl.col("word") != scope)
-    )
+        .otherwise(pl.when(scope == ACTS).then(is_spread).otherwise(pl.col("word") != scope))
+    ) & (videos >= rules.ACTS_KEYWORD_LEAST_VIDEOS)
 
 
 def _has_risen() -> pl.Expr:

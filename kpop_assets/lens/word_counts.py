@@ -8,7 +8,6 @@ from __future__ import annotations
 import polars as pl
 
 from kpop_assets.catalog.catalog import OTHER
-from kpop_assets.contracts import rules
 from kpop_assets.contracts.lens_words import WORD_COUNTS
 from kpop_assets.lake.rows import empty
 
@@ -50,12 +49,11 @@ def _count(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("video_id").n_unique().cast(pl.Int64).alias("scope_video_count"),
         pl.len().cast(pl.Int64).alias("scope_word_count"),
     )
-    counted = rows.group_by("scope", "word").agg(
+    counts = rows.group_by("scope", "word").agg(
         # The kind that most have; of equals the first in order.
         pl.col("kind").sort().mode().min().cast(pl.String).alias("kind"),
         pl.len().cast(pl.Int64).alias("video_count"),
         pl.col("channel").n_unique().cast(pl.Int64).alias("channel_count"),
         pl.col("views_gained").sum(),
     )
-    often = counted.filter(pl.col("video_count") >= rules.WORD_LEAST_VIDEOS)
-    return often.join(whole, on="scope")
+    return counts.join(whole, on="scope")

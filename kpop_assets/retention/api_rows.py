@@ -122,6 +122,21 @@ def remove_video_days(lake: Lake, table: Table, start: dt.date, end: dt.date, ru
         lake.replace_range(table, start, end, kept.select(*table.column_names), run_id)
 
 
+def remove_single_words(
+    lake: Lake, table: Table, start: dt.date, end: dt.date, run_id: str
+) -> None:
+    """Remove words of one video on days on which the API showed any; needs its events."""
+    if lake.exists(table) and lake.exists(EVENTS):
+        api = lake.read(EVENTS, start, end).where(F.col("source") == YOUTUBE_SOURCE)
+        rows = lake.read(table, start, end)
+        shared = rows.where(F.col("video_count") > 1)
+        single = rows.where(F.col("video_count") == 1)
+        others = single.join(api.select("ingest_date").distinct(), "ingest_date", "left_anti")
+        columns = table.column_names
+        kept = shared.select(columns).unionByName(others.select(columns))
+        lake.replace_range(table, start, end, kept, run_id)
+
+
 def clear_best_videos(lake: Lake, table: Table, start: dt.date, end: dt.date, run_id: str) -> None:
     """Empty the cells that name a video which the API showed on the row's day; needs its events."""
     column = "best_video_id"

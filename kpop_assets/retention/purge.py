@@ -21,6 +21,7 @@ import pyarrow as pa
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE, VIDEOS
 from kpop_assets.contracts.catalog import UNKNOWN
 from kpop_assets.contracts.lens_outliers import ARTIST_OUTLIERS
+from kpop_assets.contracts.lens_words import WORD_COUNTS
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.registry import ALL_TABLES, LIVE_TABLES
 from kpop_assets.contracts.retention import PURGES
@@ -201,6 +202,7 @@ REMOVED: tuple[tuple[Callable[[Purge], None], Table], ...] = (
     (_clear_driving_videos, NEXT_VIRAL),
     (_remove_first_weeks, VIDEO_FIRSTS),
     *((_remove_from(table, api_rows.remove_video_days), table) for table in api_rows.OF_VIDEOS),
+    (_remove_from(WORD_COUNTS, api_rows.remove_single_words), WORD_COUNTS),
     (_remove_from(ARTIST_OUTLIERS, api_rows.clear_best_videos), ARTIST_OUTLIERS),
     (_remove_from(VIDEOS), VIDEOS),
     (_remove_from(UNKNOWN), UNKNOWN),

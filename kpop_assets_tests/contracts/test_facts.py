@@ -87,11 +87,11 @@ def test_what_an_api_said_stands_in_these_tables_and_their_days_cannot_come_agai
     held |= {lens_videos.VIDEO_METRICS, lens_words.VIDEO_WORDS, lens_forecasts.VIDEO_TRENDS}
     held |= {lens_forecasts.VIDEO_FORECASTS, lens_forecasts.VIDEO_MILESTONES}
     held |= {lens_videos.VIDEO_METRICS, lens_videos.VIDEO_SCORES, lens_videos.VIDEO_LISTS}
-    held |= OUTLIERS
+    held |= {lens_words.WORD_COUNTS, *OUTLIERS}
     assert {table for table in TABLES if table.provider} == held
     assert {table.path for table in LIVE_TABLES if table.provider} == {"live/events"}
     needy = held | {bronze.FILES, silver.ARTIST_DAILY, silver.ARTIST_WINDOWS, models.ARTIST_INPUTS}
-    needy |= {lens_words.WORD_COUNTS, *FORECAST_RECORDS}
+    needy |= {lens_words.KEYWORDS, *FORECAST_RECORDS}
     assert {table for table in TABLES if table.needs_provider_rows} == needy
 
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.lens_words import KEYWORDS, WORD_COUNTS
+from kpop_assets.days import days_between
 from kpop_assets.lake.rows import empty
-from kpop_assets.lens.keywords import WordHistory, rank_words
+from kpop_assets.lens.keywords import UsualDay, WordHistory, as_usual_day, rank_words
 from kpop_assets.lens.word_counts import count_words
 
 DAY = dt.date(2026, 11, 20)
@@ -34,12 +35,8 @@ def counts(*rows: Row) -> pl.DataFrame:
     return count_words(day_words(*rows))
 
 
-def before(*days: pl.DataFrame) -> pl.DataFrame:
-    dated = [
-        day.with_columns(pl.lit(DAY - dt.timedelta(days=i + 1)).alias("ingest_date"))
-        for i, day in enumerate(days)
-    ]
-    return pl.concat(dated) if dated else empty(WORD_COUNTS)
+def before(*days: pl.DataFrame) -> list[UsualDay]:
+    return [as_usual_day(day) for day in days]
 
 
 def test_a_word_counts_in_everything_among_acts_and_for_its_act():
@@ -53,9 +50,10 @@ def test_a_word_counts_in_everything_among_acts_and_for_its_act():
         ("IVE", "먹방", 2, 1, 12),
         ("acts", "먹방", 2, 1, 12),
         ("everything", "먹방", 3, 2, 10),
+        ("everything", "여행", 1, 1, 9),
     ]
     whole = found.filter(pl.col("scope") == "everything")
-    assert whole.select("scope_video_count", "scope_word_count").rows() == [(4, 4)]
+    assert {*whole.select("scope_video_count", "scope_word_count").rows()} == {(4, 4)}
 
 
 def test_a_word_has_the_kind_that_most_of_its_videos_give_it():
@@ -179,18 +177,35 @@ def test_twice_the_evidence_rises_more_and_a_usual_word_does_not():
     assert rise(16) > rise(8) > rise(4) == pytest.approx(0, abs=1e-9)
 
 
-def test_each_day_is_read_once_and_none_older_than_a_month_counts():
-    asked: list[tuple[dt.date, int]] = []
+def test_a_word_that_stood_in_one_video_a_day_before_was_said_and_a_day_of_such_words_counts():
+    single = counts(("v1", "이광수", "IVE", "a", 1), ("v2", "여행", "IVE", "b", 1))
+    found = rank_words(counts(*spread("이광수", 3, 1, "IVE")), before(single, single))
+    columns = ("scope", "ranking", "usual_video_share", "usual_day_count")
+    assert {*found.select(columns).rows()} == {
+        (scope, ranking, 50.0, 2)
+        for scope in ("everything", "acts", "IVE")
+        for ranking in ("frequency", "gain", "rise")
+    }
+    assert found.get_column("rise_z").unique().to_list() == [
+        pytest.approx(z_of(y_i=3, n_i=3, y_j=2, n_j=4))
+    ]
 
-    def read(day: dt.date, back: int) -> pl.DataFrame:
-        asked.append((day, back))
-        days = [day - dt.timedelta(days=i) for i in range(back + 1)]
-        return pl.concat(
-            [counts(*spread("늘", 3, 1)).with_columns(pl.lit(d).alias("ingest_date")) for d in days]
-        )
+
+def test_a_word_of_one_video_is_no_keyword_of_anybody():
+    found = rank_words(counts(("v1", "무대", "IVE", "a", 1), ("v2", "먹방", "IVE", "b", 1)), [])
+    assert found.is_empty()
+
+
+def test_each_day_is_read_once_and_none_older_than_a_month_counts():
+    asked: list[dt.date] = []
+
+    def read(day: dt.date) -> pl.DataFrame:
+        asked.append(day)
+        return counts(*spread("늘", 3, 1))
 
     history = WordHistory(read)
     ranks = [history.rank_day(DAY + dt.timedelta(days=i)) for i in range(3)]
-    assert [back for _, back in asked] == [rules.KEYWORD_USUAL_DAYS, 0, 0]
+    first = DAY - dt.timedelta(days=rules.KEYWORD_USUAL_DAYS)
+    assert asked == days_between(first, DAY + dt.timedelta(days=3))
     usual = [rank.get_column("usual_day_count").unique().to_list() for rank in ranks]
     assert usual == [[rules.KEYWORD_USUAL_DAYS]] * 3

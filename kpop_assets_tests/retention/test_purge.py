@@ -172,6 +172,17 @@ def test_an_act_keeps_its_sums_and_loses_the_name_of_its_best_video(home: Settin
     assert contents(home)["lens/artist_outliers"].drop_columns("best_video_id") == scores
 
 
+def test_words_of_several_videos_stay_and_those_of_one_go(home: Settings, purged: Purge):
+    before = contents(home)["lens/word_counts"].to_pylist()
+    purged(home)
+    after = contents(home)["lens/word_counts"].to_pylist()
+    is_old_single = [r["ingest_date"] in OLD_DAYS and r["video_count"] == 1 for r in before]
+    assert 0 < sum(is_old_single) < len(before)
+    assert any(r["ingest_date"] in OLD_DAYS for r in after)
+    assert after == [r for r, is_gone in zip(before, is_old_single, strict=True) if not is_gone]
+    assert where(home.home, TITLE.lower()) == []
+
+
 def test_the_marks_say_what_went_and_the_filter_holds_what_is_left(
     home: Settings, purged: Purge, spark: SparkSession
 ):
@@ -366,7 +377,7 @@ def test_a_run_over_a_purged_day_is_refused_before_any_table_is_touched(
     assert str(refusal.value) == (
         "2025-11-07 cannot be computed again: YouTube's statistics of then were removed at the "
         "retention limit, and what was computed of them would be lost: leave these days out, "
-        "start at 2025-11-08 or later, or select only gold, lens/keywords, models/trainings, "
+        "start at 2025-11-08 or later, or select only gold, models/trainings, "
         "models/backtests, models/candidate_scores, models/viral_outcomes, models/viral_backtests, "
         "models/viral_scores, pareto/front, pareto/champion, pareto/scorecard or "
         "pareto/viral_record"
