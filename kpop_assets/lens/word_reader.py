@@ -75,7 +75,12 @@ class WordReader:
         asked = [_OF_ENGLISH.sub(" , ", taken[i][0]) for i in korean]
         told = self._nouns().nouns(asked) if korean else []
         nouns = dict(zip(korean, told, strict=True))
-        return [_told(found, nouns.get(i, ())) for i, (_, found) in enumerate(taken)]
+        both = (
+            dict.fromkeys(nouns.get(i, ()), "noun") | found for i, (_, found) in enumerate(taken)
+        )
+        return [
+            _told(_without_parts(words, video)) for words, video in zip(both, videos, strict=True)
+        ]
 
     def _take_marked(self, video: VideoTexts, named: Found) -> tuple[str, dict[str, str]]:
         """The texts without names, hashtags and English words, and those by kind."""
@@ -126,12 +131,26 @@ def _add(found: dict[str, str], words: Iterable[str], kind: str) -> None:
         found.setdefault(word, kind)
 
 
-def _told(found: dict[str, str], nouns: Sequence[str]) -> tuple[Word, ...]:
+def _without_parts(found: dict[str, str], video: VideoTexts) -> dict[str, str]:
+    """Without the pieces of names, and of tags in the title of an act's video, that are whole too.
+
+    One song else counts as not shy, as shy, and as notshy.
+    """
+    title = plain_letters(video.title).lower() if video.credited else ""
+    wholes = [
+        word.lower()
+        for word, kind in found.items()
+        if " " in word and (kind == "name" or word in title)
+    ]
+    pieces = {piece for whole in wholes for piece in (*whole.split(), whole.replace(" ", ""))}
+    return {word: kind for word, kind in found.items() if kind == "name" or word not in pieces}
+
+
+def _told(found: dict[str, str]) -> tuple[Word, ...]:
     """What is worth telling: names, and other words that are no stop words."""
     idle = load_stop_words().words
-    korean = dict.fromkeys(nouns, "noun")
     order = {"name": 0, "hashtag": 1, "noun": 2, "english": 3}
-    words = sorted((korean | found).items(), key=lambda item: (order[item[1]], item[0]))
+    words = sorted(found.items(), key=lambda item: (order[item[1]], item[0]))
     return tuple(
         (word, kind)
         for word, kind in words

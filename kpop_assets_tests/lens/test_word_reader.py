@@ -58,6 +58,21 @@ def test_a_song_that_the_title_names_is_whole_in_the_other_texts_too():
     assert found == {"ITZY": "name", "not shy": "name"}
 
 
+def test_a_song_counts_once_whole_and_not_by_its_pieces_or_written_as_one():
+    tags = ("ITZY", "Not Shy", "ITZY not shy", "shy")
+    once = {"ITZY": "name", "not shy": "hashtag"}
+    assert words("ITZY Not Shy @ PREMIERE", "ITZY", tags=tags) == once | {"premiere": "english"}
+    assert words("Not Shy", "ITZY", tags=tags, evidence="clear_name") == once
+    found = words("ITZY 'Not Shy' MV #NotShy", "ITZY", about="so shy", tags=tags)
+    assert found == {"ITZY": "name", "not shy": "name"}
+
+
+def test_pieces_of_a_tag_that_no_act_has_in_its_title_are_words_of_their_own():
+    found = words("shy cats", tags=("not shy",))
+    assert found == {"not shy": "hashtag", "cats": "english", "shy": "english"}
+    assert words("ITZY cats", "ITZY", tags=("not shy", "shy")).keys() >= {"shy", "not shy"}
+
+
 def test_a_label_calls_its_song_by_the_whole_title():
     found = words("ILLIT - Cherish (My Love)", "ILLIT", evidence="label")
     assert found == {"ILLIT": "name", "cherish": "name"}
