@@ -8,16 +8,26 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
-from kpop_assets.errors import KpopError
 from kpop_assets.lake.place import Bucket, Place
-from kpop_assets.lake.plain import is_plain, nearest_there, unusable_sign
+from kpop_assets.lake.plain import is_plain
+from kpop_assets.variables import SettingsError, application_of, contact_of, home_folder
+
+__all__ = [
+    "CHAMPION_METRICS",
+    "ENGINES",
+    "MOST_RETENTION_DAYS",
+    "Engine",
+    "Settings",
+    "SettingsError",
+    "load_settings",
+    "secrets_of",
+]
 
 Engine = Literal["sail", "spark", "connect"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
@@ -27,10 +37,6 @@ CHAMPION_METRICS = ("rps", "accuracy", "f1", "brier", "latency_ms")
 MOST_RETENTION_DAYS = 30
 # Characters that every engine takes as they are.
 _BUCKET_URL = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_][A-Za-z0-9_.=-]*)*")
-
-
-class SettingsError(KpopError):
-    """A variable has a value that cannot be used; the message names it and the way out."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,11 @@ class Settings:
         dagster_db: `postgresql+psycopg2://user:password@host:port/name` that holds Dagster's runs
             and events (`KPOP_DAGSTER_DB`); empty is SQLite below `home`; never shown.
         has_thumbnails: whether pages show pictures of YouTube's host (`KPOP_THUMBNAILS=1`).
+        contact: mailbox or address by which who runs this can be reached (`KPOP_CONTACT`); without
+            it Wikipedia, Wikidata, GDELT and the like are not asked.
+        kg_key: key of Google's Knowledge Graph (`KPOP_KG_KEY`); never shown.
+        reddit: `id:secret` of an application that Reddit approved (`KPOP_REDDIT`); never shown.
+        outside_endpoint: another address of all of those (`KPOP_OUTSIDE_ENDPOINT`).
     """
 
     home: Path
@@ -82,6 +93,10 @@ class Settings:
     s3_region: str = ""
     dagster_db: str = field(default="", repr=False)
     has_thumbnails: bool = False
+    contact: str = ""
+    kg_key: str = field(default="", repr=False)
+    reddit: str = field(default="", repr=False)
+    outside_endpoint: str = ""
 
     @property
     def collection_store(self) -> Path:
@@ -133,7 +148,10 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError("KPOP_ENGINE=connect needs KPOP_CONNECT_URL=sc://host:port")
     lake_url = _lake_url(env.get("KPOP_LAKE_URL", ""))
     region = env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION") or "us-east-1"
-    home, master = _home(env.get("KPOP_HOME") or "data"), env.get("KPOP_SPARK_MASTER") or "local[*]"
+    home, master = (
+        home_folder(env.get("KPOP_HOME") or "data"),
+        env.get("KPOP_SPARK_MASTER") or "local[*]",
+    )
     if not (lake_url or is_plain(home)) and _is_elsewhere(engine, master, url):
         raise SettingsError(
             f"KPOP_HOME={home} has other signs than letters, digits, `.`, `_` and `-`",
@@ -158,34 +176,11 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         s3_region=region if lake_url else "",
         dagster_db=_dagster_db(env.get("KPOP_DAGSTER_DB", "")),
         has_thumbnails=_one_of(env, "KPOP_THUMBNAILS", ("0", "1")) == "1",
+        contact=contact_of(env.get("KPOP_CONTACT", "").strip()),
+        kg_key=env.get("KPOP_KG_KEY", "").strip(),
+        reddit=application_of(env.get("KPOP_REDDIT", "").strip()),
+        outside_endpoint=env.get("KPOP_OUTSIDE_ENDPOINT", ""),
     )
-
-
-def _home(text: str) -> Path:
-    """The data folder that a variable names; it need not exist."""
-    try:
-        home = Path(text).expanduser().absolute()
-        odd = ((path, unusable_sign(path)) for path in (home, home.resolve()))
-        there = nearest_there(home)
-        is_folder = stat.S_ISDIR(there.stat().st_mode)
-    except OSError as error:
-        what = f"KPOP_HOME={text!r} cannot be looked at: {error.strerror}"
-        raise SettingsError(what, "mend the permissions of its folders, or name another") from error
-    except (RuntimeError, ValueError) as error:
-        # Such as `~nobody/data`.
-        what = f"KPOP_HOME={text!r} names no folder: {error}"
-        raise SettingsError(what, "name another") from error
-    for path, sign in odd:
-        if sign:
-            what = f"KPOP_HOME={str(path)!r} has {sign} in its name, which libraries misread"
-            raise SettingsError(what, "name another folder")
-    if not is_folder:
-        what = f"KPOP_HOME={text} cannot be a folder: {there} is none"
-        raise SettingsError(what, "name another")
-    if not os.access(there, os.X_OK):
-        what = f"KPOP_HOME={text} is another user's: {there} may not be entered"
-        raise SettingsError(what, "run as its owner, or name another folder")
-    return home
 
 
 def _is_elsewhere(engine: str, master: str, connect_url: str) -> bool:

@@ -17,6 +17,7 @@ from kpop_assets.contracts import (
     gold,
     lens_forecasts,
     lens_outliers,
+    lens_signals,
     lens_videos,
     lens_words,
     live,
@@ -31,7 +32,7 @@ from kpop_assets.contracts.table import Rhythm, Table
 
 _MODULES = (
     *(bronze, events, silver, catalog, gold),
-    *(lens_videos, lens_outliers, lens_forecasts, lens_words),
+    *(lens_videos, lens_outliers, lens_forecasts, lens_words, lens_signals),
     *(models, viral, pareto, retention, live),
 )
 

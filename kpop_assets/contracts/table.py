@@ -69,6 +69,8 @@ class Table:
             where all of it was computed by us.
         needs_provider_rows: whether a day of it cannot be made anew once a provider's rows went.
         needs_champion: whether it has no row before a training found a champion.
+        is_asked: whether it holds what services outside answered on its day, which nothing makes
+            anew: its days stand as they are, and are read by later ones.
         is_housekeeping: whether it tells of work that the clock alone asks for, so that it may not
             be there yet, and no range of days fills it.
     """
@@ -84,6 +86,7 @@ class Table:
     provider: Provider | None = None
     needs_provider_rows: bool = False
     needs_champion: bool = False
+    is_asked: bool = False
     is_housekeeping: bool = False
 
     @property
@@ -105,6 +108,11 @@ class Table:
     def awaits_training(self) -> bool:
         """Whether it has no row before the first training."""
         return self.rhythm == "weekly" or self.needs_champion
+
+    @property
+    def stands(self) -> bool:
+        """Whether its days stay as they were decided or answered, whatever is filled later."""
+        return self.rhythm == "weekly" or self.is_asked
 
     def arrow_schema(self) -> pa.Schema:
         """The Arrow schema of the same columns."""

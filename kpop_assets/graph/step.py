@@ -36,7 +36,7 @@ class Step:
 
     Without days a read is of all that was declared: [start - look_back, end). Days that are given
     must lie within. A table that the step fills may be read on the days it fills; and, where it is
-    one of trainings, on all days before, because those stand as they were decided.
+    one of trainings or of answers from outside, on all days before, because those stand.
 
     Args:
         lake: the tables.
@@ -63,7 +63,7 @@ class Step:
     ) -> None:
         self.start, self.end, self.run_id = start, end, run_id
         self._lake, self._note = lake, note
-        own = {t: (start - dt.date.min).days if t.rhythm == "weekly" else 0 for t in fills}
+        own = {t: (start - dt.date.min).days if t.stands else 0 for t in fills}
         self._look_back = {**reads, **own}
         self._written: dict[Table, list[Written]] = {table: [] for table in fills}
 

@@ -1,7 +1,7 @@
 """The lens assets: what each reads, and which module fills it.
 
-Belongs here: assembly of the layer, that of its outliers in outlier_assets.py. Does not belong
-here: any formula.
+Belongs here: assembly of the layer, that of its outliers in outlier_assets.py and of
+what services outside say in signal_assets.py. Does not belong here: any formula.
 """
 
 from collections.abc import Iterator
@@ -42,10 +42,12 @@ from kpop_assets.lens.outlier_assets import (
     lens_channel_outliers,
     lens_video_outliers,
 )
+from kpop_assets.lens.signal_assets import lens_entities, lens_signals
 from kpop_assets.settings import Settings
 
 # Assets of other modules, which the layer is loaded with.
 OUTLIERS = (lens_video_outliers, lens_channel_outliers, lens_artist_outliers)
+OUTSIDE = (lens_entities, lens_signals)
 
 _SCORES = {"scores_hold": "Each score lies within its parts, and all lie within 0 and 100."}
 _LISTS = {"lists_hold": "Each list is in order, without gaps, and no longer than it may be."}

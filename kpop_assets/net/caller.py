@@ -160,7 +160,9 @@ class Caller:
         if _may_pass(error):
             self._breaker.failed()
             return UnavailableError(
-                f"{self._service} cannot be reached or fails ({error.what})", "try again later"
+                f"{self._service} cannot be reached or fails ({error.what})",
+                "try again later",
+                reason=error.reason if isinstance(error, AnswerError) else "",
             )
         self._breaker.answered()
         if self._ledger and bucket and isinstance(error, AnswerError) and error.is_spent:

@@ -54,13 +54,17 @@ class UnavailableError(NetError):
 
     Attributes:
         pause_seconds: for how long no call is made; 0 where the next may be made at once.
+        reason: that of the last attempt's answer (`AnswerError.reason`); empty where none came.
     """
 
     may_pass = True
 
-    def __init__(self, what: str, way_out: str = "", *, pause_seconds: float = 0.0) -> None:
+    def __init__(
+        self, what: str, way_out: str = "", *, pause_seconds: float = 0.0, reason: str = ""
+    ) -> None:
         super().__init__(what, way_out)
         self.pause_seconds = pause_seconds
+        self.reason = reason
 
 
 class QuotaSpentError(NetError):

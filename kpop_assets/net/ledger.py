@@ -1,7 +1,7 @@
-"""The quota ledger: what was spent of a service's daily quotas, kept through crashes and restarts.
+"""The quota ledger: what was spent of a service's quotas, kept through crashes and restarts.
 
-Belongs here: buckets with days of their own, and the file that counts. Does not belong here: the
-buckets of a service, or what its quota is best spent on (the service's own room).
+Belongs here: the file that counts. Does not belong here: when a bucket is full again (bucket.py),
+the buckets of a service, or what its quota is best spent on (the service's own room).
 
 A unit is in the file before its request is on the wire: a crash in between loses a unit, never
 gains one.
@@ -12,48 +12,19 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from kpop_assets.net.bucket import QuotaBucket
 from kpop_assets.net.errors import QuotaSpentError
 from kpop_assets.net.state import StateFile
 
-_DAY = dt.timedelta(days=1)
 _TABLES = {
     "quota_spent": "day TEXT, bucket TEXT, units INTEGER NOT NULL,"
     " exhausted INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (day, bucket)",
     # The latest day charged, and the day on which the clock was first seen behind it.
     "quota_day": "bucket TEXT PRIMARY KEY, latest TEXT NOT NULL, behind_since TEXT",
 }
-
-
-@dataclass(frozen=True)
-class QuotaBucket:
-    """A daily quota that a service counts by itself.
-
-    Attributes:
-        name: its key in the file, unique among all that use the file.
-        limit: units a day that the service grants.
-        zone: time zone in which its day begins.
-        begins: when it begins there.
-    """
-
-    name: str
-    limit: int
-    zone: str = "UTC"
-    begins: dt.time = dt.time(0)
-
-    def day(self, instant: dt.datetime) -> dt.date:
-        """The day whose quota an instant (aware) is charged to."""
-        local = instant.astimezone(ZoneInfo(self.zone))
-        return local.date() if local.time() >= self.begins else local.date() - _DAY
-
-    def resets_at(self, instant: dt.datetime) -> dt.datetime:
-        """When the next day begins, in UTC: a day has 23, 24 or 25 hours."""
-        following = dt.datetime.combine(self.day(instant) + _DAY, self.begins, ZoneInfo(self.zone))
-        return following.astimezone(dt.UTC)
 
 
 def utc_now() -> dt.datetime:
@@ -158,7 +129,7 @@ class QuotaLedger:
         return self.buckets[bucket].resets_at(self.now())
 
     def spent(self) -> list[tuple[dt.date, str, int]]:
-        """Units spent by the bucket's own day and bucket, oldest first.
+        """Units spent by the bucket's own day (or hour) and bucket, oldest first.
 
         Raises:
             StateError: the file cannot be read.
@@ -170,7 +141,7 @@ class QuotaLedger:
                 "SELECT day, bucket, units FROM quota_spent WHERE units > 0 ORDER BY day, bucket"
             ).fetchall()
         return [
-            (dt.date.fromisoformat(day), name, units)
+            (self.buckets[name].parsed(day), name, units)
             for day, name, units in rows
             if name in self.buckets
         ]
@@ -184,7 +155,8 @@ class QuotaLedger:
         """
         reset = self.resets_at(bucket)
         until = f"until {reset:%Y-%m-%d %H:%M} UTC"
-        what = f"today's {bucket} quota is spent {until}"
+        span = "this hour's" if self.buckets[bucket].is_hourly else "today's"
+        what = f"{span} {bucket} quota is spent {until}"
         way_out = f"{self.ceiling(bucket)} of {self.buckets[bucket].limit} may be used"
         if is_said:
             what = f"{self._service} says that the {bucket} quota is spent {until}"
@@ -197,16 +169,17 @@ class QuotaLedger:
 
     def _charged(self, store: sqlite3.Connection, bucket: str) -> tuple[str, str | None]:
         """The day to charge, and since when the clock is behind it."""
-        today = self.buckets[bucket].day(self.now())
+        kind = self.buckets[bucket]
+        today = kind.day(self.now())
         row = store.execute(
             "SELECT latest, behind_since FROM quota_day WHERE bucket = ?", (bucket,)
         ).fetchone()
-        if row is None or today >= dt.date.fromisoformat(row[0]):
+        if row is None or today >= kind.parsed(row[0]):
             return today.isoformat(), None
-        latest, since = row[0], dt.date.fromisoformat(row[1]) if row[1] else today
-        if today > since + _DAY:
-            # A whole day has passed on the clock set back: the later one was wrong, and waiting
-            # for its date could take years.
+        latest, since = row[0], kind.parsed(row[1]) if row[1] else today
+        if today > since + kind.period:
+            # A whole day (or hour) has passed on the clock set back: the later one was wrong, and
+            # waiting for its date could take years.
             return today.isoformat(), None
         return latest, min(since, today).isoformat()
 

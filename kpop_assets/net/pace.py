@@ -18,6 +18,7 @@ from kpop_assets.net.state import StateFile
 
 _TABLES = {"net_pace": "service TEXT PRIMARY KEY, free_at REAL NOT NULL"}
 _LOOK_AGAIN_SECONDS = 0.05
+_ROUNDING_SECONDS = 1e-6
 
 
 class Pace:
@@ -75,8 +76,9 @@ class Pace:
             ).fetchone()
             now = self._clock()
             rest = row[0] - now if row else 0.0
-            # No turn lies further ahead than one gap, unless the clock was set back since.
-            if 0 < rest <= self._gap:
+            # No turn lies further ahead than one gap (in doubles of this size to the microsecond),
+            # unless the clock was set back since.
+            if 0 < rest <= self._gap + _ROUNDING_SECONDS:
                 return rest
             store.execute(
                 "INSERT OR REPLACE INTO net_pace VALUES (?, ?)", (self._service, now + self._gap)

@@ -91,8 +91,9 @@ def hide_secrets(text: str, settings: Settings) -> str:
 def _secret_parts(secret: str) -> list[str]:
     """A secret and what of it gives it away; most are addresses."""
     url = _split(secret)
-    if url is None:
-        return [secret]
+    if url is None or not url.netloc:
+        # An application's `id:secret` is sent in one, and its secret may be named alone.
+        return [secret, secret.partition(":")[2]]
     parts = [secret, url.password or ""]
     # The path is what makes a webhook's address a secret, and libraries name it without the host.
     if url.scheme in ("http", "https", "sc"):

@@ -9,6 +9,7 @@ from kpop_assets.contracts import (
     catalog,
     lens_forecasts,
     lens_outliers,
+    lens_signals,
     lens_videos,
     lens_words,
     models,
@@ -49,6 +50,7 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("lens/video_trends", "lens/video_forecasts", "lens/video_milestones"),
         *("lens/forecast_scores", "lens/forecast_scorecard"),
         *("lens/video_words", "lens/word_counts", "lens/keywords"),
+        *("lens/entities", "lens/signals"),
         *("models/artist_inputs", "models/trainings", "models/backtests"),
         *("models/candidate_scores", "models/viral_outcomes", "models/viral_backtests"),
         *("models/viral_scores", "pareto/front", "pareto/champion", "pareto/next_viral"),
@@ -78,6 +80,7 @@ def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet |= {lens_videos.VIDEO_SCORES, lens_videos.VIDEO_LISTS, *OUTLIERS}
     quiet |= {lens_words.VIDEO_WORDS, lens_words.WORD_COUNTS, lens_words.KEYWORDS}
     quiet |= {lens_forecasts.VIDEO_MILESTONES, *FORECAST_RECORDS}
+    quiet |= {lens_signals.ENTITIES, lens_signals.SIGNALS}
     assert set(tables_of_rhythm("occasional")) == quiet
 
 

@@ -55,6 +55,7 @@ def test_a_late_day_reaches_as_far_as_the_documents_say():
         "lens/artist_outliers": 90,
         **dict.fromkeys(["lens/video_words", "lens/word_counts"], 30),
         "lens/keywords": 58,
+        **dict.fromkeys(["lens/entities", "lens/signals"], 90),
         "lens/video_trends": 37,
         **dict.fromkeys(["lens/video_forecasts", "lens/forecast_scores"], 63),
         "lens/video_milestones": 63,

@@ -17,10 +17,11 @@ from pathlib import Path
 
 from kpop_assets.net.attempt import Answer, Http, HttpRequest
 from kpop_assets.net.breaker import Breaker
+from kpop_assets.net.bucket import QuotaBucket
 from kpop_assets.net.cache import Cache
 from kpop_assets.net.caller import Caller, RetryRule
 from kpop_assets.net.errors import AnswerError
-from kpop_assets.net.ledger import QuotaBucket, QuotaLedger
+from kpop_assets.net.ledger import QuotaLedger
 from kpop_assets.net.pace import Pace
 
 

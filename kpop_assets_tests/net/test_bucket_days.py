@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpop_assets.net.ledger import QuotaBucket, QuotaLedger
+from kpop_assets.net.bucket import QuotaBucket
+from kpop_assets.net.ledger import QuotaLedger
 from kpop_assets_tests.net.test_ledger import HOUR, PACIFIC, SEARCH, Clock, ledger_at, spend_all
 
 

@@ -196,7 +196,8 @@ from pathlib import Path
 from kpop_assets.net.attempt import Http, HttpRequest
 from kpop_assets.net.breaker import Breaker
 from kpop_assets.net.caller import Caller
-from kpop_assets.net.ledger import QuotaBucket, QuotaLedger
+from kpop_assets.net.bucket import QuotaBucket
+from kpop_assets.net.ledger import QuotaLedger
 
 class Dies(Http):
     def send(self, request):

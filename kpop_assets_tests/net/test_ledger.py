@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpop_assets.net.bucket import QuotaBucket
 from kpop_assets.net.errors import QuotaSpentError
-from kpop_assets.net.ledger import QuotaBucket, QuotaLedger
+from kpop_assets.net.ledger import QuotaLedger
 
 PACIFIC = "America/Los_Angeles"
 SEARCH, READS = "search", "reads"

@@ -29,7 +29,8 @@ HAMMER = """
 import datetime as dt, sys
 from pathlib import Path
 from kpop_assets.net.errors import QuotaSpentError
-from kpop_assets.net.ledger import QuotaBucket, QuotaLedger
+from kpop_assets.net.bucket import QuotaBucket
+from kpop_assets.net.ledger import QuotaLedger
 now = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
 buckets = [QuotaBucket("reads", 300, "America/Los_Angeles")]
 ledger = QuotaLedger(Path(sys.argv[1]), buckets, "the service", now=lambda: now)

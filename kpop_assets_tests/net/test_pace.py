@@ -49,6 +49,16 @@ def test_turns_of_all_processes_are_a_gap_apart(tmp_path: Path):
     assert gaps == pytest.approx([0.3, 0.3, 0.3])
 
 
+@pytest.mark.parametrize("a_minute", [200, 300, 7])
+def test_a_clock_that_has_not_moved_gives_no_second_turn(tmp_path: Path, a_minute: int):
+    clock = Clock()
+    # Doubles of this size make the gap a little more than it is.
+    clock.at = 1_795_917_600.1
+    pace = Pace(tmp_path / "x.db", "s", a_minute=a_minute, clock=clock, sleep=clock.sleep)
+    at = turns(pace, clock, 20)
+    assert min(later - earlier for earlier, later in pairwise(at)) > 60 / a_minute - 1e-5
+
+
 def test_after_a_rest_the_first_turn_is_at_once(tmp_path: Path):
     clock = Clock()
     pace = Pace(tmp_path / "x.db", "s", a_minute=1, clock=clock, sleep=clock.sleep)

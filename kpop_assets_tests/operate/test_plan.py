@@ -124,6 +124,7 @@ def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_
         "lens/video_words": 30,
         "lens/word_counts": 30,
         "lens/keywords": 58,
+        **dict.fromkeys(["lens/entities", "lens/signals"], 90),
         "lens/video_trends": 33,
         **dict.fromkeys(["lens/video_forecasts", "lens/forecast_scores"], 63),
         "lens/video_milestones": 63,

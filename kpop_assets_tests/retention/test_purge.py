@@ -377,10 +377,10 @@ def test_a_run_over_a_purged_day_is_refused_before_any_table_is_touched(
     assert str(refusal.value) == (
         "2025-11-07 cannot be computed again: YouTube's statistics of then were removed at the "
         "retention limit, and what was computed of them would be lost: leave these days out, "
-        "start at 2025-11-08 or later, or select only gold, models/trainings, "
-        "models/backtests, models/candidate_scores, models/viral_outcomes, models/viral_backtests, "
-        "models/viral_scores, pareto/front, pareto/champion, pareto/scorecard or "
-        "pareto/viral_record"
+        "start at 2025-11-08 or later, or select only gold, lens/entities, lens/signals, "
+        "models/trainings, models/backtests, models/candidate_scores, models/viral_outcomes, "
+        "models/viral_backtests, models/viral_scores, pareto/front, pareto/champion, "
+        "pareto/scorecard or pareto/viral_record"
     )
     assert same(tables, contents(ended)) == []
     assert files == landing_files(ended)

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 
-from kpop_assets.net.ledger import QuotaBucket, QuotaLedger, utc_now
+from kpop_assets.net.bucket import QuotaBucket
+from kpop_assets.net.ledger import QuotaLedger, utc_now
 
 # Items of a page, and ids of a call, at most.
 PAGE_SIZE = 50

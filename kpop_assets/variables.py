@@ -1,0 +1,66 @@
+"""What single environment variables may hold, where that takes more than a line to say.
+
+Belongs here: refusing a value that cannot be used, with its way out. Does not belong here: which
+variables there are, and what follows from them (settings.py).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path
+
+from kpop_assets.errors import KpopError
+from kpop_assets.lake.plain import nearest_there, unusable_sign
+
+
+class SettingsError(KpopError):
+    """A variable has a value that cannot be used; the message names it and the way out."""
+
+
+def home_folder(text: str) -> Path:
+    """The data folder that a variable names; it need not exist."""
+    try:
+        home = Path(text).expanduser().absolute()
+        odd = ((path, unusable_sign(path)) for path in (home, home.resolve()))
+        there = nearest_there(home)
+        is_folder = stat.S_ISDIR(there.stat().st_mode)
+    except OSError as error:
+        what = f"KPOP_HOME={text!r} cannot be looked at: {error.strerror}"
+        raise SettingsError(what, "mend the permissions of its folders, or name another") from error
+    except (RuntimeError, ValueError) as error:
+        # Such as `~nobody/data`.
+        what = f"KPOP_HOME={text!r} names no folder: {error}"
+        raise SettingsError(what, "name another") from error
+    for path, sign in odd:
+        if sign:
+            what = f"KPOP_HOME={str(path)!r} has {sign} in its name, which libraries misread"
+            raise SettingsError(what, "name another folder")
+    if not is_folder:
+        what = f"KPOP_HOME={text} cannot be a folder: {there} is none"
+        raise SettingsError(what, "name another")
+    if not os.access(there, os.X_OK):
+        what = f"KPOP_HOME={text} is another user's: {there} may not be entered"
+        raise SettingsError(what, "run as its owner, or name another folder")
+    return home
+
+
+def contact_of(text: str) -> str:
+    """How who runs this can be reached, as it may stand in a header; empty is nobody."""
+    is_sendable = text.isascii() and text.isprintable() and not re.search(r"[\s()]", text)
+    if text and not (is_sendable and re.search(r"[^@]@[^@]|://", text)):
+        raise SettingsError(
+            f"KPOP_CONTACT={text!r} is no way to reach you",
+            "use a mailbox or an address: services want to know whom they answer",
+        )
+    return text
+
+
+def application_of(text: str) -> str:
+    """Id and secret of an application; empty is none."""
+    if text and not re.fullmatch(r"[\x21-\x39\x3b-\x7e]+:[\x21-\x7e]+", text):
+        raise SettingsError(
+            "KPOP_REDDIT cannot be used", "write it as id:secret of an application Reddit approved"
+        )
+    return text
