@@ -5,8 +5,8 @@
 Belongs here: made-up videos of which each is seen every day, and a run a measured day. Does not
 belong here: what the lens computes, or clocks (measure.py). No figure in the lake means anything.
 
-The days between the measured ones have their events and silver rows, and no rows of the lens:
-nothing of it reads what it wrote before but forecasts that came due.
+The days between the measured ones are filled too, in one run up to the day before: channels, words
+and fits look back a month.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import numpy as np
 
 from bench.arguments import positive
 from bench.big_lake import write_rows
-from bench.measure import MeasuredError, run_measured
+from bench.measure import MeasuredError, Usage, run_measured
 from drills.processes import KPOP
 from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts.bronze import EVENTS, VIDEOS
@@ -51,18 +51,25 @@ def main() -> None:
             fill(home, args.videos, args.days)
         print(f"{args.videos:,} videos a day, {args.days} days, made-up rows")
         print(f"{'day':>5}{'seconds':>9}{'CPU s':>8}{'peak MB':>9}")
+        before = FIRST_DAY
         for number in np.linspace(args.days / args.measure, args.days, args.measure).astype(int):
             day = FIRST_DAY + dt.timedelta(days=int(number) - 1)
-            command = ["env", f"KPOP_HOME={home}", *KPOP, "run", str(day), str(day)]
-            command += ["--select", *args.select]
-            try:
-                usage = run_measured(command, home / "stderr.txt")
-            except MeasuredError as error:
-                sys.exit(f"bench: day {number} failed:\n{error}")
+            if before < day:
+                _run(home, before, day - dt.timedelta(days=1), args.select)
+            usage = _run(home, day, day, args.select)
+            before = day + dt.timedelta(days=1)
             print(
                 f"{number:>5}{usage.seconds:>9.1f}{usage.cpu_seconds:>8.1f}{usage.peak_mb:>9,.0f}",
                 flush=True,
             )
+
+
+def _run(home: Path, first: dt.date, last: dt.date, select: list[str]) -> Usage:
+    command = ["env", f"KPOP_HOME={home}", *KPOP, "run", str(first), str(last)]
+    try:
+        return run_measured([*command, "--select", *select], home / "stderr.txt")
+    except MeasuredError as error:
+        sys.exit(f"bench: {first} to {last} failed:\n{error}")
 
 
 def fill(home: Path, videos: int, days: int, seed: int = 1) -> None:
