@@ -66,6 +66,8 @@ def fit_trends(snapshots: pl.DataFrame, day: dt.date) -> pl.DataFrame:
         snapshots.join(last, on="video_id")
         .with_columns(hours, pl.col("view_count").cast(pl.Float64).alias("views"))
         .filter(pl.col("hours") >= -rules.TREND_HOURS, pl.col("hours") <= 0)
+        # Sums of floats depend on their order, and files are read in any.
+        .sort("video_id", "observed_at")
     )
     sums = near.group_by("video_id").agg(
         pl.len().alias("snapshot_count"),

@@ -187,6 +187,8 @@ def test_an_update_of_silver_moves_only_what_reads_it(running: Deployment):
         "gold/artist_features",
         "gold/tier_cutoffs",
         "lens/artist_outliers",
+        "lens/entities",
+        "lens/signals",
         "models/artist_inputs",
         "models/viral_outcomes",
         "pareto/next_viral",
