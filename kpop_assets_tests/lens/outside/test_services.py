@@ -122,6 +122,7 @@ def test_the_graph_tells_of_things_and_their_articles(out: Outdoors):
 @pytest.mark.parametrize("service", ASKS)
 def test_whatever_a_service_does_is_a_reason_in_a_word(out: Outdoors, service: str, kind: str):
     out.services.fault = lambda name: kind
+    out.silent_seconds = 0.2 if kind == "slow" else out.silent_seconds
     if (service, kind) in {("gdelt", "empty_object"), ("wikipedia", "http_404")}:
         expected = {"empty"}
     elif kind in UNREACHABLE:
