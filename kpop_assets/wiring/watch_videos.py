@@ -1,7 +1,7 @@
 """Sensors that tell of single videos: one becomes an outlier, one passes a round number.
 
-Belongs here: what is news of a video, and the memory that makes it told once. Does not belong here:
-what an outlier or a milestone is (lens/, insights/milestones.py), the wording and sending
+Belongs here: the memory that makes each told once, and one notice of many. Does not belong here:
+what is news of a video (insights/outlier_news.py, insights/milestones.py), the wording and sending
 (notify/), or other notices (watch.py).
 
 Videos of no act are left out: of all that a list of a country shows, dozens stand out each day.
@@ -23,14 +23,17 @@ from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end, seoul_now
 from kpop_assets.insights.milestones import find_milestones
+from kpop_assets.insights.outlier_news import (
+    NEWS_COLUMNS,
+    OUTLIER_QUIET_DAYS,
+    find_outlier_news,
+)
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.notify.channels import send
 from kpop_assets.notify.messages import Notice, milestone_notice, outlier_notice
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.watch import NEWS_DAYS, is_simulated
 
-# A video that stood out within these days has not become an outlier anew.
-CALM_DAYS = 7
 # What was told is remembered for longer than a rerun of its day could tell it again.
 _MEMORY_DAYS = 30
 _ON = dg.DefaultSensorStatus.RUNNING
@@ -58,20 +61,12 @@ class VideoNews:
 
 
 def find_new_outliers(reader: LakeReader, since: dt.date, today: dt.date) -> pl.DataFrame:
-    """Videos of acts that stand out upwards on a day and on none of `CALM_DAYS` before."""
-    first = since - dt.timedelta(days=CALM_DAYS)
-    stands_out = pl.col("is_outlier") & pl.col("is_above") & (pl.col("artist") != OTHER)
-    columns = ["ingest_date", "artist", "video_id", "outlier_score", "reason"]
-    columns = [*columns, "is_outlier", "is_above"]
-    rows = reader.rows(VIDEO_OUTLIERS, first, day_end(today), columns, where=stands_out)
-    before = pl.col("ingest_date").shift(1).over("video_id", order_by="ingest_date")
-    days = (pl.col("ingest_date") - before).dt.total_days()
-    return (
-        rows.filter(days.is_null() | (days > CALM_DAYS))
-        .filter(pl.col("ingest_date") >= since)
-        .rename({"ingest_date": "event_date"})
-        .sort("outlier_score", "video_id", descending=[True, False])
-    )
+    """Videos of acts that came to stand out since a day, the farthest first."""
+    first = since - dt.timedelta(days=OUTLIER_QUIET_DAYS)
+    stands_out = pl.col("is_outlier")
+    rows = reader.rows(VIDEO_OUTLIERS, first, day_end(today), NEWS_COLUMNS, where=stands_out)
+    found = find_outlier_news(rows).filter(pl.col("event_date") >= since)
+    return found.sort("outlier_score", "video_id", descending=[True, False])
 
 
 def find_new_milestones(reader: LakeReader, since: dt.date, today: dt.date) -> pl.DataFrame:
