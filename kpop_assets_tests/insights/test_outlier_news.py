@@ -22,9 +22,7 @@ def told(*days: int, **more: Any) -> list[int]:
     """On which days, counted from `DAY`, a video that stands out on some is news."""
     known = {"video_id": "a", "artist": "IVE", "outlier_score": 2.5, "reason": None}
     flags = {"is_outlier": True, "is_above": True}
-    rows = [
-        {"ingest_date": DAY + dt.timedelta(days=day), **known, **flags, **more} for day in days
-    ]
+    rows = [{"ingest_date": DAY + dt.timedelta(days=day), **known, **flags, **more} for day in days]
     frame = pl.DataFrame(rows, schema_overrides={"reason": pl.String})
     found = find_outlier_news(frame.select(NEWS_COLUMNS))
     return [(day - DAY).days for day in found.get_column("event_date")]
