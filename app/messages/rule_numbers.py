@@ -13,7 +13,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 
-from kpop_assets.contracts import lens_rules, record, rules
+from kpop_assets.contracts import lens_rules, record, rules, word_rules
 from kpop_assets.days import FIRST_DAY, SEOUL
 
 NUMBER = re.compile(r"\[\[(\w+)\]\]")
@@ -22,7 +22,7 @@ _EACH_TIER = re.compile(r"^.*\[\[tier\]\].*$", re.MULTILINE)
 
 def rule_numbers() -> dict[str, float]:
     """Every number of the rules that a text may name, by its name."""
-    named = (*vars(rules).items(), *vars(lens_rules).items())
+    named = (*vars(rules).items(), *vars(lens_rules).items(), *vars(word_rules).items())
     stated = {name.lower(): value for name, value in named if name.isupper()}
     numbers = {name: value for name, value in stated.items() if isinstance(value, int | float)}
     return {**numbers, **derived_numbers()}

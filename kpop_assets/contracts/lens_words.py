@@ -6,7 +6,7 @@ found (lens/), or what it is in the world.
 
 from __future__ import annotations
 
-from kpop_assets.contracts import rules
+from kpop_assets.contracts import word_rules
 from kpop_assets.contracts.bronze import ARTIST, AUTHOR_ID, VIDEO_ID, said
 from kpop_assets.contracts.lens_videos import SCOPE
 from kpop_assets.contracts.silver import VIEWS_GAINED
@@ -31,7 +31,8 @@ VIDEO_WORDS = Table(
     "lens",
     "video_words",
     "One word of one video on one day, however often the video has it: of title, tags and the "
-    "beginning of the description, without stop words and the lines that its channel repeats.",
+    "beginning of the description, without stop words and the lines that its channel repeated "
+    f"within {word_rules.BOILERPLATE_LOOK_BACK_DAYS} days.",
     ("ingest_date", "video_id", "word"),
     (
         INGEST_DATE,
@@ -43,6 +44,7 @@ VIDEO_WORDS = Table(
         VIEWS_GAINED,
     ),
     rhythm="occasional",
+    look_back_days=word_rules.BOILERPLATE_LOOK_BACK_DAYS,
     provider="youtube",
     needs_provider_rows=True,
 )
@@ -72,9 +74,10 @@ WORD_COUNTS = Table(
 KEYWORDS = Table(
     "lens",
     "keywords",
-    f"One of the {rules.KEYWORDS_KEPT} first words of a day by one ranking in one scope. Of "
-    f"everything only words of {rules.KEYWORD_LEAST_VIDEOS} videos and more, of acts of "
-    f"{rules.ACTS_KEYWORD_LEAST_VIDEOS}, of both only those of {rules.KEYWORD_LEAST_CHANNELS} "
+    f"One of the {word_rules.KEYWORDS_KEPT} first words of a day by one ranking in one scope. "
+    f"Of everything only words of {word_rules.KEYWORD_LEAST_VIDEOS} videos and more, of acts of "
+    f"{word_rules.ACTS_KEYWORD_LEAST_VIDEOS}, of both only those of "
+    f"{word_rules.KEYWORD_LEAST_CHANNELS} "
     "channels and more; of one act not its own name.",
     ("ingest_date", "scope", "ranking", "rank"),
     (
@@ -95,7 +98,8 @@ KEYWORDS = Table(
         Column(
             "usual_video_share",
             "double",
-            f"The same over the {rules.KEYWORD_USUAL_DAYS} days before; null where there are none.",
+            f"The same over the {word_rules.KEYWORD_USUAL_DAYS} days before; null where there "
+            "are none.",
             "%",
             nullable=True,
         ),
@@ -110,6 +114,6 @@ KEYWORDS = Table(
         ),
     ),
     rhythm="occasional",
-    look_back_days=rules.KEYWORD_USUAL_DAYS,
+    look_back_days=word_rules.KEYWORD_USUAL_DAYS,
     needs_provider_rows=True,
 )

@@ -1,8 +1,8 @@
 """Every number that a formula shares with another, with a contract or with a page: said here alone.
 
 Belongs here: windows, weights, cut-offs, horizons, limits and how far a formula looks back, each
-with its reason. Does not belong here: scores and outliers of videos (lens_rules.py), the formula,
-a number of one function alone, or what is configured (settings.py).
+with its reason. Does not belong here: scores and outliers of videos (lens_rules.py), words
+(word_rules.py), the formula, a number of one function alone, or what is configured (settings.py).
 
 None of them is configured for a run: two runs would write tables that do not fit together. Whoever
 changes one has to run all days anew, and to train anew.
@@ -130,20 +130,6 @@ INTERVAL_LEVELS_PCT = (80, 95)
 # Round numbers that people wait for, and days ahead that are looked at.
 VIDEO_MILESTONES_VIEWS = (10**6, 10**7, 5 * 10**7, 10**8, 5 * 10**8, 10**9)
 MILESTONE_DAYS = 30
-
-# A description begins with what its video is about; links and thanks follow.
-DESCRIPTION_LETTERS = 300
-# A line in so many descriptions of a day, of whatever channels, says nothing of any of them.
-BOILERPLATE_LEAST_VIDEOS = 4
-# Of many channels: one that puts its own word under every video would else be first.
-KEYWORD_LEAST_CHANNELS = 2
-KEYWORD_LEAST_VIDEOS = 3
-# Of acts or one act: a word of one video alone is not what people talk about.
-ACTS_KEYWORD_LEAST_VIDEOS = 2
-# Fewer rise by chance.
-RISE_LEAST_VIDEOS = 3
-KEYWORDS_KEPT = 20
-KEYWORD_USUAL_DAYS = 28
 
 # -- models ------------------------------------------------------------------------------------
 # Days since the last new video are counted up to this.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kpop_assets.contracts import rules
+from kpop_assets.contracts import word_rules
 from kpop_assets.contracts.bronze import EVENTS, SIMULATED_SOURCE
 from kpop_assets.contracts.lens_words import KEYWORDS, VIDEO_WORDS, WORD_COUNTS
 from kpop_assets.days import day_end, days_between
@@ -63,7 +63,7 @@ def read_word_days(lake: LakeReader, words: list[str], scope: str, day: dt.date)
         word, ingest_date, video_count; a day on which the scope had no words is null, one without
         the word is 0.
     """
-    start = day - dt.timedelta(days=rules.KEYWORD_USUAL_DAYS)
+    start = day - dt.timedelta(days=word_rules.KEYWORD_USUAL_DAYS)
     counts = lake.rows(
         WORD_COUNTS,
         start,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
-from kpop_assets.contracts import rules
+from kpop_assets.contracts import rules, word_rules
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.lens_forecasts import (
     FORECAST_SCORECARD,
@@ -25,6 +25,7 @@ from kpop_assets.contracts.silver import VIDEO_DAILY
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
 from kpop_assets.lens import (
+    boilerplate,
     forecast_record,
     keywords,
     lists,
@@ -110,15 +111,23 @@ def lens_video_lists(step: Step) -> dg.MaterializeResult:
     return step.outcome(VIDEO_LISTS, "score", lists_hold)
 
 
-@lake_asset(VIDEO_WORDS, reads={EVENTS: 0, VIDEO_DAILY: 0}, engine="python")
+@lake_asset(
+    VIDEO_WORDS,
+    reads={EVENTS: word_rules.BOILERPLATE_LOOK_BACK_DAYS, VIDEO_DAILY: 0},
+    engine="python",
+)
 def lens_video_words(step: Step, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     """Find the words of each video of each of the days."""
     finder = video_words.WordFinder(load_catalog(overlay=overlay_path(settings.home)))
+    earlier = boilerplate.lines_before(
+        lambda day: step.frame(EVENTS, day, columns=boilerplate.LINE_COLUMNS)
+    )
     step.fill(
         VIDEO_WORDS,
         lambda day: finder.find_day(
             step.frame(EVENTS, day, columns=video_words.TEXT_COLUMNS),
             step.frame(VIDEO_DAILY, day, columns=video_words.GAIN_COLUMNS),
+            earlier(day),
         ),
     )
     return step.outcome(VIDEO_WORDS, "views_gained")
@@ -142,7 +151,7 @@ def lens_word_counts(step: Step) -> dg.MaterializeResult:
 
 @lake_asset(
     KEYWORDS,
-    reads={WORD_COUNTS: rules.KEYWORD_USUAL_DAYS},
+    reads={WORD_COUNTS: word_rules.KEYWORD_USUAL_DAYS},
     more_checks={KEYWORDS: _RANKS},
     engine="python",
 )

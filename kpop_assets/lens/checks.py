@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import dagster as dg
 import polars as pl
 
-from kpop_assets.contracts import lens_rules, rules
+from kpop_assets.contracts import lens_rules, word_rules
 from kpop_assets.contracts.lens_outliers import VIDEO_OUTLIERS
 from kpop_assets.contracts.lens_videos import PARTS
 from kpop_assets.contracts.lens_words import VIDEO_WORDS
@@ -75,7 +75,7 @@ def ranks_hold(tables: Tables, table: Table, start: dt.date, end: dt.date) -> dg
         ordered = rows.sort("scope", "ranking", "rank").with_columns(value.alias("value"))
         falls = (pl.col("value").diff() <= 0).over("scope", "ranking").fill_null(True)
         place = pl.int_range(1, pl.len() + 1).over("scope", "ranking")
-        holds = falls & (pl.col("rank") == place) & (place <= rules.KEYWORDS_KEPT)
+        holds = falls & (pl.col("rank") == place) & (place <= word_rules.KEYWORDS_KEPT)
         return _not(holds & pl.col("value").is_not_null())(ordered)
 
     columns = ["scope", "ranking", "rank", *by.values()]

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from kpop_assets.contracts import rules
+from kpop_assets.contracts import word_rules
 from kpop_assets.contracts.lens_words import KEYWORDS, WORD_COUNTS
 from kpop_assets.days import days_between
 from kpop_assets.lake.rows import empty
@@ -57,7 +57,7 @@ class WordHistory:
 
     def rank_day(self, day: dt.date) -> pl.DataFrame:
         """The rows of `lens/keywords` of a day, but the day; days are asked for in order."""
-        first = day - dt.timedelta(days=rules.KEYWORD_USUAL_DAYS)
+        first = day - dt.timedelta(days=word_rules.KEYWORD_USUAL_DAYS)
         before = days_between(first, day)
         self._known = {old: self._known.get(old) or as_usual_day(self._read(old)) for old in before}
         counts = self._read(day)
@@ -78,7 +78,7 @@ def rank_words(counts: pl.DataFrame, before: Sequence[UsualDay]) -> pl.DataFrame
 
     Args:
         counts: `lens/word_counts` of the day, with `COUNT_COLUMNS`.
-        before: the `rules.KEYWORD_USUAL_DAYS` days before.
+        before: the `word_rules.KEYWORD_USUAL_DAYS` days before.
     """
     words = _with_rise(counts.filter(_is_shared()), before)
     ranked = [
@@ -144,16 +144,16 @@ def _coded() -> pl.Expr:
 def _is_shared() -> pl.Expr:
     """A word of several videos, of many acts of several channels; of one act not the act itself."""
     scope, videos = pl.col("scope"), pl.col("video_count")
-    is_spread = pl.col("channel_count") >= rules.KEYWORD_LEAST_CHANNELS
+    is_spread = pl.col("channel_count") >= word_rules.KEYWORD_LEAST_CHANNELS
     return (
         pl.when(scope == EVERYTHING)
-        .then(is_spread & (videos >= rules.KEYWORD_LEAST_VIDEOS))
+        .then(is_spread & (videos >= word_rules.KEYWORD_LEAST_VIDEOS))
         .otherwise(pl.when(scope == ACTS).then(is_spread).otherwise(pl.col("word") != scope))
-    ) & (videos >= rules.ACTS_KEYWORD_LEAST_VIDEOS)
+    ) & (videos >= word_rules.ACTS_KEYWORD_LEAST_VIDEOS)
 
 
 def _has_risen() -> pl.Expr:
-    return (pl.col("rise_z") > 0) & (pl.col("video_count") >= rules.RISE_LEAST_VIDEOS)
+    return (pl.col("rise_z") > 0) & (pl.col("video_count") >= word_rules.RISE_LEAST_VIDEOS)
 
 
 def _first(words: pl.DataFrame, ranking: str, by: str) -> pl.DataFrame:
@@ -165,5 +165,5 @@ def _first(words: pl.DataFrame, ranking: str, by: str) -> pl.DataFrame:
             pl.lit(ranking).alias("ranking"),
             pl.int_range(1, pl.len() + 1).over("scope").cast(pl.Int32).alias("rank"),
         )
-        .filter(pl.col("rank") <= rules.KEYWORDS_KEPT)
+        .filter(pl.col("rank") <= word_rules.KEYWORDS_KEPT)
     )

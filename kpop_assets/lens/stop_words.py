@@ -6,7 +6,6 @@ Belongs here: reading `stop_words.toml`. Does not belong here: the lists, or how
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,19 +21,20 @@ class StopWords:
     Attributes:
         words: in small letters.
         after_titles: what stands behind a song's or a tag's own words, and is no part of them.
-        lines: what marks a line of a description that is not about its video.
+        lines: patterns of what marks a line of a description that is not about its video, in
+            small letters or capitals.
     """
 
     words: frozenset[str]
     after_titles: frozenset[str]
-    lines: re.Pattern[str]
+    lines: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
 def load_stop_words() -> StopWords:
     """The lists of the package's file."""
     found = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    lines = "|".join(f"(?:{pattern})" for pattern in found.pop("lines"))
+    lines = tuple(found.pop("lines"))
     music = frozenset(found.pop("music").split())
     words = frozenset(word for listed in found.values() for word in listed.split())
-    return StopWords(words, music, re.compile(lines, re.IGNORECASE))
+    return StopWords(words, music, lines)

@@ -7,13 +7,14 @@ Belongs here: which observation's texts count, and the rows. Does not belong her
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import polars as pl
 
 from kpop_assets.catalog.catalog import OTHER, Catalog
 from kpop_assets.contracts.lens_words import VIDEO_WORDS
 from kpop_assets.lake.rows import empty
-from kpop_assets.lens.boilerplate import own_texts
+from kpop_assets.lens.boilerplate import LINE_COLUMNS, own_texts
 from kpop_assets.lens.word_reader import VideoTexts, Word, WordReader
 
 TEXT_COLUMNS = (
@@ -37,12 +38,15 @@ class WordFinder:
         self._reader = WordReader(catalog)
         self._known: dict[VideoTexts, tuple[Word, ...]] = {}
 
-    def find_day(self, events: pl.DataFrame, videos: pl.DataFrame) -> pl.DataFrame:
+    def find_day(
+        self, events: pl.DataFrame, videos: pl.DataFrame, earlier: Sequence[pl.DataFrame] = ()
+    ) -> pl.DataFrame:
         """The rows of `lens/video_words` of one day, but the day.
 
         Args:
             events: `bronze/events` of the day, with `TEXT_COLUMNS`.
             videos: `silver/video_daily` of the day, with `GAIN_COLUMNS`.
+            earlier: `boilerplate.said_lines` of each of the days before.
         """
         last = (
             events.sort("observed_at", "video_id")
@@ -50,7 +54,8 @@ class WordFinder:
             .join(videos, on="video_id")
             .sort("video_id")
         )
-        words = self._words(_texts(last))
+        own = own_texts(last.select(LINE_COLUMNS), earlier)
+        words = self._words(_texts(last, own))
         rows = last.select("video_id", "artist", "author_id", "views_gained").with_columns(
             pl.Series("word", [[word for word, _ in of] for of in words], pl.List(pl.String)),
             pl.Series("kind", [[kind for _, kind in of] for of in words], pl.List(pl.String)),
@@ -68,8 +73,7 @@ class WordFinder:
         return [self._known[text] for text in texts]
 
 
-def _texts(last: pl.DataFrame) -> list[VideoTexts]:
-    own = own_texts(last.select("author_id", "description").rows())
+def _texts(last: pl.DataFrame, own: list[str]) -> list[VideoTexts]:
     columns = last.select("text", "tags", "artist", "artists", "artist_evidence").rows()
     return [
         VideoTexts(title, about, _listed(tags), _credited(artist, artists), evidence)

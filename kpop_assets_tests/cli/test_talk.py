@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from kpop_assets.cli.talk import draw_line
-from kpop_assets.contracts import rules
+from kpop_assets.contracts import word_rules
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.lens_words import KEYWORDS, VIDEO_WORDS, WORD_COUNTS
 from kpop_assets.insights.keyword_radar import read_keywords, read_word_days, read_word_videos
@@ -76,7 +76,7 @@ def test_a_day_without_words_of_the_scope_is_unknown_and_one_without_the_word_is
     lake: LakeReader,
 ):
     days = read_word_days(lake, ["컴백", "직캠"], "acts", TODAY)
-    assert days.height == 2 * (rules.KEYWORD_USUAL_DAYS + 1)
+    assert days.height == 2 * (word_rules.KEYWORD_USUAL_DAYS + 1)
     seen = days.filter(pl.col("word") == "컴백").sort("ingest_date").get_column("video_count")
     assert seen.to_list()[-5:] == [None, 0, 4, None, 8]
     assert draw_line(days.filter(pl.col("word") == "컴백"))[-5:] == " ▁▅ █"

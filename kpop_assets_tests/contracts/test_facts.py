@@ -148,6 +148,7 @@ def test_look_backs_are_those_of_the_formulas():
         "lens/video_metrics": 2,
         "lens/channel_outliers": 29,
         "lens/artist_outliers": 60,
+        "lens/video_words": 7,
         "lens/keywords": 28,
         "lens/video_trends": 7,
         "lens/video_forecasts": 26,

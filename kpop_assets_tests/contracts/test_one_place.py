@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 
-from kpop_assets.contracts import lens_rules, rules, signal_rules
+from kpop_assets.contracts import lens_rules, rules, signal_rules, word_rules
 from kpop_assets.contracts.registry import ALL_TABLES
 from kpop_assets.contracts.table import Table
 
@@ -113,7 +113,9 @@ def own_constants(module: ast.Module) -> Iterator[tuple[str, object]]:
 
 def test_no_module_gives_a_rule_a_value_of_its_own(nodes_of: NodesOf):
     names = {
-        name for name in (*vars(rules), *vars(lens_rules), *vars(signal_rules)) if name.isupper()
+        name
+        for name in (*vars(rules), *vars(lens_rules), *vars(signal_rules), *vars(word_rules))
+        if name.isupper()
     }
     assert not [
         (name_of(path), name)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpop_assets.contracts import rules
+from kpop_assets.contracts import word_rules
 from kpop_assets.contracts.lens_words import KEYWORDS, WORD_COUNTS
 from kpop_assets.days import days_between
 from kpop_assets.lake.rows import empty
@@ -123,9 +123,9 @@ def test_ties_go_by_videos_then_gain_then_the_word():
 
 
 def test_no_more_words_than_are_kept():
-    rows = [row for i in range(rules.KEYWORDS_KEPT + 5) for row in spread(f"말{i:02}", 3, 1)]
+    rows = [row for i in range(word_rules.KEYWORDS_KEPT + 5) for row in spread(f"말{i:02}", 3, 1)]
     found = rank_words(counts(*rows), before())
-    assert len(ranked(found, "everything", "frequency")) == rules.KEYWORDS_KEPT
+    assert len(ranked(found, "everything", "frequency")) == word_rules.KEYWORDS_KEPT
 
 
 def z_of(y_i: int, n_i: int, y_j: int, n_j: int) -> float:
@@ -205,7 +205,7 @@ def test_each_day_is_read_once_and_none_older_than_a_month_counts():
 
     history = WordHistory(read)
     ranks = [history.rank_day(DAY + dt.timedelta(days=i)) for i in range(3)]
-    first = DAY - dt.timedelta(days=rules.KEYWORD_USUAL_DAYS)
+    first = DAY - dt.timedelta(days=word_rules.KEYWORD_USUAL_DAYS)
     assert asked == days_between(first, DAY + dt.timedelta(days=3))
     usual = [rank.get_column("usual_day_count").unique().to_list() for rank in ranks]
-    assert usual == [[rules.KEYWORD_USUAL_DAYS]] * 3
+    assert usual == [[word_rules.KEYWORD_USUAL_DAYS]] * 3

@@ -31,9 +31,13 @@ def gains(**views: int) -> pl.DataFrame:
     return pl.DataFrame([*views.items()], schema=types, orient="row")
 
 
+def find(rows: pl.DataFrame, views: pl.DataFrame) -> pl.DataFrame:
+    return WordFinder(load_catalog()).find_day(rows, views)
+
+
 def test_the_last_texts_of_the_day_count_and_so_does_what_the_video_gained():
     late = NOON + dt.timedelta(hours=6)
-    found = WordFinder(load_catalog()).find_day(
+    found = find(
         events(
             {"video_id": "v1", "text": "월드컵 하이라이트", "observed_at": late},
             {"video_id": "v1", "text": "올림픽"},
@@ -54,7 +58,7 @@ def test_the_last_texts_of_the_day_count_and_so_does_what_the_video_gained():
 def test_acts_beside_the_main_one_are_named_too():
     credited = '[{"artist":"KAI","role":"main"},{"artist":"CHA EUN-WOO","role":"mentioned"}]'
     row = {"video_id": "v", "text": "카이 차은우 먹방", "artist": "KAI", "artists": credited}
-    found = WordFinder(load_catalog()).find_day(events(row), gains(v=1))
+    found = find(events(row), gains(v=1))
     assert found.get_column("word").to_list() == ["CHA EUN-WOO", "KAI", "먹방"]
 
 
@@ -63,7 +67,7 @@ def test_what_the_channel_writes_under_every_video_is_no_word_of_them():
         {"video_id": "v1", "text": "여행", "description": "제주도\n모두 모여 캠핑"},
         {"video_id": "v2", "text": "여행", "description": "강릉\n모두 모여 캠핑"},
     ]
-    found = WordFinder(load_catalog()).find_day(events(*rows), gains(v1=1, v2=1))
+    found = find(events(*rows), gains(v1=1, v2=1))
     assert sorted(found.select("video_id", "word").rows()) == [
         ("v1", "여행"), ("v1", "제주도"), ("v2", "강릉"), ("v2", "여행")
     ]  # fmt: skip
@@ -88,5 +92,5 @@ def test_a_text_of_days_before_is_not_read_anew(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_day_without_events_has_no_rows():
-    found = WordFinder(load_catalog()).find_day(events(), gains())
+    found = find(events(), gains())
     assert found.schema == empty(VIDEO_WORDS).drop("ingest_date").schema
