@@ -19,6 +19,7 @@ from kpop_assets.landing import assets as landing
 from kpop_assets.lens import assets as lens
 from kpop_assets.models import assets as models
 from kpop_assets.pareto import assets as pareto
+from kpop_assets.recommend import assets as recommend
 from kpop_assets.retention import assets as retention
 from kpop_assets.scouting import assets as scouting
 from kpop_assets.silver import assets as silver
@@ -34,6 +35,7 @@ LAYERS: dict[str, ModuleType] = {
     "lens": lens,
     "models": models,
     "pareto": pareto,
+    "recommend": recommend,
     "retention": retention,
 }
 

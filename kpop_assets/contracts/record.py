@@ -41,8 +41,7 @@ MAX_COUNT = 10**12
 # Premieres and streams are announced weeks before: a time may lie this far after the observation.
 # YouTube takes up to two years; a year tells those of K-POP from a clock that is wrong.
 AHEAD_MS = 366 * 86_400_000
-# How a counter is written that is hidden or switched off, beside null and an empty text.
-HIDDEN_COUNT = -1
+HIDDEN_COUNT = -1  # so a hidden counter is written, beside null and an empty text
 
 _COLUMN_TYPES: dict[FieldType, Type] = {
     "text": "string",
@@ -53,7 +52,6 @@ _COLUMN_TYPES: dict[FieldType, Type] = {
     "instant": "timestamp",
 }
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-# Folders and files that stand beside the kinds.
 _OTHER_KINDS = frozenset({"inbox", "taken"})
 # What a line has beside its fields while it is parsed and afterwards (bronze/parse.py).
 _OTHER_COLUMNS = frozenset(
@@ -207,7 +205,9 @@ def _beside(rows: Table, table: Table) -> Table:
     return replace(
         table,
         name=f"{rows.name}_{table.name}",
+        columns=table.columns if rows.provider else tuple(c.computed() for c in table.columns),
         owner=rows.owner,
+        rhythm="occasional" if rows.rhythm == "occasional" else table.rhythm,
         provider=rows.provider and table.provider,
         needs_provider_rows=rows.needs_provider_rows,
     )

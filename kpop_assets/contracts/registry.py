@@ -23,17 +23,19 @@ from kpop_assets.contracts import (
     live,
     models,
     pareto,
+    recommend_tracks,
     retention,
     silver,
+    tracks,
     viral,
 )
 from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.table import Rhythm, Table
 
 _MODULES = (
-    *(bronze, events, silver, catalog, gold),
+    *(bronze, events, tracks, silver, catalog, gold),
     *(lens_videos, lens_outliers, lens_forecasts, lens_words, lens_signals),
-    *(models, viral, pareto, retention, live),
+    *(models, viral, pareto, recommend_tracks, retention, live),
 )
 
 

@@ -42,7 +42,7 @@ class Column:
 
     def computed(self) -> Column:
         """The same quantity where it was computed by us: a sum over videos, say."""
-        return replace(self, of_provider=False)
+        return replace(self, of_provider=False) if self.of_provider else self
 
 
 INGEST_DATE = Column(

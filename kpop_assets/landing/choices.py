@@ -5,8 +5,8 @@ but, when it is asked for, the contracts. Does not belong here: what carries it 
 sources/, youtube/).
 """
 
-# Those of others' files; each is read as lines of `events`.
-FOREIGN_FORMATS = ("youtube-popular", "youtube-trending", "spotify-chart")
+# Those of others' files; each is read as lines of one kind.
+FOREIGN_FORMATS = ("youtube-popular", "youtube-trending", "spotify-chart", "spotify-tracks")
 
 DEMO_SEED = 20_170_101
 

@@ -32,6 +32,7 @@ from kpop_assets.landing.leftovers import sweep_leftovers
 from kpop_assets.landing.sources.base import SET_ASIDE, SourceImporter, others_in
 from kpop_assets.landing.sources.landing_files import LandingFiles
 from kpop_assets.landing.sources.spotify_chart import SpotifyChart
+from kpop_assets.landing.sources.spotify_tracks import SpotifyTracks
 from kpop_assets.landing.sources.youtube_popular import YoutubePopular
 from kpop_assets.landing.sources.youtube_trending import YoutubeTrending
 from kpop_assets.landing.usable import problem_of
@@ -47,6 +48,7 @@ IMPORTERS: dict[str, SourceImporter] = {
     "youtube-popular": YoutubePopular(),
     "youtube-trending": YoutubeTrending(),
     "spotify-chart": SpotifyChart(),
+    "spotify-tracks": SpotifyTracks(),
 }
 Progress = Callable[[int, int], None]
 

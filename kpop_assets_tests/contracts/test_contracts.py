@@ -79,7 +79,7 @@ def check_name(column: Column) -> None:
     if column.type == "date":
         assert column.name.endswith("_date"), column.name
     if column.type == "boolean":
-        assert column.name.startswith(("is_", "has_")), column.name
+        assert column.name.startswith(("is_", "has_", "may_")), column.name
     if column.name.endswith(("_count", "_gained", "_bytes", "_seconds")):
         assert column.unit, f"{column.name} has no unit"
 

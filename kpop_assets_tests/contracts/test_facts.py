@@ -14,8 +14,10 @@ from kpop_assets.contracts import (
     lens_words,
     models,
     pareto,
+    recommend_tracks,
     retention,
     silver,
+    tracks,
     viral,
 )
 from kpop_assets.contracts.docs import PAGE, render_tables
@@ -41,6 +43,7 @@ FORECAST_RECORDS = {lens_forecasts.FORECAST_SCORES, lens_forecasts.FORECAST_SCOR
 def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
     assert [table.path for table in TABLES] == [
         *("bronze/events", "bronze/quarantine", "bronze/files", "bronze/bloom", "bronze/videos"),
+        *("bronze/tracks", "bronze/tracks_quarantine", "bronze/tracks_files"),
         *("silver/video_daily", "silver/video_firsts", "silver/artist_daily"),
         "silver/artist_windows",
         "catalog/unknown",
@@ -54,7 +57,7 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("models/artist_inputs", "models/trainings", "models/backtests"),
         *("models/candidate_scores", "models/viral_outcomes", "models/viral_backtests"),
         *("models/viral_scores", "pareto/front", "pareto/champion", "pareto/next_viral"),
-        *("pareto/scorecard", "pareto/viral_record", "retention/purges"),
+        *("pareto/scorecard", "pareto/viral_record", "recommend/tracks", "retention/purges"),
     ]
     assert [table.path for table in LIVE_TABLES] == ["live/events", "live/windows", "live/days"]
     assert set(ALL_TABLES) == {*TABLES, *LIVE_TABLES}
@@ -81,6 +84,7 @@ def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet |= {lens_words.VIDEO_WORDS, lens_words.WORD_COUNTS, lens_words.KEYWORDS}
     quiet |= {lens_forecasts.VIDEO_MILESTONES, *FORECAST_RECORDS}
     quiet |= {lens_signals.ENTITIES, lens_signals.SIGNALS}
+    quiet |= {*tracks.TRACK_LINES.tables, recommend_tracks.TRACKS_TOLD}
     assert set(tables_of_rhythm("occasional")) == quiet
 
 

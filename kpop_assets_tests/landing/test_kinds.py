@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kpop_assets.contracts.events import EVENT_LINES
+from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.landing.digests import DigestIndex
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.files import AlreadyLanded, LandedFile, write_day
@@ -102,7 +103,7 @@ def test_an_import_sorts_lines_by_the_observation_time_of_their_kind(tmp_path: P
 def test_a_kind_is_imported_by_its_name_and_events_as_ever():
     assert list(landing_formats(BOTH)) == ["landing", "landing-heard"]
     assert "landing" in IMPORTERS
-    assert {importer.kind for importer in IMPORTERS.values()} == {"events"}
+    assert {importer.kind for importer in IMPORTERS.values()} == {one.kind for one in RECORDS}
 
 
 def test_each_folder_of_the_inbox_holds_its_kind(tmp_path: Path):

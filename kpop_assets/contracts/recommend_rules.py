@@ -1,0 +1,25 @@
+"""The numbers of the domain `recommend`. Said here alone.
+
+Belongs here: limits, windows and weights of tracks, plays and recommenders, as in rules.py. Does
+not belong here: a column (tracks.py, recommend_tracks.py), or a formula (recommend/).
+"""
+
+from __future__ import annotations
+
+# Audio features that are measured on a scale, with least and greatest value that a table may say.
+FEATURE_LIMITS: dict[str, tuple[float, float]] = {
+    "danceability": (0.0, 1.0),
+    "energy": (0.0, 1.0),
+    "valence": (0.0, 1.0),
+    "tempo": (0.0, 400.0),
+    "loudness": (-100.0, 20.0),
+    "speechiness": (0.0, 1.0),
+    "acousticness": (0.0, 1.0),
+    "instrumentalness": (0.0, 1.0),
+    "liveness": (0.0, 1.0),
+}
+FEATURES = tuple(FEATURE_LIMITS)
+# Where a track has no beat that could be found, tables say 0 of these; they are not known then.
+BEAT_FEATURES = ("danceability", "valence", "tempo")
+# A sound file is no longer than a day.
+MOST_DURATION_MS = 86_400_000
