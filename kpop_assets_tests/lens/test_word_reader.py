@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,8 +11,9 @@ from kpop_assets.lens.names_said import ActNames
 from kpop_assets.lens.stop_words import load_stop_words
 from kpop_assets.lens.word_reader import VideoTexts, Word, WordReader
 
-READER = WordReader(load_catalog())
-ACTS = ActNames(load_catalog())
+CATALOG = load_catalog()
+READER = WordReader(CATALOG)
+ACTS = ActNames(CATALOG)
 
 
 def words(title: str, *credited: str, **more: object) -> dict[str, str]:
@@ -115,8 +117,28 @@ def test_stop_words_of_both_languages_are_left_out_as_words_and_as_hashtags():
     assert idle == {word.lower() for word in idle}
 
 
-def test_what_is_a_song_of_acts_too_is_no_stop_word():
-    assert words("골든 golden") == {"golden": "english", "골든": "noun"}
+@pytest.mark.parametrize(
+    "song", ["golden", "money", "seven", "hot", "easy", "stay", "비밀", "사랑"]
+)
+def test_what_is_a_song_of_acts_too_is_no_stop_word(song: str):
+    assert song in words(f"{song} ,")
+
+
+def test_a_stop_word_that_an_act_is_called_too_is_an_everyday_word_and_its_name_where_credited():
+    idle = load_stop_words().words
+    called = {(act.artist, name) for act in CATALOG for name in act.names}
+    shared = {(act, name) for act, name in called if name.lower() in idle}
+    assert shared <= {(act.artist, name) for act in CATALOG for name in act.ambiguous}
+    for act, name in shared:
+        assert words(f"{name} 직캠", act)[act] == "name"
+
+
+def test_a_stop_word_that_a_member_or_a_song_of_an_act_is_called_too_is_one_where_credited():
+    idle = load_stop_words().words
+    shared = [(act.artist, cue) for act in CATALOG for cue in act.cues if cue.lower() in idle]
+    assert shared
+    for act, cue in shared:
+        assert "name" in words(f"{cue} 직캠", act).values()
 
 
 def test_letters_drawn_otherwise_are_the_same_word():
