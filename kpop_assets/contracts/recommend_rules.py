@@ -23,3 +23,8 @@ FEATURES = tuple(FEATURE_LIMITS)
 BEAT_FEATURES = ("danceability", "valence", "tempo")
 # A sound file is no longer than a day.
 MOST_DURATION_MS = 86_400_000
+# -- works --
+# Tracks of one act and title are versions of one work where their lengths lie within this.
+WORK_SPAN_MS = 3_000
+# All tracks that were ever told of: no home is older than ten years.
+TRACKS_LOOK_BACK_DAYS = 3_653

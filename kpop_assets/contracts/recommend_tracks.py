@@ -6,6 +6,7 @@ were landed (tracks.py), or who plays what.
 
 from __future__ import annotations
 
+from kpop_assets.contracts import recommend_rules as rules
 from kpop_assets.contracts.bronze import ARTIST
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 from kpop_assets.contracts.tracks import (
@@ -26,6 +27,12 @@ from kpop_assets.contracts.tracks import (
 # The layer of all contracts of the domain.
 RECOMMEND = "recommend"
 
+WORK_TITLE = Column("work_title", "string", "Title without words for a version and without guests.")
+VERSION_KINDS = Column(
+    "version_kinds",
+    "string",
+    "What the title says of the version, a JSON array in order; [] is the plain song.",
+)
 _WHOSE = "Source of {}; null where nobody said any."
 
 TRACKS_TOLD = Table(
@@ -41,12 +48,8 @@ TRACKS_TOLD = Table(
         ARTIST,
         ARTIST_NAME,
         TITLE,
-        Column("work_title", "string", "Title without words for a version and without guests."),
-        Column(
-            "version_kinds",
-            "string",
-            "What the title says of the version, a JSON array in order; [] is the plain song.",
-        ),
+        WORK_TITLE,
+        VERSION_KINDS,
         ALBUM_NAME,
         ALBUM_TYPE,
         Column(
@@ -78,4 +81,34 @@ TRACKS_TOLD = Table(
         ),
     ),
     rhythm="occasional",
+)
+
+WORKS = Table(
+    RECOMMEND,
+    "works",
+    "One track that was told of by a training day, and the work that it is a version of: same act, "
+    f"same song by its title, lengths within {rules.WORK_SPAN_MS // 1000} seconds; or the same "
+    "ISRC.",
+    ("ingest_date", "track_id"),
+    (
+        INGEST_DATE,
+        TRACK_ID,
+        Column("work_id", "string", "The smallest id of the tracks of the work."),
+        ARTIST,
+        ARTIST_NAME,
+        TITLE,
+        WORK_TITLE,
+        VERSION_KINDS,
+        DURATION_MS,
+        Column("version_count", "long", "Tracks of the work, this one too.", "tracks"),
+        Column(
+            "is_shown",
+            "boolean",
+            "Whether the work is shown by this track: the plain song before versions, then the "
+            "earliest release, then by id.",
+        ),
+        Column("told_date", "date", "Last day by then on which it was told of."),
+    ),
+    rhythm="weekly",
+    look_back_days=rules.TRACKS_LOOK_BACK_DAYS,
 )

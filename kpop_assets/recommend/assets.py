@@ -3,14 +3,20 @@
 Belongs here: assembly of the layer. Does not belong here: any rule or formula.
 """
 
+from collections.abc import Sequence
+
 import dagster as dg
+import polars as pl
 
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
-from kpop_assets.contracts.recommend_tracks import TRACKS_TOLD
+from kpop_assets.contracts import recommend_rules as rules
+from kpop_assets.contracts.recommend_tracks import TRACKS_TOLD, WORKS
 from kpop_assets.contracts.tracks import TRACKS
 from kpop_assets.graph.lake_asset import lake_asset
+from kpop_assets.graph.policies import weekly_days
 from kpop_assets.graph.step import Step
 from kpop_assets.recommend.told_tracks import LINE_COLUMNS, tell_tracks
+from kpop_assets.recommend.weekly import fill_decided
 from kpop_assets.settings import Settings
 
 
@@ -23,3 +29,23 @@ def recommend_tracks(step: Step, settings: dg.ResourceParam[Settings]) -> dg.Mat
         lambda day: tell_tracks(step.frame(TRACKS, day, columns=LINE_COLUMNS), catalog),
     )
     return step.outcome(TRACKS_TOLD, "popularity")
+
+
+@lake_asset(WORKS, reads={TRACKS_TOLD: rules.TRACKS_LOOK_BACK_DAYS}, engine="python")
+def recommend_works(step: Step) -> dg.MaterializeResult:
+    """Find out which tracks are one work, of all that were told of by each training day."""
+    # SciPy takes longer to load than most days to fill.
+    from kpop_assets.recommend import works
+
+    days = weekly_days(step.start, step.end)
+    told = _all_told(step, works.TOLD_COLUMNS)
+    fill_decided(step, WORKS, days, lambda day: works.find_works(works.last_told(told, day)))
+    return step.outcome(WORKS, "version_count")
+
+
+def _all_told(step: Step, columns: Sequence[str]) -> pl.DataFrame:
+    """All that was told of tracks by the last day of a step."""
+    # A home that was filled before there were tracks has no such table.
+    if not step.exists(TRACKS_TOLD):
+        return pl.DataFrame(TRACKS_TOLD.arrow_schema().empty_table()).select(columns)
+    return pl.DataFrame(step.arrow(TRACKS_TOLD, columns=columns))

@@ -1,7 +1,7 @@
 """What is known of each track on a day: one row of what its sources said.
 
-Belongs here: `recommend/tracks`, a pure function of a day's lines. Does not belong here: how a
-title is read (track_titles.py).
+Belongs here: `recommend/tracks`, a pure function of a day's lines. Does not belong here: which
+tracks are one work (works.py), or how a title is read (track_titles.py).
 
 Of several sources of a track the words (title, act, release, genre, length) are those of one, and
 so are the audio features: first those that models may learn from, then by name. Popularity and

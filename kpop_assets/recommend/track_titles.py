@@ -1,7 +1,7 @@
 """What a track's title says: the song, its version, its guests.
 
-Belongs here: words that stand for a version, and how titles write them. Does not belong here: whose
-track it is (catalog/).
+Belongs here: words that stand for a version, and how titles write them. Does not belong here: which
+tracks are one work (works.py), or whose track it is (catalog/).
 
 A version stands in brackets, behind a dash, or at the end ("Inst."). A remix is another arrangement
 and keeps its name; everything else that is called a version is taken off. Titles in two scripts
