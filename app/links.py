@@ -1,4 +1,4 @@
-"""Where a video or track stands at its source, and its picture there.
+"""Where a video or track stands at its source, its picture there, and articles about a thing.
 
 Belongs here: addresses made from ids, and which ids are real. Does not belong here: whether
 pictures are switched on (settings), or how a link is drawn.
@@ -10,6 +10,9 @@ a title is no link.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
 
 _YOUTUBE = re.compile(r"[\w-]{11}", re.ASCII)
 # `spotify:ID`, with the country in between where it is not the first one; a hash is shorter.
@@ -32,3 +35,11 @@ def thumbnail(video_id: str | None, is_simulated: bool) -> str | None:
     if is_simulated or video_id is None or not _YOUTUBE.fullmatch(video_id):
         return None
     return f"https://i.ytimg.com/vi/{video_id}/mqdefault.jpg"
+
+
+def article_link(known: Mapping[str, Any], language: str) -> str | None:
+    """The Wikipedia article of a row of `lens/entities`: in a language, or in the other one."""
+    for code in sorted(("en", "ko"), key=lambda code: code != language):
+        if title := known.get(f"wikipedia_{code}"):
+            return f"https://{code}.wikipedia.org/wiki/{quote(title.replace(' ', '_'), safe='')}"
+    return None

@@ -81,6 +81,11 @@ def say_lens_facts(row: Mapping[str, Any] | None, language: str) -> tuple[str, .
     if facts.get("is_outlier") and (facts.get("gain_ratio") or 0) > 1:
         times = _ratio(facts["gain_ratio"], language)
         said.append(plain(language, "reasons.lens_gain", value=times))
+    for name in ("wiki", "news"):
+        change = facts.get(f"{name}_change_pct")
+        if change is not None and change >= rules.RISING_PCT:
+            times = _ratio(1 + change / 100, language)
+            said.append(plain(language, f"reasons.lens_{name}", value=times))
     return tuple(said)
 
 

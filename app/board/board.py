@@ -10,7 +10,8 @@ Does not belong here: what a cell says (cells.py) or how it is drawn (board.js),
 star comes last by itself where rows name an artist. Columns beside a named one complete its cell:
 
 - `artist`: `note`, a second line, and `image_id`, the video whose picture stands before it;
-- any number or title: `<name>_note`, a second line;
+- any number, text or title: `<name>_note`, a second line;
+- a text: `<name>_article`, the article that is led to below it;
 - `rank`, `viral_rank`, `rise_rank`: `<name>_change`, places won;
 - `total_engagement`: `daily_28d`, a list by day with nulls where none was seen, as a sparkline;
 - `trend_growth`, `growth_rate_7d`: `trend_class`, surging, growing, steady, cooling or shrinking;
@@ -47,6 +48,7 @@ from app.board.cells import (
     parts_cell,
     rank_cell,
     score_cell,
+    subject_cell,
     text_cell,
     video_cell,
 )
@@ -63,7 +65,7 @@ from kpop_assets.catalog.catalog import OTHER
 Write = Callable[..., Cell]
 
 # Forms by which a heading sorts from the lowest first; all other numbers from the highest.
-_LOWEST_FIRST = ("artist", "rank", "text", "video", "days")
+_LOWEST_FIRST = ("artist", "rank", "text", "subject", "video", "days")
 _WRITERS: dict[str, Write] = {
     "artist": artist_cell,
     "rank": rank_cell,
@@ -75,6 +77,7 @@ _WRITERS: dict[str, Write] = {
     "items": items_cell,
     "parts": parts_cell,
     "text": text_cell,
+    "subject": subject_cell,
 }
 _FORMS = {
     "artist": "artist",
@@ -87,6 +90,10 @@ _FORMS = {
     "days_since_new": "days",
     "video_score": "parts",
     "view_count": "compact",
+    "subject": "subject",
+    "wiki_change_pct": "trend",
+    "news_change_pct": "trend",
+    "reddit_change_pct": "trend",
 }
 
 

@@ -52,13 +52,22 @@ def artist_cell(row: Row, name: str, reader: Reader) -> Cell:
     if row[name] in (None, OTHER):
         return {"text": None, "value": None}
     shown = reader.name_of(row[name])
+    href = _artist_address(row[name], reader)
     image = links.thumbnail(row.get("image_id"), reader.is_simulated)
     return {
         "text": shown,
         "value": shown,
-        "href": "artist?" + urlencode({"artist": row[name], **reader.query}),
+        "href": href,
         "note": row.get("note"),
         "image": image if reader.has_thumbnails else None,
+    }
+
+
+def subject_cell(row: Row, name: str, reader: Reader) -> Cell:
+    """An act or a word; an act (`artist` of the row) leads to its page."""
+    artist = row.get("artist")
+    return text_cell(row, name, reader) | {
+        "href": None if artist is None else _artist_address(artist, reader)
     }
 
 
@@ -157,18 +166,28 @@ def number_cell(form: str, row: Row, name: str, reader: Reader) -> Cell:
 
 
 def text_cell(row: Row, name: str, reader: Reader) -> Cell:
-    """A text or a day as it stands; a yes or no in words."""
+    """A text or a day as it stands; a yes or no in words.
+
+    `<name>_note` of the row is its second line, `<name>_article` the article below it.
+    """
     value = row[name]
     if isinstance(value, bool):
         value = reader.say("rows.yes" if value else "rows.no")
     text = None if value is None else str(value)
-    return {"text": text, "value": text}
+    cell: Cell = {"text": text, "value": text, "note": row.get(f"{name}_note")}
+    if address := row.get(f"{name}_article"):
+        cell["more"] = {"text": reader.say("rows.to_article"), "href": address, "away": True}
+    return cell
 
 
 def _line(values: list[float | None], said: str, reader: Reader) -> Cell:
     gaps = sum(value is None for value in values)
     key = f"{said}_with_gaps" if gaps else said
     return {"values": values, "label": reader.say(key, days=len(values), gaps=gaps)}
+
+
+def _artist_address(artist: str, reader: Reader) -> str:
+    return "artist?" + urlencode({"artist": artist, **reader.query})
 
 
 def _tenths(value: float, reader: Reader) -> str:

@@ -13,7 +13,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 
-from kpop_assets.contracts import lens_rules, record, rules, word_rules
+from kpop_assets.contracts import lens_rules, record, rules, signal_rules, word_rules
 from kpop_assets.days import FIRST_DAY, SEOUL
 
 NUMBER = re.compile(r"\[\[(\w+)\]\]")
@@ -22,7 +22,8 @@ _EACH_TIER = re.compile(r"^.*\[\[tier\]\].*$", re.MULTILINE)
 
 def rule_numbers() -> dict[str, float]:
     """Every number of the rules that a text may name, by its name."""
-    named = (*vars(rules).items(), *vars(lens_rules).items(), *vars(word_rules).items())
+    parts = (rules, lens_rules, signal_rules, word_rules)
+    named = (item for part in parts for item in vars(part).items())
     stated = {name.lower(): value for name, value in named if name.isupper()}
     numbers = {name: value for name, value in stated.items() if isinstance(value, int | float)}
     return {**numbers, **derived_numbers()}
@@ -70,12 +71,14 @@ def _lens_numbers() -> dict[str, float]:
     return {
         "viral_slope": rules.GROWTH_CLASSES["viral"],
         "rising_slope": rules.GROWTH_CLASSES["rising"],
+        "signal_gap_days": signal_rules.SIGNAL_DAYS - signal_rules.SIGNAL_EDGE_DAYS,
         "slope_days": rules.TREND_HOURS / 24,
         "band_low_pct": low,
         "band_high_pct": high,
         **{f"weight_{name}": 100 * part for name, part in lens_rules.SCORE_WEIGHTS.items()},
         **{f"maximum_{name}": value for name, value in lens_rules.SCORE_MAXIMA.items()},
         **{f"share_{name}": part for name, part in lens_rules.OUTLIER_WEIGHTS.items()},
+        **{f"signal_{name}": part for name, part in signal_rules.SIGNAL_WEIGHTS.items()},
         "steady_low_pct": 100 * lens_rules.STEADY_SHARES[0],
         "steady_high_pct": 100 * lens_rules.STEADY_SHARES[1],
     }

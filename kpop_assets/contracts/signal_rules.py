@@ -12,6 +12,9 @@ SIGNAL_EDGE_DAYS = 3
 # Weights of what answered; each part is its change in percent, moved up by this, from 0 to 100.
 SIGNAL_WEIGHTS = {"wiki": 0.4, "news": 0.4, "reddit": 0.2}
 SIGNAL_SHIFT_PCT = 50.0
+# So many readers or articles a week it takes until their growth is told as a reason.
+SIGNAL_TELLING_VIEWS = 1_000
+SIGNAL_TELLING_ARTICLES = 20
 # Subjects of a day: services that take one request in five seconds allow no more.
 SIGNAL_ACTS = 20
 SIGNAL_KEYWORDS = 20

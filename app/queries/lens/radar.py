@@ -1,4 +1,4 @@
-"""What people talk about: words of a day, their days before, the videos behind them.
+"""What people talk about: words of a day, what they are, their days before, their videos.
 
 Belongs here: what the radar reads of words. Does not belong here: how words are found and ranked
 (kpop_assets/lens/).
@@ -10,9 +10,10 @@ import datetime as dt
 
 import polars as pl
 
-from app.queries.lens.days import read_lens_day
+from app.queries.lens.days import read_lens_day, read_lens_day_if_any
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.bronze import EVENTS
+from kpop_assets.contracts.lens_signals import ENTITIES
 from kpop_assets.contracts.lens_words import KEYWORDS, VIDEO_WORDS, WORD_COUNTS
 from kpop_assets.insights.keyword_radar import read_word_days, read_word_videos
 
@@ -30,22 +31,25 @@ def list_scopes(snapshot: Snapshot, day: dt.date) -> tuple[str, ...]:
     return (*(scope for scope in MANY if scope in found), *sorted(found - set(MANY)))
 
 
-@reads(KEYWORDS, WORD_COUNTS)
+@reads(KEYWORDS, WORD_COUNTS, ENTITIES)
 def list_keywords(snapshot: Snapshot, day: dt.date, scope: str, ranking: str) -> pl.DataFrame:
-    """The words of a day by a ranking, with how often it was said before.
+    """The words of a day by a ranking, what each is, and how often it was said before.
 
     Returns:
         The columns of `lens/keywords` but day, scope and ranking; word_kind, video_count_by_day
-        (null on days without any word).
+        (null on days without any word), and the columns of `lens/entities`.
     """
     is_asked = (pl.col("scope") == scope) & (pl.col("ranking") == ranking)
     rows = read_lens_day(snapshot, KEYWORDS, day, is_asked)
     listed = rows.drop("ingest_date", "scope", "ranking").rename({"kind": "word_kind"})
     days = read_word_days(snapshot, listed.get_column("word").to_list(), scope, day)
     lines = days.sort("ingest_date").group_by("word", maintain_order=True).agg("video_count")
-    return listed.join(
-        lines.rename({"video_count": "video_count_by_day"}), on="word", how="left"
-    ).sort("rank")
+    known = read_lens_day_if_any(snapshot, ENTITIES, day).drop("ingest_date")
+    return (
+        listed.join(lines.rename({"video_count": "video_count_by_day"}), on="word", how="left")
+        .join(known, on="word", how="left")
+        .sort("rank")
+    )
 
 
 @reads(VIDEO_WORDS, EVENTS)

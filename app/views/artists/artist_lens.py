@@ -1,4 +1,4 @@
-"""An artist through the lens: what stands out of it, and what its videos speak of.
+"""An artist through the lens: what stands out of it, what its videos speak of, what others show.
 
 Belongs here: the tab. Does not belong here: the pages of the lens (views/lens/), whose rows these
 are, or what is read (queries/lens/).
@@ -21,6 +21,7 @@ from app.naming import download_name
 from app.notices import PageEnd
 from app.queries.lens.outliers import list_act_outliers, list_outliers
 from app.queries.lens.radar import RANKINGS, list_keywords
+from app.views.lens import outside
 from app.views.lens.outliers import with_reasons
 from app.views.lens.radar import with_words
 
@@ -30,7 +31,8 @@ WORD_COLUMNS = ("rank", "word", "video_count", "views_gained", "rise_z")
 
 def show_lens(view: frame.View, artist: str) -> None:
     """Draw the tab; a part that cannot be shown becomes a sentence in its place."""
-    for title, part in {"outliers": _outliers, "keywords": _keywords}.items():
+    parts = {"outliers": _outliers, "keywords": _keywords, "signals": _signals}
+    for title, part in parts.items():
         st.subheader(t(f"artist.lens_{title}"))
         _try(part, view, artist)
 
@@ -64,8 +66,9 @@ def _outliers(view: frame.View, artist: str) -> None:
 
 
 def _gain(row: dict[str, Any]) -> dict[str, str]:
-    columns = ("views_gained", "usual_views_gained", "gain_ratio")
-    return {name: tables.figure(name, row[name]) for name in columns}
+    counts = ("views_gained", "usual_views_gained")
+    said = {name: tables.figure(name, row[name]) for name in counts}
+    return said | {"gain_ratio": tables.number("tenths", row["gain_ratio"])}
 
 
 def _keywords(view: frame.View, artist: str) -> None:
@@ -83,3 +86,8 @@ def _keywords(view: frame.View, artist: str) -> None:
         key="said",
         head="word",
     )
+
+
+def _signals(view: frame.View, artist: str) -> None:
+    outside.show_subject(view, artist, "act")
+    outside.say_entity(view, artist)

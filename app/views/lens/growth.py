@@ -84,7 +84,7 @@ def _say_whose(video: dict[str, Any]) -> None:
 def _headline(forecasts: pl.DataFrame, milestone: Milestone) -> None:
     places = st.columns(forecasts.height + 2)
     first = forecasts.row(0, named=True)
-    places[0].metric(t("growth.now"), tables.figure("view_count", first["view_count"]))
+    places[0].metric(t("growth.now"), tables.number("compact", first["view_count"]))
     rows = forecasts.iter_rows(named=True)
     for place, row in zip(places[1:-1], rows, strict=True):
         place.metric(

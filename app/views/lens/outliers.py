@@ -41,10 +41,8 @@ def show(view: frame.View) -> None:
 
 
 def _show_videos(view: frame.View) -> None:
-    places = st.columns([3, 2])
-    with places[0]:
+    with st.container(horizontal=True, gap="large"):
         scope = choose_scope()
-    with places[1]:
         rules = {rule: word(f"outliers.rule_{rule}") for rule in outliers.RULES}
         rule = choose_option("rule", t("outliers.rule"), rules)
     rates = ask(view.snapshot, outliers.measure_rates, view.day, scope)
@@ -81,10 +79,8 @@ def _write_rates(rates: dict[str, tuple[int, int]]) -> dict[str, str]:
 
 
 def _show_channels(view: frame.View) -> None:
-    places = st.columns([3, 2])
-    with places[0]:
+    with st.container(horizontal=True, gap="large"):
         scope = choose_scope()
-    with places[1]:
         measures = {name: word(f"outliers.usual_{name}") for name in outliers.MEASURES}
         measure = choose_option("usual", t("outliers.usual"), measures)
     st.markdown(t(f"outliers.channels_{measure}"))

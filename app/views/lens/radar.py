@@ -1,6 +1,7 @@
-"""Radar: what people talk about.
+"""Radar: what people talk about, and whether the world outside shows it too.
 
-Belongs here: choices and boards. Does not belong here: what is read (queries/lens/radar.py).
+Belongs here: tabs, choices and boards of words. Does not belong here: what is read
+(queries/lens/radar.py), or what is said outside (outside.py).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from app import frame
-from app.address import kept
+from app.address import choose_tab, kept
 from app.board.board import show_board
 from app.cache import ask
 from app.frame import t, word
@@ -17,15 +18,19 @@ from app.names import act_name
 from app.naming import download_name
 from app.notices import PageEnd
 from app.queries.lens import radar
+from app.queries.lens.signals import list_signals
+from app.signal_words import address_of_article, has_values, say_what
+from app.views.lens import outside
 from app.views.lens.choices import choose_option
 
-WORD_COLUMNS = ("rank", "word", "word_kind", "video_count", "views_gained", "rise_z")
+WORD_COLUMNS = ("rank", "word", "word_kind", "video_count", "views_gained", "rise_z", "about_word")
 VIDEO_COLUMNS = ("video_title", "artist", "views_gained")
 
 
 def show(view: frame.View) -> None:
     """Draw the page."""
-    _show_keywords(view)
+    tabs = {"keywords": _show_keywords, "outside": outside.show_day}
+    tabs[choose_tab({name: word(f"radar.tab_{name}") for name in tabs})](view)
 
 
 def _show_keywords(view: frame.View) -> None:
@@ -39,11 +44,12 @@ def _show_keywords(view: frame.View) -> None:
     found = ask(view.snapshot, radar.list_keywords, view.day, scope, ranking)
     if found.is_empty():
         raise PageEnd("radar.no_word", day=view.day.isoformat())
+    rows = with_words(found)
     show_board(
         view,
-        with_words(found),
+        rows,
         download_name("keywords", scope, ranking, view.day),
-        WORD_COLUMNS,
+        [name for name in WORD_COLUMNS if rows.get_column(name).count()],
         caption=word("radar.words_of", day=view.day.isoformat(), scope=_scope_name(scope)),
         saved=found,
         key="said",
@@ -65,15 +71,18 @@ def _scope_name(scope: str) -> str:
 
 
 def with_words(found: pl.DataFrame) -> pl.DataFrame:
-    """Rows of `list_keywords` with acts and kinds in the reader's language.
+    """Rows of `list_keywords` with acts, kinds and what words are in the reader's language.
 
     The word itself is `said`.
     """
+    told = list(found.iter_rows(named=True))
     kinds = {kind: word(f"radar.kind_{kind}") for kind in found["word_kind"].unique()}
     return found.with_columns(
         pl.col("word").alias("said"),
         pl.Series("word", [act_name(said) for said in found["word"]], pl.String),
         pl.col("word_kind").replace(kinds),
+        pl.Series("about_word", [say_what(row) for row in told], pl.String),
+        pl.Series("about_word_article", [address_of_article(row) for row in told], pl.String),
     )
 
 
@@ -88,6 +97,8 @@ def _show_videos(view: frame.View, scope: str, words: list[str]) -> None:
             label_visibility="collapsed",
             width=360,
         )
+    outside.say_entity(view, chosen)
+    _show_signals(view, chosen)
     found = ask(view.snapshot, radar.list_word_videos, view.day, scope, chosen)
     show_board(
         view,
@@ -99,6 +110,14 @@ def _show_videos(view: frame.View, scope: str, words: list[str]) -> None:
         key="video_id",
         head="video_title",
     )
+
+
+def _show_signals(view: frame.View, chosen: str) -> None:
+    """The figures of a word that was asked about; the tab beside says why others have none."""
+    asked = ask(view.snapshot, list_signals, view.day)
+    kinds = asked.filter(pl.col("subject") == chosen).get_column("subject_kind")
+    if len(kinds) and has_values(asked):
+        outside.show_subject(view, chosen, kinds[0])
 
 
 if __name__ == "__main__":

@@ -33,11 +33,9 @@ NOTED_FORMATS = ("short", "live", "premiere")
 def show(view: frame.View) -> None:
     """Draw the page."""
     st.markdown(t("videos.lead", day=view.day.isoformat()))
-    places = st.columns([3, 2])
-    with places[0]:
+    with st.container(horizontal=True, gap="large"):
         names = {name: word(f"videos.list_{name}") for name in lens_rules.LIST_LENGTHS}
         name = choose_option("list", t("videos.list"), names)
-    with places[1]:
         scope = choose_scope()
     weights = _choose_weights()
     st.caption(t(f"videos.about_{name}"))

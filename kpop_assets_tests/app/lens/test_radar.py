@@ -1,4 +1,4 @@
-"""The radar: whose words, their days, and the videos behind one."""
+"""The radar: whose words, their days, what they are, and the videos behind one."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app.queries.lens.facts import read_lens_facts
 from app.reasons import say_lens_facts
 from app.snapshot import Snapshot
 from kpop_assets.contracts.lens_outliers import ARTIST_OUTLIERS
+from kpop_assets.contracts.lens_signals import ENTITIES
 from kpop_assets.contracts.lens_words import KEYWORDS, VIDEO_WORDS, WORD_COUNTS
 from kpop_assets_tests.app.conftest import OpenPage
 from kpop_assets_tests.app.kit import DAY, boards, days_ago, write_rows
@@ -75,6 +76,41 @@ def test_words_are_rows_and_only_texts(tmp_path: Path, open_page: OpenPage, lang
     assert [row["cells"]["word"]["text"] for row in words["rows"]] == ["컴백", HOSTILE]
     assert words["rows"][0]["cells"]["word_kind"]["text"] == plain(lang, "radar.kind_noun")
     assert [row["key"][0] for row in videos["rows"]] == ["a", "b"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_a_word_is_stands_beside_it_and_why_it_is_not_known(
+    tmp_path: Path, open_page: OpenPage, lang: str
+):
+    write_words(tmp_path)
+    known = {
+        "name_en": "Comeback",
+        "name_ko": "컴백",
+        "description_en": HOSTILE,
+        "match_score": 0.5,
+    }
+    known |= {"entity_source": "wikidata", "entity_type": "event", "wikipedia_en": "Comeback (x)"}
+    rows = [{"word": "컴백", **known}, {"word": HOSTILE, "missing_reason": "empty"}]
+    write_rows(tmp_path, ENTITIES, [{"ingest_date": DAY, **row} for row in rows])
+    page = open_page(tmp_path, "radar", lang)
+    about = {row["key"]: row["cells"]["about_word"] for row in boards(page)[0]["rows"]}
+    said = about["컴백"]["text"]
+    assert {"Comeback", "컴백"} <= set(said.replace(" / ", " · ").split(" · "))
+    assert plain(lang, "radar.type_event") in said
+    assert about["컴백"]["more"]["href"] == "https://en.wikipedia.org/wiki/Comeback_%28x%29"
+    assert about[HOSTILE]["value"] is None
+    texts = [mark.value for mark in page.markdown]
+    assert any("Comeback" in text and "wikipedia" in text for text in texts)
+    assert not any("<img" in text.replace("\\<", "") for text in texts)
+    page = open_page(tmp_path, "radar", lang, word=HOSTILE)
+    reason = plain(lang, "signals.reason_empty")
+    assert any(reason in caption.value for caption in page.caption)
+
+
+def test_words_that_nobody_knows_take_no_room(tmp_path: Path, open_page: OpenPage):
+    write_words(tmp_path)
+    (words, _) = boards(open_page(tmp_path, "radar"))
+    assert "about_word" not in [column["key"] for column in words["columns"]]
 
 
 def test_reasons_are_what_stands_out(tmp_path: Path):
