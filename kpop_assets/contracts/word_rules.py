@@ -19,5 +19,7 @@ KEYWORD_LEAST_VIDEOS = 3
 ACTS_KEYWORD_LEAST_VIDEOS = 2
 # Fewer rise by chance.
 RISE_LEAST_VIDEOS = 3
+# In standard deviations: of thousands of words hundreds are nearly one away by chance.
+RISE_LEAST_SIGMAS = 1.0
 KEYWORDS_KEPT = 20
 KEYWORD_USUAL_DAYS = 28

@@ -153,7 +153,9 @@ def _is_shared() -> pl.Expr:
 
 
 def _has_risen() -> pl.Expr:
-    return (pl.col("rise_z") > 0) & (pl.col("video_count") >= word_rules.RISE_LEAST_VIDEOS)
+    return (pl.col("rise_z") >= word_rules.RISE_LEAST_SIGMAS) & (
+        pl.col("video_count") >= word_rules.RISE_LEAST_VIDEOS
+    )
 
 
 def _first(words: pl.DataFrame, ranking: str, by: str) -> pl.DataFrame:

@@ -7,6 +7,7 @@ not belong here: names of credited acts, hashtags and English words (word_reader
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -82,13 +83,19 @@ def _words(tokens: Sequence[Token]) -> Iterator[str]:
         if (token.tag in _NOUNS and is_next) or (is_suffix and pieces and is_next):
             pieces.append(token)
             continue
-        yield from _joined(pieces)
+        yield from _joined(pieces, _closing(pieces, token))
         pieces = [token] if token.tag in _NOUNS else []
     yield from _joined(pieces)
 
 
-def _joined(pieces: Sequence[Token]) -> Iterator[str]:
-    whole = "".join(piece.form for piece in pieces)
+def _closing(pieces: Sequence[Token], token: Token) -> str:
+    """The particle in the last letter of a name taken for two nouns: 전광 + 후 + ㄴ is 전광훈."""
+    is_cut = len(pieces) > 1 and len(pieces[-1].form) == 1 and token.start < pieces[-1].end
+    return token.form if is_cut and len(token.form) == 1 else ""
+
+
+def _joined(pieces: Sequence[Token], closing: str = "") -> Iterator[str]:
+    whole = unicodedata.normalize("NFC", "".join(piece.form for piece in pieces) + closing)
     if len(pieces) <= _MOST_PIECES and len(whole) <= _LONGEST_WORD:
         parts = [whole]
     else:

@@ -20,12 +20,14 @@ class StopWords:
 
     Attributes:
         words: in small letters.
+        songs: what well-known songs are called, and what else says as little as those.
         after_titles: what stands behind a song's or a tag's own words, and is no part of them.
         lines: patterns of what marks a line of a description that is not about its video, in
             small letters or capitals.
     """
 
     words: frozenset[str]
+    songs: frozenset[str]
     after_titles: frozenset[str]
     lines: tuple[str, ...]
 
@@ -36,5 +38,6 @@ def load_stop_words() -> StopWords:
     found = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     lines = tuple(found.pop("lines"))
     music = frozenset(found.pop("music").split())
+    songs = frozenset(found.pop("songs").split())
     words = frozenset(word for listed in found.values() for word in listed.split())
-    return StopWords(words, music, lines)
+    return StopWords(words, songs, music, lines)

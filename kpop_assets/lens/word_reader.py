@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.catalog.finder import Found, finder_of
-from kpop_assets.catalog.names import plain_letters
+from kpop_assets.catalog.names import is_hangul, plain_letters
 from kpop_assets.lens.morphology import morphology_of
 from kpop_assets.lens.names_said import ActNames
 from kpop_assets.lens.song_titles import take_song
@@ -79,7 +79,8 @@ class WordReader:
             dict.fromkeys(nouns.get(i, ()), "noun") | found for i, (_, found) in enumerate(taken)
         )
         return [
-            _told(_without_parts(words, video)) for words, video in zip(both, videos, strict=True)
+            _told(_without_parts(words, video), self._idle(words, video))
+            for words, video in zip(both, videos, strict=True)
         ]
 
     def _take_marked(self, video: VideoTexts, named: Found) -> tuple[str, dict[str, str]]:
@@ -104,6 +105,14 @@ class WordReader:
         left = f"{told}\n{_PHRASE.sub('', tags)}"
         _add(found, map(str.lower, _ENGLISH.findall(left)), "english")
         return left, found
+
+    def _idle(self, found: dict[str, str], video: VideoTexts) -> frozenset[str]:
+        """The stop words of a video: what songs are called says something beside music alone."""
+        stop = load_stop_words()
+        if video.credited or stop.songs.isdisjoint(found):
+            return stop.words
+        is_music = self._finder.find(plain_letters(video.title)).has_music
+        return stop.words if is_music else stop.words | stop.songs
 
     def _sure(self, named: Found) -> Iterator[str]:
         """Acts by names that are no everyday words, whether bronze credits them or not."""
@@ -146,14 +155,20 @@ def _without_parts(found: dict[str, str], video: VideoTexts) -> dict[str, str]:
     return {word: kind for word, kind in found.items() if kind == "name" or word not in pieces}
 
 
-def _told(found: dict[str, str]) -> tuple[Word, ...]:
+def _told(found: dict[str, str], idle: frozenset[str]) -> tuple[Word, ...]:
     """What is worth telling: names, and other words that are no stop words."""
-    idle = load_stop_words().words
     order = {"name": 0, "hashtag": 1, "noun": 2, "english": 3}
     words = sorted(found.items(), key=lambda item: (order[item[1]], item[0]))
     return tuple(
         (word, kind)
         for word, kind in words
         if kind == "name"
-        or (len(word) > 1 and not word.isdigit() and not idle.issuperset(word.split()))
+        or (len(word) > 1 and not word.isdigit() and not _says_nothing(word, idle))
+    )
+
+
+def _says_nothing(word: str, idle: frozenset[str]) -> bool:
+    """Whether a word is made of stop words alone: a tag of some, or two of Hangul as one."""
+    return idle.issuperset(word.split()) or (
+        is_hangul(word) and any({word[:i], word[i:]} <= idle for i in range(2, len(word) - 1))
     )

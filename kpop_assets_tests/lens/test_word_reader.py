@@ -117,11 +117,20 @@ def test_stop_words_of_both_languages_are_left_out_as_words_and_as_hashtags():
     assert idle == {word.lower() for word in idle}
 
 
-@pytest.mark.parametrize(
-    "song", ["golden", "money", "seven", "hot", "easy", "stay", "비밀", "사랑"]
-)
-def test_what_is_a_song_of_acts_too_is_no_stop_word(song: str):
-    assert song in words(f"{song} ,")
+@pytest.mark.parametrize("song", ["golden", "money", "seven", "stay", "비밀"])
+def test_what_is_a_song_of_acts_too_is_a_word_of_videos_of_acts_and_music_alone(song: str):
+    assert song in words(f"{song} ,", "IVE")
+    assert song in words(f"{song} lyrics")
+    assert words(f"{song} 강아지") == {"강아지": "noun"}
+    assert song not in load_stop_words().words
+
+
+def test_a_noun_made_of_two_stop_words_says_as_little_as_they_do():
+    assert words("남자가수 노래모음 #여자가수 남자고등학교") == {"남자고등학교": "noun"}
+
+
+def test_a_name_that_ends_like_a_particle_is_whole():
+    assert "전광훈" in words("전광훈 목사")
 
 
 def test_a_stop_word_that_an_act_is_called_too_is_an_everyday_word_and_its_name_where_credited():
