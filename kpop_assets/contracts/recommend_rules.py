@@ -28,3 +28,12 @@ MOST_DURATION_MS = 86_400_000
 WORK_SPAN_MS = 3_000
 # All tracks that were ever told of: no home is older than ten years.
 TRACKS_LOOK_BACK_DAYS = 3_653
+# -- clusters of tracks --
+# What tracks are put together by; of these, those that so many of the tracks have.
+CLUSTER_FEATURES = ("danceability", "energy", "valence", "tempo")
+CLUSTER_LEAST_SHARE = 0.5
+CLUSTER_COUNT = 10
+CLUSTER_SEED = 42
+# A centre is called by what lies so many standard deviations from the mean, and "very" beyond.
+CLUSTER_WORD_SIGMAS = 0.4
+CLUSTER_VERY_SIGMAS = 1.2

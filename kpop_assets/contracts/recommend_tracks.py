@@ -112,3 +112,37 @@ WORKS = Table(
     rhythm="weekly",
     look_back_days=rules.TRACKS_LOOK_BACK_DAYS,
 )
+
+_CENTRE_UNITS = dict.fromkeys(rules.CLUSTER_FEATURES, "0-1") | {"tempo": "beats/minute"}
+
+TRACK_CLUSTERS = Table(
+    RECOMMEND,
+    "track_clusters",
+    "One track with audio features that models may learn from, by a training day, and the cluster "
+    "of tracks that sound alike which it is in.",
+    ("ingest_date", "track_id"),
+    (
+        INGEST_DATE,
+        TRACK_ID,
+        Column("cluster", "int", "Number of the cluster on that day."),
+        Column("cluster_name", "string", "What its centre is against all tracks, in words."),
+        Column(
+            "centre_distance",
+            "double",
+            "From the track to the centre, over features in standard deviations.",
+            "sigmas",
+        ),
+        *(
+            Column(
+                f"centre_{name}",
+                "double",
+                f"Mean {name} of the cluster; null where too few tracks say it.",
+                _CENTRE_UNITS[name],
+                True,
+            )
+            for name in rules.CLUSTER_FEATURES
+        ),
+    ),
+    rhythm="weekly",
+    look_back_days=rules.TRACKS_LOOK_BACK_DAYS,
+)

@@ -10,7 +10,7 @@ import polars as pl
 
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import recommend_rules as rules
-from kpop_assets.contracts.recommend_tracks import TRACKS_TOLD, WORKS
+from kpop_assets.contracts.recommend_tracks import TRACK_CLUSTERS, TRACKS_TOLD, WORKS
 from kpop_assets.contracts.tracks import TRACKS
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.policies import weekly_days
@@ -41,6 +41,18 @@ def recommend_works(step: Step) -> dg.MaterializeResult:
     told = _all_told(step, works.TOLD_COLUMNS)
     fill_decided(step, WORKS, days, lambda day: works.find_works(works.last_told(told, day)))
     return step.outcome(WORKS, "version_count")
+
+
+@lake_asset(TRACK_CLUSTERS, reads={TRACKS_TOLD: rules.TRACKS_LOOK_BACK_DAYS}, engine="scikitlearn")
+def recommend_track_clusters(step: Step) -> dg.MaterializeResult:
+    """Put together the tracks that sound alike, of all that were told of by each training day."""
+    # So does scikit-learn.
+    from kpop_assets.recommend import track_clusters as clusters
+
+    days = weekly_days(step.start, step.end)
+    told = _all_told(step, clusters.FEATURE_COLUMNS)
+    fill_decided(step, TRACK_CLUSTERS, days, lambda day: clusters.cluster_tracks(told, day))
+    return step.outcome(TRACK_CLUSTERS, "centre_distance")
 
 
 def _all_told(step: Step, columns: Sequence[str]) -> pl.DataFrame:

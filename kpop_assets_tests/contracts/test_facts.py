@@ -58,7 +58,7 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("models/candidate_scores", "models/viral_outcomes", "models/viral_backtests"),
         *("models/viral_scores", "pareto/front", "pareto/champion", "pareto/next_viral"),
         *("pareto/scorecard", "pareto/viral_record", "recommend/tracks", "recommend/works"),
-        "retention/purges",
+        *("recommend/track_clusters", "retention/purges"),
     ]
     assert [table.path for table in LIVE_TABLES] == ["live/events", "live/windows", "live/days"]
     assert set(ALL_TABLES) == {*TABLES, *LIVE_TABLES}
@@ -72,7 +72,7 @@ def test_a_table_is_found_by_its_path():
 def test_training_days_leave_these_tables_and_their_champion_three():
     trained = {models.TRAININGS, models.BACKTESTS, models.CANDIDATE_SCORES}
     trained |= {viral.VIRAL_BACKTESTS, viral.VIRAL_SCORES, pareto.FRONT, pareto.CHAMPION}
-    trained |= {recommend_tracks.WORKS}
+    trained |= {recommend_tracks.WORKS, recommend_tracks.TRACK_CLUSTERS}
     assert set(tables_of_rhythm("weekly")) == trained
     forecast = {table for table in ALL_TABLES if table.needs_champion}
     assert forecast == {pareto.NEXT_VIRAL, pareto.SCORECARD, pareto.VIRAL_RECORD}
@@ -172,6 +172,7 @@ def test_look_backs_are_those_of_the_formulas():
         "pareto/scorecard": 7,
         "pareto/viral_record": 7,
         "recommend/works": 3653,
+        "recommend/track_clusters": 3653,
     }
 
 

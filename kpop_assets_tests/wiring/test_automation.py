@@ -10,7 +10,7 @@ import pytest
 
 from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.models import ARTIST_INPUTS
-from kpop_assets.contracts.registry import TABLES
+from kpop_assets.contracts.registry import RECORDS, TABLES
 from kpop_assets.days import SEOUL
 from kpop_assets.definitions import build_defs
 from kpop_assets.graph.partitions import ingest_days
@@ -21,7 +21,8 @@ from kpop_assets_tests.bronze.toy import HEARD_LINES
 from kpop_assets_tests.operate.checkup.kit import write
 
 NOW = dt.datetime(2025, 11, 21, 10, tzinfo=SEOUL)
-TAKEN_IN = ["bronze/events", "bronze/quarantine", "bronze/files"]
+TAKEN_IN = [table.path for record in RECORDS for table in record.tables]
+LANDED = {f"landing/{record.kind}" for record in RECORDS}
 FOLLOWERS = {table.path for table in TABLES} - set(TAKEN_IN) - set(TRAINED) - {"retention/purges"}
 
 defs = build_defs()
@@ -124,7 +125,10 @@ def day(offset: int) -> str:
 
 def test_a_late_day_brings_the_days_that_look_back_at_it_up_to_date(running: Deployment):
     specs = defs.resolve_all_asset_specs()
-    days = reach(look_backs(specs), "landing/events", followers(specs))
+    days: dict[str, int] = {}
+    for landed in sorted(LANDED):
+        for path, most in reach(look_backs(specs), landed, followers(specs)).items():
+            days[path] = max(most, days.get(path, 0))
     # Dagster itself is the other opinion: the last day within reach, and the first beyond it.
     offsets = sorted({offset for most in days.values() for offset in (most, most + 1)} - {0})
     running.materialize(TAKEN_IN, *map(day, offsets))
@@ -229,7 +233,7 @@ def test_one_day_is_one_run(running: Deployment):
 
 def test_the_job_that_takes_files_in_fills_what_the_lines_become_and_no_more():
     keys = defs.resolve_job_def("take_in").asset_layer.executable_asset_keys
-    assert {key.to_user_string() for key in keys} == {"landing/events", *TAKEN_IN}
+    assert {key.to_user_string() for key in keys} == {*LANDED, *TAKEN_IN}
 
 
 def test_the_training_job_fills_what_a_training_decides_and_no_more():
