@@ -10,15 +10,13 @@ Python all read the same description.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from kpop_assets.contracts.bronze import FILES, QUARANTINE
-from kpop_assets.contracts.table import Table, Type
+from kpop_assets.contracts.record_faults import FieldType, faults_of
+from kpop_assets.contracts.table import Column, Table
 
-FieldType = Literal["text", "prose", "json_strings", "whole", "real", "instant"]
 Reason = Literal[
     "invalid_utf8",
     "line_too_long",
@@ -43,23 +41,6 @@ MAX_COUNT = 10**12
 AHEAD_MS = 366 * 86_400_000
 HIDDEN_COUNT = -1  # so a hidden counter is written, beside null and an empty text
 
-_COLUMN_TYPES: dict[FieldType, Type] = {
-    "text": "string",
-    "prose": "string",
-    "json_strings": "string",
-    "whole": "long",
-    "real": "double",
-    "instant": "timestamp",
-}
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
-_OTHER_KINDS = frozenset({"inbox", "taken"})
-# What a line has beside its fields while it is parsed and afterwards (bronze/parse.py).
-_OTHER_COLUMNS = frozenset(
-    {"ingest_date", "landing_file", "line_number", "name_epoch_ms", "day_start_ms", "day_end_ms"}
-    | {"line", "is_utf8", "rewritten", "plain", "read", "texts", "check_number", "is_doubtful"}
-    | {"reason", "field", "hidden_count", "unusable_count"}
-)
-
 
 @dataclass(frozen=True)
 class Field:
@@ -80,6 +61,7 @@ class Field:
         column: the table's column that it becomes; empty where that has the field's name.
         is_side: a whole number beside what the line is about. One that is no possible number costs
             the field and not the line, and is counted; `HIDDEN_COUNT` says that it is hidden.
+        is_person: whether it says who did something: hashed before it is stored anywhere.
     """
 
     name: str
@@ -89,6 +71,7 @@ class Field:
     choices: tuple[str, ...] = ()
     column: str = ""
     is_side: bool = False
+    is_person: bool = False
 
     @property
     def column_name(self) -> str:
@@ -148,7 +131,7 @@ class Record:
     national: National | None = None
 
     def __post_init__(self) -> None:
-        if faults := list(_faults(self)):
+        if faults := list(faults_of(self)):
             raise ValueError(f"record {self.kind}: {'; '.join(faults)}")
 
     @property
@@ -202,49 +185,19 @@ def files_of(rows: Table) -> Table:
 
 
 def _beside(rows: Table, table: Table) -> Table:
+    def told(column: Column) -> Column:
+        """Whose words a line as it came holds is said by the rows."""
+        kept = column if rows.provider else column.computed()
+        is_person = column.name == "line" and any(other.is_person for other in rows.columns)
+        return replace(kept, is_person=True) if is_person else kept
+
     return replace(
         table,
         name=f"{rows.name}_{table.name}",
-        columns=table.columns if rows.provider else tuple(c.computed() for c in table.columns),
+        columns=tuple(map(told, table.columns)),
         owner=rows.owner,
+        # Of a kind that does not come every day neither files nor what is wrong with them do.
         rhythm="occasional" if rows.rhythm == "occasional" else table.rhythm,
         provider=rows.provider and table.provider,
         needs_provider_rows=rows.needs_provider_rows,
     )
-
-
-def _odd_roles(record: Record) -> Iterator[str]:
-    """Fields that are given a part they cannot play."""
-    if odd := [f.name for f in record.fields if f.is_side and (f.required or f.type != "whole")]:
-        yield f"{odd[0]} is beside the line, and so an optional whole number"
-    named = {record.greatest, *(record.national or ())[:3]} - {""}
-    if unknown := sorted(named.difference(field.name for field in record.fields)):
-        yield f"{unknown[0]} is no field of the line"
-
-
-def _faults(record: Record) -> Iterator[str]:
-    """What contradicts itself in a record."""
-    if not _NAME.fullmatch(record.kind) or record.kind in _OTHER_KINDS:
-        yield "the kind's name cannot be that of a folder of landing"
-    names = [field.name for field in record.fields]
-    columns = [field.column_name for field in record.fields]
-    if odd := [name for name in names + columns if not _NAME.fullmatch(name)]:
-        yield f"{odd[0]!r} is no name"
-    if len(set(names)) < len(names) or len(set(columns)) < len(columns):
-        yield "two fields have one name"
-    if taken := sorted(_OTHER_COLUMNS.intersection(names + columns)):
-        yield f"{taken[0]} is the name of something else"
-    yield from _odd_roles(record)
-    if not any(field.required for field in record.fields):
-        yield "no field is required, so that anything would do"
-    if [f.type for f in record.fields if f.name == record.observed] != ["instant"]:
-        yield f"{record.observed} is no instant of the line"
-    known = {column.name: column for column in record.rows.columns}
-    for field in record.fields:
-        column = known.get(field.column_name)
-        is_null = not field.required and field.name != record.observed
-        wanted = (_COLUMN_TYPES[field.type], is_null)
-        if column is None or (column.type, column.nullable) != wanted:
-            yield f"{field.name} does not fit column {field.column_name} of {record.rows.path}"
-    if not {*record.rows.primary_key} <= {"ingest_date", *columns}:
-        yield f"the key of {record.rows.path} is not in the line"

@@ -23,6 +23,7 @@ from kpop_assets.contracts import (
     live,
     models,
     pareto,
+    plays,
     recommend_tracks,
     retention,
     silver,
@@ -33,7 +34,7 @@ from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.table import Rhythm, Table
 
 _MODULES = (
-    *(bronze, events, tracks, silver, catalog, gold),
+    *(bronze, events, tracks, plays, silver, catalog, gold),
     *(lens_videos, lens_outliers, lens_forecasts, lens_words, lens_signals),
     *(models, viral, pareto, recommend_tracks, retention, live),
 )

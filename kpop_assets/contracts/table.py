@@ -31,6 +31,7 @@ class Column:
         nullable: whether a value may be missing.
         of_provider: whether it repeats what a provider said of a single video, so that it is
             shown nowhere that outlasts the provider's limit.
+        is_person: whether it says who did something, if only as a hash: it is shown in no log.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Column:
     unit: str = ""
     nullable: bool = False
     of_provider: bool = False
+    is_person: bool = False
 
     def computed(self) -> Column:
         """The same quantity where it was computed by us: a sum over videos, say."""

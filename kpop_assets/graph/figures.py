@@ -73,7 +73,9 @@ def preview(lake: Lake, table: Table, start: dt.date, end: dt.date, order_by: st
     filled = [f["ingest_date"] for f in lake.file_statistics(table) if f["row_count"]]
     last = max((day for day in filled if start <= day < end), default=start)
     is_limited = _rests_on_provider(lake, table, last)
-    shown = [c for c in table.columns if c.type != "binary" and not (is_limited and c.of_provider)]
+    # Dagster keeps a preview for ever: nobody is in it who may want to be forgotten.
+    told = [c for c in table.columns if c.type != "binary" and not c.is_person]
+    shown = [c for c in told if not (is_limited and c.of_provider)]
     names = [column.name for column in shown]
     rows = lake.arrow(table, last, day_end(last), list({*names, order_by}))
     top = rows.sort_by([(order_by, "descending")]).slice(0, PREVIEW_ROWS).to_pylist()

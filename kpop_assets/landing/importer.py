@@ -25,12 +25,14 @@ from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.landing.choices import landing_format
 from kpop_assets.landing.digests import DigestIndex
+from kpop_assets.landing.door import door_of
 from kpop_assets.landing.errors import LandingError, landing_errors
 from kpop_assets.landing.files import LandedFile, StagedFile
 from kpop_assets.landing.import_summary import ImportSummary
 from kpop_assets.landing.leftovers import sweep_leftovers
-from kpop_assets.landing.sources.base import SET_ASIDE, SourceImporter, others_in
+from kpop_assets.landing.sources.base import SET_ASIDE, SourceImporter, SourceRecord, others_in
 from kpop_assets.landing.sources.landing_files import LandingFiles
+from kpop_assets.landing.sources.listening_sets import LASTFM, MOVIELENS
 from kpop_assets.landing.sources.spotify_chart import SpotifyChart
 from kpop_assets.landing.sources.spotify_tracks import SpotifyTracks
 from kpop_assets.landing.sources.youtube_popular import YoutubePopular
@@ -49,6 +51,8 @@ IMPORTERS: dict[str, SourceImporter] = {
     "youtube-trending": YoutubeTrending(),
     "spotify-chart": SpotifyChart(),
     "spotify-tracks": SpotifyTracks(),
+    "movielens": MOVIELENS,
+    "lastfm": LASTFM,
 }
 Progress = Callable[[int, int], None]
 
@@ -95,7 +99,7 @@ def import_files(
     with _staging_folder(landing_root) as folder:
         stage = _Stage(folder)
         before = _versions(sources)
-        _stage_all(importer, sources, stage, summary, progress)
+        _stage_all(importer, sources, stage, summary, progress, landing_root)
         for source, version in _versions(sources).items():
             if before[source] != version:
                 raise LandingError(
@@ -153,18 +157,20 @@ def _stage_all(
     stage: _Stage,
     summary: ImportSummary,
     progress: Progress | None,
+    landing_root: Path,
 ) -> None:
     """Read every source to its end into the stage."""
+    contract = next((one for one in RECORDS if one.kind == importer.kind), None)
+    line_of = _line_maker(contract, landing_root, summary)
     with landing_errors("read", sources[0].parent):
         sizes = [source.stat().st_size for source in sources]
     for number, source in enumerate(sources):
         report = _file_progress(progress, sum(sizes[:number]), sizes[number], sum(sizes))
         lines_before, bytes_before = summary.lines_read, stage.total_bytes
         set_aside_before = Counter(summary.set_aside)
-        contract = next((one for one in RECORDS if one.kind == importer.kind), None)
         unusable: Counter[str] = Counter()
         for record in importer.read(source, summary.repairs):
-            stage.add(number, record.day, record.epoch_ms, record.line())
+            stage.add(number, record.day, record.epoch_ms, line_of(record))
             summary.lines_read += 1
             if contract and (problem := problem_of(record.record, contract)):
                 unusable[problem] += 1
@@ -180,6 +186,16 @@ def _stage_all(
         summary.repairs.update({f"{name}_{SET_ASIDE}": n for name, n in unusable.items()})
         _refuse_useless(source, summary.lines_read - lines_before, refused)
         report(sizes[number])
+
+
+def _line_maker(
+    contract: Record | None, landing_root: Path, summary: ImportSummary
+) -> Callable[[SourceRecord], bytes]:
+    """How a record becomes a line: as it came, unless its kind names persons."""
+    door = door_of(contract, landing_root) if contract else None
+    if door is None:
+        return SourceRecord.line
+    return lambda record: door.line(record.record, summary.repairs)
 
 
 def _refuse_useless(source: Path, line_count: int, set_aside: Counter[str]) -> None:

@@ -9,10 +9,11 @@ mistaken. A folder of no kind is reported, as a file that failed is.
 Only files that are called as landing files are taken (`.json`, `.jsonl`, `.ndjson`, in any case,
 also packed as `.gz`); whatever else people and their systems put there stays, with its reason.
 
-A file is landed first and then moved to `taken/` beside it. A kill between the two is harmless: the
-next look recognises the bytes as landed and only moves. Collectors should write under a hidden
-or temporary name (".*", "*.tmp", "*.part") and rename; for those that do not, a file is left
-alone until it has not changed for some seconds, and longer while its last line is cut.
+A file is landed first and then moved to `taken/` beside it; one that names persons is removed, for
+only their hashes are kept. A kill between the two is harmless: the next look recognises the bytes
+as landed and only puts the file away. Collectors should write under a hidden or temporary name
+(".*", "*.tmp", "*.part") and rename; for those that do not, a file is left alone until it has not
+changed for some seconds, and longer while its last line is cut.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from pathlib import Path
 
 from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.registry import RECORDS
+from kpop_assets.landing.door import names_persons
 from kpop_assets.landing.errors import LandingError, landing_errors, refuse_link
 from kpop_assets.landing.folders import inbox_folder
 from kpop_assets.landing.import_summary import ImportSummary
@@ -109,7 +111,8 @@ def left_in_inbox(landing_root: Path, records: Sequence[Record] = RECORDS) -> di
                     found[path] = reason
                 elif _is_settled(path, SETTLE_SECONDS):
                     with tempfile.TemporaryDirectory() as nowhere:
-                        import_files(format, path, Path(nowhere), importers={format: importer})
+                        root = Path(nowhere) / "landing"
+                        import_files(format, path, root, importers={format: importer})
             except LandingError as error:
                 found[path] = str(error)
     return found | dict.fromkeys(_folders_of_no_kind(landing_root, records), _NO_INBOX)
@@ -128,7 +131,7 @@ def _sort_kind(
                 report.left[path] = reason
             elif _is_settled(path, settle_seconds):
                 summary = import_files(format, path, root, importers={format: importer})
-                report.taken[move_to(path, inbox / TAKEN)] = summary
+                report.taken[_put_away(path, inbox, importer.record)] = summary
             else:
                 report.waiting.append(path)
         except LandingError as error:
@@ -193,6 +196,15 @@ def _is_cut(path: Path) -> bool:
         # The end of an array or object over several lines.
         return not last.strip().endswith((b"]", b"}"))
     return False
+
+
+def _put_away(path: Path, inbox: Path, record: Record) -> Path:
+    """Where the original is since its lines were landed; nowhere if it names persons."""
+    if not names_persons(record):
+        return move_to(path, inbox / TAKEN)
+    with landing_errors("remove", path):
+        path.unlink(missing_ok=True)
+    return path
 
 
 def move_to(path: Path, folder: Path) -> Path:

@@ -14,6 +14,7 @@ from kpop_assets.contracts import (
     lens_words,
     models,
     pareto,
+    plays,
     recommend_tracks,
     retention,
     silver,
@@ -44,6 +45,7 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
     assert [table.path for table in TABLES] == [
         *("bronze/events", "bronze/quarantine", "bronze/files", "bronze/bloom", "bronze/videos"),
         *("bronze/tracks", "bronze/tracks_quarantine", "bronze/tracks_files"),
+        *("bronze/plays", "bronze/plays_quarantine", "bronze/plays_files"),
         *("silver/video_daily", "silver/video_firsts", "silver/artist_daily"),
         "silver/artist_windows",
         "catalog/unknown",
@@ -87,6 +89,7 @@ def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet |= {lens_forecasts.VIDEO_MILESTONES, *FORECAST_RECORDS}
     quiet |= {lens_signals.ENTITIES, lens_signals.SIGNALS}
     quiet |= {*tracks.TRACK_LINES.tables, recommend_tracks.TRACKS_TOLD}
+    quiet |= {*plays.PLAY_LINES.tables}
     assert set(tables_of_rhythm("occasional")) == quiet
 
 

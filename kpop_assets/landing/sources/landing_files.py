@@ -57,7 +57,7 @@ class LandingFiles:
         self.looks_for = (
             ".json, .jsonl or .ndjson, also .gz, there and in folders such as 2025-12-28"
         )
-        self._record = record
+        self.record = record
 
     def for_import(self, landing_root: Path) -> LandingFiles:
         """Nothing that was landed before matters to it."""
@@ -71,8 +71,8 @@ class LandingFiles:
     def read(self, path: Path, repairs: Repairs) -> Iterator[SourceRecord]:
         """Yield the lines; blank ones hold nothing and are left out."""
         file_ms = file_instant(path)
-        observed = self._record.observed
-        values_of = ValueReader(self._record)
+        observed = self.record.observed
+        values_of = ValueReader(self.record)
         for line in _lines(path, repairs):
             content = line.removeprefix(_BOM)
             if not content.strip():

@@ -1,0 +1,15 @@
+"""The numbers that plays are taken in and counted by. Said here alone.
+
+Belongs here: limits and windows of plays, as in rules.py. Does not belong here: a column
+(plays.py), or a formula.
+"""
+
+from __future__ import annotations
+
+# Of plays in one window, as the system that came before this one counted them.
+PLAY_WINDOW_SECONDS = 3_600
+# A clock that is further ahead of whoever received the play than this is wrong.
+CLOCK_AHEAD_SECONDS = 300
+# No sound is played for longer in one go: a whole day.
+MOST_PLAYED_MS = 86_400_000
+MOST_RATING = 5.0
