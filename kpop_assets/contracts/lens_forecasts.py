@@ -169,7 +169,8 @@ _SCORES = (
     Column(
         "mase",
         "double",
-        "Mean absolute error over that of nothing gained; null where nothing was.",
+        "MASE: mean absolute error over the mean gain of a day up to the forecast, whatever the "
+        "horizon; null where there was none.",
         nullable=True,
     ),
     *(

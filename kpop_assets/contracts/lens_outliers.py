@@ -27,16 +27,22 @@ IS_OUTLIER = Column("is_outlier", "boolean", "Whether it is out of the ordinary:
 VIDEO_OUTLIERS = Table(
     LENS,
     "video_outliers",
-    "One video on one day of which views are known: how far it lies from the others, in robust "
-    "standard deviations. By logarithms within age bands, which is what lists go by; and of the "
-    "raw values of all (raw_), by which nearly every large video stands out.",
+    "One video that is out, on one day of which views are known: how far it lies from others, in "
+    "robust standard deviations. By logarithms within age bands, which is what lists go by; and "
+    "of the raw values of all (raw_), by which nearly every large video stands out.",
     ("ingest_date", "video_id"),
     (
         INGEST_DATE,
         VIDEO_ID,
         ARTIST,
         AGE_BAND,
-        Column("z_views_per_hour", "double", "Distance of its views an hour.", "sigmas", True),
+        Column(
+            "z_views_per_hour",
+            "double",
+            "Distance of its views an hour from those of the same basis (lens/video_metrics).",
+            "sigmas",
+            True,
+        ),
         Column("z_views", "double", "Distance of its views.", "sigmas"),
         Column("z_engagement", "double", "Distance of its engagement rate.", "sigmas", True),
         Column(
@@ -47,7 +53,11 @@ VIDEO_OUTLIERS = Table(
             "sigmas",
         ),
         IS_OUTLIER,
-        Column("is_above", "boolean", "Whether the sum with its signs is above 0."),
+        Column(
+            "is_above",
+            "boolean",
+            "Whether the sum with its signs is above 0: only such are told of, and scored for it.",
+        ),
         Column("raw_z_views_per_hour", "double", "The same, raw, among all.", "sigmas", True),
         Column("raw_z_views", "double", "The same, raw, among all.", "sigmas"),
         Column("raw_z_engagement", "double", "The same, raw, among all.", "sigmas", True),
@@ -86,7 +96,7 @@ CHANNEL_OUTLIERS = Table(
         Column(
             "channel_mean_views_per_hour",
             "double",
-            "Mean of their views an hour.",
+            "Mean of their views an hour, one below 0 counting 0.",
             "views/hour",
             True,
         ),
@@ -154,7 +164,7 @@ ARTIST_OUTLIERS = Table(
         IS_OUTLIER,
         Column("outlier_video_count", "long", "Its videos above the others.", "videos"),
         said("best_video_id", "string", "Its video with the best score.", nullable=True),
-        Column("best_views_per_hour", "double", "Most views an hour.", "views/hour", True),
+        said("best_views_per_hour", "double", "That video's.", "views/hour", nullable=True),
         Column("best_score", "double", "Best score of its videos.", "0-100", True),
     ),
     rhythm="occasional",

@@ -6,6 +6,8 @@ how metrics are measured (rules.py), or a formula (lens/).
 
 from __future__ import annotations
 
+from kpop_assets.contracts import rules
+
 # A video is out of the ordinary where its weighted distance from the others is beyond this.
 OUTLIER_WEIGHTS = {"views_per_hour": 0.4, "views": 0.3, "engagement": 0.3}
 OUTLIER_EDGE = 2.0
@@ -13,9 +15,10 @@ OUTLIER_EDGE = 2.0
 REASON_VIEWS_PER_HOUR = 50_000.0
 REASON_ENGAGEMENT_PCT = 10.0
 REASON_VIEWS_PER_SUBSCRIBER = 5.0
-# A channel's usual is that of its last videos, as last seen within so many days.
+# A channel's usual is that of its last videos, as last seen within so many days: those before them
+# may be gone when the day is run again (retention/limits.py).
 CHANNEL_VIDEOS = 50
-CHANNEL_SEEN_DAYS = 30
+CHANNEL_SEEN_DAYS = 28
 # Above so many times the usual a video stands out in its channel.
 CHANNEL_RATIO = 3.0
 # Most of a video's views have come after this; a median of fewer such videos is no usual.
@@ -51,6 +54,8 @@ LIST_LENGTHS = {
     "steady": 20,
 }
 TRENDING_VIEWS_PER_HOUR = 10_000.0
+# And by views over a life only while that is no longer than a pair may be.
+TRENDING_LIFETIME_HOURS = rules.PAIR_MOST_HOURS
 VIRAL_GAIN_24H = 100_000.0
 UNDERRATED_ENGAGEMENT_PCT = 5.0
 UNDERRATED_VIEWS = 100_000

@@ -56,7 +56,8 @@ VIDEO_METRICS = Table(
             "pair_hours",
             "double",
             f"Hours back to the nearest observation that lies {rules.PAIR_LEAST_HOURS} to "
-            f"{rules.PAIR_MOST_HOURS} hours before; null where there is none.",
+            f"{rules.PAIR_MOST_HOURS} hours before, or to the launch where that came later; null "
+            f"where there is none, or the launch is under {rules.LIFETIME_LEAST_HOURS} hours ago.",
             "hours",
             True,
         ),
@@ -69,7 +70,11 @@ VIDEO_METRICS = Table(
             nullable=True,
         ),
         Column(
-            "gain_24h", "double", "Rise of the pair, scaled to 24 hours.", "views/24 hours", True
+            "gain_24h",
+            "double",
+            "Rise of the pair, scaled to 24 hours; of a video launched within them, not scaled up.",
+            "views/24 hours",
+            True,
         ),
         Column(
             "engagement_rate_pct",
@@ -114,14 +119,16 @@ PARTS = {
     "gain_24h": "the rise of 24 hours",
     "engagement": "the engagement rate",
     "views_per_subscriber": "views over subscribers",
-    "outlier": "the distance from other videos (lens/video_outliers)",
+    "outlier": "the distance above other videos (lens/video_outliers); 0 below them, null where "
+    "neither rate nor engagement could be compared",
     "freshness": "age: 100 at launch, 0 from a week on",
 }
 
 VIDEO_SCORES = Table(
     LENS,
     "video_scores",
-    "One video on one day of which views are known: one number for how it does, and its parts.",
+    "One video that is out, on one day of which views are known: one number for how it does, and "
+    "its parts.",
     ("ingest_date", "video_id"),
     (
         INGEST_DATE,

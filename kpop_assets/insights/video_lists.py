@@ -26,7 +26,7 @@ SCOPES = ("acts", "everything")
 # What lists ask for, and what is shown beside it.
 METRIC_COLUMNS = (
     *LISTED_COLUMNS,
-    *("views_per_hour_basis", "views_per_subscriber", "video_format", "has_odd_likes"),
+    *("views_per_subscriber", "video_format", "has_odd_likes"),
 )
 SCORE_COLUMNS = (
     *("video_id", "score", "percentile_score", "known_weight_pct"),

@@ -66,7 +66,9 @@ def _videos_of_acts(videos: pl.DataFrame) -> pl.DataFrame:
     stands_out = pl.col("is_outlier") & pl.col("is_above")
     return best.group_by("artist").agg(
         stands_out.sum().cast(pl.Int64).alias("outlier_video_count"),
-        pl.col("video_id").filter(pl.col("score").is_not_null()).first().alias("best_video_id"),
-        pl.col("views_per_hour").max().alias("best_views_per_hour"),
+        *(
+            pl.col(name).filter(pl.col("score").is_not_null()).first().alias(f"best_{name}")
+            for name in ("video_id", "views_per_hour")
+        ),
         pl.col("score").max().alias("best_score"),
     )

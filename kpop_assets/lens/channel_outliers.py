@@ -5,7 +5,8 @@ belong here: a video among all others (video_outliers.py).
 
 A plain multiple of the mean favours old videos, which have gathered for longer, and small channels.
 So beside it there is the median of what is mature: most of those views have come, and one hit does
-not move it.
+not move it. A rate below 0 is a correction, and counts as none. Of fewer than four videos none can
+be above three times the mean of all.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import polars as pl
 
 from kpop_assets.contracts import lens_rules
 from kpop_assets.days import days_between
+from kpop_assets.lens.video_metrics import is_out_with_views
 
 READ_COLUMNS = (
     *("ingest_date", "video_id", "artist", "author_id", "launched_at", "age_hours"),
@@ -98,7 +100,7 @@ def find_channel_outliers(seen: pl.DataFrame, day: dt.date) -> pl.DataFrame:
 
 
 def _of_channels(metrics: pl.DataFrame) -> pl.DataFrame:
-    return metrics.filter(pl.col("author_id").is_not_null(), pl.col("view_count").is_not_null())
+    return metrics.filter(pl.col("author_id").is_not_null(), is_out_with_views())
 
 
 def _last_videos(seen: pl.DataFrame) -> pl.DataFrame:
@@ -115,7 +117,7 @@ def _usual() -> list[pl.Expr]:
     return [
         pl.len().cast(pl.Int64).alias("channel_video_count"),
         views.mean().alias("channel_mean_views"),
-        pl.col("views_per_hour").mean().alias("channel_mean_views_per_hour"),
+        pl.col("views_per_hour").clip(lower_bound=0).mean().alias("channel_mean_views_per_hour"),
         mature.len().cast(pl.Int64).alias("mature_video_count"),
         pl.when(has_median).then(mature.median()).alias("channel_median_views"),
     ]

@@ -12,6 +12,7 @@ later is that rate over the horizon, where the hours are no more than a quarter 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from zlib import crc32
 
 import polars as pl
@@ -90,9 +91,34 @@ def fit_day(day: dt.date, seen: set[dt.date]) -> dt.date:
     return sunday if count >= rules.FORECAST_FIT_LEAST_DAYS else day
 
 
-def sample_videos(rows: pl.DataFrame, share: float) -> pl.DataFrame:
-    """The rows of a share of all videos, the same ones on every day and on every machine."""
-    if share >= 1:
-        return rows
-    hashes = [crc32(video.encode()) for video in rows.get_column("video_id")]
-    return rows.filter(pl.Series(hashes, dtype=pl.Int64) < share * _HASHES)
+def band_shares(counts: Mapping[str, int], most: int) -> dict[str, float]:
+    """Which share of each age band's rows to learn from, so that no more than `most` are.
+
+    A lake of many videos is nearly all old ones, of which a few thousand say as much as a million;
+    so each band has the same part, and what a small one leaves is for the others.
+
+    Args:
+        counts: rows by age band.
+        most: rows that are learned from, of all bands.
+    """
+    shares: dict[str, float] = {}
+    for number, (band, count) in enumerate(sorted(counts.items(), key=lambda one: one[1])):
+        taken = min(count, most // (len(counts) - number))
+        shares[band] = taken / count
+        most -= taken
+    return shares
+
+
+def sample_videos(rows: pl.DataFrame, shares: Mapping[str, float]) -> set[str]:
+    """The videos that are learned from, the same ones on every machine and in every order.
+
+    A video is taken with all of its days, if it is taken in one of the bands it was in.
+
+    Args:
+        rows: video_id and age_band.
+        shares: of each band.
+    """
+    seen = rows.select("video_id", "age_band").unique()
+    return {
+        video for video, band in seen.iter_rows() if crc32(video.encode()) < shares[band] * _HASHES
+    }

@@ -15,7 +15,7 @@ from kpop_assets.contracts import rules
 from kpop_assets.contracts.lens_forecasts import VIDEO_TRENDS
 from kpop_assets.contracts.lens_videos import VIDEO_METRICS
 from kpop_assets.contracts.table import Table
-from kpop_assets.lens.forecast_cases import fit_day, sample_videos
+from kpop_assets.lens.forecast_cases import band_shares, fit_day, sample_videos
 from kpop_assets.lens.forecast_choice import Forecaster, fit_forecaster
 from kpop_assets.lens.forecasts import forecast_videos
 
@@ -23,6 +23,7 @@ from kpop_assets.lens.forecasts import forecast_videos
 Read = Callable[[Table, dt.date, int, Sequence[str] | None], pl.DataFrame]
 
 _KEY = ["ingest_date", "video_id"]
+_BANDS = ["video_id", "age_band"]
 _METRICS = (
     *_KEY,
     *("artist", "age_band", "video_format", "observed_at", "age_hours"),
@@ -56,22 +57,40 @@ class ForecastDays:
         return self._scores.pop(day)
 
     def _fitted_for(self, day: dt.date) -> Forecaster:
-        days = self._read(VIDEO_METRICS, day, rules.FORECAST_LOOK_BACK_DAYS, _KEY[:1])
-        counts = dict(days.group_by("ingest_date").len().rows())
-        until = fit_day(day, set(counts))
+        columns = ["ingest_date", "age_band"]
+        rows = self._read(VIDEO_METRICS, day, rules.FORECAST_LOOK_BACK_DAYS, columns)
+        counts = rows.group_by(columns).len()
+        until = fit_day(day, set(counts.get_column("ingest_date")))
         if self._forecaster is None or self._forecaster.fitted_date != until:
             first = until - dt.timedelta(days=rules.FORECAST_FIT_DAYS - 1)
-            known = {one: n for one, n in counts.items() if first <= one <= until}
+            known = counts.filter(pl.col("ingest_date").is_between(first, until))
             self._forecaster = fit_forecaster(self._learned(known, until), until)
         return self._forecaster
 
-    def _learned(self, counts: dict[dt.date, int], until: dt.date) -> pl.DataFrame:
-        """The rows that a fit learns from."""
-        total = sum(counts.values())
-        share = rules.FORECAST_SAMPLE_ROWS / total if total else 1
-        if total <= ROWS_AT_ONCE:
-            return sample_videos(self._rows(until, rules.FORECAST_FIT_DAYS - 1), share)
-        return pl.concat(sample_videos(self._rows(day, 0), share) for day in sorted(counts))
+    def _learned(self, counts: pl.DataFrame, until: dt.date) -> pl.DataFrame:
+        """The rows that a fit learns from; `counts`: of each day and age band."""
+        total, back = int(counts.get_column("len").sum()), rules.FORECAST_FIT_DAYS - 1
+        if total <= rules.FORECAST_SAMPLE_ROWS:
+            return self._rows(until, back)
+        bands = counts.group_by("age_band").agg(pl.col("len").sum())
+        shares = band_shares(dict(bands.rows()), rules.FORECAST_SAMPLE_ROWS)
+        days = sorted(counts.get_column("ingest_date").unique())
+        stretches = [(until, back)] if total <= ROWS_AT_ONCE else [(day, 0) for day in days]
+        taken = pl.Series(
+            sorted(
+                set().union(
+                    *(
+                        sample_videos(self._read(VIDEO_METRICS, day, n, _BANDS), shares)
+                        for day, n in stretches
+                    )
+                )
+            ),
+            dtype=pl.String,
+        )
+        return pl.concat(
+            self._rows(day, n).filter(pl.col("video_id").is_in(taken.implode()))
+            for day, n in stretches
+        )
 
     def _rows(self, day: dt.date, back: int) -> pl.DataFrame:
         """Videos with a counter and a pace, and their trends."""

@@ -26,6 +26,8 @@ OUTCOME_COLUMNS = ("video_id", "observed_at", "view_count")
 EVERY_BAND = "all"
 CHOSEN_METHOD = "chosen"
 _HOUR = pl.duration(hours=1)
+# What a video gained a day up to the forecast scales its error.
+_STEP_HOURS = 24
 _VIEWS = {
     **{name: f"{name}_views" for name in FORECAST_METHODS},
     CHOSEN_METHOD: "forecast_views",
@@ -94,15 +96,16 @@ def _hold(made: pl.DataFrame, outcomes: pl.DataFrame, hours: int) -> pl.DataFram
 
 
 def _scores(held: pl.DataFrame) -> list[dict[str, Any]]:
-    came, now = _floats(held, "came"), _floats(held, "view_count")
+    came, last = _floats(held, "came"), _floats(held, "last_rate_views")
+    step = (last - _floats(held, "view_count")) / _floats(held, "horizon_hours") * _STEP_HOURS
     rows: list[dict[str, Any]] = []
     for method, column in _VIEWS.items():
         own = _floats(held, column)
         own_count = int((~np.isnan(own)).sum())
         if not own_count:
             continue
-        said = np.where(np.isnan(own), _floats(held, "last_rate_views"), own)
-        scaled = mean_absolute_scaled_error(came, said, now)
+        said = np.where(np.isnan(own), last, own)
+        scaled = mean_absolute_scaled_error(came, said, step)
         row: dict[str, Any] = {
             "method": method,
             "outcome_count": len(came),

@@ -42,6 +42,8 @@ FALLBACK = "last_rate"
 _LEAST_ERRORS = 100
 # Fewer outcomes of a horizon choose nothing.
 _LEAST_OUTCOMES = 30
+# What a video gained a day up to the forecast scales its error.
+_STEP_HOURS = 24
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def score_methods(parts: Sequence[Tried]) -> list[dict[str, Any]]:
         return []
     now = np.concatenate([part.views for part in parts])
     came = now + np.concatenate([part.came * part.hours for part in parts])
+    step = np.concatenate([part.said[FALLBACK] * _STEP_HOURS for part in parts])
     rows = []
     for method in FORECAST_METHODS:
         own_count = sum(part.own_count[method] for part in parts)
@@ -106,7 +109,7 @@ def score_methods(parts: Sequence[Tried]) -> list[dict[str, Any]]:
                 "outcome_count": len(came),
                 "own_count": own_count,
                 "median_relative_error": median_relative_error(came, said),
-                "mase": mean_absolute_scaled_error(came, said, now),
+                "mase": mean_absolute_scaled_error(came, said, step),
                 **{
                     f"coverage_{level}": _coverage(parts, method, level)
                     for level in rules.INTERVAL_LEVELS_PCT

@@ -11,11 +11,11 @@ import datetime as dt
 import polars as pl
 
 from kpop_assets.catalog.catalog import OTHER
-from kpop_assets.contracts import lens_rules
+from kpop_assets.contracts import lens_rules, rules
 
 METRIC_COLUMNS = (
     *("video_id", "artist", "launched_at", "observed_at", "age_hours", "view_count"),
-    *("views_per_hour", "pair_hours", "gain_24h", "engagement_rate_pct"),
+    *("views_per_hour", "views_per_hour_basis", "pair_hours", "gain_24h", "engagement_rate_pct"),
 )
 SCORE_COLUMNS = ("video_id", "score")
 _SCHEMA = {
@@ -61,13 +61,17 @@ def _conditions() -> dict[str, pl.Expr]:
     views, rate = pl.col("view_count"), pl.col("views_per_hour")
     least, most = (share * views / pl.col("age_hours") for share in lens_rules.STEADY_SHARES)
     since_launch = pl.col("newest_at") - pl.col("launched_at")
+    # A mean of years says nothing of today.
+    is_of_now = (pl.col("views_per_hour_basis") == "pair") | (
+        pl.col("age_hours") < lens_rules.TRENDING_LIFETIME_HOURS
+    )
     is_aged = (pl.col("age_hours") > 0) & (views > 0)
     return {
         "overall": pl.lit(True),
-        "trending": rate > lens_rules.TRENDING_VIEWS_PER_HOUR,
+        "trending": (rate > lens_rules.TRENDING_VIEWS_PER_HOUR) & is_of_now,
         "viral": pl.col("gain_24h") > lens_rules.VIRAL_GAIN_24H,
         "underrated": (pl.col("engagement_rate_pct") > lens_rules.UNDERRATED_ENGAGEMENT_PCT)
-        & (views < lens_rules.UNDERRATED_VIEWS),
+        & views.is_between(rules.FEW_VIEWS, lens_rules.UNDERRATED_VIEWS, closed="left"),
         "fresh": since_launch.is_between(
             dt.timedelta(0), dt.timedelta(hours=lens_rules.FRESH_HOURS)
         ),

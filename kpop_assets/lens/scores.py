@@ -4,7 +4,9 @@ Belongs here: parts, and the score of parts, for tables, the viewer and the comm
 belong here: which videos make a list (lists.py).
 
 A part is min(100, 100 * value / maximum), not under 0; the score is the mean of the parts that are
-known by their weights.
+known by their weights. A video that lies below the others has 0 of the part of outliers: far from
+them, it is dead. That part is unknown where neither its rate nor its engagement could be compared.
+What is still to come has no score: a waiting page is as fresh as can be.
 """
 
 from __future__ import annotations
@@ -14,19 +16,21 @@ from collections.abc import Mapping
 import polars as pl
 
 from kpop_assets.contracts import lens_rules
+from kpop_assets.lens.video_metrics import is_out_with_views
+from kpop_assets.lens.video_outliers import GROUPS
 
 METRIC_COLUMNS = (
     *("video_id", "artist", "view_count", "views_per_hour", "gain_24h", "engagement_rate_pct"),
-    *("views_per_subscriber", "age_hours"),
+    *("views_per_subscriber", "age_hours", "age_band", "views_per_hour_basis"),
 )
-OUTLIER_COLUMNS = ("video_id", "outlier_score")
+OUTLIER_COLUMNS = (*("video_id", "outlier_score", "is_above", "z_views_per_hour", "z_engagement"),)
 _VALUES = {
     "views": pl.col("view_count"),
     "views_per_hour": pl.col("views_per_hour"),
     "gain_24h": pl.col("gain_24h"),
     "engagement": pl.col("engagement_rate_pct"),
     "views_per_subscriber": pl.col("views_per_subscriber"),
-    "outlier": pl.col("outlier_score"),
+    "outlier": pl.col("distance_above"),
     "freshness": (1 - pl.col("age_hours") / lens_rules.FRESHNESS_HOURS).clip(0, 1),
 }
 
@@ -38,10 +42,11 @@ def score_videos(metrics: pl.DataFrame, outliers: pl.DataFrame) -> pl.DataFrame:
         metrics: `lens/video_metrics` of the day, `METRIC_COLUMNS`.
         outliers: `lens/video_outliers` of the day, `OUTLIER_COLUMNS`.
     """
-    rows = metrics.filter(pl.col("view_count").is_not_null()).join(outliers, "video_id", "left")
+    rows = metrics.filter(is_out_with_views()).join(outliers, "video_id", "left")
     weights = lens_rules.SCORE_WEIGHTS
     places = [_place(value).alias(f"place_{name}") for name, value in _VALUES.items()]
-    return rows.with_columns(*_parts(), *places).with_columns(
+    placed = rows.with_columns(_distance_above()).with_columns(*_parts(), *places)
+    return placed.with_columns(
         score_of(weights),
         score_of(weights, "place_").alias("percentile_score"),
         known_weight(weights),
@@ -66,6 +71,20 @@ def known_weight(weights: Mapping[str, float]) -> pl.Expr:
     """The part of all weight that the known parts have, in percent."""
     share = 100 * _known(weights, "part_") / sum(weights.values())
     return share.alias("known_weight_pct")
+
+
+def _distance_above() -> pl.Expr:
+    """How far a video lies above the others; 0 below them, null where it is not compared."""
+    compared = [
+        # A distance is 0 of all that have no scale together.
+        pl.col(f"z_{name}").is_not_null() & (pl.col(f"z_{name}") != 0).any().over(*GROUPS[name])
+        for name in ("views_per_hour", "engagement")
+    ]
+    return (
+        pl.when(pl.any_horizontal(compared))
+        .then(pl.when("is_above").then("outlier_score").otherwise(0.0))
+        .alias("distance_above")
+    )
 
 
 def _known(weights: Mapping[str, float], prefix: str) -> pl.Expr:

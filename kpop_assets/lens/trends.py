@@ -17,23 +17,27 @@ import polars as pl
 from kpop_assets.contracts import rules
 
 SNAPSHOT_COLUMNS = ("ingest_date", "video_id", "observed_at", "view_count")
-BELIEF_COLUMNS = ("ingest_date", "video_id", "is_glitch", "gained_days")
+BELIEF_COLUMNS = ("ingest_date", "video_id", "is_glitch", "gained_days", "launched_at")
 _HOUR = pl.duration(hours=1)
 
 
 def believed_snapshots(events: pl.DataFrame, video_daily: pl.DataFrame) -> pl.DataFrame:
     """Observations with a view counter, without the days on which it is not believed.
 
-    A glitch of likes or comments alone leaves the views, whose `gained_days` is known then.
+    Before its launch a video has a page and no views; such observations are left out too. A glitch
+    of likes or comments alone leaves the views, whose `gained_days` is known then.
 
     Args:
         events: `SNAPSHOT_COLUMNS` of `bronze/events`.
         video_daily: `BELIEF_COLUMNS` of `silver/video_daily` of the same days.
     """
+    key = ["ingest_date", "video_id"]
     is_held = pl.col("is_glitch") & pl.col("gained_days").is_null()
-    held = video_daily.filter(is_held).select("ingest_date", "video_id")
     known = events.filter(pl.col("view_count").is_not_null())
-    return known.join(held, on=["ingest_date", "video_id"], how="anti")
+    believed = known.join(video_daily.filter(is_held), on=key, how="anti")
+    launched = believed.join(video_daily.select(*key, "launched_at"), on=key, how="left")
+    is_to_come = (pl.col("observed_at") < pl.col("launched_at")).fill_null(value=False)
+    return launched.filter(~is_to_come).drop("launched_at")
 
 
 def growth_class(slope_per_hour: pl.Expr) -> pl.Expr:

@@ -18,7 +18,7 @@ from kpop_assets.contracts import rules
 from kpop_assets.lens.scales import robust_sigmas
 
 EVENT_COLUMNS = (
-    *("ingest_date", "video_id", "observed_at"),
+    *("ingest_date", "video_id", "observed_at", "source"),
     *("view_count", "like_count", "comment_count", "author_subscriber_count"),
 )
 DAILY_COLUMNS = (
@@ -48,10 +48,11 @@ def measure_metrics(events: pl.DataFrame, daily: pl.DataFrame, day: dt.date) -> 
         .join(last.drop("ingest_date"), "video_id", "left")
         .with_columns(pl.coalesce("observed_at", "last_observed_at").alias("observed_at"))
         .join(_earlier(last, seen), "video_id", "left")
-        .join(_subscribers(events), "video_id", "left")
+        .join(_subscribers(events, day), "video_id", "left")
     )
     return (
         rows.with_columns(_hours("launched_at").alias("age_hours"))
+        .with_columns(_hours_out())
         .with_columns(age_band(pl.col("age_hours")), *_rates(), *_ratios())
         .with_columns(
             robust_sigmas(pl.col("views_per_like").log(), "video_format", "age_band").alias(
@@ -73,6 +74,12 @@ def age_band(hours: pl.Expr) -> pl.Expr:
     ]
     beyond = pl.when(hours.is_not_null()).then(pl.lit(oldest)).otherwise(pl.lit(unknown))
     return pl.coalesce(*within, beyond).alias("age_band")
+
+
+def is_out_with_views() -> pl.Expr:
+    """Whether a video had come out by its observation, as far as is known, and its views are."""
+    is_to_come = (pl.col("age_hours") < 0).fill_null(value=False)
+    return ~is_to_come & pl.col("view_count").is_not_null()
 
 
 def _believed(events: pl.DataFrame, daily: pl.DataFrame) -> pl.DataFrame:
@@ -112,10 +119,29 @@ def _earlier(last: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _subscribers(events: pl.DataFrame) -> pl.DataFrame:
-    """The channel's subscribers as last seen with each video: they are not asked for each time."""
-    known = events.filter(pl.col("author_subscriber_count").is_not_null()).sort("observed_at")
-    return known.unique("video_id", keep="last").select("video_id", "author_subscriber_count")
+def _hours_out() -> pl.Expr:
+    """Hours of the pair in which the video was out: a page that waits for a premiere has no views.
+
+    Less than the least age of a rate is no pair.
+    """
+    age = pl.col("age_hours")
+    out = pl.when(age >= rules.LIFETIME_LEAST_HOURS).then(age)
+    is_launched_within = (age < pl.col("pair_hours")).fill_null(value=False)
+    return pl.when(is_launched_within).then(out).otherwise("pair_hours").alias("pair_hours")
+
+
+def _subscribers(events: pl.DataFrame, day: dt.date) -> pl.DataFrame:
+    """The channel's subscribers as last seen with each video: they are not asked for each time.
+
+    Only what the source of the day's last observation said: what an API told goes with its rows.
+    """
+    seen = events.sort("observed_at")
+    of_day = seen.filter(pl.col("ingest_date") == day).unique("video_id", keep="last")
+    known = seen.filter(pl.col("author_subscriber_count").is_not_null())
+    same = known.join(of_day.select("video_id", "source"), ["video_id", "source"])
+    return same.unique("video_id", keep="last", maintain_order=True).select(
+        "video_id", "author_subscriber_count"
+    )
 
 
 def _hours(since: str) -> pl.Expr:
@@ -125,7 +151,11 @@ def _hours(since: str) -> pl.Expr:
 
 def _rates() -> tuple[pl.Expr, ...]:
     views = pl.col("view_count")
-    pair = (views - pl.col("earlier_views")) / pl.col("pair_hours")
+    hours = pl.col("pair_hours")
+    rise = views - pl.col("earlier_views")
+    pair = rise / hours
+    # What came out within a day has gained what it has: its first hours are not made into 24.
+    is_launched_within, in_a_day = hours == pl.col("age_hours"), pl.max_horizontal(hours, 24)
     is_lived = pl.col("age_hours") >= rules.LIFETIME_LEAST_HOURS
     lifetime = pl.when(is_lived).then(views / pl.col("age_hours"))
     basis = (
@@ -137,7 +167,7 @@ def _rates() -> tuple[pl.Expr, ...]:
     return (
         pl.coalesce(pair, lifetime).alias("views_per_hour"),
         basis.alias("views_per_hour_basis"),
-        (24 * pair).alias("gain_24h"),
+        (24 * rise / pl.when(is_launched_within).then(in_a_day).otherwise(hours)).alias("gain_24h"),
     )
 
 

@@ -8,8 +8,9 @@ With z(x) = (x - median) / (1.4826 * MAD), a video stands out where
     0.4 |z(views an hour)| + 0.3 |z(views)| + 0.3 |z(engagement)| > 2
 
 Views are heavy-tailed: their median absolute deviation is that of the many small videos, so by raw
-values nearly every large video stands out. By log(1 + x) and among videos of the same age those do
-that differ from their like. What is not known is not out of the ordinary.
+values nearly every large video stands out. By log(1 + x) and among videos of the same age (rates
+among those of the same basis) those do that differ from their like. What is not known is not out of
+the ordinary, and what is still to come is not compared.
 """
 
 from __future__ import annotations
@@ -20,15 +21,22 @@ import polars as pl
 
 from kpop_assets.contracts import lens_rules
 from kpop_assets.lens.scales import robust_sigmas
+from kpop_assets.lens.video_metrics import is_out_with_views
 
 READ_COLUMNS = (
-    *("video_id", "artist", "age_band", "view_count", "views_per_hour"),
-    *("engagement_rate_pct", "views_per_subscriber"),
+    *("video_id", "artist", "age_band", "age_hours", "view_count"),
+    *("views_per_hour", "views_per_hour_basis", "engagement_rate_pct", "views_per_subscriber"),
 )
 _VALUES = {
     "views_per_hour": "views_per_hour",
     "views": "view_count",
     "engagement": "engagement_rate_pct",
+}
+# Within which each distance of logarithms is: a mean of a life is no rate of now.
+GROUPS = {
+    "views_per_hour": ("age_band", "views_per_hour_basis"),
+    "views": ("age_band",),
+    "engagement": ("age_band",),
 }
 
 
@@ -38,9 +46,9 @@ def find_outliers(metrics: pl.DataFrame) -> pl.DataFrame:
     Args:
         metrics: `lens/video_metrics` of the day, `READ_COLUMNS`.
     """
-    rows = metrics.filter(pl.col("view_count").is_not_null())
+    rows = metrics.filter(is_out_with_views())
     z = [
-        robust_sigmas(_log(pl.col(column)), "age_band").alias(f"z_{name}")
+        robust_sigmas(_log(pl.col(column)), *GROUPS[name]).alias(f"z_{name}")
         for name, column in _VALUES.items()
     ]
     raw = [

@@ -4,7 +4,7 @@ Belongs here: scores of forecasts of numbers, and of intervals around them. Does
 classes (metrics.py), or making forecasts.
 
 The same names mean the same things throughout, one entry per forecast: `came` is what came,
-`forecast` what was said, `now` the value on the day on which it was said.
+`forecast` what was said, `step` how much the value changed over a step before it was said.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ def median_relative_error(came: Array, forecast: Array) -> float:
     return float(np.median(np.abs(forecast - came) / np.maximum(came, 1)))
 
 
-def mean_absolute_scaled_error(came: Array, forecast: Array, now: Array) -> float:
-    """Mean absolute error over that of "nothing changes"; NaN where nothing changed.
+def mean_absolute_scaled_error(came: Array, forecast: Array, step: Array) -> float:
+    """MASE: mean absolute error over that of "nothing changes" a step ahead before the forecast.
 
-    Hyndman and Koehler (2006), Another look at measures of forecast accuracy, with the naive
-    forecast over the same horizon, of all subjects together: 1 is as good as no forecast.
+    Hyndman and Koehler (2006), Another look at measures of forecast accuracy; errors and steps are
+    summed over all subjects, as most have few steps of their own. The scale is that of one step
+    whatever the horizon, so a forecast of several is above 1 sooner. NaN where nothing changed.
     """
-    naive = float(np.mean(np.abs(now - came)))
+    naive = float(np.mean(np.abs(step)))
     return float(np.mean(np.abs(forecast - came))) / naive if naive else float("nan")
 
 

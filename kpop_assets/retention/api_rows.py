@@ -34,6 +34,7 @@ OF_VIDEOS = (
     VIDEO_DAILY,
     *(t for t in ALL_TABLES if t.layer == LENS and t.provider and "video_id" in t.column_names),
 )
+_BEST = ("best_video_id", "best_views_per_hour")
 _DRIVING = ("driving_video_id", "driving_video_title", "driving_video_gain")
 
 
@@ -138,8 +139,8 @@ def remove_single_words(
 
 
 def clear_best_videos(lake: Lake, table: Table, start: dt.date, end: dt.date, run_id: str) -> None:
-    """Empty the cells that name a video which the API showed on the row's day; needs its events."""
-    column = "best_video_id"
+    """Empty what names and tells of a video that the API showed on the day; needs its events."""
+    column, _ = _BEST
     if not (lake.exists(table) and lake.exists(EVENTS)):
         return
     api = lake.read(EVENTS, start, end).where(F.col("source") == YOUTUBE_SOURCE)
@@ -147,7 +148,8 @@ def clear_best_videos(lake: Lake, table: Table, start: dt.date, end: dt.date, ru
     rows = lake.read(table, start, end)
     is_shown = F.col("is_shown").isNotNull()
     joined = rows.join(shown.withColumn("is_shown", F.lit(True)), ["ingest_date", column], "left")
-    cleared = joined.withColumn(column, F.when(~is_shown, F.col(column)))
+    told = {name: F.when(~is_shown, F.col(name)) for name in _BEST}
+    cleared = joined.withColumns(told)
     lake.replace_range(table, start, end, cleared.select(*table.column_names), run_id)
 
 

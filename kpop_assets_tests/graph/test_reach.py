@@ -51,7 +51,7 @@ def test_a_late_day_reaches_as_far_as_the_documents_say():
         "silver/video_firsts": 72,
         "lens/video_metrics": 32,
         **dict.fromkeys(["lens/video_outliers", "lens/video_scores", "lens/video_lists"], 32),
-        "lens/channel_outliers": 61,
+        "lens/channel_outliers": 59,
         "lens/artist_outliers": 90,
         **dict.fromkeys(["lens/video_words", "lens/word_counts"], 30),
         "lens/keywords": 58,

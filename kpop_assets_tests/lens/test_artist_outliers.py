@@ -76,6 +76,7 @@ def test_its_videos_above_the_others_are_counted_and_the_best_is_named():
     videos = [
         {**calm, "video_id": "a", "score": 10.0},
         {**calm, "video_id": "c", "score": 40.0, "is_outlier": True},
+        {**calm, "video_id": "fast", "score": 2.0, "views_per_hour": 9000.0},
         {**calm, "video_id": "b", "score": 40.0, "views_per_hour": 700.0},
         {**calm, "video_id": "low", "score": 1.0, "is_outlier": True, "is_above": False},
         {"artist": "BTS", "video_id": "unknown"},
@@ -83,6 +84,7 @@ def test_its_videos_above_the_others_are_counted_and_the_best_is_named():
     row = find(acts(BTS=CALM), *videos)["BTS"]
     assert row["outlier_video_count"] == 1
     assert (row["best_video_id"], row["best_score"]) == ("b", 40)
+    # That video's, though another is faster.
     assert row["best_views_per_hour"] == 700
 
 

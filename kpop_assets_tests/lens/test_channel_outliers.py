@@ -82,11 +82,11 @@ def test_a_rate_above_three_times_the_mean_stands_out_too():
     assert found["fast"]["mean_views_per_hour_ratio"] == pytest.approx(4.6)
 
 
-def test_a_channel_is_known_by_its_videos_of_thirty_days_as_last_seen():
-    rows = [video(f"{i}", 100, day=29) for i in range(4)]
+def test_a_channel_is_known_by_its_videos_of_four_weeks_as_last_seen():
+    rows = [video(f"{i}", 100, day=27) for i in range(4)]
     assert find([*rows, video("hit", 9000)])["hit"]["channel_video_count"] == 5
     # A day further back they are forgotten; one of another channel never counted.
-    far = [{**row, "ingest_date": DAY - dt.timedelta(days=30)} for row in rows]
+    far = [{**row, "ingest_date": DAY - dt.timedelta(days=28)} for row in rows]
     assert find([*far, video("hit", 9000), video("x", 1, author_id="d")]) == {}
     again = [*rows, video("0", 700, day=3), video("hit", 9000)]
     assert find(again)["hit"]["channel_mean_views"] == (700 + 300 + 9000) / 5
@@ -107,13 +107,29 @@ def test_what_has_no_channel_or_no_views_is_left_out():
     assert find([{**row, "view_count": None} for row in rows]) == {}
 
 
+def test_a_rate_below_zero_makes_no_other_stand_out():
+    rates = {"a": 1.0, "b": 1.0, "c": 2.0, "corrected": -3.9}
+    rows = [video(name, 100, views_per_hour=rate) for name, rate in rates.items()]
+    # The plain mean is 0.025, and 2 is eighty times that.
+    assert find(rows) == {}
+    assert (
+        find([video("fell", 100, views_per_hour=-9.0), video("x", 100, views_per_hour=10.0)]) == {}
+    )
+
+
+def test_what_is_still_to_come_is_no_video_of_its_channel():
+    calm = [video(f"{i}", 10) for i in range(4)]
+    found = find([video("hit", 400), *calm, video("waiting", 0, age_days=-1)])
+    assert found["hit"]["channel_video_count"] == 5
+
+
 seen_rows = st.builds(
     video,
     st.sampled_from(list("abcdef")),
     st.integers(0, 1000),
     st.integers(20, 60).map(float),
     st.integers(0, 34),
-    views_per_hour=st.none() | st.integers(0, 100).map(float),
+    views_per_hour=st.none() | st.integers(-50, 100).map(float),
     author_id=st.sampled_from("cd"),
 )
 
@@ -134,7 +150,9 @@ def test_the_mean_is_that_of_plain_python(rows: list[Row]):
     rows = [{**row, "ingest_date": DAY} for row in rows]
     for row in find_channel_outliers(frame(rows), DAY).to_dicts():
         views = [r["view_count"] for r in rows if r["author_id"] == row["author_id"]]
-        assert row["mean_ratio"] * statistics.mean(views) - row["view_count"] < 1e-6
+        assert row["mean_ratio"] * statistics.mean(views) == pytest.approx(row["view_count"])
+        # Of three videos none is above three times the mean.
+        assert row["channel_video_count"] > 3
 
 
 def test_the_columns_that_are_read_are_all_that_is_needed():

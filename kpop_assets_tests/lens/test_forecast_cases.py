@@ -8,7 +8,13 @@ import polars as pl
 import pytest
 
 from kpop_assets.contracts import rules
-from kpop_assets.lens.forecast_cases import fit_day, near_horizon, pair_cases, sample_videos
+from kpop_assets.lens.forecast_cases import (
+    band_shares,
+    fit_day,
+    near_horizon,
+    pair_cases,
+    sample_videos,
+)
 from kpop_assets_tests.lens.forecast_kit import DAY, frame, noon, video
 
 
@@ -70,11 +76,27 @@ def test_no_row_is_learned_from_that_lies_further_back_than_the_contract_says():
 
 def test_a_sample_has_the_same_videos_on_every_day_and_more_hold_fewer():
     rows = frame(*(video(f"v{n}", day) for n in range(400) for day in range(2)))
-    some, few = sample_videos(rows, 0.5), sample_videos(rows, 0.1)
-    ids = [
-        set(some.filter(pl.col("ingest_date") == day)["video_id"])
-        for day in some["ingest_date"].unique()
-    ]
-    assert ids[0] == ids[1] and set(few["video_id"]) < ids[0]
-    assert 150 < len(ids[0]) < 250
-    assert sample_videos(rows, 1).equals(rows)
+    some, few = (sample_videos(rows, {"1-3d": share}) for share in (0.5, 0.1))
+    assert few < some == sample_videos(rows.reverse(), {"1-3d": 0.5})
+    assert 150 < len(some) < 250
+    assert len(sample_videos(rows, {"1-3d": 1})) == 400
+
+
+def test_a_video_that_is_taken_in_one_band_is_taken_with_all_of_its_days():
+    rows = frame(*(video(f"v{n}", age_band=band) for n in range(50) for band in ("0-1d", "1-3d")))
+    assert len(sample_videos(rows, {"0-1d": 1, "1-3d": 0})) == 50
+
+
+@pytest.mark.parametrize(
+    ("counts", "taken"),
+    [
+        ({"0-1d": 10, "1-3d": 20}, {"0-1d": 10, "1-3d": 20}),
+        # The old ones take what the young ones leave.
+        ({"0-1d": 10, "1-3d": 400, "180d+": 9000}, {"0-1d": 10, "1-3d": 45, "180d+": 45}),
+        ({"180d+": 9000}, {"180d+": 100}),
+        ({}, {}),
+    ],
+)
+def test_each_age_has_the_same_part_of_what_is_learned_from(counts: dict, taken: dict):
+    shares = band_shares(counts, 100)
+    assert {band: round(share * counts[band]) for band, share in shares.items()} == taken

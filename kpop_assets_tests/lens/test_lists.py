@@ -23,6 +23,7 @@ _SCHEMA = {
     "age_hours": pl.Float64,
     "view_count": pl.Int64,
     "views_per_hour": pl.Float64,
+    "views_per_hour_basis": pl.String,
     "pair_hours": pl.Float64,
     "gain_24h": pl.Float64,
     "engagement_rate_pct": pl.Float64,
@@ -41,7 +42,7 @@ LISTS = {
 
 def video(name: str, views: int = 1000, age_hours: float | None = 1000, **more: Any) -> Video:
     launched = None if age_hours is None else NOON - dt.timedelta(hours=age_hours)
-    given_ = {"score": 1.0, "artist": "BTS", **more}
+    given_ = {"score": 1.0, "artist": "BTS", "views_per_hour_basis": "pair", **more}
     times = {"launched_at": launched, "observed_at": NOON, "age_hours": age_hours}
     return {"video_id": name, "view_count": views, **times, **given_}
 
@@ -61,12 +62,13 @@ def takes(one: Video, name: str) -> bool:
     """What the text of each list says, in plain Python."""
     rate, gain, age = one["views_per_hour"], one["gain_24h"], one["age_hours"]
     if name == "trending":
-        return rate is not None and rate > 1e4
+        is_of_now = one["views_per_hour_basis"] == "pair" or (age is not None and age < 48)
+        return rate is not None and rate > 1e4 and is_of_now
     if name == "viral":
         return gain is not None and gain > 1e5
     if name == "underrated":
         engagement = one["engagement_rate_pct"]
-        return engagement is not None and engagement > 5 and one["view_count"] < 1e5
+        return engagement is not None and engagement > 5 and 1000 <= one["view_count"] < 1e5
     if name == "fresh":
         return age is not None and 0 <= age <= 24
     if name == "steady":
@@ -85,6 +87,7 @@ whole = st.builds(
     score=st.integers(0, 100).map(float),
     artist=st.sampled_from(["BTS", "OTHER"]),
     views_per_hour=st.none() | st.integers(-100, 20_000).map(float),
+    views_per_hour_basis=st.sampled_from(["pair", "lifetime"]),
     pair_hours=st.none() | st.integers(2, 48).map(float),
     gain_24h=st.none() | st.integers(-100, 200_000).map(float),
     engagement_rate_pct=st.none() | st.integers(0, 20).map(float),
@@ -118,6 +121,16 @@ def test_lists_are_as_long_as_is_said():
     ("name", "inside", "outside"),
     [
         ("trending", {"views_per_hour": 10_000.5}, {"views_per_hour": 10_000.0}),
+        (
+            "trending",
+            {"views_per_hour": 2e4, "views_per_hour_basis": "lifetime", "age_hours": 47.9},
+            {"views_per_hour": 2e4, "views_per_hour_basis": "lifetime", "age_hours": 48.0},
+        ),
+        (
+            "underrated",
+            {"engagement_rate_pct": 40.0, "views": 1000},
+            {"engagement_rate_pct": 40.0, "views": 999},
+        ),
         ("viral", {"gain_24h": 100_001.0}, {"gain_24h": 100_000.0}),
         ("underrated", {"engagement_rate_pct": 5.1}, {"engagement_rate_pct": 5.0}),
         ("fresh", {"age_hours": 24.0}, {"age_hours": 24.1}),

@@ -31,19 +31,29 @@ _METRICS = {
     "engagement_rate_pct": pl.Float64,
     "views_per_subscriber": pl.Float64,
     "age_hours": pl.Float64,
+    "age_band": pl.String,
+    "views_per_hour_basis": pl.String,
+}
+_OUTLIERS = {
+    "video_id": pl.String,
+    "outlier_score": pl.Float64,
+    "is_above": pl.Boolean,
+    "z_views_per_hour": pl.Float64,
+    "z_engagement": pl.Float64,
 }
 Video = dict[str, Any]
 
 
 def video(views: int | None, **more: Any) -> Video:
-    return {"view_count": views, "outlier_score": None, **more}
+    """A video whose rate was compared, and which lies above the others."""
+    compared = {"z_views_per_hour": 1.0, "is_above": True}
+    return {"view_count": views, "outlier_score": None, **compared, **more}
 
 
 def score(videos: list[Video]) -> list[dict[str, Any]]:
     rows = [{"video_id": f"{i:03}", "artist": "BTS", **one} for i, one in enumerate(videos)]
     metrics = pl.DataFrame(rows, schema=_METRICS)
-    schema = {"video_id": pl.String, "outlier_score": pl.Float64}
-    outliers = pl.DataFrame(rows, schema=schema)
+    outliers = pl.DataFrame(rows, schema=_OUTLIERS)
     found = score_videos(metrics, outliers).sort("video_id")
     return found.select(set(VIDEO_SCORES.column_names) - {"ingest_date"}).to_dicts()
 
@@ -57,7 +67,7 @@ def oracle(one: Video) -> tuple[float, float]:
         "gain_24h": one.get("gain_24h"),
         "engagement": one.get("engagement_rate_pct"),
         "views_per_subscriber": one.get("views_per_subscriber"),
-        "outlier": one["outlier_score"],
+        "outlier": one["outlier_score"] if one["is_above"] else 0,
         "freshness": None if age is None else min(1, max(0, 1 - age / 168)),
     }
     total = known = 0.0
@@ -76,8 +86,9 @@ videos = st.builds(
     gain_24h=number,
     engagement_rate_pct=st.floats(0, 60) | st.none(),
     views_per_subscriber=st.floats(0, 100) | st.none(),
-    age_hours=st.floats(-50, 1e5) | st.none(),
-    outlier_score=st.floats(0, 50) | st.none(),
+    age_hours=st.floats(0, 1e5) | st.none(),
+    outlier_score=st.floats(0, 50),
+    is_above=st.booleans(),
 )
 
 
@@ -125,6 +136,48 @@ def test_every_part_full_is_100_and_every_part_empty_0():
 
 def test_a_video_of_which_no_views_are_known_has_no_score():
     assert score([video(None, age_hours=1.0)]) == []
+
+
+def test_a_video_that_is_still_to_come_has_no_score():
+    assert len(score([video(0, age_hours=-96.0), video(0, age_hours=0.0), video(0)])) == 2
+
+
+def test_what_lies_far_below_the_others_has_no_part_of_outliers():
+    dead, risen = score([video(0, outlier_score=9.0, is_above=up) for up in (False, True)])
+    assert (dead["part_outlier"], risen["part_outlier"]) == (0, 100)
+    assert (dead["score"], dead["known_weight_pct"]) == (0, pytest.approx(35))
+
+
+@pytest.mark.parametrize(
+    ("rate", "engagement", "others", "is_known"),
+    [
+        (0.0, None, (1.0, None), True),
+        (None, 0.0, (None, 1.0), True),
+        (None, None, (1.0, 1.0), False),
+        # All distances 0: fewer than three, or all equal.
+        (0.0, 0.0, (0.0, 0.0), False),
+        # Only what a video has itself is compared.
+        (0.0, None, (0.0, 1.0), False),
+    ],
+)
+def test_what_could_not_be_compared_has_no_known_part_of_outliers(
+    rate: float | None,
+    engagement: float | None,
+    others: tuple[float | None, float | None],
+    is_known: bool,
+):
+    z = {"z_views_per_hour": rate, "z_engagement": engagement}
+    other = {"z_views_per_hour": others[0], "z_engagement": others[1]}
+    found = score([video(5, outlier_score=1.0, **z), video(5, outlier_score=1.0, **other)])[0]
+    assert (found["part_outlier"] is not None) == is_known
+    assert found["known_weight_pct"] == pytest.approx(35 if is_known else 25)
+
+
+def test_scales_of_another_age_or_basis_are_none_of_a_video_s():
+    one = video(5, outlier_score=1.0, z_views_per_hour=0.0, age_band="0-1d")
+    old = video(5, outlier_score=1.0, age_band="1-3d")
+    lived = video(5, outlier_score=1.0, age_band="0-1d", views_per_hour_basis="lifetime")
+    assert score([one, old, lived])[0]["part_outlier"] is None
 
 
 def test_alone_or_among_equals_a_video_is_in_the_middle():

@@ -76,9 +76,20 @@ def test_hidden_counters_and_days_that_are_not_believed_are_left_out():
     daily = events.select("ingest_date", "video_id").with_columns(
         is_glitch=pl.Series([True, None, False, True]),
         gained_days=pl.Series([None, None, None, 1], dtype=pl.Int32),
+        launched_at=pl.lit(None, pl.Datetime("us", "UTC")),
     )
     # Of the last day only likes or comments are not believed.
     assert believed_snapshots(events, daily)["view_count"].to_list() == [9, 11]
+
+
+def test_what_was_seen_before_the_launch_is_left_out():
+    events = seen((72, 0), (48, 0), (24, 6), (0, 11))
+    daily = events.select("ingest_date", "video_id").with_columns(
+        is_glitch=pl.lit(False),
+        gained_days=pl.lit(1),
+        launched_at=pl.lit(noon(DAY) - dt.timedelta(hours=24)),
+    )
+    assert believed_snapshots(events, daily)["view_count"].to_list() == [6, 11]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ _EVENTS = {
     "ingest_date": pl.Date,
     "video_id": pl.String,
     "observed_at": pl.Datetime("us", "UTC"),
+    "source": pl.String,
     "view_count": pl.Int64,
     "like_count": pl.Int64,
     "comment_count": pl.Int64,
@@ -45,6 +46,7 @@ def seen(hours_before: float, views: int | None, video: str = "a", **more: Any) 
         "ingest_date": day,
         "video_id": video,
         "observed_at": at,
+        "source": "collector",
         "view_count": views,
         "like_count": None,
         "comment_count": None,
@@ -108,6 +110,29 @@ def test_of_several_observations_the_nearest_that_is_far_enough_counts():
     assert (found["pair_hours"], found["views_per_hour"]) == (3, 100)
 
 
+@pytest.mark.parametrize(
+    ("age", "hours", "rate", "gain"),
+    [
+        # Seen as a page that waits, then launched: the hours before are none of the rate.
+        (2, 2, 500_000, 1_000_000),
+        (24, 24, 1e6 / 24, 1_000_000),
+        (29, 29, 1e6 / 29, 24e6 / 29),
+        (30, 30, 1e6 / 30, 24e6 / 30),
+        (31, 30, 1e6 / 30, 24e6 / 30),
+        # Too young for a rate, and still to come.
+        (0.5, None, None, None),
+        (-3, None, None, None),
+    ],
+)
+def test_hours_before_the_launch_are_none_of_a_pair(
+    age: float, hours: float | None, rate: float | None, gain: float | None
+):
+    found = row(seen(30, 0), seen(0, 1_000_000), age_hours=age)
+    assert [found[n] for n in ("pair_hours", "views_per_hour", "gain_24h")] == [
+        value if value is None else pytest.approx(value) for value in (hours, rate, gain)
+    ]
+
+
 def test_counters_that_fell_are_a_rate_below_0():
     assert row(seen(10, 1000), seen(0, 900))["views_per_hour"] == -10
 
@@ -161,6 +186,13 @@ def test_views_are_set_against_the_subscribers_that_were_last_seen(
 ):
     earlier = seen(30, 900, author_subscriber_count=subscribers)
     assert row(earlier, seen(0, 1000))["views_per_subscriber"] == ratio
+
+
+def test_what_another_source_said_of_subscribers_is_not_taken():
+    told = seen(30, 900, author_subscriber_count=500, source="youtube")
+    of_own = seen(40, 800, author_subscriber_count=400)
+    assert row(told, seen(0, 1000))["views_per_subscriber"] is None
+    assert row(of_own, told, seen(0, 1000))["views_per_subscriber"] == 2.5
 
 
 def test_far_fewer_likes_than_others_of_the_format_and_age_have_are_odd():

@@ -19,19 +19,19 @@ _SCHEMA = {
     "video_id": pl.String,
     "artist": pl.String,
     "age_band": pl.String,
+    "age_hours": pl.Float64,
     "view_count": pl.Int64,
     "views_per_hour": pl.Float64,
+    "views_per_hour_basis": pl.String,
     "engagement_rate_pct": pl.Float64,
     "views_per_subscriber": pl.Float64,
 }
 Row = dict[str, Any]
+COMMON: Row = {"artist": "BTS", "age_band": "0-1d", "views_per_hour_basis": "pair"}
 
 
 def find(rows: list[Row]) -> list[Row]:
-    full = [
-        {"video_id": f"{i:03}", "artist": "BTS", "age_band": "0-1d", **r}
-        for i, r in enumerate(rows)
-    ]
+    full = [{**COMMON, "video_id": f"{i:03}", **r} for i, r in enumerate(rows)]
     found = find_outliers(pl.DataFrame(full, schema=_SCHEMA)).sort("video_id")
     return found.select(set(VIDEO_OUTLIERS.column_names) - {"ingest_date"}).to_dicts()
 
@@ -56,6 +56,7 @@ row = st.fixed_dictionaries(
         "views_per_hour": st.integers(-100, 10**6).map(float) | st.none(),
         "engagement_rate_pct": st.integers(0, 300).map(lambda n: n / 10) | st.none(),
         "age_band": st.sampled_from(["0-1d", "unknown"]),
+        "views_per_hour_basis": st.sampled_from(["pair", "lifetime"]),
     }
 )
 PARTS = {"views_per_hour": 0.4, "view_count": 0.3, "engagement_rate_pct": 0.3}
@@ -73,8 +74,9 @@ def test_distances_are_those_of_the_formula(rows: list[Row]):
         like = [r for r in rows if r["age_band"] == rows[i]["age_band"]]
         total = raw_total = 0.0
         for column, weight in PARTS.items():
-            name = NAMES[column]
-            banded = z(logged([rows[i][column]])[0], logged([r[column] for r in like]))
+            name, basis = NAMES[column], "views_per_hour_basis"
+            near = [r for r in like if name != "views_per_hour" or r[basis] == rows[i][basis]]
+            banded = z(logged([rows[i][column]])[0], logged([r[column] for r in near]))
             raw = z(rows[i][column], [r[column] for r in rows])
             assert found[f"z_{name}"] == pytest.approx(banded)
             assert found[f"raw_z_{name}"] == pytest.approx(raw)
@@ -138,6 +140,20 @@ def test_what_lies_far_below_stands_out_and_is_not_above():
     rows = [{"view_count": 1000 + n, "views_per_hour": 1000.0 + n} for n in range(5)]
     low = find([*rows, {"view_count": 1, "views_per_hour": 0.0}])[-1]
     assert (low["is_outlier"], low["is_above"]) == (True, False)
+
+
+def test_what_is_still_to_come_is_not_compared():
+    rows = [{"view_count": n, "views_per_hour": float(n)} for n in (90, 100, 110, 120)]
+    to_come = {"view_count": 0, "age_hours": -96.0}
+    assert [one["video_id"] for one in find([*rows, to_come])] == ["000", "001", "002", "003"]
+
+
+def test_a_mean_of_a_life_is_no_measure_of_rates_between_observations():
+    """Rates over lives are a hundred times those of now."""
+    now = [{"view_count": 1000, "views_per_hour": float(n)} for n in (9, 10, 11, 12)]
+    basis = {"views_per_hour_basis": "lifetime"}
+    lives = [{**r, "views_per_hour": 100 * r["views_per_hour"], **basis} for r in now]
+    assert {one["is_outlier"] for one in find([*now, *lives])} == {False}
 
 
 def test_a_video_of_which_no_views_are_known_has_no_row():

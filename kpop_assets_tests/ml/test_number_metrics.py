@@ -14,7 +14,7 @@ from kpop_assets.ml.number_metrics import (
 )
 
 CAME = np.array([100.0, 200.0, 400.0])
-NOW = np.array([50.0, 190.0, 400.0])
+STEP = np.array([50.0, -10.0, 0.0])
 
 
 def test_the_relative_error_is_the_median_of_what_came():
@@ -22,11 +22,14 @@ def test_the_relative_error_is_the_median_of_what_came():
     assert median_relative_error(np.array([0.0]), np.array([3.0])) == 3
 
 
-def test_saying_that_nothing_changes_has_the_scaled_error_one():
-    assert mean_absolute_scaled_error(CAME, NOW, NOW) == 1
-    assert mean_absolute_scaled_error(CAME, CAME, NOW) == 0
-    assert mean_absolute_scaled_error(CAME, np.array([70.0, 200.0, 400.0]), NOW) == 0.5
-    assert math.isnan(mean_absolute_scaled_error(CAME, CAME, CAME))
+def test_the_scaled_error_is_in_steps_before_the_forecast_whatever_their_sign():
+    assert mean_absolute_scaled_error(CAME, CAME, STEP) == 0
+    assert mean_absolute_scaled_error(CAME, np.array([70.0, 200.0, 400.0]), STEP) == 0.5
+    assert mean_absolute_scaled_error(CAME, np.array([40.0, 200.0, 400.0]), STEP) == 1
+    assert mean_absolute_scaled_error(CAME * 9, CAME, STEP * 8) == pytest.approx(
+        mean_absolute_scaled_error(CAME * 9, CAME, STEP) / 8
+    )
+    assert math.isnan(mean_absolute_scaled_error(CAME, CAME, np.zeros(3)))
 
 
 def test_coverage_counts_the_ends_and_leaves_out_what_has_no_interval():

@@ -119,7 +119,7 @@ def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_
         "lens/video_outliers": 32,
         "lens/video_scores": 32,
         "lens/video_lists": 32,
-        "lens/channel_outliers": 61,
+        "lens/channel_outliers": 59,
         "lens/artist_outliers": 90,
         "lens/video_words": 30,
         "lens/word_counts": 30,

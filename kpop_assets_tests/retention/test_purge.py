@@ -14,9 +14,11 @@ import pytest
 from pyspark.sql import SparkSession
 
 from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE
+from kpop_assets.contracts.lens_videos import VIDEO_METRICS
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.registry import ALL_TABLES, TABLES
 from kpop_assets.contracts.retention import PURGES
+from kpop_assets.contracts.silver import ARTIST_DAILY, VIDEO_DAILY
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.purged import PurgedError, purged_days
@@ -160,16 +162,21 @@ def test_forecasts_lose_the_driving_video_that_was_last_seen_beyond_the_limit(
     assert report.removed["pareto/next_viral cells"] == 1
 
 
-def test_an_act_keeps_its_sums_and_loses_the_name_of_its_best_video(home: Settings, purged: Purge):
-    def best() -> dict:
-        rows = contents(home)["lens/artist_outliers"].to_pylist()
-        return {r["ingest_date"]: r["best_video_id"] for r in rows if r["artist"] == "BTS"}
+def test_an_act_keeps_its_sums_and_loses_what_is_of_its_best_video(home: Settings, purged: Purge):
+    told = ["best_video_id", "best_views_per_hour"]
 
-    scores = contents(home)["lens/artist_outliers"].drop_columns("best_video_id")
-    assert best() == dict.fromkeys(ALL_DAYS, "yt-1")
+    def best(name: str) -> dict:
+        rows = contents(home)["lens/artist_outliers"].to_pylist()
+        return {r["ingest_date"]: r[name] for r in rows if r["artist"] == "BTS"}
+
+    scores = contents(home)["lens/artist_outliers"].drop_columns(told)
+    before = {name: best(name) for name in told}
+    assert before["best_video_id"] == dict.fromkeys(ALL_DAYS, "yt-1")
+    assert before["best_views_per_hour"][OLD_DAYS[1]] is not None
     purged(home)
-    assert best() == {**dict.fromkeys(OLD_DAYS), **dict.fromkeys(ALL_DAYS[2:], "yt-1")}
-    assert contents(home)["lens/artist_outliers"].drop_columns("best_video_id") == scores
+    for name in told:
+        assert best(name) == before[name] | dict.fromkeys(OLD_DAYS)
+    assert contents(home)["lens/artist_outliers"].drop_columns(told) == scores
 
 
 def test_words_of_several_videos_stay_and_those_of_one_go(home: Settings, purged: Purge):
@@ -374,14 +381,17 @@ def test_a_run_over_a_purged_day_is_refused_before_any_table_is_touched(
         with pytest.raises(PurgedError) as refusal:
             materialize(ended, OLD_DAYS[1], ALL_DAYS[-1], select)
         assert memory.get_runs() == []
-    assert str(refusal.value) == (
+    reason, _, others = str(refusal.value).partition(", or select only ")
+    assert reason == (
         "2025-11-07 cannot be computed again: YouTube's statistics of then were removed at the "
         "retention limit, and what was computed of them would be lost: leave these days out, "
-        "start at 2025-11-08 or later, or select only gold, lens/entities, lens/signals, "
-        "models/trainings, models/backtests, models/candidate_scores, models/viral_outcomes, "
-        "models/viral_backtests, models/viral_scores, pareto/front, pareto/champion, "
-        "pareto/scorecard or pareto/viral_record"
+        "start at 2025-11-08 or later"
     )
+    named = set(others.replace(" or ", ", ").split(", "))
+    assert {"gold", "lens/entities", "lens/signals", "models/trainings", "pareto/front"} <= named
+    of_its_own = {EVENTS, VIDEO_DAILY, ARTIST_DAILY, VIDEO_METRICS, NEXT_VIRAL}
+    refused = {t.path for t in of_its_own} | {t.layer for t in of_its_own}
+    assert not named & refused
     assert same(tables, contents(ended)) == []
     assert files == landing_files(ended)
 

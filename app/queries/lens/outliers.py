@@ -21,8 +21,11 @@ from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.lens_outliers import ARTIST_OUTLIERS, CHANNEL_OUTLIERS, VIDEO_OUTLIERS
 from kpop_assets.contracts.lens_videos import VIDEO_METRICS
 
-# Which columns of `lens/video_outliers` each rule has.
-RULES = {"age": ("outlier_score", "is_outlier"), "raw": ("raw_outlier_score", "is_raw_outlier")}
+# The column of `lens/video_outliers` that each rule goes by, and what stands out by it.
+RULES = {
+    "age": ("outlier_score", pl.col("is_outlier") & pl.col("is_above")),
+    "raw": ("raw_outlier_score", pl.col("is_raw_outlier")),
+}
 # Which columns of `lens/channel_outliers` each measure has.
 MEASURES = {"median": ("median_ratio", "is_above_median"), "mean": ("mean_ratio", "is_above_mean")}
 _METRICS = (
@@ -40,7 +43,8 @@ def measure_rates(snapshot: Snapshot, day: dt.date, scope: str) -> dict[str, tup
     where = IS_OF_ACT if scope == "acts" else None
     rows = read_lens_day(snapshot, VIDEO_OUTLIERS, day, where)
     return {
-        rule: (int(rows.get_column(flag).sum()), rows.height) for rule, (_, flag) in RULES.items()
+        rule: (rows.filter(stands_out).height, rows.height)
+        for rule, (_, stands_out) in RULES.items()
     }
 
 
@@ -52,8 +56,8 @@ def list_outliers(snapshot: Snapshot, day: dt.date, scope: str, rule: str) -> pl
         The columns of `lens/video_outliers` but the day, video_title, outlier_score of that rule,
         view_count, views_per_hour, engagement_rate_pct, views_per_subscriber.
     """
-    score, flag = RULES[rule]
-    is_listed = pl.col(flag) & (IS_OF_ACT if scope == "acts" else pl.lit(value=True))
+    score, stands_out = RULES[rule]
+    is_listed = stands_out & (IS_OF_ACT if scope == "acts" else pl.lit(value=True))
     rows = read_lens_day(snapshot, VIDEO_OUTLIERS, day, is_listed)
     metrics = read_lens_day(snapshot, VIDEO_METRICS, day, columns=_METRICS)
     listed = (

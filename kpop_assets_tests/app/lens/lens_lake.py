@@ -75,6 +75,7 @@ def write_videos(home: Path, **more: Any) -> Snapshot:
         {"ingest_date": DAY, "video_id": name, "artist": VIDEOS[name][0], "age_band": "1-3d"}
         | {"outlier_score": score, "raw_outlier_score": 2 * score, "reason": reason}
         | {"is_outlier": score > 2, "is_raw_outlier": score > 1, "is_above": True}
+        | {"z_views_per_hour": 1.0, "z_engagement": None}
         for name, (score, reason) in DISTANCES.items()
     ]
     write_rows(home, VIDEO_OUTLIERS, distances)
