@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import shutil
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,7 +19,8 @@ from pathlib import Path
 import polars as pl
 
 from drills.compare import Tolerance, compare_outputs
-from drills.processes import ROOT
+from drills.processes import KPOP, ROOT
+from kpop_assets.contracts.registry import TABLES
 from kpop_assets.landing.folders import list_days
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.sources.demo import write_demo_day
@@ -32,6 +33,7 @@ REAL = {
     "spotify_kr": "spotify-chart",
 }
 ENGINES = ("sail", "spark")
+LENS = [table for table in TABLES if table.layer == "lens"]
 FIRST_DEMO_DAY = dt.date(2026, 1, 1)
 
 
@@ -87,19 +89,38 @@ def compare_engines(data_set: DataSet) -> bool:
             _run_engine(engine, home, start, end)
         print(f"\n{data_set.name}: {len(days)} days from {start} to {days[-1]}")
         _print_account(lines_read, home / ENGINES[0])
-        found = compare_outputs(home / ENGINES[0], home / ENGINES[1], Tolerance(relative=1e-10))
+        tolerance = Tolerance(relative=1e-10)
+        found = [
+            *compare_outputs(home / ENGINES[0], home / ENGINES[1], tolerance),
+            *compare_outputs(_lake(home, ENGINES[0]), _lake(home, ENGINES[1]), tolerance, LENS),
+        ]
         print(*found, sep="\n", flush=True)
         return bool(found) and all(comparison.is_equal for comparison in found)
 
 
+def _lake(home: Path, engine: str) -> Path:
+    return home / f"home-{engine}" / "lake"
+
+
 def _run_engine(engine: str, home: Path, start: dt.date, end: dt.date) -> None:
-    out = home / f"lake-{engine}"
-    command = [sys.executable, "-m", "bench.pipe_engine", engine, str(home / "landing"), str(out)]
-    command += [str(start), str(end), "--with-bloom", "--snapshot", str(home / engine)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"parity: {engine} failed:\n{done.stderr[-2000:]}")
-    shutil.rmtree(out)
+    """Fill the core through the pipe, and the lens, which the graph alone fills, on top of it."""
+    out = _lake(home, engine)
+    pipe = [sys.executable, "-m", "bench.pipe_engine", engine, str(home / "landing"), str(out)]
+    pipe += [str(start), str(end), "--with-bloom", "--snapshot", str(home / engine)]
+    lens = [*KPOP, "run", str(start), str(end - dt.timedelta(days=1))]
+    lens += ["--select", "silver/video_firsts", "--select", "lens"]
+    settings = {"KPOP_HOME": str(out.parent), "KPOP_ENGINE": engine}
+    for command in (pipe, lens):
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=os.environ | settings,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            sys.exit(f"parity: {engine} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
 
 
 def _print_account(lines_read: int, out: Path) -> None:
