@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from kpop_assets.bronze.bloom import build_filters
@@ -25,8 +26,8 @@ from kpop_assets.contracts.retention import PURGES
 from kpop_assets.contracts.silver import VIDEO_DAILY, VIDEO_FIRSTS
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
+from kpop_assets.lake.frames import arrow_frame
 from kpop_assets.lake.lake import Lake
-from kpop_assets.lake.schemas import spark_schema
 from kpop_assets.retention.api_lines import Origin, judge_line
 
 # Rows about one video on one day, which name no source.
@@ -109,8 +110,8 @@ def clear_driving_videos(lake: Lake, start: dt.date, before: dt.date, run_id: st
     for name in _DRIVING:
         cells = pc.if_else(pa.array(is_stale), pa.nulls(len(rows), rows[name].type), rows[name])
         rows = rows.set_column(rows.column_names.index(name), rows.schema.field(name), cells)
-    frame = lake.spark.createDataFrame(rows.cast(NEXT_VIRAL.arrow_schema()))
-    lake.replace_range(NEXT_VIRAL, start, before + reach, frame, run_id)
+    kept = make_rows(lake, NEXT_VIRAL, rows)
+    lake.replace_range(NEXT_VIRAL, start, before + reach, kept, run_id)
     return sum(is_stale)
 
 
@@ -195,11 +196,9 @@ def rebuild_filters(lake: Lake, start: dt.date, end: dt.date, run_id: str) -> No
         lake.replace_range(BLOOM, start, end, rows, run_id)
 
 
-def make_rows(lake: Lake, table: Table, rows: pa.Table) -> Any:
+def make_rows(lake: Lake, table: Table, rows: pa.Table) -> DataFrame:
     """Arrow rows as a frame with exactly the contract's columns and types."""
-    if not rows.num_rows:
-        return lake.spark.createDataFrame([], spark_schema(table))
-    return lake.spark.createDataFrame(rows.cast(table.arrow_schema()))
+    return arrow_frame(lake, table, rows.cast(table.arrow_schema()))
 
 
 def _days_of_source(lake: Lake, table: Table, before: dt.date) -> list[dt.date]:

@@ -16,7 +16,7 @@ from pyspark.sql import SparkSession
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 from kpop_assets.lake import frames
-from kpop_assets.lake.frames import in_stretches, make_frame, read_pandas
+from kpop_assets.lake.frames import arrow_frame, in_stretches, make_frame, read_pandas
 from kpop_assets.lake.lake import Lake, MissingTableError
 from kpop_assets.lake.schemas import spark_schema
 
@@ -50,6 +50,11 @@ def part(*rows: dict[str, Any]) -> pd.DataFrame:
         if column.name not in frame:
             frame[column.name] = None
     return frame[sorted(frame)]
+
+
+def make_rows(name: str) -> pa.Table:
+    rows = {"ingest_date": [DAY], "name": [name]}
+    return pa.table(rows, schema=NAMED.arrow_schema())
 
 
 FULL = {
@@ -102,6 +107,15 @@ def test_nulls_of_every_kind_are_null_and_types_stay(lake: Lake):
 def test_an_empty_part_among_others_adds_nothing(lake: Lake):
     parts = [part(FULL), pd.DataFrame(), part({"name": "b", **FULL})]
     assert [row["name"] for row in collected(make_frame(lake, EVERY_TYPE, parts))] == ["a", "b"]
+
+
+@pytest.mark.both_engines
+def test_days_without_rows_hide_none_of_those_that_follow(lake: Lake):
+    """Spark's reader of Arrow ends at two chunks without rows."""
+    full = make_rows("a")
+    some = pa.concat_tables([full, *[full[:0]] * 2, make_rows("b"), *[full[:0]] * 3])
+    for rows, names in ((some, ["a", "b"]), (some.slice(1), ["b"])):
+        assert [row["name"] for row in collected(arrow_frame(lake, NAMED, rows))] == names
 
 
 @pytest.mark.both_engines
