@@ -1,0 +1,78 @@
+"""What recommenders are once they are fitted: a few shapes that all of them share.
+
+Belongs here: scoring with what was learnt. Does not belong here: learning it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from kpop_assets.recommend.interactions import Codes, Floats
+
+
+@dataclass(frozen=True)
+class EqualForAll:
+    """The same scores for every listener."""
+
+    item_scores: Floats
+
+    def score(self, users: Codes) -> Floats:
+        """One row of scores, as often as there are listeners."""
+        return np.broadcast_to(self.item_scores, (len(users), len(self.item_scores)))
+
+
+@dataclass(frozen=True)
+class Factors:
+    """A vector for each listener and each item; a score is their product."""
+
+    user_factors: Floats
+    item_factors: Floats
+
+    def score(self, users: Codes) -> Floats:
+        """Products of the listeners' vectors and all items'."""
+        return self.user_factors[users] @ self.item_factors.T
+
+
+@dataclass(frozen=True)
+class ItemWeights:
+    """How much each item speaks for each other one; a score sums over what a listener has.
+
+    Attributes:
+        history: what each listener has.
+        weights: row: the item that one has; column: the item that it speaks for.
+    """
+
+    history: sp.csr_matrix
+    weights: Floats | sp.csr_matrix
+
+    def score(self, users: Codes) -> Floats:
+        """Sums over the listeners' items."""
+        return self.score_history(self.history[users])
+
+    def score_history(self, history: sp.csr_matrix) -> Floats:
+        """The same of listeners whom nothing was learnt of, by what they have."""
+        scores = history @ self.weights
+        return scores.toarray() if sp.issparse(scores) else np.asarray(scores)
+
+    def reason(self, had: Codes, item: int) -> int | None:
+        """Which of the items that a listener has speaks most for another; None if none does."""
+        column = self.weights[had, item]
+        weights = np.asarray(column.todense() if sp.issparse(column) else column).ravel()
+        if not len(weights) or weights.max() <= 0:
+            return None
+        return int(had[np.argmax(weights)])
+
+
+@dataclass(frozen=True)
+class ListenerWeights:
+    """How alike listeners are; a score sums over what those who are alike have."""
+
+    likeness: sp.csr_matrix
+    history: sp.csr_matrix
+
+    def score(self, users: Codes) -> Floats:
+        """Sums over the listeners who are alike."""
+        return (self.likeness[users] @ self.history).toarray()
