@@ -6,7 +6,7 @@ Run as one of
     python -m bench.recommenders cost [--plays 1000000] [--users 10000] [--items 8000]
 
 `movielens` wants the folder of MovieLens 100k (`u.data`). Ratings: five folds, shuffled anew for
-each seed; every rating is tested once. Ranking: 75/25 of each item, as the `recommenders` repository
+each seed; every rating is tested once. Ranking: 75/25 of each item, as the `recommenders` project
 publishes it (with seed 42 the very same rows), and of each listener; every test rating is relevant
 whatever its stars, what a listener rated in training is left out, the rest is ranked in full, and
 listeners without a test rating are not counted. Settings are chosen within the training part alone.
@@ -270,9 +270,7 @@ def costed(plays: int, users: int, items: int, name: str) -> tuple[Cost, float]:
 
 
 def _print_costs(args: argparse.Namespace, only: set[str]) -> None:
-    print(
-        f"{args.plays:,} plays, {args.users:,} listeners, {args.items:,} items, settings given"
-    )
+    print(f"{args.plays:,} plays, {args.users:,} listeners, {args.items:,} items, settings given")
     print(f"{'':22}{'fit s':>9}{'rank s':>9}{'peak MB':>9}{'before MB':>10}")
     for name in _names(only):
         cost, before = _apart(costed, args.plays, args.users, args.items, name)

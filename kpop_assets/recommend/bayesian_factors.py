@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpop_assets.recommend.interactions import Codes, Floats, Interactions
+from kpop_assets.recommend.interactions import Codes, Floats, Interactions, Singles
 
 # The prior of a side's mean and spread: as much as two more listeners or items say.
 PRIOR_ROWS = 2.0
@@ -30,7 +30,7 @@ class DrawnRatings:
     """
 
     mean: float
-    draws: tuple[tuple[Floats, Floats], ...]
+    draws: tuple[tuple[Singles, Singles], ...]
     lowest: float
     highest: float
 

@@ -52,15 +52,15 @@ class AlternatingFactors:
         history = _worth(interactions, self.worth).astype(np.float32)
         listeners, items = history.shape
         chance = np.sqrt(history.nnz / (listeners * items)) * (listeners**0.5 + items**0.5)
-        model = AlternatingLeastSquares(
-            factors=self.factors,
-            regularization=self.strength * self.alpha * float(chance),
-            alpha=self.alpha,
-            iterations=self.iterations,
-            num_threads=1,
-            random_state=self.seed,
-        )
         with threadpool_limits(1, "blas"):
+            model = AlternatingLeastSquares(
+                factors=self.factors,
+                regularization=self.strength * self.alpha * float(chance),
+                alpha=self.alpha,
+                iterations=self.iterations,
+                num_threads=1,
+                random_state=self.seed,
+            )
             model.fit(history, show_progress=False)
         return Factors(model.user_factors, model.item_factors)
 
@@ -85,15 +85,15 @@ class PairwiseFactors:
 
     def fit(self, interactions: Interactions) -> Factors:
         """Draw pairs with one thread: the same bits every time."""
-        model = BayesianPersonalizedRanking(
-            factors=self.factors,
-            learning_rate=self.learning_rate,
-            regularization=self.penalty,
-            iterations=self.iterations,
-            num_threads=1,
-            random_state=self.seed,
-        )
         with threadpool_limits(1, "blas"):
+            model = BayesianPersonalizedRanking(
+                factors=self.factors,
+                learning_rate=self.learning_rate,
+                regularization=self.penalty,
+                iterations=self.iterations,
+                num_threads=1,
+                random_state=self.seed,
+            )
             model.fit(interactions.presence().astype(np.float32), show_progress=False)
         return Factors(model.user_factors, model.item_factors)
 

@@ -35,6 +35,5 @@ class Popularity:
         if self.half_life_days is not None and len(interactions):
             ages = (interactions.times.max() - interactions.times) / DAY_SECONDS
             worth = worth * 0.5 ** (ages / self.half_life_days)
-        return EqualForAll(
-            np.bincount(interactions.items, weights=worth, minlength=interactions.item_count)
-        )
+        totals = np.bincount(interactions.items, worth, minlength=interactions.item_count)
+        return EqualForAll(totals.astype(np.float64))

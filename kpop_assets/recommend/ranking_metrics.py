@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from kpop_assets.recommend.interactions import Codes, Floats
+from kpop_assets.recommend.interactions import Codes, Floats, Wholes
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def gini(shown: Codes, item_count: int) -> float:
     return float((2 * ranks - item_count - 1) @ counts / (item_count * counts.sum()))
 
 
-def novelty(shown: Codes, users_per_item: Floats, user_count: int) -> float:
+def novelty(shown: Codes, users_per_item: Wholes, user_count: int) -> float:
     """Mean of -log2(share of listeners who have the item): one bit is what every second has.
 
     An item that nobody has counts as one that a single listener has.

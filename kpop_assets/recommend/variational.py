@@ -97,7 +97,8 @@ class VariationalAutoencoder:
             for start in range(0, len(order), self.batch):
                 rows = torch.from_numpy(history[order[start : start + self.batch]].toarray())
                 weight = self.prior_weight * min(1.0, 2 * step / steps)
-                loss = _loss(rows, *network(rows), weight)
+                told, mean, log_variance = network(rows)
+                loss = _loss(rows, told, mean, log_variance, weight)
                 descent.zero_grad()
                 loss.backward()
                 descent.step()
