@@ -13,18 +13,15 @@ listeners without a test rating are not counted. Settings are chosen within the 
 
 `cost` makes up plays whose listeners have tastes, and says what fitting and ranking cost.
 
-Each recommender has a process of its own. Belongs here: protocols, clocks and printing. Does not
-belong here: a recommender (kpop_assets/recommend).
+Each recommender has a process of its own. Belongs here: the commands and what they print. Does not
+belong here: protocols and clocks (recommender_runs.py).
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -32,50 +29,9 @@ from typing import Any
 import numpy as np
 
 from bench.arguments import make_parser, positive, run
-from kpop_assets.recommend.bayesian_factors import DrawnFactors
-from kpop_assets.recommend.families import DEEP_IS_ABSENT, families
-from kpop_assets.recommend.family_choice import chosen_setting
-from kpop_assets.recommend.interactions import Interactions, coded
-from kpop_assets.recommend.ranking_metrics import (
-    catalogue_share,
-    gini,
-    interval_by_listener,
-    list_scores,
-    novelty,
-)
-from kpop_assets.recommend.rating_metrics import (
-    mean_absolute_error_of_ratings,
-    root_mean_squared_error,
-)
-from kpop_assets.recommend.rating_models import SPECIFIED_FACTORS, TUNED_FACTORS, Biases
-from kpop_assets.recommend.splits import rating_folds, stratified
-from kpop_assets.recommend.top_items import top_items
+from bench.recommender_runs import RATING_MODELS, costed, ranked_films, rated, split_films
+from kpop_assets.recommend.recommender_families import DEEP_IS_ABSENT, families
 from kpop_assets.recommend.variational import is_installed
-
-RATING_MODELS: dict[str, Callable[[], Any]] = {
-    "biases": Biases,
-    "svd_specified": lambda: SPECIFIED_FACTORS,
-    "svd_tuned": lambda: TUNED_FACTORS,
-    "drawn_factors": DrawnFactors,
-}
-SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a recommender took.
-
-    Attributes:
-        choose_seconds: choosing a setting, on parts of the training.
-        fit_seconds: fitting the chosen one.
-        rank_seconds: the first twenty items of every listener.
-        peak_mb: highest memory of its process, Python and libraries included.
-    """
-
-    choose_seconds: float
-    fit_seconds: float
-    rank_seconds: float
-    peak_mb: float
 
 
 def main() -> None:
@@ -106,35 +62,10 @@ def main() -> None:
             _print_rankings(args.folder, by, seeds, only)
 
 
-def read_ratings(folder: Path) -> Interactions:
-    """MovieLens 100k's ratings in the order of the file, on which every split rests."""
-    rows = np.loadtxt(folder / "u.data", dtype=np.int64)
-    return coded(rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3])[0]
-
-
 def _apart(work: Callable[..., Any], *args: Any) -> Any:
     """In a process of its own, so that memory is its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(work, *args).result()
-
-
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
-
-
-def rated(folder: Path, name: str, seed: int) -> tuple[list[float], list[float], float, float]:
-    """RMSE and MAE of each fold, seconds of a fit, and peak memory."""
-    known = read_ratings(folder)
-    squares, absolutes, taken = [], [], 0.0
-    for train, test in rating_folds(len(known), seed):
-        held = known.where(test)
-        started = time.perf_counter()
-        model = RATING_MODELS[name]().fit(known.where(train))
-        taken += time.perf_counter() - started
-        told = model.foretell(held.users, held.items)
-        squares.append(root_mean_squared_error(held.values, told))
-        absolutes.append(mean_absolute_error_of_ratings(held.values, told))
-    return squares, absolutes, taken / len(squares), _peak_mb()
 
 
 def _print_ratings(folder: Path, seeds: list[int], only: set[str]) -> None:
@@ -156,39 +87,6 @@ def _print_ratings(folder: Path, seeds: list[int], only: set[str]) -> None:
             f"{np.mean([each[2] for each in found]):>8.1f}{max(each[3] for each in found):>9,.0f}",
             flush=True,
         )
-
-
-def ranked(known: Interactions, test: Interactions, name: str) -> tuple[dict[str, Any], Cost, str]:
-    """Scores of one recommender by the ranking protocol, what it cost, and its setting."""
-    family = next(family for family in families() if family.name == name)
-    started = time.perf_counter()
-    setting = chosen_setting(family, known)
-    chosen = time.perf_counter()
-    scorer = setting.fit(known)
-    fitted = time.perf_counter()
-    users = np.unique(test.users).astype(np.int32)
-    shown = top_items(scorer, known, users, SHOWN)
-    cost = Cost(chosen - started, fitted - chosen, time.perf_counter() - fitted, _peak_mb())
-    scores = list_scores(shown, test.presence()[users])
-    ten = shown[:, :10]
-    figures: dict[str, Any] = scores.means() | {
-        "coverage": catalogue_share(ten, known.item_count),
-        "gini": gini(ten, known.item_count),
-        "novelty": novelty(ten, known.users_per_item(), known.user_count),
-        "interval": interval_by_listener(scores.ndcg_10),
-    }
-    return figures, cost, repr(setting)
-
-
-def _split_films(folder: Path, by: str, seed: int) -> tuple[Interactions, Interactions]:
-    known = read_ratings(folder)
-    mask = stratified(known.items if by == "item" else known.users, seed)
-    return known.where(mask), known.where(~mask)
-
-
-def ranked_films(folder: Path, by: str, seed: int, name: str) -> tuple[dict[str, Any], Cost, str]:
-    """The ranking protocol on MovieLens."""
-    return ranked(*_split_films(folder, by, seed), name)
 
 
 _COLUMNS = (
@@ -214,7 +112,7 @@ def _names(only: set[str]) -> Iterator[str]:
 
 def _print_rankings(folder: Path, by: str, seeds: list[int], only: set[str]) -> None:
     for seed in seeds:
-        known, test = _split_films(folder, by, seed)
+        known, test = split_films(folder, by, seed)
         print(
             f"\nranking, 75/25 of each {by}, seed {seed}: {len(known):,} known, {len(test):,} test,"
             f" {len(np.unique(test.users))} listeners"
@@ -234,39 +132,6 @@ def _print_rankings(folder: Path, by: str, seeds: list[int], only: set[str]) -> 
                 f"{cost.rank_seconds:>7.1f}{cost.peak_mb:>8,.0f}  {setting}",
                 flush=True,
             )
-
-
-def made_up(plays: int, users: int, items: int, seed: int = 1) -> Interactions:
-    """Plays of listeners who each like three of 40 tastes, items long-tailed within a taste."""
-    generator = np.random.default_rng(seed)
-    tastes = 40
-    taste_of = generator.integers(0, tastes, items)
-    by_taste = [np.flatnonzero(taste_of == taste) for taste in range(tastes)]
-    liked = generator.integers(0, tastes, (users, 3))
-    who = generator.zipf(1.4, plays * 2) - 1
-    who = generator.permutation(users)[who[who < users][:plays]]
-    chosen = np.empty(len(who), dtype=np.int64)
-    which = liked[who, generator.integers(0, 3, len(who))]
-    for taste, own in enumerate(by_taste):
-        rows = np.flatnonzero(which == taste)
-        place = (len(own) * generator.random(len(rows)) ** 3).astype(int)
-        chosen[rows] = own[place]
-    times = generator.integers(1_700_000_000, 1_710_000_000, len(who))
-    return Interactions(
-        who.astype(np.int32), chosen.astype(np.int32), np.ones(len(who)), times, users, items
-    )
-
-
-def costed(plays: int, users: int, items: int, name: str) -> tuple[Cost, float]:
-    """What one recommender costs at a size, its first setting taken."""
-    known = made_up(plays, users, items)
-    before = _peak_mb()
-    family = next(family for family in families() if family.name == name)
-    started = time.perf_counter()
-    scorer = family.grid[0].fit(known)
-    fitted = time.perf_counter()
-    top_items(scorer, known, np.arange(users, dtype=np.int32), SHOWN)
-    return Cost(0.0, fitted - started, time.perf_counter() - fitted, _peak_mb()), before
 
 
 def _print_costs(args: argparse.Namespace, only: set[str]) -> None:

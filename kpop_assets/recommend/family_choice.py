@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from kpop_assets.recommend.families import Family
 from kpop_assets.recommend.interactions import Interactions, Mask
-from kpop_assets.recommend.ranking_metrics import list_scores
+from kpop_assets.recommend.ranking_metrics import ranking_scores
+from kpop_assets.recommend.recommender_families import Family
 from kpop_assets.recommend.splits import stratified
 from kpop_assets.recommend.top_items import Recommender, top_items
 
@@ -40,6 +40,6 @@ def chosen_setting(
 
     def gain(setting: Recommender) -> float:
         shown = top_items(setting.fit(learnt), learnt, users, 20)
-        return list_scores(shown, relevant).means()["ndcg_10"]
+        return ranking_scores(shown, relevant).means()["ndcg_10"]
 
     return max(family.grid, key=gain)

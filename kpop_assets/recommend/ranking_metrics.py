@@ -22,7 +22,7 @@ from kpop_assets.recommend.interactions import Codes, Floats, Wholes
 
 
 @dataclass(frozen=True)
-class ListScores:
+class RankingScores:
     """Scores of each listener who has something relevant, in the order of `listeners`.
 
     Attributes:
@@ -53,7 +53,7 @@ class ListScores:
         return {name: value for name, value in vars(self).items() if name != "listeners"}
 
 
-def list_scores(shown: Codes, relevant: sp.csr_matrix) -> ListScores:
+def ranking_scores(shown: Codes, relevant: sp.csr_matrix) -> RankingScores:
     """Every score of lists of at least 20 items by listener.
 
     Raises:
@@ -70,7 +70,7 @@ def list_scores(shown: Codes, relevant: sp.csr_matrix) -> ListScores:
     discounts = 1 / np.log2(1 + places)
     best = np.cumsum(discounts)[np.minimum(possible, 10) - 1]
     precision_at_hits = (ten * np.cumsum(ten, axis=1) / places).sum(axis=1)
-    return ListScores(
+    return RankingScores(
         listeners=listeners,
         ndcg_10=(ten * discounts).sum(axis=1) / best,
         recall_10=ten.sum(axis=1) / possible,

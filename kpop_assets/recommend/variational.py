@@ -1,7 +1,7 @@
 """Mult-VAE: what a listener has, squeezed through a few numbers and told again. Needs PyTorch.
 
 Belongs here: the one neural recommender, an optional extra (`pip install '.[deep]'`). Does not
-belong here: what is said where it is absent (families.py).
+belong here: what is said where it is absent (recommender_families.py).
 
 Liang et al. (2018), Variational autoencoders for collaborative filtering, arXiv 1802.05814.
 """

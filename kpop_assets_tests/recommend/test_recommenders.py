@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kpop_assets.recommend import families as registry
+from kpop_assets.recommend import recommender_families as registry
 from kpop_assets.recommend.factors import AlternatingFactors, PairwiseFactors
-from kpop_assets.recommend.families import DEEP_IS_ABSENT, families
 from kpop_assets.recommend.family_choice import chosen_setting
 from kpop_assets.recommend.interactions import Interactions
 from kpop_assets.recommend.item_regression import Ease
 from kpop_assets.recommend.neighbours import ItemNeighbours, ListenerNeighbours
 from kpop_assets.recommend.popularity import DAY_SECONDS, Popularity
-from kpop_assets.recommend.ranking_metrics import list_scores
+from kpop_assets.recommend.ranking_metrics import ranking_scores
+from kpop_assets.recommend.recommender_families import DEEP_IS_ABSENT, families
 from kpop_assets.recommend.top_items import Recommender, best_of, top_items
 from kpop_assets.recommend.variational import VariationalAutoencoder, is_installed
 from kpop_assets_tests.recommend.listeners import ITEMS, LISTENERS, listeners_of_two_tastes
@@ -40,9 +40,9 @@ def test_what_a_listener_would_like_comes_before_what_others_like(recommender: R
     shown = top_items(recommender.fit(known), known, EVERYBODY, 20)
     chance = top_items(Popularity().fit(known), known, EVERYBODY, 20)
 
-    gain = list_scores(shown, liked.presence()).means()["ndcg_10"]
+    gain = ranking_scores(shown, liked.presence()).means()["ndcg_10"]
     assert gain > 0.9
-    assert gain > list_scores(chance, liked.presence()).means()["ndcg_10"] + 0.2
+    assert gain > ranking_scores(chance, liked.presence()).means()["ndcg_10"] + 0.2
 
 
 @pytest.mark.parametrize("recommender", PERSONAL, ids=lambda it: type(it).__name__)
