@@ -16,7 +16,14 @@ from urllib.parse import urlsplit
 
 from kpop_assets.lake.place import Bucket, Place
 from kpop_assets.lake.plain import is_plain
-from kpop_assets.variables import SettingsError, application_of, contact_of, home_folder
+from kpop_assets.variables import (
+    SettingsError,
+    application_of,
+    contact_of,
+    home_folder,
+    postgres_of,
+    servers_of,
+)
 
 __all__ = [
     "CHAMPION_METRICS",
@@ -73,6 +80,7 @@ class Settings:
         kg_key: key of Google's Knowledge Graph (`KPOP_KG_KEY`); never shown.
         reddit: `id:secret` of an application that Reddit approved (`KPOP_REDDIT`); never shown.
         outside_endpoint: another address of all of those (`KPOP_OUTSIDE_ENDPOINT`).
+        kafka: `host:port[,host:port]` of a Kafka cluster (`KPOP_KAFKA`); empty is none.
     """
 
     home: Path
@@ -97,6 +105,7 @@ class Settings:
     kg_key: str = field(default="", repr=False)
     reddit: str = field(default="", repr=False)
     outside_endpoint: str = ""
+    kafka: str = ""
 
     @property
     def collection_store(self) -> Path:
@@ -148,10 +157,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError("KPOP_ENGINE=connect needs KPOP_CONNECT_URL=sc://host:port")
     lake_url = _lake_url(env.get("KPOP_LAKE_URL", ""))
     region = env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION") or "us-east-1"
-    home, master = (
-        home_folder(env.get("KPOP_HOME") or "data"),
-        env.get("KPOP_SPARK_MASTER") or "local[*]",
-    )
+    home = home_folder(env.get("KPOP_HOME") or "data")
+    master = env.get("KPOP_SPARK_MASTER") or "local[*]"
     if not (lake_url or is_plain(home)) and _is_elsewhere(engine, master, url):
         raise SettingsError(
             f"KPOP_HOME={home} has other signs than letters, digits, `.`, `_` and `-`",
@@ -174,12 +181,13 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_url=env.get("KPOP_SMTP_URL", ""),
         lake_url=lake_url,
         s3_region=region if lake_url else "",
-        dagster_db=_dagster_db(env.get("KPOP_DAGSTER_DB", "")),
+        dagster_db=postgres_of(env.get("KPOP_DAGSTER_DB", "")),
         has_thumbnails=_one_of(env, "KPOP_THUMBNAILS", ("0", "1")) == "1",
         contact=contact_of(env.get("KPOP_CONTACT", "").strip()),
         kg_key=env.get("KPOP_KG_KEY", "").strip(),
         reddit=application_of(env.get("KPOP_REDDIT", "").strip()),
         outside_endpoint=env.get("KPOP_OUTSIDE_ENDPOINT", ""),
+        kafka=servers_of(env.get("KPOP_KAFKA", "").strip()),
     )
 
 
@@ -188,16 +196,6 @@ def _is_elsewhere(engine: str, master: str, connect_url: str) -> bool:
     if engine == "connect":
         return urlsplit(connect_url).hostname not in ("localhost", "127.0.0.1", "::1")
     return engine == "spark" and not master.startswith("local")
-
-
-def _dagster_db(url: str) -> str:
-    # SQLAlchemy takes another driver where none is named, which Dagster's NOTIFY does not run on.
-    if url and not url.startswith("postgresql+psycopg2://"):
-        raise SettingsError(
-            "KPOP_DAGSTER_DB cannot be used",
-            "write it as postgresql+psycopg2://user:password@host/db",
-        )
-    return url
 
 
 def _one_of(env: Mapping[str, str], name: str, known: Sequence[str]) -> str:

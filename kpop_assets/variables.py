@@ -64,3 +64,24 @@ def application_of(text: str) -> str:
             "KPOP_REDDIT cannot be used", "write it as id:secret of an application Reddit approved"
         )
     return text
+
+
+def servers_of(text: str) -> str:
+    """Servers of a cluster, as its client takes them; empty is none."""
+    server = r"[A-Za-z0-9._-]+:[0-9]{1,5}"
+    if text and not re.fullmatch(rf"{server}(,{server})*", text):
+        raise SettingsError(
+            f"KPOP_KAFKA={text!r} names no servers", "write it as host:port[,host:port]"
+        )
+    return text
+
+
+def postgres_of(url: str) -> str:
+    """Where Dagster's records are; empty is SQLite."""
+    # SQLAlchemy takes another driver where none is named, which Dagster's NOTIFY does not run on.
+    if url and not url.startswith("postgresql+psycopg2://"):
+        raise SettingsError(
+            "KPOP_DAGSTER_DB cannot be used",
+            "write it as postgresql+psycopg2://user:password@host/db",
+        )
+    return url

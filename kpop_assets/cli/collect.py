@@ -1,4 +1,4 @@
-"""Commands that bring data in: import, fetch, stream.
+"""Commands that bring data in: import, fetch, take, stream.
 
 Belongs here: their arguments and what they call. Does not belong here: what they do, which is one
 call into the package, or what is printed (printing.py).
@@ -66,6 +66,30 @@ def fetch(
     with show_progress("collecting from YouTube"):
         report = fetch_from_youtube(load_settings(), ask)
     print_collection(report)
+
+
+def take(
+    kind: Annotated[str, typer.Argument(help="What the messages are: plays.")],
+    topic: Annotated[
+        str, typer.Option(help="The topic.", show_default="as the kind is called")
+    ] = "",
+    every: Annotated[
+        int, typer.Option(min=1, help="Seconds that a message waits for its file at most.")
+    ] = 10,
+    batch: Annotated[int, typer.Option(min=1, help="Lines of a file at most.")] = 100_000,
+    once: Annotated[bool, typer.Option(help="Take what is there, and end.")] = False,
+) -> None:
+    """Take messages from Kafka into landing files until Ctrl-C; goes on where it stopped."""
+    from kpop_assets.cli.intake_printing import print_batch, print_warning
+    from kpop_assets.contracts.plays import PLAY_LINES
+    from kpop_assets.landing.kafka.intake_process import take as take_topic
+    from kpop_assets.settings import load_settings
+
+    if kind != PLAY_LINES.kind:
+        raise ArgumentError(f"{kind!r} cannot be taken from Kafka", f"use {PLAY_LINES.kind}")
+    wait = None if once else float(every)
+    name = topic or kind
+    take_topic(load_settings(), PLAY_LINES, name, wait, print_batch, print_warning, batch)
 
 
 def stream(

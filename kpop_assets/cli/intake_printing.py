@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpop_assets.landing.import_summary import ImportSummary
+    from kpop_assets.landing.kafka.taker import Batch
     from kpop_assets.operate.set_aside import SetAside
 
 # Of things that are many: the rest is counted.
@@ -71,6 +72,21 @@ def print_summary(summary: ImportSummary) -> None:
             f"{reason} ({count:,}): after the run they stand in {summary.quarantine.path}"
         )
     print_next(file.day for file in summary.landed)
+
+
+def print_batch(batch: Batch) -> None:
+    """What a batch of messages brought, in a line."""
+    told = "" if batch.is_committed else "; the cluster could not be told"
+    left_out = "".join(f"; {name} {count:,}" for name, count in sorted(batch.repairs.items()))
+    print_line(
+        f"batch {batch.number}: {batch.line_count:,} lines in {len(batch.files)} files"
+        f"{f'; {batch.empty_count:,} empty' if batch.empty_count else ''}{left_out}{told}"
+    )
+
+
+def print_warning(text: str) -> None:
+    """What cannot be mended and has to be known."""
+    print_line(f"warning: {text}")
 
 
 def _by_region(summary: ImportSummary) -> dict[str, int]:

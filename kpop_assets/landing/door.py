@@ -42,7 +42,13 @@ class Door:
         self._ids = ids
         self._observed = record.observed
 
-    def line(self, given: object, repairs: Repairs, received_ms: int | None = None) -> bytes:
+    def line(
+        self,
+        given: object,
+        repairs: Repairs,
+        received_ms: int | None = None,
+        delivery: str | None = None,
+    ) -> bytes:
         """A line as it is stored.
 
         Args:
@@ -50,12 +56,14 @@ class Door:
             repairs: What was left out is counted here.
             received_ms: When it was delivered, where that is known; what the line itself says
                 comes first.
+            delivery: By which way it came, where that is known.
         """
         came = _object_of(given)
         if came is None:
             repairs["line_without_object_withheld"] += 1
             size = len(given) if isinstance(given, bytes) else 0
-            return f"withheld: no JSON object, {size} bytes\n".encode()
+            by = f", {delivery}" if delivery else ""
+            return f"withheld: no JSON object, {size} bytes{by}\n".encode()
         line = {name: came[name] for name in self._names if name in came}
         if len(line) < len(came):
             repairs["unknown_fields_left_out"] += 1
@@ -63,6 +71,8 @@ class Door:
             self._hide(line, name)
         if _RECEIVED in self._names:
             self._receive(line, repairs, received_ms)
+        if delivery:
+            line["delivery"] = delivery
         return json_line(line)
 
     def _hide(self, line: dict[str, object], name: str) -> None:

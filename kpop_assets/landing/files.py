@@ -118,24 +118,26 @@ class StagedFile:
         self._newlines += data.count(b"\n")
         self._pending, self.pending_bytes = [], 0
 
+    def seal(self) -> str:
+        """Bring all of it to the disk, and return the sha256 of its bytes."""
+        self.flush()
+        with landing_errors("write", self.path):
+            sync_path(self.path)
+        return self._hash.hexdigest()
+
     def publish(
         self, root: Path, day: dt.date, epoch_ms: int, index: DigestIndex, kind: str = EVENTS
     ) -> LandedFile | AlreadyLanded:
         """Give the file its landed name, unless the index knows the same bytes already."""
         if not is_instant(epoch_ms):
             raise ValueError(f"epoch_ms is not an instant from 2005 to 2099: {epoch_ms}")
-        self.flush()
-        digest = self._hash.hexdigest()
+        digest = self.seal()
         standing = index.find(digest, self._size)
         if standing is not None:
             self.discard()
             return AlreadyLanded(standing, digest)
         target = day_folder(root, day, kind) / file_name(epoch_ms, digest, kind)
-        with landing_errors("write", target):
-            _sync(self.path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self.path.replace(target)
-            _sync(target.parent)
+        place_file(self.path, target)
         index.add(target, self._size)
         return LandedFile(target, day, epoch_ms, self.line_count, self._size, digest)
 
@@ -145,7 +147,15 @@ class StagedFile:
             self.path.unlink(missing_ok=True)
 
 
-def _sync(path: Path) -> None:
+def place_file(staged: Path, target: Path) -> None:
+    """Give a sealed file its landed name, so that a power cut leaves it there or here."""
+    with landing_errors("write", target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staged.replace(target)
+        sync_path(target.parent)
+
+
+def sync_path(path: Path) -> None:
     """Flush a file or folder to the disk, so that a power cut keeps what was reported as landed."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
