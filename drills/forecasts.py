@@ -3,7 +3,9 @@
 Run as `python -m drills.forecasts HOME` on a data folder whose layer `lens` is filled. Each line is
 a horizon and a method over all target days: mean of the days' medians of |forecast - came| / came
 and of MASE, weighted by outcomes, and how much smaller the error is than that of the last rate
-going on. The lines of `chosen` say how much of what came lay within the intervals.
+going on. The lines of `chosen` say how much of what came lay within the intervals. The last table
+says the same of `chosen` by the age of the videos, which the total hides, and of how many of the
+forecasts that were made it is known what came.
 
 Ends with 1 where the chosen forecasts are not better than the last rate by `--least-gain` at some
 horizon, over the days on which a method had been measured.
@@ -20,6 +22,7 @@ from pathlib import Path
 
 import polars as pl
 
+from kpop_assets.contracts import rules
 from kpop_assets.contracts.lens_forecasts import FORECAST_SCORECARD
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.lens.forecast_record import CHOSEN_METHOD, EVERY_BAND
@@ -27,6 +30,7 @@ from kpop_assets.settings import Settings
 
 _LAST_RATE = "last_rate"
 _ERROR = "median_relative_error"
+_COVERAGES = ("coverage_80", "coverage_95")
 
 
 def by_method(card: pl.DataFrame) -> pl.DataFrame:
@@ -36,20 +40,36 @@ def by_method(card: pl.DataFrame) -> pl.DataFrame:
         card: rows of `lens/forecast_scorecard`.
     """
     rows = _beside_last_rate(card.filter(pl.col("age_band") == EVERY_BAND))
-    weight = pl.col("outcome_count")
-
-    def mean(name: str) -> pl.Expr:
-        has = pl.col(name).is_not_null()
-        count = weight.filter(has).sum()
-        return pl.when(count > 0).then((pl.col(name) * weight).sum() / count).alias(name)
-
     summed = rows.group_by("horizon_hours", "method").agg(
         pl.len().alias("days"),
-        weight.sum(),
-        *(mean(name) for name in (_ERROR, "last_error", "mase", "coverage_80", "coverage_95")),
+        pl.col("outcome_count").sum(),
+        *(_mean(name) for name in (_ERROR, "last_error", "mase", *_COVERAGES)),
     )
     gain = (1 - pl.col(_ERROR) / pl.col("last_error")).alias("gain_over_last_rate")
     return summed.with_columns(gain).drop("last_error").sort("horizon_hours", _ERROR, "method")
+
+
+def by_age(card: pl.DataFrame) -> pl.DataFrame:
+    """How the chosen forecasts of each horizon and age band did over all days, the young first.
+
+    Args:
+        card: rows of `lens/forecast_scorecard`.
+    """
+    rows = card.filter(pl.col("method") == CHOSEN_METHOD, pl.col("age_band").is_in(rules.AGE_BANDS))
+    summed = rows.group_by("horizon_hours", "age_band").agg(
+        *(pl.col(name).sum() for name in ("made_count", "outcome_count")),
+        *(_mean(name) for name in (_ERROR, *_COVERAGES)),
+    )
+    known = (pl.col("outcome_count") / pl.col("made_count")).alias("known_share")
+    order = pl.col("age_band").cast(pl.Enum(rules.AGE_BANDS))
+    return summed.with_columns(known).sort("horizon_hours", order)
+
+
+def _mean(name: str) -> pl.Expr:
+    """The mean over days by outcomes, of those days that have one."""
+    weight = pl.col("outcome_count")
+    count = weight.filter(pl.col(name).is_not_null()).sum()
+    return pl.when(count > 0).then((pl.col(name) * weight).sum() / count).alias(name)
 
 
 def _beside_last_rate(rows: pl.DataFrame) -> pl.DataFrame:
@@ -80,6 +100,7 @@ def main() -> int:
     with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_width_chars=200, tbl_hide_column_data_types=True):
         print("all target days\n", by_method(card))
         print("days by which a method had been measured\n", measured)
+        print("of these the chosen forecasts, by age\n", by_age(with_interval(card)))
     gains = measured.filter(pl.col("method") == CHOSEN_METHOD)["gain_over_last_rate"]
     return 0 if gains.len() and (gains >= args.least_gain).all() else 1
 

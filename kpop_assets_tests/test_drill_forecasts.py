@@ -7,7 +7,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from drills.forecasts import by_method, with_interval
+from drills.forecasts import by_age, by_method, with_interval
 
 
 def card(*rows: tuple[int, str, int, float, float | None]) -> pl.DataFrame:
@@ -52,3 +52,24 @@ def test_a_method_is_held_against_the_last_rate_of_the_same_days():
 def test_days_by_which_nothing_had_been_measured_are_left_out():
     found = by_method(with_interval(CARD)).filter(pl.col("method") == "chosen").to_dicts()
     assert [(row["days"], row["gain_over_last_rate"]) for row in found] == [(1, 0.5)]
+
+
+def test_a_young_age_that_misses_the_aim_is_not_hidden_by_the_old_ones():
+    kept = ("ingest_date", "horizon_hours", "method")
+    of_all = CARD.filter(pl.col("method") == "chosen")
+    ages = pl.DataFrame(
+        {
+            "age_band": ["180d+", "0-1d"],
+            "made_count": [1000, 40],
+            "outcome_count": [900, 10],
+            "median_relative_error": [0.01, 0.3],
+            "coverage_80": [0.8, 0.5],
+            "coverage_95": [0.95, None],
+        }
+    )
+    card = pl.concat([of_all, of_all.select(kept).join(ages, how="cross")], how="diagonal")
+    young, old = by_age(card).to_dicts()
+    assert (young["age_band"], old["age_band"]) == ("0-1d", "180d+")
+    assert (young["made_count"], young["outcome_count"], young["known_share"]) == (80, 20, 0.25)
+    assert (young["coverage_80"], young["coverage_95"]) == (0.5, None)
+    assert old["coverage_80"] == pytest.approx(0.8)

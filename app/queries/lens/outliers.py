@@ -26,8 +26,17 @@ RULES = {
     "age": ("outlier_score", pl.col("is_outlier") & pl.col("is_above")),
     "raw": ("raw_outlier_score", pl.col("is_raw_outlier")),
 }
-# Which columns of `lens/channel_outliers` each measure has.
-MEASURES = {"median": ("median_ratio", "is_above_median"), "mean": ("mean_ratio", "is_above_mean")}
+# Of each measure of `lens/channel_outliers`: the times of the usual, whether that is of views an
+# hour and not of views, and what stands out.
+_RATE_RATIO = pl.col("mean_views_per_hour_ratio").fill_null(0)
+MEASURES = {
+    "median": (pl.col("median_ratio"), pl.lit(value=False), "is_above_median"),
+    "mean": (
+        pl.max_horizontal("mean_ratio", "mean_views_per_hour_ratio"),
+        pl.col("mean_ratio") < _RATE_RATIO,
+        "is_above_mean",
+    ),
+}
 _METRICS = (
     "video_id",
     "view_count",
@@ -76,12 +85,15 @@ def list_channel_outliers(
     """Videos far above what their channel is used to, the farthest first.
 
     Returns:
-        The columns of `lens/channel_outliers` but the day, video_title, author_name, usual_ratio.
+        The columns of `lens/channel_outliers` but the day, video_title, author_name, usual_ratio,
+        is_of_rate: whether the ratio is of views an hour.
     """
-    ratio, flag = MEASURES[measure]
+    ratio, is_of_rate, flag = MEASURES[measure]
     is_listed = pl.col(flag) & (IS_OF_ACT if scope == "acts" else pl.lit(value=True))
     rows = read_lens_day_if_any(snapshot, CHANNEL_OUTLIERS, day, is_listed)
-    listed = rows.drop("ingest_date").with_columns(pl.col(ratio).alias("usual_ratio"))
+    listed = rows.drop("ingest_date").with_columns(
+        ratio.alias("usual_ratio"), is_of_rate.alias("is_of_rate")
+    )
     names = find_channel_names(snapshot, listed.get_column("author_id").unique(), day)
     return (
         with_titles(snapshot, listed, day)

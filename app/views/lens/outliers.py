@@ -88,7 +88,10 @@ def _show_channels(view: frame.View) -> None:
     if found.is_empty():
         raise PageEnd("outliers.no_channel", day=view.day.isoformat())
     said = [
-        word("outliers.reason_channel", ratio=_ratio(row["usual_ratio"]))
+        word(
+            "outliers.reason_channel_rate" if row["is_of_rate"] else "outliers.reason_channel",
+            ratio=_ratio(row["usual_ratio"]),
+        )
         for row in found.iter_rows(named=True)
     ]
     rows = found.with_columns(pl.Series("video_title_note", said), to_growth="video_id")

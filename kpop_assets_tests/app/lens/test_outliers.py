@@ -43,10 +43,13 @@ def test_a_row_says_why_it_stands_out(tmp_path: Path, open_page: OpenPage, lang:
     assert "33.3%" in said and "66.7%" in said
 
 
-def channel_row(video_id: str, median: float | None, mean: float) -> dict[str, Any]:
+def channel_row(
+    video_id: str, median: float | None, mean: float, rate: float | None = None
+) -> dict[str, Any]:
     return {
         **{"ingest_date": DAY, "video_id": video_id, "artist": "IVE", "author_id": "UC1"},
-        **{"mean_ratio": mean, "is_above_mean": mean > 3, "median_ratio": median},
+        **{"mean_ratio": mean, "mean_views_per_hour_ratio": rate, "median_ratio": median},
+        "is_above_mean": max(mean, rate or 0) > 3,
         **{"is_above_median": None if median is None else median > 3, "view_count": 5},
     }
 
@@ -69,6 +72,25 @@ def test_a_video_is_told_in_times_of_its_channels_usual_views(
     (board,) = boards(open_page(tmp_path, "outliers", lang, tab="channels"))
     said = board["rows"][0]["cells"]["video_title"]["note"]
     assert said == plain(lang, "outliers.reason_channel", ratio="5.2")
+
+
+def test_a_video_that_stands_out_by_its_rate_is_told_of_by_its_rate(tmp_path: Path):
+    rows = [channel_row("aaaaaaaaaaa", None, 0.2, 4.5), channel_row("ddddddddddd", None, 4.0, 1.0)]
+    found = list_channel_outliers(
+        write_rows(tmp_path, CHANNEL_OUTLIERS, rows), DAY, "acts", "mean"
+    ).select("video_id", "usual_ratio", "is_of_rate")
+    assert found.rows() == [("aaaaaaaaaaa", 4.5, True), ("ddddddddddd", 4.0, False)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_says_that_a_rate_and_not_the_views_is_above_the_usual(
+    tmp_path: Path, open_page: OpenPage, lang: str
+):
+    write_videos(tmp_path)
+    write_rows(tmp_path, CHANNEL_OUTLIERS, [channel_row("aaaaaaaaaaa", None, 0.2, 4.5)])
+    (board,) = boards(open_page(tmp_path, "outliers", lang, tab="channels", usual="mean"))
+    said = board["rows"][0]["cells"]["video_title"]["note"]
+    assert said == plain(lang, "outliers.reason_channel_rate", ratio="4.5")
 
 
 def test_acts_beyond_their_own_month_come_first(tmp_path: Path, open_page: OpenPage):
