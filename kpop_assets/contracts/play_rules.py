@@ -10,6 +10,13 @@ from __future__ import annotations
 PLAY_WINDOW_SECONDS = 3_600
 # A clock that is further ahead of whoever received the play than this is wrong.
 CLOCK_AHEAD_SECONDS = 300
+# What is delivered so long after it began is late: it counts, and is told of.
+LATE_PLAY_SECONDS = 3_600
+# A track that nobody told of for so long is unknown; a late day of tracks reaches as far.
+TRACK_KNOWN_DAYS = 28
+# Seoul's clock, since 1988.
+SEOUL_OFFSET_SECONDS = 9 * 3_600
+DAY_SECONDS = 86_400
 # No sound is played for longer in one go: a whole day.
 MOST_PLAYED_MS = 86_400_000
 MOST_RATING = 5.0

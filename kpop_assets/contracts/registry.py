@@ -24,6 +24,7 @@ from kpop_assets.contracts import (
     models,
     pareto,
     plays,
+    recommend_plays,
     recommend_tracks,
     retention,
     silver,
@@ -36,7 +37,7 @@ from kpop_assets.contracts.table import Rhythm, Table
 _MODULES = (
     *(bronze, events, tracks, plays, silver, catalog, gold),
     *(lens_videos, lens_outliers, lens_forecasts, lens_words, lens_signals),
-    *(models, viral, pareto, recommend_tracks, retention, live),
+    *(models, viral, pareto, recommend_tracks, recommend_plays, retention, live),
 )
 
 

@@ -7,17 +7,28 @@ from collections.abc import Sequence
 
 import dagster as dg
 import polars as pl
+from pyspark.sql import DataFrame
 
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import recommend_rules as rules
+from kpop_assets.contracts.play_rules import TRACK_KNOWN_DAYS
+from kpop_assets.contracts.plays import PLAYS
+from kpop_assets.contracts.recommend_plays import PLAY_DAYS, PLAYS_HOURLY
 from kpop_assets.contracts.recommend_tracks import TRACK_CLUSTERS, TRACKS_TOLD, WORKS
 from kpop_assets.contracts.tracks import TRACKS
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.policies import weekly_days
 from kpop_assets.graph.step import Step
+from kpop_assets.recommend.checks import hours_add_up, plays_are_accounted_for
+from kpop_assets.recommend.play_hours import account_for_plays, compute_hours, first_days_told
 from kpop_assets.recommend.told_tracks import LINE_COLUMNS, tell_tracks
 from kpop_assets.recommend.weekly import fill_decided
 from kpop_assets.settings import Settings
+
+_PLAY_ACCOUNT = {
+    "plays_are_accounted_for": "Rows of bronze/plays are as many as the account has.",
+    "hours_add_up": "Plays in hours are those that count by the account.",
+}
 
 
 @lake_asset(TRACKS_TOLD, reads={TRACKS: 0}, engine="python")
@@ -53,6 +64,31 @@ def recommend_track_clusters(step: Step) -> dg.MaterializeResult:
     told = _all_told(step, clusters.FEATURE_COLUMNS)
     fill_decided(step, TRACK_CLUSTERS, days, lambda day: clusters.cluster_tracks(told, day))
     return step.outcome(TRACK_CLUSTERS, "centre_distance")
+
+
+@lake_asset(PLAYS_HOURLY, reads={PLAYS: 0})
+def recommend_plays_hourly(step: Step) -> dg.MaterializeResult:
+    """Count the plays of each listener in each hour."""
+    with compute_hours(step, step.start, step.end) as rows:
+        step.replace(PLAYS_HOURLY, rows)
+    return step.outcome(PLAYS_HOURLY, "play_count")
+
+
+@lake_asset(
+    PLAY_DAYS,
+    reads={PLAYS: 0, PLAYS_HOURLY: 0, TRACKS_TOLD: TRACK_KNOWN_DAYS},
+    more_checks={PLAY_DAYS: _PLAY_ACCOUNT},
+)
+def recommend_play_days(step: Step) -> dg.MaterializeResult:
+    """Account for the plays of each day: which count, and why the others do not."""
+    step.replace(PLAY_DAYS, account_for_plays(step.read(PLAYS), _first_told(step)))
+    return step.outcome(PLAY_DAYS, "counted_count", plays_are_accounted_for, hours_add_up)
+
+
+def _first_told(step: Step) -> DataFrame:
+    if step.exists(TRACKS_TOLD):
+        return first_days_told(step.read(TRACKS_TOLD))
+    return step.spark.createDataFrame([], "track_id string, told_date date")
 
 
 def _all_told(step: Step, columns: Sequence[str]) -> pl.DataFrame:

@@ -54,15 +54,36 @@ def streamed_windows(tables: Tables, start: dt.date, end: dt.date) -> Iterator[D
         MissingTableError: an input has not been written yet.
         pyspark.errors.StreamingQueryException: the query failed.
     """
+    events, daily = tables.stream(EVENTS, start, end), tables.stream(VIDEO_DAILY, start, end)
+    points = points_in_time(events, daily).withWatermark("event_at", WATERMARK)
+    rows = sum_windows(points).select(ARTIST_WINDOWS.column_names)
+    with streamed_once(tables, rows, ARTIST_WINDOWS.path) as windows:
+        yield windows
+
+
+@contextmanager
+def streamed_once(tables: Tables, rows: DataFrame, name: str) -> Iterator[DataFrame]:
+    """What a stream of windows gives in one micro-batch that takes all there is, inside the block.
+
+    Args:
+        tables: where a folder for it can be had, which goes with the block.
+        rows: a streaming frame over tables.
+        name: of the table that it fills.
+
+    Raises:
+        pyspark.errors.StreamingQueryException: the query failed.
+    """
     with tables.scratch() as place:
-        folder = for_engine(place)
-        events, daily = tables.stream(EVENTS, start, end), tables.stream(VIDEO_DAILY, start, end)
-        points = points_in_time(events, daily).withWatermark("event_at", WATERMARK)
-        rows = sum_windows(points).select(ARTIST_WINDOWS.column_names)
+        folder, kept = for_engine(place), []
+
+        def keep(batch: DataFrame, number: int) -> None:
+            _keep(batch, number, folder, name)
+            kept.append(number)
+
         writer = (
-            rows.writeStream.queryName(ARTIST_WINDOWS.path)
+            rows.writeStream.queryName(name)
             .outputMode("update")
-            .foreachBatch(lambda batch, number: _keep(batch, number, folder))
+            .foreachBatch(keep)
             .option("checkpointLocation", f"{folder}/checkpoint")
             .trigger(availableNow=True)
         )
@@ -73,7 +94,10 @@ def streamed_windows(tables: Tables, start: dt.date, end: dt.date) -> Iterator[D
         finally:
             tables.spark.conf.unset(_AFTERWARDS)
         query.awaitTermination()
-        yield tables.spark.read.schema(rows.schema).parquet(f"{folder}/rows")
+        # Tables without a row make no micro-batch.
+        schema, spark = rows.schema, tables.spark
+        found = spark.read.schema(schema).parquet(f"{folder}/rows") if kept else None
+        yield spark.createDataFrame([], schema) if found is None else found
 
 
 def sum_windows(rows: DataFrame) -> DataFrame:
@@ -106,9 +130,9 @@ def _distinct(name: str) -> Column:
     return F.size(F.collect_set(name)).cast("bigint")
 
 
-def _keep(batch: DataFrame, number: int, folder: str) -> None:
+def _keep(batch: DataFrame, number: int, folder: str, name: str) -> None:
     # Overwritten by number: a micro-batch that is repeated leaves its rows once.
     if number == 0:
         put(batch, f"{folder}/rows")
     elif not batch.isEmpty():
-        raise RuntimeError(f"micro-batch {number} of {ARTIST_WINDOWS.path} changes windows")
+        raise RuntimeError(f"micro-batch {number} of {name} changes windows")

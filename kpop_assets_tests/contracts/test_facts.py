@@ -15,6 +15,7 @@ from kpop_assets.contracts import (
     models,
     pareto,
     plays,
+    recommend_plays,
     recommend_tracks,
     retention,
     silver,
@@ -60,7 +61,8 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("models/candidate_scores", "models/viral_outcomes", "models/viral_backtests"),
         *("models/viral_scores", "pareto/front", "pareto/champion", "pareto/next_viral"),
         *("pareto/scorecard", "pareto/viral_record", "recommend/tracks", "recommend/works"),
-        *("recommend/track_clusters", "retention/purges"),
+        *("recommend/track_clusters", "recommend/plays_hourly", "recommend/play_days"),
+        "retention/purges",
     ]
     assert [table.path for table in LIVE_TABLES] == ["live/events", "live/windows", "live/days"]
     assert set(ALL_TABLES) == {*TABLES, *LIVE_TABLES}
@@ -89,7 +91,7 @@ def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet |= {lens_forecasts.VIDEO_MILESTONES, *FORECAST_RECORDS}
     quiet |= {lens_signals.ENTITIES, lens_signals.SIGNALS}
     quiet |= {*tracks.TRACK_LINES.tables, recommend_tracks.TRACKS_TOLD}
-    quiet |= {*plays.PLAY_LINES.tables}
+    quiet |= {*plays.PLAY_LINES.tables, recommend_plays.PLAYS_HOURLY, recommend_plays.PLAY_DAYS}
     assert set(tables_of_rhythm("occasional")) == quiet
 
 
@@ -176,6 +178,7 @@ def test_look_backs_are_those_of_the_formulas():
         "pareto/viral_record": 7,
         "recommend/works": 3653,
         "recommend/track_clusters": 3653,
+        "recommend/play_days": 28,
     }
 
 

@@ -103,7 +103,7 @@ def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_
     settings: Settings, lake: Lake
 ):
     """Documented: 7, 30, 30 + 2, 30 + 28, 30 + 7 + 26, 30 + 42, 30 + 66, 30 + 66 + 27, and more."""
-    later = (1, 7, 8, 30, 31, 32, 33, 58, 59, 61, 62, 63, 64, 70, 72, 73, 90, 91, 96, 97)
+    later = (1, 7, 8, 28, 29, 30, 31, 32, 33, 58, 59, 61, 62, 63, 64, 70, 72, 73, 90, 91, 96, 97)
     later = (*later, 123, 124, 226, 227)
     take_in(lake, *[DAY + n * ONE for n in later])
     found = by_kind(plan(settings, DAY, DAY), "refresh")
@@ -132,6 +132,7 @@ def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_
         "silver/video_firsts": 72,
         "models/artist_inputs": 123,
         "models/viral_outcomes": 226,
+        "recommend/play_days": 28,
     }
     assert {leg.start for leg in found} == {DAY + ONE}
     # What is read comes first.

@@ -1,0 +1,37 @@
+"""What must hold between plays as they were landed and what they are counted into.
+
+Belongs here: checks of single days. Does not belong here: what every contract implies
+(graph/checks.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import dagster as dg
+from pyspark.sql import functions as F
+
+from kpop_assets.contracts.plays import PLAYS
+from kpop_assets.contracts.recommend_plays import PLAY_DAYS, PLAYS_HOURLY
+from kpop_assets.contracts.table import Table
+from kpop_assets.graph.checks import by_day, check_equal_by_day
+from kpop_assets.lake.tables import Tables
+
+_FATES = ("counted_count", "total_row_count", "ahead_play_count", "repeat_count", "bot_play_count")
+
+
+def plays_are_accounted_for(
+    tables: Tables, table: Table, start: dt.date, end: dt.date
+) -> dg.AssetCheckResult:
+    """Rows of each day of `bronze/plays` against the fates that the account tells."""
+    told = sum((F.col(name) for name in _FATES), F.lit(0))
+    summed = by_day(tables.read(PLAY_DAYS, start, end), F.sum(told))
+    counted = by_day(tables.read(PLAYS, start, end), F.count("*"))
+    return check_equal_by_day(table, "plays_are_accounted_for", summed, counted)
+
+
+def hours_add_up(tables: Tables, table: Table, start: dt.date, end: dt.date) -> dg.AssetCheckResult:
+    """Plays in the hours of each day against those that count by the account."""
+    days = tables.read(PLAY_DAYS, start, end).where("counted_count > 0")
+    hours = by_day(tables.read(PLAYS_HOURLY, start, end), F.sum("play_count"))
+    return check_equal_by_day(table, "hours_add_up", hours, by_day(days, F.sum("counted_count")))
