@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from kpop_assets.cli import collect, look, run, scout
+from kpop_assets.cli.forget import forget
 from kpop_assets.cli.movers import videos
 from kpop_assets.cli.signs import replace_unwritable_signs
 from kpop_assets.cli.talk import keywords
@@ -38,6 +39,7 @@ app.command()(keywords)
 app.command()(scout.unknown)
 app.command()(scout.channels)
 app.command()(look.export)
+app.command()(forget)
 app.command()(look.doctor)
 
 

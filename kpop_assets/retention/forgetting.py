@@ -1,0 +1,145 @@
+"""Forgetting a person: every line and row of theirs goes, from files, tables and histories.
+
+Belongs here: where somebody can stand, and the order in which that is looked through. Does not
+belong here: what a provider said, which goes by its age (purge.py), or how ids are made
+(landing/persons.py).
+
+Whoever is forgotten stands nowhere by name: what is looked for is the id that the installation's
+key makes of the name. Each step can be repeated, and all are done each time: killed anywhere, the
+same command again ends it. Which tables name persons their contracts say.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import mmap
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
+from pathlib import Path
+
+import polars as pl
+from pyspark.sql import functions as F
+
+from kpop_assets.contracts.record import Record
+from kpop_assets.contracts.registry import ALL_TABLES, RECORDS
+from kpop_assets.contracts.table import Table
+from kpop_assets.days import consecutive, day_end
+from kpop_assets.lake.lake import Lake
+from kpop_assets.lake.lock import filling, locked
+from kpop_assets.landing.door import names_persons
+from kpop_assets.landing.errors import LandingError, landing_errors
+from kpop_assets.landing.folders import day_folder, inbox_folder, list_days, list_landed
+from kpop_assets.landing.inbox import sort_inbox
+from kpop_assets.landing.kafka.handover import Handover
+from kpop_assets.landing.persons import key_path, person_ids
+from kpop_assets.landing.replace import replace_file
+from kpop_assets.settings import Settings
+
+# A whole listener: no reader of an earlier version may go on seeing them.
+_KEEP_HOURS = 0
+
+
+@dataclass
+class Forgotten:
+    """What was removed.
+
+    Attributes:
+        line_count: lines of landing files.
+        rows: rows by table.
+        days: days of which something was removed.
+        waiting: files in the inbox that could not be landed, and so not be looked through.
+    """
+
+    line_count: int = 0
+    rows: Counter[str] = field(default_factory=Counter)
+    days: set[dt.date] = field(default_factory=set)
+    waiting: list[Path] = field(default_factory=list)
+
+
+def forget_person(settings: Settings, lake: Lake, given: str) -> Forgotten:
+    """Remove a person from every landing file, table and history.
+
+    Args:
+        settings: the data folder.
+        lake: its tables.
+        given: who it is, as collectors call them; an id of ours will do too.
+
+    Raises:
+        LandingError: nobody was ever taken in, or a file cannot be read or replaced.
+        LakeError: a table cannot be written, or another process fills one.
+    """
+    kinds = [record for record in RECORDS if names_persons(record)]
+    if not key_path(settings.landing).exists():
+        raise LandingError("no listener was ever taken in here", "check KPOP_HOME")
+    done = Forgotten()
+    for record in kinds:
+        person = person_ids(settings.landing, record.kind).id_of(given)
+        # A batch on its way would land behind our back.
+        with locked(settings.home / ".locks", f"take/{record.kind}", 0):
+            Handover(settings.landing, record.kind).recover()
+            done.waiting += _left_in_inbox(settings.landing, record)
+            _forget_lines(settings.landing, record, person, done)
+    with filling(lake.machine), lake.kept():
+        for table in filter(lake.exists, naming_persons()):
+            _forget_rows(lake, table, person, done)
+            lake.clean(table, _KEEP_HOURS)
+    return done
+
+
+def naming_persons() -> list[Table]:
+    """Every table of which a column says who did something."""
+    return [table for table in ALL_TABLES if any(c.is_person for c in table.columns)]
+
+
+def _left_in_inbox(root: Path, record: Record) -> list[Path]:
+    """Land what the inbox holds; what stays there would bring the person back."""
+    report = sort_inbox(root)
+    inbox = inbox_folder(root, record.kind)
+    return [path for path in [*report.waiting, *report.standing] if path.parent == inbox]
+
+
+def _forget_lines(root: Path, record: Record, person: str, done: Forgotten) -> None:
+    """Replace the files of a kind that hold a person's lines by their other lines."""
+    token = person.encode()
+    for day in list_days(root, record.kind):
+        for path in [*list_landed(root, day, record.kind), *_leftovers(root, day, record.kind)]:
+            if not _holds(path, token):
+                continue
+            with landing_errors("read", path), path.open("rb") as file:
+                lines = file.readlines()
+            kept = [line for line in lines if token not in line]
+            replace_file(path, kept)
+            done.line_count += len(lines) - len(kept)
+            done.days.add(day)
+
+
+def _leftovers(root: Path, day: dt.date, kind: str) -> list[Path]:
+    """What killed writers left in a day's folder."""
+    folder = day_folder(root, day, kind)
+    with landing_errors("list", folder):
+        return sorted(path for path in folder.glob(".*") if path.is_file())
+
+
+def _holds(path: Path, token: bytes) -> bool:
+    with landing_errors("read", path), path.open("rb") as file:
+        if not path.stat().st_size:
+            return False
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return data.find(token) >= 0
+
+
+def _forget_rows(lake: Lake, table: Table, person: str, done: Forgotten) -> None:
+    """Replace the days of a table that hold a person's rows by their other rows."""
+    # An id stands alone, or within a line as it came.
+    names = [column.name for column in table.columns if column.is_person]
+    holds = pl.any_horizontal(pl.col(name).str.contains(person, literal=True) for name in names)
+    found = lake.rows(table, columns=["ingest_date", *names], where=holds)["ingest_date"]
+    for first, last in consecutive(set(found)):
+        rows = lake.read(table, first, day_end(last))
+        others = (~F.coalesce(F.col(n).contains(person), F.lit(False)) for n in names)
+        kept = rows.where(reduce(and_, others))
+        lake.replace_range(table, first, day_end(last), kept)
+    done.rows[table.path] += len(found)
+    done.days.update(found)
