@@ -93,15 +93,24 @@ def take(
 
 
 def stream(
+    what: Annotated[str, typer.Argument(metavar="[videos|plays]", help="What.")] = "videos",
     every: Annotated[int, typer.Option(min=1, help="Seconds between micro-batches.")] = 60,
     once: Annotated[bool, typer.Option(help="Take in what is there, and end.")] = False,
     anew: Annotated[bool, typer.Option(help="Forget what was streamed; begin again.")] = False,
+    topic: Annotated[str, typer.Option(help="Topic of plays, with KPOP_KAFKA.")] = "plays",
 ) -> None:
-    """Carry landing files to live windows until Ctrl-C; goes on where it stopped."""
-    from kpop_assets.cli.printing import print_progress
+    """Carry landing files, or plays from Kafka, to live windows until Ctrl-C; goes on there."""
+    if what not in ("videos", "plays"):
+        raise ArgumentError(f"{what!r} is no stream", "use videos or plays")
+    from kpop_assets.cli.printing import print_play_batch, print_progress
+    from kpop_assets.live.play_stream import run_play_stream
     from kpop_assets.live.stream import run_stream
     from kpop_assets.settings import load_settings
     from kpop_assets.wiring.resources import build_lake
 
     settings = load_settings()
-    run_stream(settings, build_lake(settings), None if once else every, anew, print_progress)
+    lake, wait = build_lake(settings), None if once else every
+    if what == "plays":
+        run_play_stream(settings, lake, topic, wait, anew, print_play_batch)
+    else:
+        run_stream(settings, lake, wait, anew, print_progress)

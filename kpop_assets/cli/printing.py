@@ -14,6 +14,7 @@ from kpop_assets.days import seoul_now
 
 if TYPE_CHECKING:
     from kpop_assets.landing.youtube.rounds import CollectionReport
+    from kpop_assets.live.play_stream import PlayBatch
     from kpop_assets.live.stream import MicroBatch
     from kpop_assets.operate.checkup.finding import Finding
     from kpop_assets.operate.execution import Outcome
@@ -112,6 +113,14 @@ def print_progress(progress: MicroBatch) -> None:
     if progress.leaders:
         names = ", ".join(f"{name} {count:,}" for name, count in progress.leaders)
         print_line(f"  newest hour: {names}")
+
+
+def print_play_batch(batch: PlayBatch) -> None:
+    """What a micro-batch of plays brought, in a line."""
+    print_line(
+        f"batch {batch.number}: {batch.line_count:,} lines, {batch.unusable_count:,} unusable, "
+        f"{batch.old_count:,} of days that are not kept; {batch.day_count} days counted anew"
+    )
 
 
 def print_findings(findings: Iterable[Finding]) -> None:

@@ -21,6 +21,7 @@ from kpop_assets.contracts import (
     lens_videos,
     lens_words,
     live,
+    live_plays,
     models,
     pareto,
     plays,
@@ -38,6 +39,7 @@ _MODULES = (
     *(bronze, events, tracks, plays, silver, catalog, gold),
     *(lens_videos, lens_outliers, lens_forecasts, lens_words, lens_signals),
     *(models, viral, pareto, recommend_tracks, recommend_plays, retention, live),
+    live_plays,
 )
 
 

@@ -17,6 +17,7 @@ from kpop_assets.lake.errors import EngineError
 
 # PySpark 4 is built for this Scala alone.
 SCALA = "2.13"
+_KAFKA = f"spark-sql-kafka-0-10_{SCALA}"
 # What Spark's resolver puts before the names of the jars it fetched.
 _RESOLVED_PREFIX = "io.delta_"
 
@@ -33,21 +34,30 @@ def bucket_coordinates() -> str:
     return f"org.apache.hadoop:hadoop-aws:{name.removeprefix('hadoop-client-api-')}"
 
 
-def jars_conf(folder: str, theirs: Mapping[str, str], has_bucket: bool = False) -> dict[str, str]:
+def kafka_coordinates() -> str:
+    """The same of what reads Kafka, of the version of PySpark; it brings three more jars."""
+    return f"org.apache.spark:{_KAFKA}:{version('pyspark')}"
+
+
+def jars_conf(
+    folder: str, theirs: Mapping[str, str], has_bucket: bool = False, has_kafka: bool = False
+) -> dict[str, str]:
     """The settings that bring Delta's jars to driver and executors, beside the user's own jars.
 
     Args:
         folder: `KPOP_SPARK_JARS`; empty means by coordinates.
         theirs: the settings of `KPOP_SPARK_CONF`.
         has_bucket: whether S3A's jars are fetched too; a folder has them or the user's settings do.
+        has_kafka: whether those that read Kafka are wanted too; a folder must have them.
 
     Raises:
         EngineError: the folder lacks a jar, or has one of another version.
     """
     if folder:
-        key, ours = "spark.jars", ",".join(str(jar) for jar in _jars_of(Path(folder)))
+        key, ours = "spark.jars", ",".join(str(jar) for jar in _jars_of(Path(folder), has_kafka))
     else:
         packages = [delta_coordinates(), *([bucket_coordinates()] if has_bucket else [])]
+        packages += [kafka_coordinates()] if has_kafka else []
         key, ours = "spark.jars.packages", ",".join(packages)
     return {key: ",".join(filter(None, (theirs.get(key), ours)))}
 
@@ -57,7 +67,7 @@ def _artifact() -> str:
     return f"delta-spark_{spark}_{SCALA}"
 
 
-def _jars_of(folder: Path) -> list[Path]:
+def _jars_of(folder: Path, has_kafka: bool) -> list[Path]:
     """Every jar of a folder that has what Delta needs, and nothing of it in another version."""
     jars = sorted(folder.absolute().glob("*.jar"))
     if not jars:
@@ -82,4 +92,16 @@ def _jars_of(folder: Path) -> list[Path]:
             "docs/clusters.md says how to fill it",
             may_pass=False,
         )
+    if has_kafka:
+        _refuse_without_kafka(folder, names)
     return jars
+
+
+def _refuse_without_kafka(folder: Path, names: set[str]) -> None:
+    for wanted in (_KAFKA, "spark-token-provider-kafka-0-10", "kafka-clients", "commons-pool2"):
+        if not any(wanted in name for name in names):
+            raise EngineError(
+                f"KPOP_SPARK_JARS={folder} lacks {wanted}, with which Spark reads Kafka",
+                "docs/clusters.md says which jars, or unset KPOP_KAFKA",
+                may_pass=False,
+            )

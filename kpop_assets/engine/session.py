@@ -39,11 +39,12 @@ def open_session(settings: Settings) -> SparkSession:
     if settings.engine == "connect":
         return remote(settings.connect_url).session()
     asked = settings.spark_master, settings.spark_jars, settings.spark_conf, settings.s3_region
-    session = _classic_session(*asked)
+    has_kafka = bool(settings.kafka)
+    session = _classic_session(*asked, has_kafka)
     if is_stopped(session):
         session.stop()
         _classic_session.cache_clear()
-        session = _classic_session(*asked)
+        session = _classic_session(*asked, has_kafka)
     return session
 
 
@@ -73,7 +74,7 @@ class Engine:
 
 @cache
 def _classic_session(
-    master: str, jars: str, conf_file: str = "", s3_region: str = ""
+    master: str, jars: str, conf_file: str = "", s3_region: str = "", has_kafka: bool = False
 ) -> SparkSession:
     if shutil.which("java") is None:
         raise EngineError(
@@ -82,7 +83,7 @@ def _classic_session(
     theirs = read_conf_file(conf_file, reserved=(*SHARED_CONF, "spark.master")) if conf_file else {}
     defaults = {**_CLASSIC_CONF, **driver_conf(master), **_bucket_conf(s3_region)}
     conf = {**defaults, **theirs, **SHARED_CONF, "spark.master": master, "spark.app.name": "kpop"}
-    conf |= jars_conf(jars, theirs, has_bucket=bool(s3_region))
+    conf |= jars_conf(jars, theirs, bool(s3_region), has_kafka)
     # Workers must run this interpreter: a bare `python3` may lack the packages.
     os.environ.setdefault("PYSPARK_PYTHON", conf.get("spark.pyspark.python", sys.executable))
     session = start_session(conf)

@@ -13,9 +13,10 @@ import datetime as dt
 import uuid
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
-from kpop_assets.contracts.live import LIVE_EVENTS
-from kpop_assets.contracts.registry import LIVE_TABLES
+from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_WINDOWS
+from kpop_assets.contracts.live_plays import LIVE_PLAYS, LIVE_PLAYS_HOURLY
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import FIRST_DAY
 from kpop_assets.lake.errors import InUseError
@@ -29,17 +30,34 @@ EVER = (FIRST_DAY, dt.date(2100, 1, 1))
 _FOLDER = ".checkpoints"
 
 
-def checkpoint_of(lake: Lake, table: Table) -> str:
-    """Where Spark keeps how far the query that fills `table` has come."""
-    return for_engine(lake.root / _FOLDER / _marker(lake).read_text() / table.name)
+class Stream(NamedTuple):
+    """A stream, and the tables that go with its checkpoints.
+
+    Attributes:
+        name: what its folder and its lock are called by.
+        tables: in the order in which rows come to them.
+    """
+
+    name: str
+    tables: tuple[Table, ...]
 
 
-def is_whole(lake: Lake) -> bool:
+VIDEO_STREAM = Stream("", (LIVE_EVENTS, LIVE_WINDOWS, LIVE_DAYS))
+PLAY_STREAM = Stream("-plays", (LIVE_PLAYS, LIVE_PLAYS_HOURLY))
+
+
+def checkpoint_of(lake: Lake, table: Table, of: Stream = VIDEO_STREAM, source: str = "") -> str:
+    """Where Spark keeps how far the query that fills `table` has come, from one source."""
+    folder = lake.root / f"{_FOLDER}{of.name}" / _marker(lake, of).read_text()
+    return for_engine(folder / f"{table.name}{source}")
+
+
+def is_whole(lake: Lake, of: Stream = VIDEO_STREAM) -> bool:
     """Whether checkpoints and tables belong together: one without the other would lose rows."""
-    return _marker(lake).exists() and all(map(lake.exists, LIVE_TABLES))
+    return _marker(lake, of).exists() and all(map(lake.exists, of.tables))
 
 
-def reset(lake: Lake) -> None:
+def reset(lake: Lake, of: Stream = VIDEO_STREAM) -> None:
     """Drop the checkpoints and empty the live tables; the next start begins anew.
 
     Killed in between, it leaves no checkpoint in use, and then the next start begins with this.
@@ -47,11 +65,11 @@ def reset(lake: Lake) -> None:
     Raises:
         LakeError: a table cannot be written.
     """
-    marker = _marker(lake)
+    marker, folder = _marker(lake, of), lake.root / f"{_FOLDER}{of.name}"
     marker.unlink(missing_ok=True)
-    for name in list_folders(lake.root / _FOLDER):
-        remove_folder(lake.root / _FOLDER / name)
-    for table in LIVE_TABLES:
+    for name in list_folders(folder):
+        remove_folder(folder / name)
+    for table in of.tables:
         lake.ensure(table)
         clear_before(lake, table, EVER[1])
     marker.parent.mkdir(parents=True, exist_ok=True)
@@ -69,16 +87,16 @@ def forget(lake: Lake, day: dt.date) -> None:
     Raises:
         LakeError: a table cannot be written.
     """
-    for table in filter(lake.exists, LIVE_TABLES):
+    for table in filter(lake.exists, VIDEO_STREAM.tables):
         clear_before(lake, table, day)
-    if _marker(lake).exists() and not lake.row_count(LIVE_EVENTS):
+    if _marker(lake, VIDEO_STREAM).exists() and not lake.row_count(LIVE_EVENTS):
         with suppress(InUseError), alone(lake):
             reset(lake)
 
 
-def alone(lake: Lake) -> AbstractContextManager[None]:
+def alone(lake: Lake, of: Stream = VIDEO_STREAM) -> AbstractContextManager[None]:
     """Hold the stream's lock; InUseError if another process does."""
-    return locked(lake.machine / ".locks", "live/stream", 0)
+    return locked(lake.machine / ".locks", f"live/stream{of.name}", 0)
 
 
 def clear_before(lake: Lake, table: Table, day: dt.date) -> None:
@@ -88,5 +106,5 @@ def clear_before(lake: Lake, table: Table, day: dt.date) -> None:
         lake.replace_range(table, EVER[0], day, nothing)
 
 
-def _marker(lake: Lake) -> Path:
-    return lake.machine / ".live-checkpoints"
+def _marker(lake: Lake, of: Stream) -> Path:
+    return lake.machine / f".live-checkpoints{of.name}"

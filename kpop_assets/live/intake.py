@@ -21,6 +21,7 @@ from kpop_assets.contracts.live import LIVE_EVENTS
 from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake
 from kpop_assets.lake.place import for_engine
+from kpop_assets.landing.folders import EVENTS
 from kpop_assets.landing.found import LandingFile, find_files
 
 _DAY = "/([0-9]{4}-[0-9]{2}-[0-9]{2})/[^/]+$"
@@ -54,16 +55,16 @@ def take_in(lake: Lake, landing: Path, paths: Iterable[str], catalog: Catalog) -
         LandingError: a file cannot be read.
         LakeError: the table cannot be written.
     """
-    files = _files(landing, paths)
+    files = files_of_paths(landing, paths)
     with lake.staged(parse_events(lake.spark, files, catalog)) as parsed:
         events = select_rows(parsed, EVENT_LINES).select(LIVE_EVENTS.column_names)
         lake.merge(LIVE_EVENTS, events, updates=False)
     return len(files)
 
 
-def _files(landing: Path, paths: Iterable[str]) -> list[LandingFile]:
+def files_of_paths(landing: Path, paths: Iterable[str], kind: str = EVENTS) -> list[LandingFile]:
     """The same files as bronze finds them: a copy's lines have the time of the file it copies."""
     wanted = {(Path(path).parent.name, Path(path).name) for path in paths}
     days = sorted({dt.date.fromisoformat(day) for day, _ in wanted})
-    found = [file for day in days for file in find_files(landing, day, day_end(day))]
+    found = [file for day in days for file in find_files(landing, day, day_end(day), kind)]
     return [file for file in found if (file.day.isoformat(), file.path.name) in wanted]

@@ -12,36 +12,32 @@ does the same files again.
 from __future__ import annotations
 
 import datetime as dt
-import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 from pyspark.sql.streaming import StreamingQuery
 
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_WINDOWS
-from kpop_assets.contracts.registry import LIVE_TABLES
 from kpop_assets.days import seoul_now
-from kpop_assets.engine.session import EngineError
-from kpop_assets.errors import KpopError
-from kpop_assets.lake.foreign import first_line
 from kpop_assets.lake.lake import Lake
-from kpop_assets.live.checkpoints import EVER, alone, checkpoint_of, clear_before, is_whole, reset
+from kpop_assets.live.checkpoints import (
+    EVER,
+    VIDEO_STREAM,
+    alone,
+    checkpoint_of,
+    clear_before,
+    is_whole,
+    reset,
+)
 from kpop_assets.live.intake import stream_paths, take_in
 from kpop_assets.live.open_windows import account, leaders, update_windows, watermark
+from kpop_assets.live.running import begin, carry, raise_failure, stopped_by_signals
 from kpop_assets.settings import Settings
-
-_LOOK_SECONDS = 0.2
-_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
-
-
-class StreamError(KpopError):
-    """The stream cannot go on; one line says why and names the way out."""
 
 
 @dataclass(frozen=True)
@@ -89,18 +85,9 @@ def run_stream(
         LandingError: a landing file cannot be read.
         StreamError: a micro-batch failed otherwise.
     """
-    if settings.engine != "spark":
-        raise EngineError(
-            f"engine {settings.engine} has no streams", "set KPOP_ENGINE=spark", may_pass=False
-        )
-    stop = threading.Event()
-    before = {sign: signal.signal(sign, lambda *_: stop.set()) for sign in _STOP_SIGNALS}
-    try:
+    with stopped_by_signals(settings) as stop:
         stream = LiveStream(lake, settings.landing, report, overlay=overlay_path(settings.home))
         stream.run(every_seconds, stop, anew)
-    finally:
-        for sign, handler in before.items():
-            signal.signal(sign, handler)
 
 
 class LiveStream:
@@ -148,14 +135,8 @@ class LiveStream:
             if anew or not is_whole(self._lake):
                 reset(self._lake)
             query = self._start(every_seconds)
-            try:
-                while query.isActive and not stop.wait(_LOOK_SECONDS):
-                    pass
-                while query.isActive and query.status["isTriggerActive"]:
-                    threading.Event().wait(_LOOK_SECONDS)
-            finally:
-                query.stop()
-            self._raise_failure(query)
+            carry(query, stop)
+            raise_failure(self._failure, query)
 
     def _start(self, every_seconds: int | None) -> StreamingQuery:
         writer = (
@@ -164,9 +145,7 @@ class LiveStream:
             .foreachBatch(self._step)
             .option("checkpointLocation", checkpoint_of(self._lake, LIVE_EVENTS))
         )
-        if every_seconds is None:
-            return writer.trigger(availableNow=True).start()
-        return writer.trigger(processingTime=f"{every_seconds} seconds").start()
+        return begin(writer, every_seconds)
 
     def _first_day(self) -> dt.date:
         return self._today() - dt.timedelta(days=rules.LIVE_DAYS - 1)
@@ -184,7 +163,7 @@ class LiveStream:
         taken = [row[0] for row in paths.collect()]
         file_count = take_in(lake, self._landing, taken, load_catalog(overlay=self._overlay))
         update_windows(lake, checkpoint_of(lake, LIVE_WINDOWS))
-        for table in LIVE_TABLES:
+        for table in VIDEO_STREAM.tables:
             clear_before(lake, table, self._first_day())
         account(lake)
         days = lake.arrow(LIVE_DAYS, *EVER)
@@ -194,12 +173,3 @@ class LiveStream:
         }
         mark = watermark(lake)
         return MicroBatch(number, file_count, **totals, watermark_at=mark, leaders=leaders(lake))
-
-    def _raise_failure(self, query: StreamingQuery) -> None:
-        failure = self._failure or query.exception()
-        if isinstance(failure, PySparkException):
-            raise StreamError(
-                f"the stream stopped: {first_line(failure)}", "start it again, or with --anew"
-            ) from failure
-        if failure is not None:
-            raise failure

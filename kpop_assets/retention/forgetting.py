@@ -35,6 +35,7 @@ from kpop_assets.landing.inbox import sort_inbox
 from kpop_assets.landing.kafka.handover import Handover
 from kpop_assets.landing.persons import key_path, person_ids
 from kpop_assets.landing.replace import replace_file
+from kpop_assets.live.checkpoints import PLAY_STREAM, alone
 from kpop_assets.settings import Settings
 
 # A whole listener: no reader of an earlier version may go on seeing them.
@@ -81,7 +82,7 @@ def forget_person(settings: Settings, lake: Lake, given: str) -> Forgotten:
             Handover(settings.landing, record.kind).recover()
             done.waiting += _left_in_inbox(settings.landing, record)
             _forget_lines(settings.landing, record, person, done)
-    with filling(lake.machine), lake.kept():
+    with alone(lake, PLAY_STREAM), filling(lake.machine), lake.kept():
         for table in filter(lake.exists, naming_persons()):
             _forget_rows(lake, table, person, done)
             lake.clean(table, _KEEP_HOURS)

@@ -64,7 +64,9 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("recommend/track_clusters", "recommend/plays_hourly", "recommend/play_days"),
         "retention/purges",
     ]
-    assert [table.path for table in LIVE_TABLES] == ["live/events", "live/windows", "live/days"]
+    assert [table.path for table in LIVE_TABLES] == [
+        *("live/events", "live/windows", "live/days", "live/plays", "live/plays_hourly"),
+    ]
     assert set(ALL_TABLES) == {*TABLES, *LIVE_TABLES}
 
 

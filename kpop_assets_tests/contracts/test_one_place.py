@@ -39,6 +39,8 @@ MAY_LIST = {
     "kpop_assets/models/carry_out.py",
     # What has to be there where a training stands.
     "kpop_assets/models/recipe.py",
+    # Which tables go with which stream's checkpoints.
+    "kpop_assets/live/checkpoints.py",
     # The first and the last table that a day's lines go through, against the clock.
     "kpop_assets/operate/checkup/data.py",
     # The two tables that one answer is put together of.

@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from kpop_assets.contracts.record import Record
-from kpop_assets.days import seoul_day
-from kpop_assets.landing.door import Door, door_of
+from kpop_assets.landing.door import door_of
 from kpop_assets.landing.kafka.handover import Handover, Positions
-from kpop_assets.landing.sources.base import Repairs, ingest_day
-from kpop_assets.landing.sources.landing_values import ValueReader
+from kpop_assets.landing.kafka.message_lines import MessageLines
+from kpop_assets.landing.sources.base import Repairs
 
 # A batch is landed when it is so large, or its first message waited so long.
 BATCH_LINES = 100_000
@@ -93,9 +92,7 @@ class Taker:
     """
 
     def __init__(self, record: Record, root: Path, batch_lines: int = BATCH_LINES) -> None:
-        self._record = record
-        self._door: Door | None = door_of(record, root)
-        self._values = ValueReader(record)
+        self._lines = MessageLines(record, door_of(record, root))
         self._handover = Handover(root, record.kind)
         self._batch_lines = batch_lines
         self.positions: Positions = self._handover.recover()
@@ -142,7 +139,9 @@ class Taker:
             if message.value is None:
                 empty += 1
             else:
-                day, line = self._line(topic.name, message, message.value, repairs)
+                delivery = f"{topic.name}/{message.partition}/{message.offset}"
+                received = message.received_ms
+                day, line = self._lines.line(message.value, received, delivery, repairs)
                 days[day].append(line)
         number = self.positions.batch_count + 1
         positions = Positions(topic.name, offsets, number)
@@ -150,16 +149,3 @@ class Taker:
         self.positions = positions
         count = sum(map(len, days.values()))
         return Batch(number, count, empty, files, topic.commit(offsets), repairs)
-
-    def _line(
-        self, topic: str, message: Delivery, value: bytes, repairs: Repairs
-    ) -> tuple[dt.date, bytes]:
-        """The day and the line that a message becomes: one that says no day has its delivery's."""
-        content = b" ".join(value.split(b"\n"))
-        values = self._values.read(content, repairs)
-        day = ingest_day(values.observed_ms) or seoul_day(message.received_ms)
-        given = content if values.changed is None else values.changed
-        if self._door is None:
-            return day, given + b"\n"
-        delivery = f"{topic}/{message.partition}/{message.offset}"
-        return day, self._door.line(given, repairs, message.received_ms, delivery)
