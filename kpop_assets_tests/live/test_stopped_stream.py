@@ -9,7 +9,8 @@ import pytest
 from kpop_assets.lake.errors import InUseError
 from kpop_assets.live import intake, open_windows
 from kpop_assets.live import stream as live
-from kpop_assets.live.stream import LiveStream, StreamError
+from kpop_assets.live.running import StreamError
+from kpop_assets.live.stream import LiveStream
 from kpop_assets_tests.live.kit import (
     DAY,
     Seen,
