@@ -37,3 +37,34 @@ CLUSTER_SEED = 42
 # A centre is called by what lies so many standard deviations from the mean, and "very" beyond.
 CLUSTER_WORD_SIGMAS = 0.4
 CLUSTER_VERY_SIGMAS = 1.2
+# -- what to hear next --
+# Candidates of a listener, by the part that proposes them.
+CANDIDATE_QUOTAS = {"collaborative": 1_000, "content": 500, "popular": 100, "rising": 50}
+# Weight of each part in the fixed mix; of those that are there, scaled to a sum of 1.
+MIX_WEIGHTS = {
+    "collaborative": 0.3,
+    "content": 0.2,
+    "deep": 0.3,
+    "popular": 0.1,
+    "recency": 0.1,
+}
+# Trees that rank candidates: more cost more time in each answer than they are worth.
+RANKING_TREES = 100
+RANKING_LEAVES = 31
+# The two-step rule: so many are near, of which the most popular are shown.
+NEAR_FIRST = 100
+# On a page no act stands more often than this in any ten places that follow each other.
+PAGE_ITEMS = 10
+MOST_OF_AN_ACT = 2
+# Weight of likeness to what stands above against fit, both 0 to 1.
+DIVERSITY_WEIGHT = 0.3
+# Places for acts that are likely to rise, as a share of the page: the listener's own share of
+# plays of such acts, within these bounds.
+LEAST_RISING_SHARE = 0.1
+MOST_RISING_SHARE = 0.3
+# From this P(rise) on an act is likely to rise.
+LIKELY_TO_RISE = 0.5
+# What is younger counts as new in a reason.
+FRESH_DAYS = 28
+# Without a seed the last plays are the seeds.
+SEED_PLAYS = 5

@@ -13,11 +13,8 @@ import numpy as np
 from kpop_assets.recommend.interactions import Interactions, Mask
 from kpop_assets.recommend.ranking_metrics import ranking_scores
 from kpop_assets.recommend.recommender_families import Family
-from kpop_assets.recommend.splits import stratified
+from kpop_assets.recommend.splits import HOLD_BACK_SEED, stratified
 from kpop_assets.recommend.top_items import Recommender, top_items
-
-# Another seed than any split of a test, so that a draw is not repeated.
-HOLD_BACK_SEED = 7
 
 
 def held_back_by_item(interactions: Interactions) -> Mask:

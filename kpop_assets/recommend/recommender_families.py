@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kpop_assets.recommend.factors import AlternatingFactors, PairwiseFactors
+from kpop_assets.recommend.hybrid import Hybrid
 from kpop_assets.recommend.item_regression import Ease
 from kpop_assets.recommend.neighbours import ItemNeighbours, ListenerNeighbours
 from kpop_assets.recommend.popularity import Popularity
@@ -19,6 +20,15 @@ from kpop_assets.recommend.top_items import Recommender
 from kpop_assets.recommend.variational import VariationalAutoencoder, is_installed
 
 DEEP_IS_ABSENT = "variational is left out: PyTorch is absent (pip install '.[deep]')"
+# What a hybrid is made of where there are interactions alone: no content, no forecasts of acts.
+_PARTS: dict[str, Recommender] = {
+    "collaborative": AlternatingFactors(),
+    "items": Ease(),
+    "listeners": ListenerNeighbours(),
+    "popular": Popularity(),
+}
+_QUOTAS = {"collaborative": 200, "items": 200, "listeners": 100, "popular": 50}
+_WEIGHTS = {"collaborative": 0.4, "items": 0.4, "listeners": 0.15, "popular": 0.05}
 
 
 @dataclass(frozen=True)
@@ -75,9 +85,21 @@ def families() -> tuple[Family, ...]:
             "Every item foretold from all others by ridge regression.",
         ),
     )
+    hybrids = (
+        Family(
+            "hybrid_mix",
+            (Hybrid(_PARTS, "mix", _QUOTAS, _WEIGHTS),),
+            "Candidates of four parts by fixed weights.",
+        ),
+        Family(
+            "hybrid_trees",
+            (Hybrid(_PARTS, "trees", _QUOTAS),),
+            "Candidates of four parts in the order that lambdarank learnt.",
+        ),
+    )
     deep = Family(
         "variational",
         tuple(VariationalAutoencoder(prior_weight=weight) for weight in (0.1, 0.3)),
         "Mult-VAE: what one has, through a few numbers and told again.",
     )
-    return (*known, deep) if is_installed() else known
+    return (*known, *hybrids, *((deep,) if is_installed() else ()))

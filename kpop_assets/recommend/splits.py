@@ -17,6 +17,8 @@ from sklearn.model_selection import KFold
 from kpop_assets.recommend.interactions import Interactions, Mask
 
 TRAINING_SHARE = 0.75
+# Of what is held back within a training: another seed than any test's, so that no draw is repeated.
+HOLD_BACK_SEED = 7
 
 
 def rating_folds(count: int, seed: int, folds: int = 5) -> Iterator[tuple[Mask, Mask]]:

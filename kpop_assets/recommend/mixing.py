@@ -1,0 +1,43 @@
+"""The fixed mix: every part's opinion of a candidate, by weights that were agreed on.
+
+Belongs here: parts on one scale, and their weighted mean. Does not belong here: weights that are
+learnt (ranking_stage.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import polars as pl
+
+from kpop_assets.contracts.recommend_rules import MIX_WEIGHTS
+from kpop_assets.recommend.candidate_stage import Candidates
+from kpop_assets.recommend.interactions import Codes, Floats
+
+
+def shares_below(users: Codes, scores: Floats) -> Floats:
+    """Where a score stands among the listener's candidates: 0 lowest, 1 highest, equals the same.
+
+    A single candidate is in the middle. Parts count on any scale; only their order is comparable.
+    """
+    rows = pl.DataFrame({"user": users, "score": scores}).select(
+        rank=pl.col("score").rank("average").over("user"), count=pl.len().over("user")
+    )
+    rank, count = rows["rank"].to_numpy(), rows["count"].to_numpy().astype(float)
+    return np.where(count > 1, (rank - 1) / np.maximum(count - 1, 1), 0.5)
+
+
+def mixed(candidates: Candidates, weights: Mapping[str, float] = MIX_WEIGHTS) -> Floats:
+    """Weighted mean of the parts that are there; the weights of absent parts go to the others.
+
+    Raises:
+        ValueError: no part has a weight.
+    """
+    present = {name: weights[name] for name in candidates.scores if name in weights}
+    if not present:
+        raise ValueError(f"no part has a weight, there are {sorted(candidates.scores)}")
+    total = np.zeros(len(candidates))
+    for name, weight in present.items():
+        total += weight * shares_below(candidates.users, candidates.scores[name])
+    return total / sum(present.values())
