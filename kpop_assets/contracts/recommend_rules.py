@@ -68,3 +68,15 @@ LIKELY_TO_RISE = 0.5
 FRESH_DAYS = 28
 # Without a seed the last plays are the seeds.
 SEED_PLAYS = 5
+# Popularity looks back so far, and a play counts half after so many days.
+POPULAR_DAYS = 28
+POPULAR_HALF_LIFE_DAYS = 7.0
+# A release is half as new after so many days.
+RECENCY_HALF_LIFE_DAYS = 30.0
+# Listeners by how many different items they have: at most so many is new, from so many on heavy.
+NEW_LISTENER_ITEMS = 5
+HEAVY_LISTENER_ITEMS = 50
+# Works that a new listener is asked about.
+ONBOARDING_WORKS = 12
+# Two acts share listeners only where so many have both.
+LEAST_SHARED_LISTENERS = 10
