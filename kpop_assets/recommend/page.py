@@ -1,7 +1,7 @@
 """Third stage: what is shown, and in which order. Fit alone makes a page of one act's remasters.
 
 Belongs here: the rules of a page, applied greedily from the top. Does not belong here: how well an
-item fits (ranking_stage.py, mixing.py), or why it is shown (reasons.py).
+item fits (ranking_stage.py, mixing.py), or why it is shown (listening_reasons.py).
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from kpop_assets.recommend.fitted import ItemWeights
+from kpop_assets.recommend.listening_reasons import listening_reason, spoken_for
 from kpop_assets.recommend.page import Offers, compose, rising_places
-from kpop_assets.recommend.reasons import reason_of, spoken_for
 
 
 def offers(
@@ -88,19 +88,19 @@ def test_nothing_offered_is_an_empty_page():
 def test_the_strongest_reason_that_is_true_is_given():
     everything = {"near_seed": 1, "spoken_for_by": 2, "rise_chance": 0.7, "age_days": 3.0}
 
-    assert reason_of(9, **everything, is_rising_place=True).kind == "rising"
-    assert reason_of(9, **everything, sound="fast").because == 1
-    assert reason_of(9, **everything | {"near_seed": None}).kind == "played"
+    assert listening_reason(9, **everything, is_rising_place=True).kind == "rising"
+    assert listening_reason(9, **everything, sound="fast").because == 1
+    assert listening_reason(9, **everything | {"near_seed": None}).kind == "played"
     bare = everything | {"near_seed": None, "spoken_for_by": None}
-    assert reason_of(9, **bare).rise_chance == 0.7
-    assert reason_of(9, **bare | {"rise_chance": 0.49}).kind == "fresh"
-    assert reason_of(9, rise_chance=0.49, age_days=28.0).kind == "popular"
-    assert reason_of(9).kind == "popular"
+    assert listening_reason(9, **bare).rise_chance == 0.7
+    assert listening_reason(9, **bare | {"rise_chance": 0.49}).kind == "fresh"
+    assert listening_reason(9, rise_chance=0.49, age_days=28.0).kind == "popular"
+    assert listening_reason(9).kind == "popular"
 
 
 def test_nothing_is_its_own_reason():
     with pytest.raises(ValueError, match="cannot be the reason for itself"):
-        reason_of(9, near_seed=9)
+        listening_reason(9, near_seed=9)
 
 
 def test_what_one_has_speaks_for_an_item_only_where_it_does():

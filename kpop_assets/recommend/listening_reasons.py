@@ -38,7 +38,7 @@ class ListeningReason:
     age_days: float | None = None
 
 
-def reason_of(
+def listening_reason(
     item: int,
     *,
     near_seed: int | None = None,
