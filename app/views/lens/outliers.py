@@ -41,7 +41,7 @@ def show(view: frame.View) -> None:
 
 
 def _show_videos(view: frame.View) -> None:
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         scope = choose_scope()
         rules = {rule: word(f"outliers.rule_{rule}") for rule in outliers.RULES}
         rule = choose_option("rule", t("outliers.rule"), rules)
@@ -79,7 +79,7 @@ def _write_rates(rates: dict[str, tuple[int, int]]) -> dict[str, str]:
 
 
 def _show_channels(view: frame.View) -> None:
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         scope = choose_scope()
         measures = {name: word(f"outliers.usual_{name}") for name in outliers.MEASURES}
         measure = choose_option("usual", t("outliers.usual"), measures)

@@ -33,7 +33,7 @@ NOTED_FORMATS = ("short", "live", "premiere")
 def show(view: frame.View) -> None:
     """Draw the page."""
     st.markdown(t("videos.lead", day=view.day.isoformat()))
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         names = {name: word(f"videos.list_{name}") for name in lens_rules.LIST_LENGTHS}
         name = choose_option("list", t("videos.list"), names)
         scope = choose_scope()
