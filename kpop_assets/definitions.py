@@ -48,7 +48,7 @@ def build_defs(resources: Mapping[str, Any] | None = None) -> dg.Definitions:
         for asset in policies.keep_fresh(dg.load_assets_from_modules([module], group))
     ]
     return dg.Definitions(
-        assets=assets,
+        assets=policies.follow_own_kinds(assets),
         resources={**default_resources(), **(resources or {})},
         **build_automation(),
         executor=dg.in_process_executor,

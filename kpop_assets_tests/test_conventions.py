@@ -276,7 +276,8 @@ def test_what_tools_keep_is_ignored_by_git_and_removed_by_make_clean():
 def test_every_dependency_of_the_product_is_used_by_it(nodes_of: NodesOf):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     names = {re.split(r"[\[=<>]", each)[0] for each in project["dependencies"]}
-    modules = {"pyyaml": "yaml", "scikit-learn": "sklearn", "scikit-surprise": "surprise"}
+    modules = {"pyyaml": "yaml", "scikit-learn": "sklearn", "faiss-cpu": "faiss"}
+    modules["scikit-surprise"] = "surprise"
     found = set().union(*(imported(nodes_of(path)) for path in MODULES))
     # The server that `make dev` starts; the version of Delta's jars, and its half in Python.
     never_imported = {"dagster-webserver", "delta-spark"}

@@ -17,6 +17,7 @@ import typer
 
 from kpop_assets.cli import collect, look, run, scout
 from kpop_assets.cli.forget import forget
+from kpop_assets.cli.listen import similar
 from kpop_assets.cli.movers import videos
 from kpop_assets.cli.signs import replace_unwritable_signs
 from kpop_assets.cli.talk import keywords
@@ -36,6 +37,7 @@ app.command()(look.risers)
 app.command()(who)
 app.command()(videos)
 app.command()(keywords)
+app.command()(similar)
 app.command()(scout.unknown)
 app.command()(scout.channels)
 app.command()(look.export)

@@ -80,3 +80,15 @@ HEAVY_LISTENER_ITEMS = 50
 ONBOARDING_WORKS = 12
 # Two acts share listeners only where so many have both.
 LEAST_SHARED_LISTENERS = 10
+# -- nearness of works by what they are --
+# How much of it is the sound, and how much the words (act, label, generation, title).
+SOUND_WEIGHT, WORDS_WEIGHT = 0.7, 0.3
+# A vector of the index: the features, and words thrown onto so many numbers.
+WORD_DIMENSIONS = 55
+# The index finds so many times as many as are asked for, which are then compared exactly.
+CANDIDATE_TIMES = 10
+# Up to so many works each is compared with each; beyond, an index that finds at least this share.
+EXACT_WORKS = 200_000
+LEAST_RECALL = 0.98
+# At most so many of one act among what is near.
+MOST_OF_AN_ACT = 2

@@ -75,15 +75,42 @@ def taken_in(records: Iterable[Record]) -> dg.AutomationCondition[Any]:
 # days that were taken in before the first tick. Landing is left out: the sensor below looks at
 # its files, and a day asked for by both would run twice. A day whose blocking check failed is not
 # materialized (graph/lake_asset.py), so nothing follows it.
-follow_upstream = (
-    (
-        dg.AutomationCondition.any_deps_updated().ignore(dg.AssetSelection.groups("landing"))
-        | dg.AutomationCondition.newly_missing()
-    ).since(dg.AutomationCondition.newly_requested() | dg.AutomationCondition.newly_updated())
-    & taken_in(RECORDS)
-    & ~dg.AutomationCondition.in_progress()
-    & ~dg.AutomationCondition.any_deps_in_progress()
-).with_label("follow_upstream")
+def following(records: Iterable[Record]) -> dg.AutomationCondition[Any]:
+    """The condition of what follows lines of these kinds."""
+    return (
+        (
+            dg.AutomationCondition.any_deps_updated().ignore(dg.AssetSelection.groups("landing"))
+            | dg.AutomationCondition.newly_missing()
+        ).since(dg.AutomationCondition.newly_requested() | dg.AutomationCondition.newly_updated())
+        & taken_in(records)
+        & ~dg.AutomationCondition.in_progress()
+        & ~dg.AutomationCondition.any_deps_in_progress()
+    ).with_label("follow_upstream")
+
+
+follow_upstream = following(RECORDS)
+
+
+def follow_own_kinds(assets: Iterable[dg.AssetsDefinition]) -> list[dg.AssetsDefinition]:
+    """The assets; each that follows waits for lines of kinds that it rests on, and no others.
+
+    Else a day whose videos could not be taken in would count as taken in by its tracks.
+    """
+    found = list(assets)
+    reads = {spec.key: {dep.asset_key for dep in spec.deps} for one in found for spec in one.specs}
+
+    def with_kinds(spec: dg.AssetSpec) -> dg.AssetSpec:
+        rests_on, more = set[dg.AssetKey](), reads[spec.key]
+        while more:
+            rests_on |= more
+            more = {up for key in more for up in reads.get(key, ())} - rests_on
+        paths = {"/".join(key.path) for key in rests_on}
+        kinds = [record for record in RECORDS if record.rows.path in paths]
+        if spec.automation_condition is None or not kinds:
+            return spec
+        return spec.replace_attributes(automation_condition=following(kinds))
+
+    return [one.map_asset_specs(with_kinds) for one in found]
 
 
 def weekly_days(start: dt.date, end: dt.date) -> list[dt.date]:

@@ -11,6 +11,7 @@ import pytest
 from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.models import ARTIST_INPUTS
 from kpop_assets.contracts.registry import RECORDS, TABLES
+from kpop_assets.contracts.tracks import TRACK_LINES
 from kpop_assets.days import SEOUL
 from kpop_assets.definitions import build_defs
 from kpop_assets.graph.partitions import ingest_days
@@ -217,6 +218,15 @@ def test_a_day_on_which_lines_of_one_kind_alone_came_is_taken_in():
         )
         asked = result.get_requested_partitions(dg.AssetKey("follower"))
     assert asked == {"2025-11-20", "2025-11-21"}
+
+
+def test_lines_of_another_kind_free_no_day_whose_own_were_not_taken_in(running: Deployment):
+    """A failed check of videos leaves `bronze/files` missing, and that of tracks is there."""
+    of_tracks = [table.path for table in TRACK_LINES.tables]
+    running.materialize(of_tracks, "2025-11-21")
+    asked = running.tick()
+    assert "recommend/tracks" in asked
+    assert not asked.keys() & {"bronze/videos", "silver/video_daily", "lens/video_metrics"}
 
 
 def test_one_day_is_one_run(running: Deployment):

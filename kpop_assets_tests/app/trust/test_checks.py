@@ -144,7 +144,8 @@ def test_a_failure_planted_in_a_real_store_is_on_the_page(
 ):
     shutil.copytree(full_home / "dagster" / "history", tmp_path / "dagster" / "history")
     with closing(sqlite3.connect(tmp_path / "dagster/history/runs/index.db")) as store, store:
-        last = "SELECT max(id) FROM asset_check_executions WHERE check_name = 'accounting'"
+        of_events = """check_name = 'accounting' AND asset_key = '["bronze", "files"]'"""
+        last = f"SELECT max(id) FROM asset_check_executions WHERE {of_events}"
         store.execute(
             "UPDATE asset_check_executions SET execution_status = 'FAILED', evaluation_event = ? "
             f"WHERE id = ({last} AND execution_status = 'SUCCEEDED')",
