@@ -50,7 +50,7 @@ def landed(root: Path) -> list[dict]:
     return [json.loads(line) for path in paths for line in path.read_bytes().splitlines()]
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_consumer_and_broker_are_killed_and_each_message_is_landed_once(
     broker: Broker, tmp_path: Path
 ):
