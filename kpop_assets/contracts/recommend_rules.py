@@ -53,7 +53,8 @@ RANKING_TREES = 100
 RANKING_LEAVES = 31
 # The two-step rule: so many are near, of which the most popular are shown.
 NEAR_FIRST = 100
-# On a page no act stands more often than this in any ten places that follow each other.
+# On a page no act stands more often than this in any ten places that follow each other, and no
+# more often in all of what is near a work.
 PAGE_ITEMS = 10
 MOST_OF_AN_ACT = 2
 # Weight of likeness to what stands above against fit, both 0 to 1.
@@ -90,5 +91,3 @@ CANDIDATE_TIMES = 10
 # Up to so many works each is compared with each; beyond, an index that finds at least this share.
 EXACT_WORKS = 200_000
 LEAST_RECALL = 0.98
-# At most so many of one act among what is near.
-MOST_OF_AN_ACT = 2
