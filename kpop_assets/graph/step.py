@@ -148,17 +148,20 @@ class Step:
         done = self._lake.replace_range(table, *days, frame, self.run_id)
         self._written[table].append(done)
 
-    def fill(self, table: Table, rows_of: Callable[[dt.date], pl.DataFrame]) -> None:
-        """Replace the step's days of a table by what is made of each of them.
+    def fill(
+        self, table: Table, rows_of: Callable[[dt.date], pl.DataFrame], day: dt.date | None = None
+    ) -> None:
+        """Replace the step's days of a table, or one of them, by what is made of each.
 
         Args:
             table: one that the step fills.
             rows_of: gives the contract's columns of a day but for its date, in any order.
+            day: the one day; None for all.
 
         Raises:
             UndeclaredError, LakeError: as for `replace`.
         """
-        for start, end, rows in in_stretches(table, *self._own_days(table, None), rows_of):
+        for start, end, rows in in_stretches(table, *self._own_days(table, day), rows_of):
             frame = arrow_frame(self._lake, table, rows)
             done = self._lake.replace_range(table, start, end, frame, self.run_id)
             self._written[table].append(done)

@@ -23,6 +23,7 @@ from kpop_assets.contracts.bronze import SIMULATED_SOURCE
 from kpop_assets.contracts.lens_signals import ENTITIES, SIGNALS
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import seoul_now
+from kpop_assets.lake.rows import empty
 from kpop_assets.lens.entities import (
     Row,
     carried_over,
@@ -158,8 +159,7 @@ def signals_of_day(
 
 def frame_of(table: Table, rows: Sequence[Row]) -> pl.DataFrame:
     """Rows without their date, in the types of a contract."""
-    empty = pl.DataFrame(table.arrow_schema().empty_table()).drop("ingest_date")
-    return pl.DataFrame(rows, schema=empty.schema)
+    return pl.DataFrame(rows, schema=empty(table).drop("ingest_date").schema)
 
 
 def _ask_all(

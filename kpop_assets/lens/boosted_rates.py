@@ -20,6 +20,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from kpop_assets.lens.forecast_cases import LEAST_RATE
+from kpop_assets.ml.trees import REPEATABLE
 
 Array = NDArray[np.float64]
 
@@ -35,11 +36,7 @@ _SETTINGS: dict[str, Any] = {
     "subsample_freq": 1,
     "colsample_bytree": 0.8,
     "random_state": 42,
-    # With these and one thread, a fit repeats to the last bit.
-    "deterministic": True,
-    "force_row_wise": True,
-    "num_threads": 1,
-    "verbose": -1,
+    **REPEATABLE,
 }
 
 

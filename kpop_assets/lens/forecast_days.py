@@ -57,40 +57,28 @@ class ForecastDays:
         return self._scores.pop(day)
 
     def _fitted_for(self, day: dt.date) -> Forecaster:
-        columns = ["ingest_date", "age_band"]
-        rows = self._read(VIDEO_METRICS, day, rules.FORECAST_LOOK_BACK_DAYS, columns)
-        counts = rows.group_by(columns).len()
-        until = fit_day(day, set(counts.get_column("ingest_date")))
+        days = self._read(VIDEO_METRICS, day, rules.FORECAST_LOOK_BACK_DAYS, _KEY[:1])
+        until = fit_day(day, set(days.get_column("ingest_date")))
         if self._forecaster is None or self._forecaster.fitted_date != until:
-            first = until - dt.timedelta(days=rules.FORECAST_FIT_DAYS - 1)
-            known = counts.filter(pl.col("ingest_date").is_between(first, until))
-            self._forecaster = fit_forecaster(self._learned(known, until), until)
+            self._forecaster = fit_forecaster(self._learned(until), until)
         return self._forecaster
 
-    def _learned(self, counts: pl.DataFrame, until: dt.date) -> pl.DataFrame:
-        """The rows that a fit learns from; `counts`: of each day and age band."""
-        total, back = int(counts.get_column("len").sum()), rules.FORECAST_FIT_DAYS - 1
-        if total <= rules.FORECAST_SAMPLE_ROWS:
+    def _learned(self, until: dt.date) -> pl.DataFrame:
+        """The rows that a fit learns from."""
+        back = rules.FORECAST_FIT_DAYS - 1
+        bands = self._read(VIDEO_METRICS, until, back, ["ingest_date", "age_band"])
+        if bands.height <= rules.FORECAST_SAMPLE_ROWS:
             return self._rows(until, back)
-        bands = counts.group_by("age_band").agg(pl.col("len").sum())
-        shares = band_shares(dict(bands.rows()), rules.FORECAST_SAMPLE_ROWS)
-        days = sorted(counts.get_column("ingest_date").unique())
-        stretches = [(until, back)] if total <= ROWS_AT_ONCE else [(day, 0) for day in days]
-        taken = pl.Series(
-            sorted(
-                set().union(
-                    *(
-                        sample_videos(self._read(VIDEO_METRICS, day, n, _BANDS), shares)
-                        for day, n in stretches
-                    )
-                )
-            ),
-            dtype=pl.String,
-        )
-        return pl.concat(
-            self._rows(day, n).filter(pl.col("video_id").is_in(taken.implode()))
-            for day, n in stretches
-        )
+        counts = dict(bands.group_by("age_band").len().rows())
+        shares = band_shares(counts, rules.FORECAST_SAMPLE_ROWS)
+        stretches = [(until, back)]
+        if bands.height > ROWS_AT_ONCE:
+            stretches = [(day, 0) for day in bands.get_column("ingest_date").unique().sort()]
+        taken: set[str] = set()
+        for day, n in stretches:
+            taken |= sample_videos(self._read(VIDEO_METRICS, day, n, _BANDS), shares)
+        is_taken = pl.col("video_id").is_in(list(taken))
+        return pl.concat(self._rows(day, n).filter(is_taken) for day, n in stretches)
 
     def _rows(self, day: dt.date, back: int) -> pl.DataFrame:
         """Videos with a counter and a pace, and their trends."""

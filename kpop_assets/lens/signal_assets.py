@@ -17,6 +17,7 @@ from kpop_assets.contracts.lens_words import KEYWORDS
 from kpop_assets.contracts.table import Table
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
+from kpop_assets.lake.rows import empty
 from kpop_assets.lens import asking
 from kpop_assets.lens.signals import choose_subjects
 from kpop_assets.net.ledger import utc_now
@@ -69,7 +70,7 @@ def _standing(step: Step, table: Table, day: dt.date, back: int = 0) -> pl.DataF
     """What was answered on a day and before."""
     if step.exists(table):
         return step.frame(table, day, back)
-    return pl.DataFrame(table.arrow_schema().empty_table())
+    return empty(table)
 
 
 def _who_asks(step: Step, settings: Settings, day: dt.date) -> asking.Answering:

@@ -25,19 +25,13 @@ from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.days import consecutive, day_end, seoul_now
 from kpop_assets.lake.lake import Lake
 from kpop_assets.landing.persons import person_ids
-from kpop_assets.live.checkpoints import (
-    PLAY_STREAM,
-    alone,
-    checkpoint_of,
-    clear_before,
-    is_whole,
-    reset,
-)
+from kpop_assets.live.checkpoints import PLAY_STREAM, clear_before
 from kpop_assets.live.play_intake import PlaySource, source_of
-from kpop_assets.live.running import begin, carry, raise_failure, stopped_by_signals
+from kpop_assets.live.running import need_streams, run_batches
 from kpop_assets.recommend.play_fates import tell_fates
 from kpop_assets.recommend.play_hours import count_hours
 from kpop_assets.settings import Settings
+from kpop_assets.stopping import stopped_by_signals
 
 
 @dataclass(frozen=True)
@@ -83,7 +77,8 @@ def run_play_stream(
         LandingError: the key of listeners cannot be used.
         StreamError: a micro-batch failed otherwise.
     """
-    with stopped_by_signals(settings) as stop:
+    need_streams(settings)
+    with stopped_by_signals() as stop:
         ids = person_ids(settings.landing, PLAYS.name) if settings.kafka else None
         stream = LivePlays(lake, source_of(settings, topic, ids), report)
         stream.run(every_seconds, stop, anew)
@@ -107,7 +102,6 @@ class LivePlays:
         today: Callable[[], dt.date] = lambda: seoul_now().date(),
     ) -> None:
         self._lake, self._source, self._report, self._today = lake, source, report, today
-        self._failure: Exception | None = None
 
     def run(self, every_seconds: int | None, stop: threading.Event, anew: bool = False) -> None:
         """Take in what comes until `stop` is set; without an interval, what is there, and end.
@@ -116,27 +110,16 @@ class LivePlays:
             LakeError: another process streams plays into this lake, or a table cannot be written.
             StreamError: a micro-batch failed otherwise.
         """
-        with alone(self._lake, PLAY_STREAM):
-            if anew or not is_whole(self._lake, PLAY_STREAM):
-                reset(self._lake, PLAY_STREAM)
-            place = checkpoint_of(self._lake, LIVE_PLAYS, PLAY_STREAM, self._source.name)
-            writer = (
-                self._source.stream(self._lake.spark)
-                .writeStream.queryName(LIVE_PLAYS.path)
-                .foreachBatch(self._step)
-                .option("checkpointLocation", place)
-            )
-            query = begin(writer, every_seconds)
-            carry(query, stop)
-            raise_failure(self._failure, query)
-
-    def _step(self, batch: DataFrame, number: int) -> None:
-        try:
-            self._report(self._take(batch, number))
-        except Exception as error:
-            # Spark tells of it in a hundred lines; here it is still itself.
-            self._failure = error
-            raise
+        run_batches(
+            self._lake,
+            PLAY_STREAM,
+            lambda: self._source.stream(self._lake.spark),
+            lambda batch, number: self._report(self._take(batch, number)),
+            every_seconds,
+            stop,
+            anew,
+            self._source.name,
+        )
 
     def _take(self, batch: DataFrame, number: int) -> PlayBatch:
         lake, first = self._lake, self._today() - dt.timedelta(days=rules.LIVE_DAYS - 1)

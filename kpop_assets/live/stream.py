@@ -18,26 +18,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyspark.sql import DataFrame
-from pyspark.sql.streaming import StreamingQuery
 
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import rules
-from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_WINDOWS
+from kpop_assets.contracts.live import LIVE_DAYS, LIVE_WINDOWS
 from kpop_assets.days import seoul_now
 from kpop_assets.lake.lake import Lake
-from kpop_assets.live.checkpoints import (
-    EVER,
-    VIDEO_STREAM,
-    alone,
-    checkpoint_of,
-    clear_before,
-    is_whole,
-    reset,
-)
+from kpop_assets.live.checkpoints import EVER, VIDEO_STREAM, checkpoint_of, clear_before
 from kpop_assets.live.intake import stream_paths, take_in
 from kpop_assets.live.open_windows import account, leaders, update_windows, watermark
-from kpop_assets.live.running import begin, carry, raise_failure, stopped_by_signals
+from kpop_assets.live.running import need_streams, run_batches
 from kpop_assets.settings import Settings
+from kpop_assets.stopping import stopped_by_signals
 
 
 @dataclass(frozen=True)
@@ -85,7 +77,8 @@ def run_stream(
         LandingError: a landing file cannot be read.
         StreamError: a micro-batch failed otherwise.
     """
-    with stopped_by_signals(settings) as stop:
+    need_streams(settings)
+    with stopped_by_signals() as stop:
         stream = LiveStream(lake, settings.landing, report, overlay=overlay_path(settings.home))
         stream.run(every_seconds, stop, anew)
 
@@ -114,7 +107,6 @@ class LiveStream:
         self._report = report
         self._today = today
         self._overlay = overlay
-        self._failure: Exception | None = None
 
     def run(self, every_seconds: int | None, stop: threading.Event, anew: bool = False) -> None:
         """Take in what lands until `stop` is set; without an interval, what is there, and end.
@@ -131,32 +123,18 @@ class LiveStream:
             LandingError: a landing file cannot be read.
             StreamError: a micro-batch failed otherwise.
         """
-        with alone(self._lake):
-            if anew or not is_whole(self._lake):
-                reset(self._lake)
-            query = self._start(every_seconds)
-            carry(query, stop)
-            raise_failure(self._failure, query)
-
-    def _start(self, every_seconds: int | None) -> StreamingQuery:
-        writer = (
-            stream_paths(self._lake.spark, self._landing, self._first_day())
-            .writeStream.queryName(LIVE_EVENTS.path)
-            .foreachBatch(self._step)
-            .option("checkpointLocation", checkpoint_of(self._lake, LIVE_EVENTS))
+        run_batches(
+            self._lake,
+            VIDEO_STREAM,
+            lambda: stream_paths(self._lake.spark, self._landing, self._first_day()),
+            lambda paths, number: self._report(self._take(paths, number)),
+            every_seconds,
+            stop,
+            anew,
         )
-        return begin(writer, every_seconds)
 
     def _first_day(self) -> dt.date:
         return self._today() - dt.timedelta(days=rules.LIVE_DAYS - 1)
-
-    def _step(self, paths: DataFrame, number: int) -> None:
-        try:
-            self._report(self._take(paths, number))
-        except Exception as error:
-            # Spark tells of it in a hundred lines; here it is still itself.
-            self._failure = error
-            raise
 
     def _take(self, paths: DataFrame, number: int) -> MicroBatch:
         lake = self._lake

@@ -17,6 +17,7 @@ from sklearn.ensemble import RandomForestClassifier
 from kpop_assets.ml.backtest import ModelCandidate
 from kpop_assets.ml.baselines import ClassForecaster, Markov, Persistence, Seasonal
 from kpop_assets.ml.estimators import CumulativeLogit, OnColumns, RidgeLogistic
+from kpop_assets.ml.trees import REPEATABLE
 from kpop_assets.models.dataset import EARLIER, TARGET, TIERS
 from kpop_assets.models.mllib import MLLIB_KINDS, MllibForecaster
 from kpop_assets.models.shaping import GOLD_8, after_scaling
@@ -78,11 +79,7 @@ def _lightgbm(features: tuple[str, ...], classes: tuple[int, ...] = TIERS) -> On
         colsample_bytree=0.6,
         reg_lambda=5.0,
         random_state=SEED,
-        # With these and a fixed number of threads, a fit repeats to the last bit.
-        deterministic=True,
-        force_row_wise=True,
-        n_jobs=1,
-        verbosity=-1,
+        **REPEATABLE,
     )
     return OnColumns(trees, features, classes)
 

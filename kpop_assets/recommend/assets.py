@@ -19,6 +19,7 @@ from kpop_assets.contracts.tracks import TRACKS
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.policies import weekly_days
 from kpop_assets.graph.step import Step
+from kpop_assets.lake.rows import empty
 from kpop_assets.recommend.checks import hours_add_up, plays_are_accounted_for
 from kpop_assets.recommend.play_hours import account_for_plays, compute_hours, first_days_told
 from kpop_assets.recommend.told_tracks import LINE_COLUMNS, tell_tracks
@@ -95,5 +96,5 @@ def _all_told(step: Step, columns: Sequence[str]) -> pl.DataFrame:
     """All that was told of tracks by the last day of a step."""
     # A home that was filled before there were tracks has no such table.
     if not step.exists(TRACKS_TOLD):
-        return pl.DataFrame(TRACKS_TOLD.arrow_schema().empty_table()).select(columns)
+        return empty(TRACKS_TOLD).select(columns)
     return pl.DataFrame(step.arrow(TRACKS_TOLD, columns=columns))

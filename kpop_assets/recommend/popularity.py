@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kpop_assets.contracts.play_rules import DAY_SECONDS
 from kpop_assets.recommend.fitted import EqualForAll
 from kpop_assets.recommend.interactions import Interactions
-
-DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from lightgbm import LGBMRanker
 
 from kpop_assets.contracts.recommend_rules import RANKING_LEAVES, RANKING_TREES
+from kpop_assets.ml.trees import REPEATABLE
 from kpop_assets.recommend.candidate_stage import Candidates
 from kpop_assets.recommend.interactions import Floats
 from kpop_assets.recommend.mixing import shares_below
@@ -72,10 +73,7 @@ def learn_order(
         colsample_bytree=0.8,
         lambdarank_truncation_level=20,
         random_state=seed,
-        deterministic=True,
-        force_row_wise=True,
-        n_jobs=1,
-        verbosity=-1,
+        **REPEATABLE,
     )
     trees.fit(inputs.table(candidates), labels.astype(int), group=candidates.group_sizes())
     return LearntOrder(trees, inputs)

@@ -22,6 +22,7 @@ from threadpoolctl import threadpool_limits
 
 from kpop_assets.contracts import recommend_rules as rules
 from kpop_assets.contracts.recommend_tracks import TRACK_CLUSTERS
+from kpop_assets.lake.rows import empty
 
 FEATURE_COLUMNS = ("ingest_date", "track_id", "may_learn", *rules.CLUSTER_FEATURES)
 # Of each feature, in the order in which a name tells them: below and above the mean.
@@ -48,7 +49,7 @@ def cluster_tracks(told: pl.DataFrame, day: dt.date) -> pl.DataFrame:
     used = _used(last)
     rows = last.drop_nulls(used).select("track_id", *used) if used else last.clear()
     if rows.is_empty():
-        return pl.DataFrame(TRACK_CLUSTERS.arrow_schema().empty_table()).drop("ingest_date")
+        return empty(TRACK_CLUSTERS).drop("ingest_date")
     scaler = StandardScaler()
     scaled = scaler.fit_transform(rows.select(used).to_numpy())
     labels, centres = _clusters(scaled)

@@ -13,6 +13,7 @@ import numpy as np
 from lightgbm import LGBMRegressor
 
 from kpop_assets.contracts.recommend_rules import NEAR_FIRST, PAGE_ITEMS, SEED_PLAYS
+from kpop_assets.ml.trees import REPEATABLE
 from kpop_assets.recommend.interactions import Codes, Floats, Interactions
 
 # Items near the seeds, nearest first, as many as are asked for; seeds themselves may be among them.
@@ -38,10 +39,7 @@ def learn_popularity(features: Floats, plays: Floats, seed: int = 42) -> Foretol
         learning_rate=0.05,
         min_child_samples=20,
         random_state=seed,
-        deterministic=True,
-        force_row_wise=True,
-        n_jobs=1,
-        verbosity=-1,
+        **REPEATABLE,
     )
     trees.fit(features, np.log1p(plays))
     return ForetoldPopularity(trees)

@@ -30,10 +30,7 @@ def fill_decided(
         rows_of: gives the contract's columns of a day but for its date, in any order.
     """
     for day in days:
-        rows = rows_of(day).with_columns(ingest_date=pl.lit(day)).select(table.column_names)
-        by_key = rows.sort(table.primary_key)
-        # As Arrow has them: pandas' own types make doubles of whole numbers beside nulls.
-        step.replace(table, [by_key.to_pandas(use_pyarrow_extension_array=True)], day)
+        step.fill(table, rows_of, day)
     if not days and step.exists(table):
         step.keep(table, step.start)
     elif not days:

@@ -19,6 +19,7 @@ from kpop_assets.catalog.labels import SPOTIFY_SOURCE, TOPIC_SUFFIX, UNNAMED_TOP
 from kpop_assets.catalog.names import normalise
 from kpop_assets.catalog.owners import ChannelReader
 from kpop_assets.contracts.catalog import UNKNOWN
+from kpop_assets.lake.rows import empty
 
 EVENT_COLUMNS = (
     *("video_id", "artist", "source", "author_name", "author_id", "text"),
@@ -78,7 +79,7 @@ def find_suspects(events: pl.DataFrame, videos: pl.DataFrame, catalog: Catalog) 
         }
         for (source, name), rows in seen.group_by("source", "author_name", maintain_order=True)
     ]
-    schema = dict(pl.DataFrame(UNKNOWN.arrow_schema().empty_table()).schema)
+    schema = dict(empty(UNKNOWN).schema)
     schema.pop("ingest_date")
     found = pl.DataFrame(names, schema=schema)
     return found.filter((pl.col("grounds") != "") & (pl.col("engagement") > 0)).sort(

@@ -5,18 +5,14 @@ Belongs here: what a process sets up around the taking. Does not belong here: ta
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from kpop_assets.contracts.record import Record
 from kpop_assets.lake.lock import locked
 from kpop_assets.landing.kafka.errors import KafkaError
 from kpop_assets.landing.kafka.taker import BATCH_LINES, Batch, Taker
 from kpop_assets.settings import Settings
-
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+from kpop_assets.stopping import stopped_by_signals
 
 
 def take(
@@ -49,7 +45,7 @@ def take(
     # Its package is an extra.
     from kpop_assets.landing.kafka.topic import Topic
 
-    with _until_stopped() as stop, locked(settings.home / ".locks", f"take/{record.kind}", 0):
+    with stopped_by_signals() as stop, locked(settings.home / ".locks", f"take/{record.kind}", 0):
         taker = Taker(record, settings.landing, batch_lines)
         known = taker.positions
         if known.topic not in ("", topic_name):
@@ -67,15 +63,3 @@ def take(
             taker.run(topic, every_seconds, stop, report)
         finally:
             topic.close()
-
-
-@contextmanager
-def _until_stopped() -> Iterator[threading.Event]:
-    """An event that a signal sets, inside the block."""
-    stop = threading.Event()
-    before = {sign: signal.signal(sign, lambda *_: stop.set()) for sign in _SIGNALS}
-    try:
-        yield stop
-    finally:
-        for sign, handler in before.items():
-            signal.signal(sign, handler)
