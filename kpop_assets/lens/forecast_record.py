@@ -92,6 +92,8 @@ def _hold(made: pl.DataFrame, outcomes: pl.DataFrame, hours: int) -> pl.DataFram
         .with_columns(((pl.col("later_at") - pl.col("observed_at")) / _HOUR).alias("elapsed"))
         .filter((pl.col("elapsed") - hours).abs() <= hours * rules.HORIZON_TOLERANCE)
         .with_columns((pl.col("view_count") + gained / pl.col("elapsed") * hours).alias("came"))
+        # Sums of floats depend on their order, and a join gives any.
+        .sort("video_id")
     )
 
 
