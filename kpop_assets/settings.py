@@ -7,7 +7,6 @@ Does not belong here: sessions (engine/session.py) and anything that writes to a
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -20,7 +19,9 @@ from kpop_assets.variables import (
     SettingsError,
     application_of,
     contact_of,
+    dashboard_word,
     home_folder,
+    lake_bucket_of,
     postgres_of,
     servers_of,
 )
@@ -42,8 +43,6 @@ ENGINES: tuple[Engine, ...] = get_args(Engine)
 CHAMPION_METRICS = ("rps", "accuracy", "f1", "brier", "latency_ms")
 # For how long YouTube's developer policies let statistics be stored.
 MOST_RETENTION_DAYS = 30
-# Characters that every engine takes as they are.
-_BUCKET_URL = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_][A-Za-z0-9_.=-]*)*")
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,10 @@ class Settings:
             it Wikipedia, Wikidata, GDELT and the like are not asked.
         kg_key: key of Google's Knowledge Graph (`KPOP_KG_KEY`); never shown.
         reddit: `id:secret` of an application that Reddit approved (`KPOP_REDDIT`); never shown.
-        outside_endpoint: another address of all of those (`KPOP_OUTSIDE_ENDPOINT`).
         kafka: `host:port[,host:port]` of a Kafka cluster (`KPOP_KAFKA`); empty is none.
+        outside_endpoint: another address of all of those and Spotify (`KPOP_OUTSIDE_ENDPOINT`).
+        spotify_id: client id of an application of Spotify's (`KPOP_SPOTIFY_ID`).
+        spotify_secret: its secret (`KPOP_SPOTIFY_SECRET`); never shown.
     """
 
     home: Path
@@ -106,6 +107,8 @@ class Settings:
     reddit: str = field(default="", repr=False)
     outside_endpoint: str = ""
     kafka: str = ""
+    spotify_id: str = ""
+    spotify_secret: str = field(default="", repr=False)
 
     @property
     def collection_store(self) -> Path:
@@ -155,7 +158,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     url = env.get("KPOP_CONNECT_URL", "")
     if engine == "connect" and not url.startswith("sc://"):
         raise SettingsError("KPOP_ENGINE=connect needs KPOP_CONNECT_URL=sc://host:port")
-    lake_url = _lake_url(env.get("KPOP_LAKE_URL", ""))
+    lake_url = lake_bucket_of(env.get("KPOP_LAKE_URL", ""))
     region = env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION") or "us-east-1"
     home = home_folder(env.get("KPOP_HOME") or "data")
     master = env.get("KPOP_SPARK_MASTER") or "local[*]"
@@ -188,6 +191,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         reddit=application_of(env.get("KPOP_REDDIT", "").strip()),
         outside_endpoint=env.get("KPOP_OUTSIDE_ENDPOINT", ""),
         kafka=servers_of(env.get("KPOP_KAFKA", "").strip()),
+        spotify_id=dashboard_word(env, "KPOP_SPOTIFY_ID"),
+        spotify_secret=dashboard_word(env, "KPOP_SPOTIFY_SECRET"),
     )
 
 
@@ -204,16 +209,6 @@ def _one_of(env: Mapping[str, str], name: str, known: Sequence[str]) -> str:
     if value not in known:
         raise SettingsError(f"{name}={value!r} is unknown", f"use one of {', '.join(known)}")
     return value
-
-
-def _lake_url(text: str) -> str:
-    url = text.strip().rstrip("/")
-    if url and not _BUCKET_URL.fullmatch(url):
-        raise SettingsError(
-            f"KPOP_LAKE_URL={text!r} is no bucket",
-            "use s3://bucket/prefix of plain letters, or leave it empty",
-        )
-    return url
 
 
 def _quota_share(text: str) -> float:

@@ -9,10 +9,14 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from kpop_assets.errors import KpopError
 from kpop_assets.lake.plain import nearest_there, unusable_sign
+
+# Characters that every engine takes as they are.
+_BUCKET_URL = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_][A-Za-z0-9_.=-]*)*")
 
 
 class SettingsError(KpopError):
@@ -85,3 +89,24 @@ def postgres_of(url: str) -> str:
             "write it as postgresql+psycopg2://user:password@host/db",
         )
     return url
+
+
+def lake_bucket_of(text: str) -> str:
+    """The address of a bucket's prefix; empty is none."""
+    url = text.strip().rstrip("/")
+    if url and not _BUCKET_URL.fullmatch(url):
+        raise SettingsError(
+            f"KPOP_LAKE_URL={text!r} is no bucket",
+            "use s3://bucket/prefix of plain letters, or leave it empty",
+        )
+    return url
+
+
+def dashboard_word(env: Mapping[str, str], name: str) -> str:
+    """An id or a secret as a service's dashboard shows it; empty is none."""
+    word = env.get(name, "").strip()
+    if not re.fullmatch(r"[A-Za-z0-9_-]*", word):
+        raise SettingsError(
+            f"{name} cannot be used", "set it to what the dashboard shows: letters and digits"
+        )
+    return word

@@ -7,13 +7,15 @@ call into the package, or what is printed (printing.py).
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from kpop_assets.cli.arguments import ArgumentError, complete_format
 from kpop_assets.landing.choices import FOREIGN_FORMATS, MOST_ITEMS, formats
 from kpop_assets.landing.reservoir import DEFAULT_SAMPLE_SIZE
+
+Source = Literal["youtube", "spotify"]
 
 
 def import_(
@@ -54,8 +56,14 @@ def fetch(
     ] = DEFAULT_SAMPLE_SIZE,
     region_code: Annotated[str, typer.Option(help="Country code.")] = "KR",
     relevance_language: Annotated[str, typer.Option(help="Language code.")] = "ko",
+    source: Annotated[
+        Source, typer.Option(help="spotify: tracks, of searches, else of K-POP and its acts.")
+    ] = "youtube",
 ) -> None:
-    """Collect from YouTube into the landing folder, as far as today's quota goes."""
+    """Collect from YouTube, or tracks from Spotify, into the landing folder."""
+    if source == "spotify":
+        _fetch_from_spotify(tuple(query or ()), max_items)
+        return
     from kpop_assets.cli.printing import print_collection
     from kpop_assets.cli.progress import show_progress
     from kpop_assets.landing.youtube.fetch import fetch as fetch_from_youtube
@@ -90,6 +98,17 @@ def take(
     wait = None if once else float(every)
     name = topic or kind
     take_topic(load_settings(), PLAY_LINES, name, wait, print_batch, print_warning, batch)
+
+
+def _fetch_from_spotify(queries: tuple[str, ...], max_items: int) -> None:
+    from kpop_assets.cli.intake_printing import print_tracks_collected
+    from kpop_assets.cli.progress import show_progress
+    from kpop_assets.landing.spotify.spotify_fetch import fetch_tracks
+    from kpop_assets.settings import load_settings
+
+    with show_progress("collecting from Spotify"):
+        report = fetch_tracks(load_settings(), queries, max_items)
+    print_tracks_collected(report)
 
 
 def stream(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from kpop_assets.landing.import_summary import ImportSummary
     from kpop_assets.landing.kafka.taker import Batch
+    from kpop_assets.landing.spotify.spotify_report import SpotifyReport
     from kpop_assets.operate.set_aside import SetAside
 
 # Of things that are many: the rest is counted.
@@ -95,3 +96,25 @@ def _by_region(summary: ImportSummary) -> dict[str, int]:
     return (
         {f"lines of {name}": regions[name] for name in sorted(regions)} if len(regions) > 1 else {}
     )
+
+
+def print_tracks_collected(report: SpotifyReport) -> None:
+    """What a collection of tracks found, what Spotify gives to this application, what is next."""
+    counts = {
+        **{f"tracks by {how}": count for how, count in report.found.items()},
+        "with audio features": report.with_features,
+        "acts asked for": report.acts,
+        "of those not found": report.unknown_acts,
+        "entries that are no track": report.odd,
+        **{f"refused: {what}": count for what, count in report.refused.items()},
+    }
+    rows = [(what, f"{count:,}") for what, count in counts.items() if count]
+    print_grid("Collection of tracks from Spotify", (_WHAT, GridColumn("count")), rows)
+    if report.withheld:
+        withheld = ", ".join(name.replace("_", " ") for name in report.withheld)
+        print_line(f"Spotify does not give to this application: {withheld}")
+    if report.stopped:
+        print_line(report.stopped)
+    if report.landed:
+        print_path(str(report.landed.path))
+        print_next([report.landed.day])

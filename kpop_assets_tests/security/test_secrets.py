@@ -31,6 +31,7 @@ VALUES = {
     "connect_url": f"sc://127.0.0.1:1/;token={CANARY}",
     "kg_key": f"AIza{CANARY}",
     "reddit": f"application:{CANARY}",
+    "spotify_secret": CANARY,
     "dagster_db": f"postgresql://me:{CANARY}@127.0.0.1:1/dagster",
 }
 SECRETS = [field.name for field in fields(Settings) if not field.repr]
