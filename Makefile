@@ -13,10 +13,11 @@ UV := UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(BIN)/python 
 COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" --quiet
 COMPILE_PRODUCT := $(COMPILE) --no-annotate --constraint
+LOCKS := requirements.lock requirements-dev.lock requirements-deep.lock
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test dev app check audit lock tracking docs bench parity soak \
+.PHONY: help install install-dev install-deep demo test test-deep dev app check audit lock tracking docs bench parity soak \
 	cluster-demo clean
 
 help:  ## list the targets
@@ -47,12 +48,23 @@ install: $(VENV)/.installed  ## create .venv with the pinned versions of what th
 
 install-dev: $(VENV)/.installed-dev  ## and of what tests, checks and measurements need
 
+# PyTorch's package brings CUDA on Linux, 5 GB in all.
+$(VENV)/.installed-deep: requirements-deep.lock $(VENV)/.installed-dev
+	@echo "installing PyTorch into $(VENV)"
+	@$(INSTALL) --require-hashes -r requirements-deep.lock
+	@touch $@
+
+install-deep: $(VENV)/.installed-deep  ## and PyTorch, for the neural recommender
+
 demo: install  ## simulate 90 days, carry them to forecasts, print ranking and risers
 	$(BIN)/kpop demo
 
 test: install-dev  ## all tests: on the embedded engine, then on Spark where Java 17 is
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
 	$(BIN)/python -m pytest kpop_assets_tests -n logical --maxprocesses 2 --dist worksteal --engine spark
+
+test-deep: install-deep  ## the tests that need PyTorch
+	$(BIN)/python -m pytest kpop_assets_tests -m deep
 
 # They answer on loopback alone, and one line says why one cannot start: make dev PORT=3001.
 dev: install  ## the Dagster UI on http://127.0.0.1:3000, everything loaded
@@ -66,10 +78,12 @@ check: install-dev  ## formatting, lint, types, import contract, locks in step w
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@for lock in requirements.lock requirements-dev.lock; do cp $$lock $(VENV)/$$lock; done
+	@for lock in $(LOCKS); do cp $$lock $(VENV)/$$lock; done
 	@$(COMPILE) --group dev --output-file $(VENV)/requirements-dev.lock
 	@$(COMPILE_PRODUCT) $(VENV)/requirements-dev.lock --output-file $(VENV)/requirements.lock
-	@for lock in requirements.lock requirements-dev.lock; do \
+	@$(COMPILE_PRODUCT) $(VENV)/requirements-dev.lock --extra deep \
+		--output-file $(VENV)/requirements-deep.lock
+	@for lock in $(LOCKS); do \
 		diff $$lock $(VENV)/$$lock || { echo "run: make lock"; exit 1; }; done
 
 # In an environment of its own: what it depends on is no part of the product.
@@ -78,10 +92,11 @@ audit: install-dev  ## known vulnerabilities of the pinned versions, where the a
 		$(VENV)/audit/bin/python -m pip install --quiet pip-audit==2.10.1) || true
 	$(BIN)/python -m drills.audit --tool $(VENV)/audit/bin/pip-audit
 
-# One resolution for both: what the product needs is a part of what its tests need.
-lock: $(BIN)/uv  ## write both locks anew from pyproject.toml
+# One resolution for all: what the product needs is a part of what its tests need.
+lock: $(BIN)/uv  ## write the locks anew from pyproject.toml
 	@$(COMPILE) --group dev --output-file requirements-dev.lock
 	@$(COMPILE_PRODUCT) requirements-dev.lock --output-file requirements.lock
+	@$(COMPILE_PRODUCT) requirements-dev.lock --extra deep --output-file requirements-deep.lock
 
 tracking: install  ## MLflow's pages on http://127.0.0.1:5000: a run per candidate and training
 	@$(BIN)/python -m kpop_assets.operate.pages tracking --port $(or $(PORT),5000)

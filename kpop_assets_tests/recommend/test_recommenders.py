@@ -19,7 +19,10 @@ from kpop_assets.recommend.variational import VariationalAutoencoder, is_install
 from kpop_assets_tests.recommend.listeners import ITEMS, LISTENERS, listeners_of_two_tastes
 from kpop_assets_tests.recommend.test_interactions import played
 
-NEEDS_TORCH = pytest.mark.skipif(not is_installed(), reason="PyTorch is an optional extra")
+NEEDS_TORCH = (
+    pytest.mark.deep,
+    pytest.mark.skipif(not is_installed(), reason="PyTorch is absent: make test-deep"),
+)
 PERSONAL = [
     AlternatingFactors(factors=4, strength=0.3),
     PairwiseFactors(factors=4, learning_rate=0.05, iterations=100),
