@@ -14,6 +14,8 @@ CLOCK_AHEAD_SECONDS = 300
 LATE_PLAY_SECONDS = 3_600
 # A track that nobody told of for so long is unknown; a late day of tracks reaches as far.
 TRACK_KNOWN_DAYS = 28
+# Who hears so much of a track has heard it.
+COMPLETED_PCT = 80
 # Seoul's clock, since 1988.
 SEOUL_OFFSET_SECONDS = 9 * 3_600
 DAY_SECONDS = 86_400

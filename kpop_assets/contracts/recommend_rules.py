@@ -38,6 +38,8 @@ CLUSTER_SEED = 42
 CLUSTER_WORD_SIGMAS = 0.4
 CLUSTER_VERY_SIGMAS = 1.2
 # -- what to hear next --
+# Recommenders learn from the plays of so many days.
+TRAINING_PLAY_DAYS = 180
 # Candidates of a listener, by the part that proposes them.
 CANDIDATE_QUOTAS = {"collaborative": 1_000, "content": 500, "popular": 100, "rising": 50}
 # Weight of each part in the fixed mix; of those that are there, scaled to a sum of 1.

@@ -25,6 +25,7 @@ from kpop_assets.contracts import (
     models,
     pareto,
     plays,
+    recommend_listening,
     recommend_plays,
     recommend_tracks,
     retention,
@@ -38,8 +39,8 @@ from kpop_assets.contracts.table import Rhythm, Table
 _MODULES = (
     *(bronze, events, tracks, plays, silver, catalog, gold),
     *(lens_videos, lens_outliers, lens_forecasts, lens_words, lens_signals),
-    *(models, viral, pareto, recommend_tracks, recommend_plays, retention, live),
-    live_plays,
+    *(models, viral, pareto, recommend_tracks, recommend_plays, recommend_listening),
+    *(retention, live, live_plays),
 )
 
 

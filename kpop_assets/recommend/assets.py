@@ -8,11 +8,13 @@ from collections.abc import Sequence
 import dagster as dg
 import polars as pl
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import recommend_rules as rules
 from kpop_assets.contracts.play_rules import TRACK_KNOWN_DAYS
 from kpop_assets.contracts.plays import PLAYS
+from kpop_assets.contracts.recommend_listening import LISTENER_TRACKS, TRACK_PLAYS
 from kpop_assets.contracts.recommend_plays import PLAY_DAYS, PLAYS_HOURLY
 from kpop_assets.contracts.recommend_tracks import TRACK_CLUSTERS, TRACKS_TOLD, WORKS
 from kpop_assets.contracts.tracks import TRACKS
@@ -20,7 +22,8 @@ from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.policies import weekly_days
 from kpop_assets.graph.step import Step
 from kpop_assets.lake.rows import empty
-from kpop_assets.recommend.checks import hours_add_up, plays_are_accounted_for
+from kpop_assets.recommend.checks import hours_add_up, plays_are_accounted_for, tracks_add_up
+from kpop_assets.recommend.listener_tracks import count_listener_tracks, count_track_plays
 from kpop_assets.recommend.play_hours import account_for_plays, compute_hours, first_days_told
 from kpop_assets.recommend.told_tracks import LINE_COLUMNS, tell_tracks
 from kpop_assets.recommend.weekly import fill_decided
@@ -30,6 +33,7 @@ _PLAY_ACCOUNT = {
     "plays_are_accounted_for": "Rows of bronze/plays are as many as the account has.",
     "hours_add_up": "Plays in hours are those that count by the account.",
 }
+_PLAY_SUMS = {"tracks_add_up": "Plays of tracks are as many as plays in hours."}
 
 
 @lake_asset(TRACKS_TOLD, reads={TRACKS: 0}, engine="python")
@@ -84,6 +88,32 @@ def recommend_play_days(step: Step) -> dg.MaterializeResult:
     """Account for the plays of each day: which count, and why the others do not."""
     step.replace(PLAY_DAYS, account_for_plays(step.read(PLAYS), _first_told(step)))
     return step.outcome(PLAY_DAYS, "counted_count", plays_are_accounted_for, hours_add_up)
+
+
+@lake_asset(LISTENER_TRACKS, reads={PLAYS: 0, TRACKS_TOLD: TRACK_KNOWN_DAYS})
+def recommend_listener_tracks(step: Step) -> dg.MaterializeResult:
+    """Count the plays of each listener of each track."""
+    rows = count_listener_tracks(step.read(PLAYS), _lengths_told(step))
+    step.replace(LISTENER_TRACKS, rows)
+    return step.outcome(LISTENER_TRACKS, "play_count")
+
+
+@lake_asset(
+    TRACK_PLAYS,
+    reads={LISTENER_TRACKS: 0, PLAYS_HOURLY: 0},
+    more_checks={TRACK_PLAYS: _PLAY_SUMS},
+)
+def recommend_track_plays(step: Step) -> dg.MaterializeResult:
+    """Count the plays and listeners of each track."""
+    step.replace(TRACK_PLAYS, count_track_plays(step.read(LISTENER_TRACKS)))
+    return step.outcome(TRACK_PLAYS, "play_count", tracks_add_up)
+
+
+def _lengths_told(step: Step) -> DataFrame:
+    if step.exists(TRACKS_TOLD):
+        told = step.read(TRACKS_TOLD)
+        return told.select(F.col("ingest_date").alias("told_date"), "track_id", "duration_ms")
+    return step.spark.createDataFrame([], "told_date date, track_id string, duration_ms bigint")
 
 
 def _first_told(step: Step) -> DataFrame:

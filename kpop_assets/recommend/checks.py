@@ -12,6 +12,7 @@ import dagster as dg
 from pyspark.sql import functions as F
 
 from kpop_assets.contracts.plays import PLAYS
+from kpop_assets.contracts.recommend_listening import TRACK_PLAYS
 from kpop_assets.contracts.recommend_plays import PLAY_DAYS, PLAYS_HOURLY
 from kpop_assets.contracts.table import Table
 from kpop_assets.graph.checks import by_day, check_equal_by_day
@@ -35,3 +36,12 @@ def hours_add_up(tables: Tables, table: Table, start: dt.date, end: dt.date) -> 
     days = tables.read(PLAY_DAYS, start, end).where("counted_count > 0")
     hours = by_day(tables.read(PLAYS_HOURLY, start, end), F.sum("play_count"))
     return check_equal_by_day(table, "hours_add_up", hours, by_day(days, F.sum("counted_count")))
+
+
+def tracks_add_up(
+    tables: Tables, table: Table, start: dt.date, end: dt.date
+) -> dg.AssetCheckResult:
+    """Plays of the tracks of each day against those in its hours."""
+    tracks = by_day(tables.read(TRACK_PLAYS, start, end), F.sum("play_count"))
+    hours = by_day(tables.read(PLAYS_HOURLY, start, end), F.sum("play_count"))
+    return check_equal_by_day(table, "tracks_add_up", tracks, hours)

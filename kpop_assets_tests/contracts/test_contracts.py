@@ -20,6 +20,7 @@ TWO_MEANINGS = {"video_count"}
 # One quantity, described for the rows it stands in: per artist, per tier, per file.
 OTHER_WORDS = TWO_MEANINGS | {"event_count", "event_at", "total_engagement", "market_share"}
 OTHER_WORDS |= {"text", "author_name", "kind", "rank", "reason"}
+OTHER_WORDS |= {"play_count", "total_play_count", "played_ms", "rating"}
 
 
 def test_the_registry_names_each_table_once_and_its_layers_in_order():

@@ -15,6 +15,7 @@ from kpop_assets.contracts import (
     models,
     pareto,
     plays,
+    recommend_listening,
     recommend_plays,
     recommend_tracks,
     retention,
@@ -62,6 +63,7 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("models/viral_scores", "pareto/front", "pareto/champion", "pareto/next_viral"),
         *("pareto/scorecard", "pareto/viral_record", "recommend/tracks", "recommend/works"),
         *("recommend/track_clusters", "recommend/plays_hourly", "recommend/play_days"),
+        *("recommend/listener_tracks", "recommend/track_plays"),
         "retention/purges",
     ]
     assert [table.path for table in LIVE_TABLES] == [
@@ -94,6 +96,7 @@ def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet |= {lens_signals.ENTITIES, lens_signals.SIGNALS}
     quiet |= {*tracks.TRACK_LINES.tables, recommend_tracks.TRACKS_TOLD}
     quiet |= {*plays.PLAY_LINES.tables, recommend_plays.PLAYS_HOURLY, recommend_plays.PLAY_DAYS}
+    quiet |= {recommend_listening.LISTENER_TRACKS, recommend_listening.TRACK_PLAYS}
     assert set(tables_of_rhythm("occasional")) == quiet
 
 
@@ -181,6 +184,7 @@ def test_look_backs_are_those_of_the_formulas():
         "recommend/works": 3653,
         "recommend/track_clusters": 3653,
         "recommend/play_days": 28,
+        "recommend/listener_tracks": 28,
     }
 
 

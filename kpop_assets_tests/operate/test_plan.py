@@ -132,7 +132,8 @@ def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_
         "silver/video_firsts": 72,
         "models/artist_inputs": 123,
         "models/viral_outcomes": 226,
-        "recommend/play_days": 28,
+        **dict.fromkeys(["recommend/play_days", "recommend/listener_tracks"], 28),
+        "recommend/track_plays": 28,
     }
     assert {leg.start for leg in found} == {DAY + ONE}
     # What is read comes first.

@@ -200,7 +200,7 @@ def test_days_run_singly_in_any_order_give_the_tables_of_one_run(
         "catalog/unknown",
         "models/artist_inputs",
         "models/viral_outcomes",
-        "recommend/play_days",
+        *("recommend/play_days", "recommend/listener_tracks", "recommend/track_plays"),
         *(t.path for t in TABLES if t.layer in ("silver", "gold", "lens")),
     }
 

@@ -15,6 +15,7 @@ from kpop_assets.bronze.account import select_quarantine, select_rows
 from kpop_assets.bronze.line_frame import parse_files
 from kpop_assets.cli.forget import print_forgotten
 from kpop_assets.contracts.plays import PLAY_LINES, PLAYS
+from kpop_assets.contracts.recommend_listening import LISTENER_TRACKS
 from kpop_assets.contracts.recommend_plays import PLAYS_HOURLY
 from kpop_assets.days import day_end, day_start_ms
 from kpop_assets.lake.lake import Lake
@@ -22,6 +23,7 @@ from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.found import find_files
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.persons import person_ids
+from kpop_assets.recommend.listener_tracks import count_listener_tracks
 from kpop_assets.recommend.play_hours import compute_hours
 from kpop_assets.retention import forgetting
 from kpop_assets.retention.forgetting import forget_person, naming_persons
@@ -63,13 +65,16 @@ def take_in(settings: Settings, lake: Lake) -> None:
     lake.replace_range(PLAY_LINES.quarantine, DAY, end, select_quarantine(parsed, PLAY_LINES))
     with compute_hours(lake, DAY, end) as rows:
         lake.replace_range(PLAYS_HOURLY, DAY, end, rows)
+    told = lake.spark.createDataFrame([], "told_date date, track_id string, duration_ms bigint")
+    by_track = count_listener_tracks(lake.read(PLAYS, DAY, end), told)
+    lake.replace_range(LISTENER_TRACKS, DAY, end, by_track)
 
 
 def others(settings: Settings, lake: Lake) -> dict[str, list]:
     """Rows of everybody else, by table."""
     stays = person_ids(settings.landing, PLAYS.name).id_of(STAYS)
     found = {}
-    for table in (PLAYS, PLAY_LINES.quarantine, PLAYS_HOURLY):
+    for table in (PLAYS, PLAY_LINES.quarantine, PLAYS_HOURLY, LISTENER_TRACKS):
         named = "line" if table == PLAY_LINES.quarantine else "user_id"
         rows = lake.read(table, DAY, day_end(DAYS[-1])).where(F.col(named).contains(stays))
         # Where in its file a line stands changes with the lines before it.
@@ -90,7 +95,8 @@ def test_nothing_of_a_person_is_left_and_everybody_else_stays(
     assert where(settings.home, gone, GONE) == []
     assert others(settings, lake) == before
     assert (done.line_count, done.days) == (12, {DAYS[0], DAYS[2]})
-    assert done.rows == {PLAYS.path: 8, PLAY_LINES.quarantine.path: 2, PLAYS_HOURLY.path: 2}
+    kinds = {PLAY_LINES.quarantine.path: 2, PLAYS_HOURLY.path: 2, LISTENER_TRACKS.path: 8}
+    assert done.rows == {PLAYS.path: 8, **kinds}
     print_forgotten(done)
     said = capsys.readouterr().out
     assert gone not in said

@@ -1,0 +1,78 @@
+"""The tables of the domain `recommend` that say who listens to what, and what holds listeners.
+
+Belongs here: contracts of counted plays by listener, track, work and act. Does not belong here:
+hours and the account of plays (recommend_plays.py), or tracks (recommend_tracks.py).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kpop_assets.contracts.play_rules import COMPLETED_PCT, TRACK_KNOWN_DAYS
+from kpop_assets.contracts.plays import USER_ID
+from kpop_assets.contracts.recommend_tracks import RECOMMEND
+from kpop_assets.contracts.table import INGEST_DATE, Column, Table
+from kpop_assets.contracts.tracks import TRACK_ID
+
+_plays = partial(Column, type="long", unit="plays")
+
+PLAYED_MS = Column(
+    "played_ms",
+    "long",
+    "How long it was played; null where nobody said.",
+    "milliseconds",
+    nullable=True,
+)
+KNOWN_LENGTH_COUNT = _plays(
+    "known_length_count",
+    description="Counted plays that say how long they lasted, of a track whose length "
+    f"recommend/tracks told in the {TRACK_KNOWN_DAYS} days before.",
+)
+COMPLETED_COUNT = _plays(
+    "completed_count",
+    description=f"Those of known_length_count that lasted at least {COMPLETED_PCT} % of it.",
+)
+LISTENER_COUNT = Column("listener_count", "long", "Listeners of counted plays.", "listeners")
+
+LISTENER_TRACKS = Table(
+    RECOMMEND,
+    "listener_tracks",
+    "One listener and one track on a day: plays that count (recommend/play_days says which do "
+    "not), and totals of plays whose times nobody knows.",
+    ("ingest_date", "user_id", "track_id"),
+    (
+        INGEST_DATE,
+        USER_ID,
+        TRACK_ID,
+        _plays("play_count", description="Counted plays; 0 where there is a total alone."),
+        _plays(
+            "total_play_count",
+            description="Plays up to then of which no times are known; null for none.",
+            nullable=True,
+        ),
+        PLAYED_MS,
+        KNOWN_LENGTH_COUNT,
+        COMPLETED_COUNT,
+        Column("rating", "double", "How the listener liked it, the day's last.", "0-5", True),
+        Column("last_played_at", "timestamp", "When the last of these began.", "UTC"),
+    ),
+    rhythm="occasional",
+    look_back_days=TRACK_KNOWN_DAYS,
+)
+
+TRACK_PLAYS = Table(
+    RECOMMEND,
+    "track_plays",
+    "One track with counted plays on a day, over all listeners; who they are stands nowhere.",
+    ("ingest_date", "track_id"),
+    (
+        INGEST_DATE,
+        TRACK_ID,
+        _plays("play_count", description="Counted plays of the track."),
+        LISTENER_COUNT,
+        PLAYED_MS,
+        KNOWN_LENGTH_COUNT,
+        COMPLETED_COUNT,
+    ),
+    rhythm="occasional",
+)
