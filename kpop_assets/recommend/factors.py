@@ -52,17 +52,18 @@ class AlternatingFactors:
         history = _worth(interactions, self.worth).astype(np.float32)
         listeners, items = history.shape
         chance = np.sqrt(history.nnz / (listeners * items)) * (listeners**0.5 + items**0.5)
+        penalty = self.strength * self.alpha * float(chance)
         with threadpool_limits(1, "blas"):
             model = AlternatingLeastSquares(
                 factors=self.factors,
-                regularization=self.strength * self.alpha * float(chance),
+                regularization=penalty,
                 alpha=self.alpha,
                 iterations=self.iterations,
                 num_threads=1,
                 random_state=self.seed,
             )
             model.fit(history, show_progress=False)
-        return Factors(model.user_factors, model.item_factors)
+        return Factors(model.user_factors, model.item_factors, self.alpha, penalty)
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,20 @@ class EqualForAll:
 
 @dataclass(frozen=True)
 class Factors:
-    """A vector for each listener and each item; a score is their product."""
+    """A vector for each listener and each item; a score is their product.
+
+    Attributes:
+        user_factors: a row a listener.
+        item_factors: a row an item.
+        alpha: weight of what was played over what was not, as the vectors were learnt.
+        penalty: of the vectors' squares. With both the vector of any history follows from the
+            items'; None where that is not how vectors were learnt.
+    """
 
     user_factors: Floats
     item_factors: Floats
+    alpha: float = 1.0
+    penalty: float | None = None
 
     def score(self, users: Codes) -> Floats:
         """Products of the listeners' vectors and all items'."""
@@ -64,6 +74,26 @@ class ItemWeights:
         if not len(weights) or weights.max() <= 0:
             return None
         return int(had[np.argmax(weights)])
+
+
+@dataclass(frozen=True)
+class OfTheSameActs:
+    """Which share of what a listener has is by the act of an item.
+
+    Attributes:
+        history: what each listener has.
+        acts: code of the act of each item.
+    """
+
+    history: sp.csr_matrix
+    acts: Codes
+
+    def score(self, users: Codes) -> Floats:
+        """0 to 1; what nobody has yet is scored as all else of its act."""
+        whose = sp.csr_matrix((np.ones(len(self.acts)), (np.arange(len(self.acts)), self.acts)))
+        had = self.history[users]
+        counts = np.maximum(np.asarray(had.sum(axis=1)), 1)
+        return ((had @ whose).toarray() / counts)[:, self.acts]
 
 
 @dataclass(frozen=True)

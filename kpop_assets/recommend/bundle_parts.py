@@ -1,0 +1,168 @@
+"""What a serving bundle is made of: all that an answer needs, and nothing that runs code.
+
+Belongs here: the parts as a training hands them over, their names on disk, the manifest. Does not
+belong here: writing (bundle_write.py), opening (bundle_read.py), or answers made of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+from numpy.typing import NDArray
+
+from kpop_assets.errors import KpopError
+from kpop_assets.recommend.interactions import Floats, Interactions, Singles
+
+# Raised where files or their meaning change; older bundles are then made anew.
+FORMAT_VERSION = 1
+MANIFEST, CURRENT = "manifest.json", "current"
+# What says who plays what: all that forgetting somebody has to reach.
+LISTENER_IDS = "listener_ids"
+HISTORY = ("history_starts", "history_items", "history_counts", "history_times")
+WORK_COLUMNS = (
+    *("work_id", "artist", "artist_name", "title", "version_count"),
+    *("cluster", "cluster_name", "age_days", "rise_chance"),
+)
+NAME_COLUMNS = ("track_id", "work_id", "artist", "artist_name", "title")
+WAY_OUT = "`kpop train recommend` makes it anew"
+
+PartKind = Literal["same", "weights", "factors", "listeners", "sounds", "acts", "network"]
+
+
+class BundleError(KpopError):
+    """There is no serving bundle, or it cannot be used."""
+
+
+@dataclass(frozen=True)
+class ServedPart:
+    """One recommender, as arrays that score a history.
+
+    Attributes:
+        kind: how it scores (served_parts.py).
+        arrays: by name, what it learnt.
+        numbers: its settings that scoring needs.
+    """
+
+    kind: PartKind
+    arrays: Mapping[str, NDArray] = field(default_factory=dict)
+    numbers: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BundleParts:
+    """What a training hands over. Items are works, in the order of `works`.
+
+    Attributes:
+        training_day: the last day that was learnt from.
+        model: name of the recommender that is served, as in `recommend/model_scores`.
+        works: a row an item with `WORK_COLUMNS` at least: cluster and its name null where
+            there is none, age in days null where no release is known, P(rise) of the act null
+            where nobody foretells it.
+        names: every track with `NAME_COLUMNS`, by which works are found.
+        listener_ids: hashed id of each listener, ascending; the codes of `known.users`.
+        known: what listeners played: counts and last times.
+        parts: recommenders by name; `served_parts` in served_parts.py makes them.
+        quotas: candidates by part; a part without a quota only scores.
+        weights: of the mix, where there are no trees.
+        vectors: a row an item: what is alike has vectors of like direction.
+        trees: LightGBM's text of the learnt order, over `parts` and `facts`; None is the mix.
+        facts: a value an item, in the order that the trees learnt them.
+        popular_by_hour: hours of Seoul by items; None where no hours are known.
+        is_simulated: whether any of it was made up.
+        counts: figures of the training, to be shown.
+    """
+
+    training_day: dt.date
+    model: str
+    works: pl.DataFrame
+    names: pl.DataFrame
+    listener_ids: NDArray
+    known: Interactions
+    parts: Mapping[str, ServedPart]
+    quotas: Mapping[str, int]
+    weights: Mapping[str, float]
+    vectors: Singles
+    trees: str | None = None
+    facts: Mapping[str, Floats] = field(default_factory=dict)
+    popular_by_hour: Singles | None = None
+    is_simulated: bool = False
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse parts that do not fit together.
+
+        Raises:
+            ValueError: lengths that differ, a column that is missing, or listeners out of order.
+        """
+        items, listeners = self.known.item_count, self.known.user_count
+        lengths = {"works": len(self.works), "vectors": len(self.vectors)}
+        lengths |= {f"fact {name}": len(values) for name, values in self.facts.items()}
+        wrong = [f"{name} has {count}" for name, count in lengths.items() if count != items]
+        if wrong:
+            raise ValueError(f"there are {items} items, but {', '.join(wrong)}")
+        missing = {*WORK_COLUMNS} - {*self.works.columns} | {*NAME_COLUMNS} - {*self.names.columns}
+        if missing:
+            raise ValueError(f"columns are missing: {sorted(missing)}")
+        ids = list(self.listener_ids)
+        if len(ids) != listeners or any(a >= b for a, b in pairwise(ids)):
+            raise ValueError(f"{listeners} ids of listeners are needed, each once, ascending")
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """One file of a bundle: its name in the folder, and what it must be."""
+
+    file: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a bundle says of itself; its files are those that stand here and no others."""
+
+    training_day: str
+    model: str
+    written_at: str
+    files: dict[str, StoredFile]
+    parts: dict[str, dict[str, Any]]
+    quotas: dict[str, int]
+    weights: dict[str, float]
+    facts: list[str]
+    counts: dict[str, int]
+    packages: dict[str, str]
+    is_simulated: bool
+    format_version: int = FORMAT_VERSION
+
+    def text(self) -> str:
+        """As it is written."""
+        return json.dumps(asdict(self), indent=1, sort_keys=False) + "\n"
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a bundle's folder.
+
+    Raises:
+        BundleError: there is none, it cannot be read, or another version wrote it.
+    """
+    try:
+        told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        version = told["format_version"]
+        if version != FORMAT_VERSION:
+            raise BundleError(f"{folder} has format {version}, not {FORMAT_VERSION}", WAY_OUT)
+        files = {name: StoredFile(**one) for name, one in told.pop("files").items()}
+        return Manifest(files=files, **told)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BundleError(f"{folder / MANIFEST} cannot be read", WAY_OUT) from error
+
+
+def serving_folder(home: Path) -> Path:
+    """Where the bundles of a data folder lie."""
+    return home / "serving" / "recommend"
