@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from kpop_assets.catalog.catalog import Artist, Catalog
@@ -76,6 +78,9 @@ class ActSearch:
         self._artists = frozenset(act.artist for act in catalog)
         self._renamed = catalog.renamed()
         self._names = [name for act in catalog for name in _spell(act)]
+        # All names as one text, a line each, and where each line begins: one scan finds them all.
+        self._text = "\n".join(name.letters for name in self._names)
+        self._line_starts = list(accumulate((len(n.letters) + 1 for n in self._names), initial=0))
 
     def resolve(self, name: str) -> str | None:
         """The act that a name means beyond doubt, by any of its names in any writing."""
@@ -93,11 +98,14 @@ class ActSearch:
         typed = _letters_of(query)
         if not typed:
             return []
+        places: dict[int, set[int]] = {}
+        for match in _pattern_of(typed).finditer(self._text):
+            line = bisect_right(self._line_starts, match.start()) - 1
+            places.setdefault(line, set()).add(match.start() - self._line_starts[line])
         best: dict[str, FoundAct] = {}
-        for name in self._names:
-            distance = _distance(typed, name)
-            if distance is None:
-                continue
+        for line, found in places.items():
+            name = self._names[line]
+            distance = _distance(found, len(typed), name)
             known = best.get(name.artist)
             if known is None or distance < known.distance:
                 best[name.artist] = FoundAct(name.artist, name.text, distance)
@@ -134,37 +142,26 @@ def _apart(letters: str) -> str:
     return unicodedata.normalize("NFD", letters)
 
 
-def _distance(typed: str, name: Spelled) -> int | None:
-    """How loosely a name fits; None where it does not."""
-    places = [
-        place
-        for place in range(len(name.letters) - len(typed) + 1)
-        if _fits(typed, name.letters, place)
-    ]
-    if not places:
-        return None
+def _distance(places: set[int], length: int, name: Spelled) -> int:
+    """How loosely a name fits what `length` letters were typed of, by where they fit."""
     weight = _WEIGHTS[name.kind]
     if 0 in places:
-        return weight + (_EXACT if len(typed) == len(name.letters) else _BEGINS)
-    return weight + (_WORD_BEGINS if set(places) & set(name.starts) else _HOLDS)
+        return weight + (_EXACT if length == len(name.letters) else _BEGINS)
+    return weight + (_WORD_BEGINS if places & set(name.starts) else _HOLDS)
 
 
-def _fits(typed: str, letters: str, place: int) -> bool:
-    last = len(typed) - 1
-    return all(
-        a == b or _may_become(a, b, number == last)
-        for number, (a, b) in enumerate(zip(typed, letters[place:], strict=False))
-    )
+def _pattern_of(typed: str) -> re.Pattern[str]:
+    """Finds every place that the letters fit, also those that overlap."""
+    whole = "".join(_fitting(letter) for letter in typed[:-1])
+    return re.compile(f"(?={whole}{_fitting(typed[-1], is_last=True)})")
 
 
-def _may_become(typed: str, letter: str, is_last: bool) -> bool:
-    """Whether a letter is a syllable's first consonant, or a syllable that is still being typed."""
-    if ord(letter) not in _SYLLABLES:
-        return False
-    code = ord(letter) - _SYLLABLES.start
+def _fitting(typed: str, is_last: bool = False) -> str:
+    """What a letter stands for: itself, what it begins, a syllable that is still being typed."""
     if typed in _FIRSTS:
-        return _FIRSTS[code // _PER_FIRST] == typed
-    if not is_last or ord(typed) not in _SYLLABLES:
-        return False
-    own = ord(typed) - _SYLLABLES.start
-    return own % _PER_VOWEL == 0 and own // _PER_VOWEL == code // _PER_VOWEL
+        start = _SYLLABLES.start + _FIRSTS.index(typed) * _PER_FIRST
+        return f"[{typed}{chr(start)}-{chr(start + _PER_FIRST - 1)}]"
+    code = ord(typed)
+    if is_last and code in _SYLLABLES and (code - _SYLLABLES.start) % _PER_VOWEL == 0:
+        return f"[{typed}-{chr(code + _PER_VOWEL - 1)}]"
+    return re.escape(typed)
