@@ -22,7 +22,7 @@ def forget(
         str, typer.Argument(help="As collectors call them; - reads it from standard input.")
     ],
 ) -> None:
-    """Remove a listener from every landing file, table and history."""
+    """Remove a listener from every landing file, table, history and serving bundle."""
     given = sys.stdin.readline().rstrip("\n") if user == "-" else user
     if not given.strip():
         raise ArgumentError("no listener is named", "give their id, or - and the id in a line")
@@ -42,6 +42,10 @@ def print_forgotten(done: Forgotten) -> None:
     print_line(f"lines of landing files removed: {done.line_count:,}")
     for path, count in sorted(done.rows.items()):
         print_line(f"rows of {path} removed: {count:,}")
+    if done.bundles:
+        print_line(f"serving bundles without them now: {len(done.bundles)}")
+    for name in done.removed_bundles:
+        print_line(f"serving bundle {name} was damaged and is removed: kpop train recommend")
     for waiting in done.waiting:
         print_path(f"not looked through, for it could not be landed: {waiting}")
     for first, last in consecutive(done.days):

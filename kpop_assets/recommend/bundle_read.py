@@ -99,12 +99,17 @@ class Bundle:
         """How many listeners have each item."""
         return np.bincount(self.arrays[HISTORY[1]], minlength=len(self.works))
 
-    def heard(self, listener_id: str) -> Heard | None:
-        """What a listener played by the training day; None of whom nothing is known."""
+    def row_of(self, listener_id: str) -> int | None:
+        """The row of a listener; None of whom nothing is known."""
         ids = self.arrays[LISTENER_IDS]
         sought = listener_id.encode()
         row = int(np.searchsorted(ids, np.array(sought, dtype=f"S{max(len(sought), 1)}")))
-        if row == len(ids) or ids[row] != sought:
+        return row if row < len(ids) and ids[row] == sought else None
+
+    def heard(self, listener_id: str) -> Heard | None:
+        """What a listener played by the training day; None of whom nothing is known."""
+        row = self.row_of(listener_id)
+        if row is None:
             return None
         starts, items, counts, times = (self.arrays[name] for name in HISTORY)
         own = slice(int(starts[row]), int(starts[row + 1]))

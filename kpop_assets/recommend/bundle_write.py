@@ -1,7 +1,7 @@
 """Writing a serving bundle whole or not at all, and which bundles are kept.
 
 Belongs here: files, the pointer to the newest, and what goes. Does not belong here: what is in a
-bundle (bundle_parts.py), or removing a listener of one.
+bundle (bundle_parts.py), or removing a listener (bundle_forget.py).
 
 A bundle is a folder `<training day>-<digest>` below `KPOP_HOME/serving/recommend`, filled under a
 hidden name and renamed in one step; the file `current` names the one that answers. Each file
@@ -114,7 +114,7 @@ def history_arrays(known: Interactions) -> dict[str, NDArray]:
 
 
 def _write(root: Path, parts: BundleParts) -> str:
-    _sweep(root)
+    sweep_parts(root)
     staged = root / f".{uuid.uuid4().hex}.part"
     staged.mkdir(parents=True)
     try:
@@ -215,7 +215,7 @@ def _remove_older(root: Path, written: str) -> None:
         shutil.rmtree(gone)
 
 
-def _sweep(root: Path) -> None:
+def sweep_parts(root: Path) -> None:
     """Remove what killed writers left; the lock is held."""
     for path in root.glob(".*.part"):
         if path.is_dir():

@@ -1,4 +1,4 @@
-"""Forgetting a person: every line and row of theirs goes, from files, tables and histories.
+"""Forgetting a person: every line and row of theirs goes, from files, tables, histories, bundles.
 
 Belongs here: where somebody can stand, and the order in which that is looked through. Does not
 belong here: what a provider said, which goes by its age (purge.py), or how ids are made
@@ -36,6 +36,7 @@ from kpop_assets.landing.kafka.handover import Handover
 from kpop_assets.landing.persons import key_path, person_ids
 from kpop_assets.landing.replace import replace_file
 from kpop_assets.live.checkpoints import PLAY_STREAM, alone
+from kpop_assets.recommend.bundle_forget import forget_listener
 from kpop_assets.settings import Settings
 
 # A whole listener: no reader of an earlier version may go on seeing them.
@@ -51,12 +52,16 @@ class Forgotten:
         rows: rows by table.
         days: days of which something was removed.
         waiting: files in the inbox that could not be landed, and so not be looked through.
+        bundles: serving bundles that held them.
+        removed_bundles: damaged ones, which went as a whole.
     """
 
     line_count: int = 0
     rows: Counter[str] = field(default_factory=Counter)
     days: set[dt.date] = field(default_factory=set)
     waiting: list[Path] = field(default_factory=list)
+    bundles: list[str] = field(default_factory=list)
+    removed_bundles: list[str] = field(default_factory=list)
 
 
 def forget_person(settings: Settings, lake: Lake, given: str) -> Forgotten:
@@ -86,6 +91,9 @@ def forget_person(settings: Settings, lake: Lake, given: str) -> Forgotten:
         for table in filter(lake.exists, naming_persons()):
             _forget_rows(lake, table, person, done)
             lake.clean(table, _KEEP_HOURS)
+        # Within: a training that read the rows before would write them into a new bundle.
+        left = forget_listener(settings.home, person)
+    done.bundles, done.removed_bundles = left.changed, left.removed
     return done
 
 

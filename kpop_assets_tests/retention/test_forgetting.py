@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pyspark.sql import functions as F
 
@@ -23,11 +24,14 @@ from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.found import find_files
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.persons import person_ids
+from kpop_assets.recommend.bundle_read import open_bundle
+from kpop_assets.recommend.bundle_write import write_bundle
 from kpop_assets.recommend.listener_tracks import count_listener_tracks
 from kpop_assets.recommend.play_hours import compute_hours
 from kpop_assets.retention import forgetting
 from kpop_assets.retention.forgetting import forget_person, naming_persons
 from kpop_assets.settings import Settings
+from kpop_assets_tests.recommend.bundles import LISTENER_IDS, bundle_parts
 from kpop_assets_tests.retention.kit import where
 
 DAY = dt.date(2026, 3, 2)
@@ -70,6 +74,13 @@ def take_in(settings: Settings, lake: Lake) -> None:
     lake.replace_range(LISTENER_TRACKS, DAY, end, by_track)
 
 
+def serve(settings: Settings) -> None:
+    """What a training leaves: a bundle that knows everybody."""
+    ids = person_ids(settings.landing, PLAYS.name)
+    everybody = [*LISTENER_IDS[2:], ids.id_of(GONE), ids.id_of(STAYS)]
+    write_bundle(settings.home, bundle_parts(listener_ids=np.sort(everybody)))
+
+
 def others(settings: Settings, lake: Lake) -> dict[str, list]:
     """Rows of everybody else, by table."""
     stays = person_ids(settings.landing, PLAYS.name).id_of(STAYS)
@@ -88,6 +99,7 @@ def test_nothing_of_a_person_is_left_and_everybody_else_stays(
     settings: Settings, lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     fill(settings, lake, tmp_path / "plays.json")
+    serve(settings)
     gone = person_ids(settings.landing, PLAYS.name).id_of(GONE)
     before = others(settings, lake)
     assert len(where(settings.home, gone)) > 3
@@ -102,6 +114,9 @@ def test_nothing_of_a_person_is_left_and_everybody_else_stays(
     assert gone not in said
     assert GONE not in said
     assert f"kpop run {DAYS[2]} {DAYS[2]}" in said
+    assert "serving bundles without them now: 1" in said
+    stays = person_ids(settings.landing, PLAYS.name).id_of(STAYS)
+    assert open_bundle(settings.home).heard(stays) is not None
     # The days filled again bring nobody back, nor does the import of the same file.
     import_files("landing-plays", tmp_path / "plays.json", settings.landing)
     take_in(settings, lake)
