@@ -8,7 +8,7 @@ sources/, youtube/).
 # Those of others' files; each is read as lines of one kind.
 FOREIGN_FORMATS = (
     *("youtube-popular", "youtube-trending", "spotify-chart", "spotify-tracks"),
-    *("movielens", "lastfm"),
+    *("plays", "movielens", "lastfm"),
 )
 
 DEMO_SEED = 20_170_101

@@ -33,6 +33,7 @@ from kpop_assets.landing.leftovers import sweep_leftovers
 from kpop_assets.landing.sources.base import SET_ASIDE, SourceImporter, SourceRecord, others_in
 from kpop_assets.landing.sources.landing_files import LandingFiles
 from kpop_assets.landing.sources.listening_sets import LASTFM, MOVIELENS
+from kpop_assets.landing.sources.play_tables import PlayTables
 from kpop_assets.landing.sources.spotify_chart import SpotifyChart
 from kpop_assets.landing.sources.spotify_tracks import SpotifyTracks
 from kpop_assets.landing.sources.youtube_popular import YoutubePopular
@@ -51,6 +52,7 @@ IMPORTERS: dict[str, SourceImporter] = {
     "youtube-trending": YoutubeTrending(),
     "spotify-chart": SpotifyChart(),
     "spotify-tracks": SpotifyTracks(),
+    "plays": PlayTables(),
     "movielens": MOVIELENS,
     "lastfm": LASTFM,
 }
