@@ -17,6 +17,7 @@ import typer
 
 from kpop_assets.cli import collect, look, run, scout
 from kpop_assets.cli.forget import forget
+from kpop_assets.cli.hear import recommend
 from kpop_assets.cli.listen import similar
 from kpop_assets.cli.movers import videos
 from kpop_assets.cli.signs import replace_unwritable_signs
@@ -38,6 +39,7 @@ app.command()(who)
 app.command()(videos)
 app.command()(keywords)
 app.command()(similar)
+app.command()(recommend)
 app.command()(scout.unknown)
 app.command()(scout.channels)
 app.command()(look.export)

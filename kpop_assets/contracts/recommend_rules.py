@@ -59,6 +59,8 @@ NEAR_FIRST = 100
 # more often in all of what is near a work.
 PAGE_ITEMS = 10
 MOST_OF_AN_ACT = 2
+# A page is chosen among so many times as many as it has places.
+PAGE_OFFER_TIMES = 3
 # Weight of likeness to what stands above against fit, both 0 to 1.
 DIVERSITY_WEIGHT = 0.3
 # Places for acts that are likely to rise, as a share of the page: the listener's own share of
@@ -67,6 +69,8 @@ LEAST_RISING_SHARE = 0.1
 MOST_RISING_SHARE = 0.3
 # From this P(rise) on an act is likely to rise.
 LIKELY_TO_RISE = 0.5
+# From this cosine on a work is near another one in a reason.
+REASON_NEARNESS = 0.5
 # What is younger counts as new in a reason.
 FRESH_DAYS = 28
 # Without a seed the last plays are the seeds.

@@ -26,7 +26,7 @@ from kpop_assets.recommend.bundle_parts import (
     read_manifest,
     serving_folder,
 )
-from kpop_assets.recommend.bundle_read import Bundle, open_folder
+from kpop_assets.recommend.bundle_read import open_folder
 from kpop_assets.recommend.bundle_write import (
     LOCK,
     LOCK_SECONDS,
@@ -35,6 +35,7 @@ from kpop_assets.recommend.bundle_write import (
     replace_durably,
     sweep_parts,
 )
+from kpop_assets.recommend.served_bundle import Bundle
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """Opening a serving bundle: arrays that the system maps, without engine, graph or pickle.
 
-Belongs here: which bundle answers, whether it is whole, and its parts as arrays. Does not belong
-here: writing (bundle_write.py), or answers made of them.
+Belongs here: which bundle answers, and whether it is whole. Does not belong here: writing
+(bundle_write.py), or what an open bundle tells (served_bundle.py).
 
 Every file is read once and held to the manifest's hash; then large arrays are mapped, so several
 processes on one machine share one copy.
@@ -9,17 +9,12 @@ processes on one machine share one copy.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from kpop_assets.recommend.bundle_parts import (
@@ -29,91 +24,13 @@ from kpop_assets.recommend.bundle_parts import (
     WAY_OUT,
     BundleError,
     Manifest,
-    ServedPart,
     StoredFile,
     read_manifest,
     serving_folder,
 )
-from kpop_assets.recommend.interactions import Floats
-from kpop_assets.recommend.served_parts import Heard
+from kpop_assets.recommend.served_bundle import Bundle
 
 _READ_BYTES = 1 << 20
-
-
-@dataclass(frozen=True)
-class Bundle:
-    """An open bundle.
-
-    Attributes:
-        folder: where it lies.
-        manifest: what it says of itself.
-        works: a row an item.
-        names: every track, by which works are found.
-        arrays: all others by name.
-        trees: LightGBM's text of the learnt order; None where the mix orders.
-    """
-
-    folder: Path
-    manifest: Manifest
-    works: pl.DataFrame
-    names: pl.DataFrame
-    arrays: Mapping[str, NDArray]
-    trees: str | None
-
-    @property
-    def version(self) -> str:
-        """Its name: training day and digest."""
-        return self.folder.name
-
-    @property
-    def training_day(self) -> dt.date:
-        """The last day that was learnt from."""
-        return dt.date.fromisoformat(self.manifest.training_day)
-
-    @cached_property
-    def parts(self) -> dict[str, ServedPart]:
-        """Its recommenders by name, in the order that the trees know."""
-        return {
-            name: ServedPart(
-                told["kind"],
-                {array: self.arrays[f"part.{name}.{array}"] for array in told["arrays"]},
-                told["numbers"],
-            )
-            for name, told in self.manifest.parts.items()
-        }
-
-    @cached_property
-    def facts(self) -> dict[str, Floats]:
-        """What the trees know of items."""
-        return {name: self.arrays["facts"][row] for row, name in enumerate(self.manifest.facts)}
-
-    @cached_property
-    def histories(self) -> sp.csr_matrix:
-        """1 where a listener has an item."""
-        starts, items = self.arrays[HISTORY[0]], self.arrays[HISTORY[1]]
-        shape = (len(starts) - 1, len(self.works))
-        return sp.csr_matrix((np.ones(len(items), np.float32), items, starts), shape, copy=False)
-
-    @cached_property
-    def item_listeners(self) -> NDArray[np.int64]:
-        """How many listeners have each item."""
-        return np.bincount(self.arrays[HISTORY[1]], minlength=len(self.works))
-
-    def row_of(self, listener_id: str) -> int | None:
-        """The row of a listener; None of whom nothing is known."""
-        ids = self.arrays[LISTENER_IDS]
-        sought = listener_id.encode()
-        row = int(np.searchsorted(ids, np.array(sought, dtype=f"S{max(len(sought), 1)}")))
-        return row if row < len(ids) and ids[row] == sought else None
-
-    def heard(self, listener_id: str) -> Heard | None:
-        """What a listener played by the training day; None of whom nothing is known."""
-        row = self.row_of(listener_id)
-        if row is None:
-            return None
-        starts, items, counts, times = (self.arrays[name] for name in HISTORY)
-        own = slice(int(starts[row]), int(starts[row + 1]))
-        return Heard(np.array(items[own]), counts[own].astype(np.float64), np.array(times[own]))
 
 
 def open_bundle(home: Path) -> Bundle:

@@ -150,6 +150,14 @@ def sparse_weights(part: ServedPart, item_count: int) -> sp.csr_matrix:
     return sp.csr_matrix(told, (item_count, item_count), copy=False)
 
 
+def speaking_for(part: ServedPart, heard: Codes, items: Codes) -> Floats:
+    """How much each item that was heard (rows) speaks for others (columns), by weights of items."""
+    if "dense" in part.arrays:
+        return np.asarray(part.arrays["dense"][heard][:, items], dtype=np.float64)
+    count = len(part.arrays["indptr"]) - 1
+    return sparse_weights(part, count)[heard][:, items].toarray().astype(np.float64)
+
+
 def _by_factors(part: ServedPart, heard: Heard, histories: sp.csr_matrix) -> Floats:
     """The listener's vector as alternating least squares would find it, items held still."""
     items, alpha = part.arrays["items"], part.numbers["alpha"]

@@ -71,7 +71,7 @@ def works_told() -> pl.DataFrame:
 
 def bundle_parts(**changed: Any) -> BundleParts:
     """All parts of the bundle, some of them changed."""
-    known = changed.pop("known", None) or listeners_of_two_tastes()[0]
+    known = changed.pop("known", listeners_of_two_tastes()[0])
     works = works_told()
     given: Mapping[str, Any] = {
         "training_day": DAY,
@@ -80,7 +80,7 @@ def bundle_parts(**changed: Any) -> BundleParts:
         "names": works.select(pl.col("work_id").alias("track_id"), *works.columns[:4]),
         "listener_ids": LISTENER_IDS,
         "known": known,
-        "parts": served_parts(fitted_parts(known)),
+        "parts": changed.get("parts") or served_parts(fitted_parts(known)),
         "quotas": QUOTAS,
         "weights": WEIGHTS,
         "vectors": sound_vectors(),

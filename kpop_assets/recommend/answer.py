@@ -1,0 +1,206 @@
+"""What to hear next, from a serving bundle alone: a page with a reason for each row.
+
+Belongs here: what an answer rests on, its page, and why each work stands there. Does not belong
+here: candidates and their order (served_candidates.py), whom a text means (similar.py), or words
+(the command line and the viewer have those).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from kpop_assets.contracts import recommend_rules as rules
+from kpop_assets.recommend.cold_start import history_of_choices, onboarding_items
+from kpop_assets.recommend.hour_popularity import may_be_in
+from kpop_assets.recommend.interactions import Codes, Floats, Mask
+from kpop_assets.recommend.item_facts import rising_share
+from kpop_assets.recommend.listening_reasons import ListeningReason
+from kpop_assets.recommend.mixing import shares_below
+from kpop_assets.recommend.page import Offers, compose, rising_places
+from kpop_assets.recommend.served_bundle import Bundle
+from kpop_assets.recommend.served_candidates import served_candidates, served_fit
+from kpop_assets.recommend.served_parts import Heard
+from kpop_assets.recommend.served_reasons import served_reasons
+from kpop_assets.recommend.top_items import best_of
+
+Basis = Literal["seeds", "history", "choices", "popular"]
+_NOBODY = np.zeros(0, dtype=np.int32)
+
+
+@dataclass(frozen=True)
+class NamedWork:
+    """A work as it is shown."""
+
+    item: int
+    work_id: str
+    artist: str
+    artist_name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class RecommendedWork:
+    """One row of a page.
+
+    Attributes:
+        work: what is shown.
+        score: how well it fits, by trees or mix; comparable within an answer alone.
+        parts: by part, which share of the candidates it thinks less of, 0 to 1; empty where the
+            answer rests on popularity.
+        reason: why it stands here.
+        because: the work that the reason names.
+    """
+
+    work: NamedWork
+    score: float
+    parts: Mapping[str, float]
+    reason: ListeningReason
+    because: NamedWork | None
+
+
+@dataclass(frozen=True)
+class ListeningAnswer:
+    """A page.
+
+    Attributes:
+        basis: what it rests on: named seeds, what was played, chosen acts or clusters, or nothing
+            but what is popular.
+        seeds: works that were named, or played last.
+        rows: the page, from the top.
+    """
+
+    basis: Basis
+    seeds: tuple[NamedWork, ...]
+    rows: tuple[RecommendedWork, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class ListeningWish:
+    """What a page is asked for. The first of these that says anything is what it rests on.
+
+    Attributes:
+        seeds: items that were named, the most important first.
+        heard: what the listener played; None of whom nothing is known.
+        acts: chosen acts, of `Bundle.act_names`; others are passed over.
+        clusters: numbers of chosen clusters.
+        hour: of the day in Seoul; None is any.
+        language: `ko`, `ja` or `en`: what is popular in it is proposed; None is any.
+        count: rows of the page.
+    """
+
+    seeds: Sequence[int] = ()
+    heard: Heard | None = None
+    acts: Sequence[str] = ()
+    clusters: Sequence[int] = ()
+    hour: int | None = None
+    language: str | None = None
+    count: int = rules.PAGE_ITEMS
+
+
+def recommend(bundle: Bundle, wish: ListeningWish) -> ListeningAnswer:
+    """The page that a wish gets.
+
+    What the listener has played is never shown, nor a seed. Of whom nothing is known, and who
+    names and chooses nothing, gets what is popular at the hour.
+    """
+    basis, heard = _rests_on(bundle, wish)
+    popular = popular_now(bundle, wish.hour, wish.language)
+    if basis == "popular":
+        items = np.flatnonzero(np.isfinite(popular)).astype(np.int32)
+        fit, parts = popular[items], {}
+    else:
+        found = served_candidates(bundle, heard, popular)
+        items, fit = found.items, served_fit(bundle, found)
+        parts = {name: shares_below(found.users, one) for name, one in found.scores.items()}
+    if wish.heard is not None:
+        # Who names a seed has played other works.
+        fit = np.where(np.isin(items, wish.heard.items), -np.inf, fit)
+    shown, is_kept = _page(bundle, heard, items, fit, wish.count)
+    seeds = heard.items if basis == "seeds" else heard.last(rules.SEED_PLAYS).items
+    reasons = served_reasons(bundle, heard.items, seeds, items[shown], is_kept, basis == "seeds")
+    rows = tuple(
+        RecommendedWork(
+            named_work(bundle, items[row]),
+            float(fit[row]),
+            {name: float(shares[row]) for name, shares in parts.items()},
+            reason,
+            None if reason.because is None else named_work(bundle, reason.because),
+        )
+        for row, reason in zip(shown, reasons, strict=True)
+    )
+    return ListeningAnswer(basis, tuple(named_work(bundle, seed) for seed in seeds), rows)
+
+
+def named_work(bundle: Bundle, item: int) -> NamedWork:
+    """A work by its code."""
+    row = bundle.works.row(int(item), named=True)
+    return NamedWork(int(item), *(row[n] for n in ("work_id", "artist", "artist_name", "title")))
+
+
+def onboarding(bundle: Bundle) -> tuple[NamedWork, ...]:
+    """Well-known works, as unlike each other as can be, for whom nothing is known of."""
+    popular = popular_now(bundle)
+    works = np.arange(len(popular), dtype=np.int32)
+    chosen = onboarding_items(popular, works, bundle.acts, bundle.clusters)
+    return tuple(named_work(bundle, int(item)) for item in chosen)
+
+
+def popular_now(bundle: Bundle, hour: int | None = None, language: str | None = None) -> Floats:
+    """How popular each item is at an hour and in a language; -inf where it does not belong."""
+    by_hour = bundle.arrays.get("popular_by_hour")
+    if hour is not None and by_hour is not None:
+        found = by_hour[hour].astype(np.float64)
+    elif "popular" in bundle.parts and bundle.parts["popular"].kind == "same":
+        found = bundle.parts["popular"].arrays["scores"].astype(np.float64)
+    else:
+        found = bundle.item_listeners.astype(np.float64)
+    if language is not None:
+        found[~may_be_in(bundle.works["title"].to_list(), language)] = -np.inf
+    return found
+
+
+def _rests_on(bundle: Bundle, wish: ListeningWish) -> tuple[Basis, Heard]:
+    if len(wish.seeds):
+        return "seeds", Heard.of(np.array(wish.seeds, dtype=np.int32))
+    if wish.heard is not None and len(wish.heard):
+        return "history", wish.heard
+    acts = [bundle.act_names.index(name) for name in wish.acts if name in bundle.act_names]
+    if acts or len(wish.clusters):
+        chosen = (np.array(acts, dtype=np.int32), np.array(wish.clusters, dtype=np.int32))
+        row = history_of_choices(*chosen, popular_now(bundle), bundle.acts, bundle.clusters)
+        if row.nnz:
+            return "choices", Heard.of(row.indices.astype(np.int32))
+    return "popular", Heard.of(_NOBODY)
+
+
+def _page(
+    bundle: Bundle, heard: Heard, items: Codes, fit: Floats, count: int
+) -> tuple[Codes, Mask]:
+    """Rows of what is shown, and which of them are there for places kept for rising acts.
+
+    A page chooses among the best few times as many as it has places: further down, being unlike
+    what stands above would count for more than suiting. Where its rules leave too few, among all.
+    """
+    is_rising = bundle.rise_chances[items] >= rules.LIKELY_TO_RISE
+    counts = heard.counts.astype(np.int64)
+    share = rising_share(heard.items, counts, bundle.rise_chances >= rules.LIKELY_TO_RISE)
+    places = rising_places(share, count)
+    for depth in (rules.PAGE_OFFER_TIMES * count, len(items)):
+        more = best_of(np.where(is_rising, fit, -np.inf), count)
+        rows = np.union1d(best_of(fit, depth), more).astype(np.int32)
+        offers = _offers(bundle, items[rows], fit[rows], is_rising[rows])
+        shown = compose(offers, places, count)
+        if len(shown) == count:
+            break
+    without = compose(offers, 0, count)
+    return rows[shown], offers.is_rising[shown] & ~np.isin(shown, without)
+
+
+def _offers(bundle: Bundle, items: Codes, fit: Floats, is_rising: Mask) -> Offers:
+    """Items as a page takes them: each is a work of its own."""
+    alike = bundle.units(items).astype(np.float64)
+    return Offers(items, fit, items, bundle.acts[items], alike, is_rising)
