@@ -19,11 +19,20 @@ from app.messages.catalogue import LANGUAGES, as_markdown, plain, speak_of
 from app.notices import PageEnd
 from app.queries import lake
 from app.snapshot import Snapshot
+from kpop_assets.contracts.bronze import SIMULATED_SOURCE
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.settings import load_settings
 
 # The longest first: collectors add the country to their name.
-SOURCES = ("youtube_popular", "youtube_trending", "spotify_chart", "youtube", "demo")
+SOURCES = (
+    "youtube_popular",
+    "youtube_trending",
+    "spotify_chart",
+    "spotify_tracks",
+    "spotify_api",
+    "youtube",
+    "demo",
+)
 REGIONS = ("KR", "JP", "US")
 # The others are a number.
 MOST_SOURCES = 2
@@ -113,17 +122,20 @@ def tell(notice: PageEnd) -> None:
 
 def mark_simulated(view: View) -> None:
     """Say on the page that data is simulated, where it is or where that cannot be told."""
+    marks: list[bool] = []
     try:
-        sources = ask(view.snapshot, lake.describe_sources).get_column("is_simulated")
+        others = ask(view.snapshot, lake.list_other_sources)
+        marks = [source == SIMULATED_SOURCE for source in others]
+        sources = ask(view.snapshot, lake.describe_sources)
+        marks += sources.get_column("is_simulated").to_list()
     except PageEnd:
-        is_empty = not view.days
-        st.session_state[_SIMULATED] = not is_empty
-        if not is_empty:
+        if view.days:
+            st.session_state[_SIMULATED] = True
             st.warning(t("frame.unknown_source"), icon=":material/science:")
-        return
-    st.session_state[_SIMULATED] = sources.any()
+            return
+    st.session_state[_SIMULATED] = any(marks)
     if shows_simulated():
-        only = "frame.simulated" if sources.all() else "frame.partly_simulated"
+        only = "frame.simulated" if all(marks) else "frame.partly_simulated"
         st.warning(t(only), icon=":material/science:")
 
 

@@ -13,15 +13,26 @@ import threading
 
 import streamlit as st
 
+_THREAD = "load-ahead"
 MODULES = ("altair", "pandas.io.formats.style")
 
 
 @st.cache_resource(show_spinner=False)
 def load_ahead() -> threading.Thread:
     """Begin to load them, in the background, at the first call in a server."""
-    thread = threading.Thread(target=_load, name="load-ahead", daemon=True)
+    thread = threading.Thread(target=_load, name=_THREAD, daemon=True)
     thread.start()
     return thread
+
+
+def await_loaded() -> None:
+    """Wait until what is being loaded is there.
+
+    Altair asks for pandas wherever that is loaded, also by half (altair 6.3).
+    """
+    for thread in threading.enumerate():
+        if thread.name == _THREAD:
+            thread.join()
 
 
 def _load() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import frame
-from app.load_ahead import load_ahead
+from app.load_ahead import await_loaded, load_ahead
 from app.menu import draw_menu
 from app.notices import PageEnd
 from app.pages import FORMER, PAGES, START, file_of
@@ -47,6 +47,7 @@ def main() -> None:
     st.title(page.title)
     frame.say_origin(view)
     frame.mark_simulated(view)
+    await_loaded()
     page.run()
     st.caption(frame.t("frame.ours"))
     load_ahead()

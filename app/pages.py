@@ -29,6 +29,9 @@ GROUPS: dict[str, dict[str, str]] = {
         "growth": "query_stats",
         "radar": "radar",
     },
+    "recommend": {
+        "seed": "queue_music",
+    },
     "plan": {
         "release_timing": "event",
         "content_strategy": "lightbulb",

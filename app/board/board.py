@@ -17,6 +17,7 @@ star comes last by itself where rows name an artist. Columns beside a named one 
 - `trend_growth`, `growth_rate_7d`: `trend_class`, surging, growing, steady, cooling or shrinking;
 - `video_score`: `score_parts`, the points that each part of it brought, stacked in a bar;
 - a list of texts, such as reasons: a list in its cell;
+- `work`: `to_work`, the work to whose page it leads, and `work_source`, where it is heard;
 - a title such as `driving_video_title`: `driving_video_id`, that it links to where it is real, and
   `to_growth`, the video whose growth is led to below it.
 
@@ -51,6 +52,7 @@ from app.board.cells import (
     subject_cell,
     text_cell,
     video_cell,
+    work_cell,
 )
 from app.board.component import draw_board, pressed
 from app.downloads import offer_downloads
@@ -65,7 +67,7 @@ from kpop_assets.catalog.catalog import OTHER
 Write = Callable[..., Cell]
 
 # Forms by which a heading sorts from the lowest first; all other numbers from the highest.
-_LOWEST_FIRST = ("artist", "rank", "text", "subject", "video", "days")
+_LOWEST_FIRST = ("artist", "rank", "text", "subject", "video", "days", "work")
 _WRITERS: dict[str, Write] = {
     "artist": artist_cell,
     "rank": rank_cell,
@@ -78,6 +80,7 @@ _WRITERS: dict[str, Write] = {
     "parts": parts_cell,
     "text": text_cell,
     "subject": subject_cell,
+    "work": work_cell,
 }
 _FORMS = {
     "artist": "artist",
@@ -91,6 +94,8 @@ _FORMS = {
     "video_score": "parts",
     "view_count": "compact",
     "subject": "subject",
+    "act": "subject",
+    "work": "work",
     "wiki_change_pct": "trend",
     "news_change_pct": "trend",
     "reddit_change_pct": "trend",

@@ -71,6 +71,16 @@ def subject_cell(row: Row, name: str, reader: Reader) -> Cell:
     }
 
 
+def work_cell(row: Row, name: str, reader: Reader) -> Cell:
+    """A work, which leads to what is near it (`to_work`), and to where it is heard below it."""
+    cell = text_cell(row, name, reader)
+    if own := row.get("to_work"):
+        cell["href"] = "seed?" + urlencode({"work": own, **reader.query})
+    if address := row.get(f"{name}_source"):
+        cell["more"] = {"text": reader.say("rows.to_source"), "href": address, "away": True}
+    return cell
+
+
 def rank_cell(row: Row, name: str, reader: Reader) -> Cell:
     """A rank, and the places won since (`<name>_change`)."""
     cell = number_cell("count", row, name, reader)

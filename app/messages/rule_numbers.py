@@ -13,7 +13,14 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 
-from kpop_assets.contracts import lens_rules, record, rules, signal_rules, word_rules
+from kpop_assets.contracts import (
+    lens_rules,
+    recommend_rules,
+    record,
+    rules,
+    signal_rules,
+    word_rules,
+)
 from kpop_assets.days import FIRST_DAY, SEOUL
 
 NUMBER = re.compile(r"\[\[(\w+)\]\]")
@@ -22,7 +29,7 @@ _EACH_TIER = re.compile(r"^.*\[\[tier\]\].*$", re.MULTILINE)
 
 def rule_numbers() -> dict[str, float]:
     """Every number of the rules that a text may name, by its name."""
-    parts = (rules, lens_rules, signal_rules, word_rules)
+    parts = (rules, lens_rules, signal_rules, word_rules, recommend_rules)
     named = (item for part in parts for item in vars(part).items())
     stated = {name.lower(): value for name, value in named if name.isupper()}
     numbers = {name: value for name, value in stated.items() if isinstance(value, int | float)}
@@ -79,6 +86,8 @@ def _lens_numbers() -> dict[str, float]:
         **{f"maximum_{name}": value for name, value in lens_rules.SCORE_MAXIMA.items()},
         **{f"share_{name}": part for name, part in lens_rules.OUTLIER_WEIGHTS.items()},
         **{f"signal_{name}": part for name, part in signal_rules.SIGNAL_WEIGHTS.items()},
+        "sound_weight_pct": 100 * recommend_rules.SOUND_WEIGHT,
+        "words_weight_pct": 100 * recommend_rules.WORDS_WEIGHT,
         "steady_low_pct": 100 * lens_rules.STEADY_SHARES[0],
         "steady_high_pct": 100 * lens_rules.STEADY_SHARES[1],
     }

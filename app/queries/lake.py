@@ -16,8 +16,17 @@ from app.snapshot import Snapshot, reads
 from kpop_assets.catalog.labels import SPOTIFY_SOURCE
 from kpop_assets.contracts.bronze import EVENTS, SIMULATED_SOURCE
 from kpop_assets.contracts.gold import ARTIST_FEATURES
+from kpop_assets.contracts.registry import RECORDS
+from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.lake.log import data_files
+
+# The lines of every other kind that says who told them.
+_OTHER_KINDS = tuple(
+    record.rows
+    for record in RECORDS
+    if record.rows is not EVENTS and "source" in record.rows.column_names
+)
 
 
 @reads(ARTIST_FEATURES)
@@ -30,7 +39,7 @@ def list_ranked_days(snapshot: Snapshot) -> tuple[dt.date, ...]:
 def describe_sources(snapshot: Snapshot) -> pl.DataFrame:
     """source, row_count, first_day, newest_day, is_simulated of every source, by name."""
     return (
-        _rows_by_source(snapshot)
+        _rows_by_source(snapshot, EVENTS)
         .group_by("source")
         .agg(
             pl.col("row_count").sum(),
@@ -66,12 +75,22 @@ def list_regions(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
     return {source: tuple(found) for source, found in regions.iter_rows()}
 
 
-def _rows_by_source(snapshot: Snapshot) -> pl.DataFrame:
+@reads(*_OTHER_KINDS)
+def list_other_sources(snapshot: Snapshot) -> tuple[str, ...]:
+    """Sources of what is no observation of a video, such as tracks and plays, by name."""
+    found: set[str] = set()
+    for table in _OTHER_KINDS:
+        if snapshot.version(table) is not None:
+            found.update(_rows_by_source(snapshot, table).get_column("source"))
+    return tuple(sorted(found))
+
+
+def _rows_by_source(snapshot: Snapshot, table: Table) -> pl.DataFrame:
     """ingest_date, source, row_count, from Delta's log where that knows a file's only source."""
     low, high = "min.source", "max.source"
-    files = data_files(snapshot.delta(EVENTS))
+    files = data_files(snapshot.delta(table))
     if not {low, high} <= set(files.columns):
-        return _count_sources(snapshot.read(EVENTS, columns=["ingest_date", "source"]))
+        return _count_sources(snapshot.read(table, columns=["ingest_date", "source"]))
     # A statistic may be a text's beginning, but then the highest is another than the lowest.
     has_one = ((pl.col(low) == pl.col(high)) & pl.col("row_count").is_not_null()).fill_null(False)
     mixed: list[dt.date] = files.filter(~has_one).get_column("ingest_date").unique().to_list()
@@ -80,7 +99,7 @@ def _rows_by_source(snapshot: Snapshot) -> pl.DataFrame:
     if mixed:
         is_mixed = pl.col("ingest_date").is_in(mixed)
         columns = ["ingest_date", "source"]
-        rows = snapshot.read(EVENTS, min(mixed), day_end(max(mixed)), columns, is_mixed)
+        rows = snapshot.read(table, min(mixed), day_end(max(mixed)), columns, is_mixed)
         parts.append(_count_sources(rows))
     return pl.concat(parts)
 

@@ -36,21 +36,22 @@ def list_titles(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
         rows.sort("ingest_date", "video_id", descending=[True, False])
         .unique("video_id", keep="first", maintain_order=True)
         .drop("ingest_date")
-        .with_columns(snapshot.present_name(), _letters(pl.col("text")).alias("letters"))
+        .with_columns(snapshot.present_name(), only_letters(pl.col("text")).alias("letters"))
     )
 
 
 def find_in_titles(titles: pl.DataFrame, query: str, count: int) -> pl.DataFrame:
     """The newest titles that hold every word of a query, whatever its case and punctuation."""
     words = pl.DataFrame({"word": query.split()}, schema={"word": pl.String})
-    letters = words.select(_letters(pl.col("word"))).to_series().to_list()
+    letters = words.select(only_letters(pl.col("word"))).to_series().to_list()
     found = titles
     for word in filter(None, letters):
         found = found.filter(pl.col("letters").str.contains(word, literal=True))
     return found.head(count) if any(letters) else titles.clear()
 
 
-def _letters(text: pl.Expr) -> pl.Expr:
+def only_letters(text: pl.Expr) -> pl.Expr:
+    """A text's letters and digits, small: what is left of two writings of one title."""
     return text.str.to_lowercase().str.replace_all(_NO_LETTER, "")
 
 

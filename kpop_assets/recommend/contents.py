@@ -62,9 +62,7 @@ def describe_contents(works: pl.DataFrame, catalog: Catalog) -> Contents:
         catalog: labels and generations of acts.
     """
     sound = _scaled(works.select(rules.FEATURES))
-    words = TfidfVectorizer(
-        analyzer=str.split, sublinear_tf=True, dtype=np.float32, token_pattern=None
-    ).fit_transform(_texts(works, catalog))
+    words = _weighted(list(_texts(works, catalog)))
     few = _in_few_numbers(words)
     parts = (
         np.sqrt(rules.SOUND_WEIGHT) * sound,
@@ -76,6 +74,16 @@ def describe_contents(works: pl.DataFrame, catalog: Catalog) -> Contents:
 def nearness_of(sound: Floats, words: Floats) -> Floats:
     """Both as one number."""
     return rules.SOUND_WEIGHT * sound + rules.WORDS_WEIGHT * words
+
+
+def _weighted(texts: list[str]) -> csr_matrix:
+    """TF-IDF of words; one that is nowhere where no text has any."""
+    if not any(map(str.strip, texts)):
+        return csr_matrix((len(texts), 1), dtype=np.float32)
+    vectorizer = TfidfVectorizer(
+        analyzer=str.split, sublinear_tf=True, dtype=np.float32, token_pattern=None
+    )
+    return vectorizer.fit_transform(texts)
 
 
 def _scaled(features: pl.DataFrame) -> Floats:

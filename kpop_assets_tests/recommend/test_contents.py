@@ -93,3 +93,10 @@ def test_the_vectors_of_the_index_are_about_as_near_as_the_works():
     about = found.vectors @ found.vectors[0]
     assert np.abs(exact - about).mean() < 0.06
     assert exact[0] == pytest.approx(SOUND_WEIGHT + WORDS_WEIGHT, abs=1e-6)
+
+
+def test_where_no_word_and_no_sound_may_be_learned_nothing_is_near():
+    hidden = {"artist": "OTHER", "may_learn_text": False}
+    found = contents({**hidden, "artist_name": "One"}, {**hidden, "artist_name": "Two"})
+    assert near(found, 0, 1) == (0.0, 0.0)
+    assert found.vectors.shape == (2, contents({}, {}).vectors.shape[1])
