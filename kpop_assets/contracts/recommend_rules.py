@@ -42,6 +42,8 @@ CLUSTER_VERY_SIGMAS = 1.2
 TRAINING_PLAY_DAYS = 180
 # Candidates of a listener, by the part that proposes them.
 CANDIDATE_QUOTAS = {"collaborative": 1_000, "content": 500, "popular": 100, "rising": 50}
+# No part proposes more than this share of all works: of a small catalogue all would be candidates.
+CANDIDATE_SHARE = 0.1
 # Weight of each part in the fixed mix; of those that are there, scaled to a sum of 1.
 MIX_WEIGHTS = {
     "collaborative": 0.3,
@@ -53,6 +55,8 @@ MIX_WEIGHTS = {
 # Trees that rank candidates: more cost more time in each answer than they are worth.
 RANKING_TREES = 100
 RANKING_LEAVES = 31
+# Trees learn from the candidates of so many listeners: more take longer and order no better.
+LESSON_LISTENERS = 1_000
 # The two-step rule: so many are near, of which the most popular are shown.
 NEAR_FIRST = 100
 # On a page no act stands more often than this in any ten places that follow each other, and no
@@ -87,6 +91,21 @@ HEAVY_LISTENER_ITEMS = 50
 ONBOARDING_WORKS = 12
 # Two acts share listeners only where so many have both.
 LEAST_SHARED_LISTENERS = 10
+# -- trainings of recommenders --
+# The last weeks, each foretold from what was known the day before it.
+TEST_WEEKS = 2
+# Before them a week in which settings are chosen, and one from which is learnt at least.
+TRAINING_LEAST_DAYS = 7 * (TEST_WEEKS + 2)
+# With fewer listeners who hear anything new in a week, chance alone would be measured.
+LEAST_TEST_LISTENERS = 10
+# First twenty are shown: recall is of ten and of twenty.
+SHOWN_ITEMS = 20
+# Listeners, one at a time, of whom the median is the latency.
+LATENCY_LISTENERS = 50
+# What the core product says of acts is looked up in the week before each moment.
+ACT_NEWS_DAYS = 7 * (TEST_WEEKS + 2)
+# Works are those of the newest training day among so many.
+WORKS_KNOWN_DAYS = 28
 # -- nearness of works by what they are --
 # How much of it is the sound, and how much the words (act, label, generation, title).
 SOUND_WEIGHT, WORDS_WEIGHT = 0.7, 0.3

@@ -26,6 +26,7 @@ from kpop_assets.contracts import (
     pareto,
     plays,
     recommend_listening,
+    recommend_models,
     recommend_plays,
     recommend_tracks,
     retention,
@@ -40,7 +41,7 @@ _MODULES = (
     *(bronze, events, tracks, plays, silver, catalog, gold),
     *(lens_videos, lens_outliers, lens_forecasts, lens_words, lens_signals),
     *(models, viral, pareto, recommend_tracks, recommend_plays, recommend_listening),
-    *(retention, live, live_plays),
+    *(recommend_models, retention, live, live_plays),
 )
 
 

@@ -3,7 +3,8 @@
 Belongs here: assembly of the layer. Does not belong here: any rule or formula.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -12,9 +13,18 @@ from pyspark.sql import functions as F
 
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import recommend_rules as rules
+from kpop_assets.contracts.lens_outliers import ARTIST_OUTLIERS
+from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.play_rules import TRACK_KNOWN_DAYS
 from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.contracts.recommend_listening import LISTENER_TRACKS, TRACK_PLAYS
+from kpop_assets.contracts.recommend_models import (
+    RECOMMENDER_BACKTESTS,
+    RECOMMENDER_CHAMPION,
+    RECOMMENDER_FRONT,
+    RECOMMENDER_SCORES,
+    RECOMMENDER_TRAININGS,
+)
 from kpop_assets.contracts.recommend_plays import PLAY_DAYS, PLAYS_HOURLY
 from kpop_assets.contracts.recommend_tracks import TRACK_CLUSTERS, TRACKS_TOLD, WORKS
 from kpop_assets.contracts.tracks import TRACKS
@@ -22,7 +32,13 @@ from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.policies import weekly_days
 from kpop_assets.graph.step import Step
 from kpop_assets.lake.rows import empty
-from kpop_assets.recommend.checks import hours_add_up, plays_are_accounted_for, tracks_add_up
+from kpop_assets.ml.tracking import Tracking
+from kpop_assets.recommend.checks import (
+    hours_add_up,
+    one_answers,
+    plays_are_accounted_for,
+    tracks_add_up,
+)
 from kpop_assets.recommend.listener_tracks import count_listener_tracks, count_track_plays
 from kpop_assets.recommend.play_hours import account_for_plays, compute_hours, first_days_told
 from kpop_assets.recommend.told_tracks import LINE_COLUMNS, tell_tracks
@@ -33,6 +49,7 @@ _PLAY_ACCOUNT = {
     "plays_are_accounted_for": "Rows of bronze/plays are as many as the account has.",
     "hours_add_up": "Plays in hours are those that count by the account.",
 }
+_ONE_ANSWERS = {"one_answers": "Each training with scores has one recommender that answers."}
 _PLAY_SUMS = {"tracks_add_up": "Plays of tracks are as many as plays in hours."}
 
 
@@ -114,6 +131,56 @@ def _lengths_told(step: Step) -> DataFrame:
         told = step.read(TRACKS_TOLD)
         return told.select(F.col("ingest_date").alias("told_date"), "track_id", "duration_ms")
     return step.spark.createDataFrame([], "told_date date, track_id string, duration_ms bigint")
+
+
+@lake_asset(
+    RECOMMENDER_TRAININGS,
+    RECOMMENDER_BACKTESTS,
+    RECOMMENDER_SCORES,
+    RECOMMENDER_FRONT,
+    RECOMMENDER_CHAMPION,
+    reads={
+        LISTENER_TRACKS: rules.TRAINING_PLAY_DAYS,
+        TRACKS_TOLD: rules.TRACKS_LOOK_BACK_DAYS,
+        WORKS: rules.WORKS_KNOWN_DAYS,
+        TRACK_CLUSTERS: rules.WORKS_KNOWN_DAYS,
+        NEXT_VIRAL: rules.ACT_NEWS_DAYS,
+        ARTIST_OUTLIERS: rules.ACT_NEWS_DAYS,
+    },
+    more_checks={RECOMMENDER_FRONT: _ONE_ANSWERS},
+    engine="scikitlearn",
+)
+def recommend_trainings(
+    step: Step, settings: dg.ResourceParam[Settings], tracking: dg.ResourceParam[Tracking]
+) -> Iterator[dg.MaterializeResult]:
+    """Train recommenders on the last training day; what was refused says why."""
+    # What fits takes longer to load than a day takes to fill.
+    from kpop_assets.recommend.recommender_steps import carry_out_recommenders
+
+    tables = (RECOMMENDER_TRAININGS, RECOMMENDER_BACKTESTS, RECOMMENDER_SCORES)
+    days = weekly_days(step.start, step.end)
+    scores: list[dict[str, Any]] = []
+    if days:
+        catalog = load_catalog(overlay=overlay_path(settings.home))
+        # Recommenders of weeks ago would answer nobody, and a training judges the last weeks.
+        scores = carry_out_recommenders(step, tracking, catalog, days[-1], settings.engine)
+    else:
+        for table in (*tables, RECOMMENDER_FRONT, RECOMMENDER_CHAMPION):
+            fill_decided(step, table, (), lambda _: pl.DataFrame())
+    yield step.outcome(RECOMMENDER_TRAININGS, "play_count")
+    yield step.outcome(RECOMMENDER_BACKTESTS, "ndcg_10")
+    yield step.outcome(RECOMMENDER_SCORES, "ndcg_10", **_best_figures(scores))
+    yield step.outcome(RECOMMENDER_FRONT, "ndcg_10", one_answers)
+    yield step.outcome(RECOMMENDER_CHAMPION, "challenger_ndcg_10")
+
+
+def _best_figures(scores: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Numbers of the training worth plotting."""
+    ranked = [row for row in scores if row["ndcg_10"] is not None]
+    if not ranked:
+        return {}
+    best = max(ranked, key=lambda row: float(row["ndcg_10"]))
+    return {"best_recommender": best["model"], "best_ndcg_10": float(best["ndcg_10"])}
 
 
 def _first_told(step: Step) -> DataFrame:

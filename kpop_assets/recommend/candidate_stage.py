@@ -47,10 +47,11 @@ def gather(
     known: Interactions,
     users: Codes,
     quotas: Mapping[str, int],
+    is_open: Mask | None = None,
 ) -> Candidates:
     """The best items of each part; a part without a quota scores but proposes nothing.
 
-    What a listener has already is no candidate.
+    What a listener has already is no candidate, nor what is not `is_open` (all are by default).
     """
     presence = known.presence()
     rows: list[Codes] = []
@@ -60,8 +61,11 @@ def gather(
     for start in range(0, len(users), BLOCK):
         block = users[start : start + BLOCK]
         had = presence[block].nonzero()
+        closed = None if is_open is None else ~is_open
         told = {name: np.array(part.score(block), float) for name, part in parts.items()}
-        chosen = {name: _best(values, had, quotas.get(name, 0)) for name, values in told.items()}
+        chosen = {
+            name: _best(values, had, closed, quotas.get(name, 0)) for name, values in told.items()
+        }
         row, column = np.nonzero(np.logical_or.reduce(list(chosen.values())))
         rows.append(block[row])
         columns.append(column.astype(np.int32))
@@ -76,8 +80,10 @@ def gather(
     )
 
 
-def _best(values: Floats, had: tuple[Wholes, Wholes], quota: int) -> Mask:
+def _best(values: Floats, had: tuple[Wholes, Wholes], closed: Mask | None, quota: int) -> Mask:
     open_values = values.copy()
+    if closed is not None:
+        open_values[:, closed] = -np.inf
     open_values[had] = -np.inf
     chosen = np.zeros(values.shape, dtype=bool)
     if quota:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 
 import dagster as dg
+import polars as pl
 from pyspark.sql import functions as F
 
 from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.contracts.recommend_listening import TRACK_PLAYS
 from kpop_assets.contracts.recommend_plays import PLAY_DAYS, PLAYS_HOURLY
 from kpop_assets.contracts.table import Table
-from kpop_assets.graph.checks import by_day, check_equal_by_day
+from kpop_assets.graph.checks import by_day, check_equal_by_day, result
 from kpop_assets.lake.tables import Tables
 
 _FATES = ("counted_count", "total_row_count", "ahead_play_count", "repeat_count", "bot_play_count")
@@ -45,3 +46,11 @@ def tracks_add_up(
     tracks = by_day(tables.read(TRACK_PLAYS, start, end), F.sum("play_count"))
     hours = by_day(tables.read(PLAYS_HOURLY, start, end), F.sum("play_count"))
     return check_equal_by_day(table, "tracks_add_up", tracks, hours)
+
+
+def one_answers(tables: Tables, table: Table, start: dt.date, end: dt.date) -> dg.AssetCheckResult:
+    """Of each training with a front exactly one recommender is the best that may answer."""
+    rows = tables.arrow(table, start, end, ["ingest_date", "is_best"])
+    bests = pl.DataFrame(rows).group_by("ingest_date").agg(pl.col("is_best").sum())
+    counts = bests["is_best"].to_list()
+    return result(table, "one_answers", set(counts) <= {1}, best_counts=counts)

@@ -14,7 +14,7 @@ import numpy as np
 
 from kpop_assets.contracts.recommend_rules import CANDIDATE_QUOTAS, MIX_WEIGHTS
 from kpop_assets.recommend.candidate_stage import Candidates, gather
-from kpop_assets.recommend.interactions import Codes, Floats, Interactions
+from kpop_assets.recommend.interactions import Codes, Floats, Interactions, Mask
 from kpop_assets.recommend.mixing import mixed
 from kpop_assets.recommend.ranking_stage import LearntOrder, learn_order
 from kpop_assets.recommend.splits import HOLD_BACK_SEED, stratified
@@ -23,17 +23,27 @@ from kpop_assets.recommend.top_items import Recommender, Scorer
 
 @dataclass(frozen=True)
 class FittedHybrid:
-    """All parts fitted on everything that is known, and the order of their candidates."""
+    """All parts fitted on everything that is known, and the order of their candidates.
+
+    Attributes:
+        parts: what was fitted, by name.
+        known: what listeners have.
+        quotas: candidates by part.
+        weights: of the mix.
+        order: trees; None is the mix.
+        is_open: items that may be shown; None are all.
+    """
 
     parts: Mapping[str, Scorer]
     known: Interactions
     quotas: Mapping[str, int]
     weights: Mapping[str, float]
     order: LearntOrder | None
+    is_open: Mask | None = None
 
     def candidates(self, users: Codes) -> Candidates:
         """Of each listener, with every part's score."""
-        return gather(self.parts, self.known, users, self.quotas)
+        return gather(self.parts, self.known, users, self.quotas, self.is_open)
 
     def ordered(self, candidates: Candidates) -> Floats:
         """Scores of candidates by the trees, else by the mix."""

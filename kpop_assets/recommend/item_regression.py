@@ -43,7 +43,8 @@ class Ease:
         inverse = cho_solve(
             cho_factor(together, overwrite_a=True), np.eye(len(kept)), overwrite_b=True
         )
-        weights = inverse / -np.diag(inverse)
+        # Row by row in memory: a product with few rows would else copy all of it first.
+        weights = np.ascontiguousarray(inverse / -np.diag(inverse))
         np.fill_diagonal(weights, 0.0)
         if len(kept) == interactions.item_count:
             return ItemWeights(history, weights)

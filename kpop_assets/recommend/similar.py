@@ -143,10 +143,10 @@ def read_works(reader: LakeReader, acts: Catalog, day: dt.date | None = None) ->
     end = chosen + dt.timedelta(days=1)
     versions = reader.rows(WORKS, chosen, end, [*_WORK, "is_shown"])
     told = reader.rows(TRACKS_TOLD, None, end, _TOLD).sort("track_id", "ingest_date")
-    return WorkCatalog(chosen, _with_features(versions, told), versions.select(_WORK), acts)
+    return WorkCatalog(chosen, works_with_features(versions, told), versions.select(_WORK), acts)
 
 
-def _with_features(versions: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+def works_with_features(versions: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """A row a work by the track that shows it, with the features of the first version that has any.
 
     Popularity is that of the most popular version.

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from kpop_assets.recommend.interactions import Codes, Floats, Interactions
+from kpop_assets.recommend.interactions import Codes, Floats, Interactions, Mask
 
 # No item: a listener has fewer than were asked for.
 NOTHING = -1
@@ -34,19 +34,26 @@ class Recommender(Protocol):
         ...
 
 
-def top_items(scorer: Scorer, known: Interactions, users: Codes, count: int) -> Codes:
+def top_items(
+    scorer: Scorer,
+    known: Interactions,
+    users: Codes,
+    count: int,
+    is_open: Mask | None = None,
+) -> Codes:
     """The best `count` items of each listener, best first; of equals the lower code.
 
-    Left out are items that the listener has already, and items that nobody has: a recommender
-    learnt nothing about those. Where fewer are left the row ends with -1.
+    Left out are items that the listener has already, and those that are not `is_open`: by default
+    items that nobody has, of which a recommender of interactions learnt nothing. Where fewer are
+    left the row ends with -1.
     """
     presence = known.presence()
-    is_unknown = known.users_per_item() == 0
+    is_closed = known.users_per_item() == 0 if is_open is None else ~is_open
     found = np.full((len(users), count), NOTHING, dtype=np.int32)
     for start in range(0, len(users), BLOCK):
         block = users[start : start + BLOCK]
         scores = np.array(scorer.score(block), dtype=np.float64)
-        scores[:, is_unknown] = -np.inf
+        scores[:, is_closed] = -np.inf
         scores[presence[block].nonzero()] = -np.inf
         for row, line in enumerate(scores):
             best = best_of(line, count)

@@ -16,6 +16,7 @@ from kpop_assets.contracts import (
     pareto,
     plays,
     recommend_listening,
+    recommend_models,
     recommend_plays,
     recommend_tracks,
     retention,
@@ -63,7 +64,9 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("models/viral_scores", "pareto/front", "pareto/champion", "pareto/next_viral"),
         *("pareto/scorecard", "pareto/viral_record", "recommend/tracks", "recommend/works"),
         *("recommend/track_clusters", "recommend/plays_hourly", "recommend/play_days"),
-        *("recommend/listener_tracks", "recommend/track_plays"),
+        *("recommend/listener_tracks", "recommend/track_plays", "recommend/trainings"),
+        *("recommend/backtests", "recommend/model_scores", "recommend/front"),
+        "recommend/champion",
         "retention/purges",
     ]
     assert [table.path for table in LIVE_TABLES] == [
@@ -81,6 +84,9 @@ def test_training_days_leave_these_tables_and_their_champion_three():
     trained = {models.TRAININGS, models.BACKTESTS, models.CANDIDATE_SCORES}
     trained |= {viral.VIRAL_BACKTESTS, viral.VIRAL_SCORES, pareto.FRONT, pareto.CHAMPION}
     trained |= {recommend_tracks.WORKS, recommend_tracks.TRACK_CLUSTERS}
+    trained |= {recommend_models.RECOMMENDER_TRAININGS, recommend_models.RECOMMENDER_BACKTESTS}
+    trained |= {recommend_models.RECOMMENDER_SCORES, recommend_models.RECOMMENDER_FRONT}
+    trained |= {recommend_models.RECOMMENDER_CHAMPION}
     assert set(tables_of_rhythm("weekly")) == trained
     forecast = {table for table in ALL_TABLES if table.needs_champion}
     assert forecast == {pareto.NEXT_VIRAL, pareto.SCORECARD, pareto.VIRAL_RECORD}
@@ -185,6 +191,9 @@ def test_look_backs_are_those_of_the_formulas():
         "recommend/track_clusters": 3653,
         "recommend/play_days": 28,
         "recommend/listener_tracks": 28,
+        **dict.fromkeys(["recommend/trainings", "recommend/backtests"], 3653),
+        **dict.fromkeys(["recommend/model_scores", "recommend/front"], 3653),
+        "recommend/champion": 3653,
     }
 
 

@@ -1,0 +1,102 @@
+"""Recommenders as they learn from a moment: those of plays alone, and those of facts of works.
+
+Belongs here: parts of a hybrid that can also stand alone. Does not belong here: how one of plays
+works (its own module), the hybrid (moment_hybrid.py), or what competes (play_families.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kpop_assets.contracts import recommend_rules as rules
+from kpop_assets.contracts.play_rules import DAY_SECONDS
+from kpop_assets.recommend.fitted import EqualForAll, OfTheSameActs
+from kpop_assets.recommend.item_facts import SoundsAlike, recency
+from kpop_assets.recommend.moments import Moment, seconds_at_end
+from kpop_assets.recommend.played_works import PlayedWorks
+from kpop_assets.recommend.popularity import Popularity
+from kpop_assets.recommend.top_items import Recommender, Scorer
+
+
+@dataclass(frozen=True)
+class OfPlays:
+    """A recommender of interactions, taught with the plays of the moment."""
+
+    setting: Recommender
+
+    def fit(self, moment: Moment) -> Scorer:
+        """Learn from plays alone."""
+        return self.setting.fit(moment.plays)
+
+
+@dataclass(frozen=True)
+class OfRatings:
+    """A recommender of ratings, taught with those that were given or follow from counts."""
+
+    setting: Recommender
+
+    def fit(self, moment: Moment) -> Scorer:
+        """Learn from the ratings of the moment."""
+        before = seconds_at_end(moment.day)
+        ratings = moment.all_plays.ratings
+        known = PlayedWorks(moment.plays, ratings.where(ratings.times < before), *_NOBODY)
+        return self.setting.fit(known.rated())
+
+
+_NOBODY = (np.zeros(0, dtype=str), 0)
+
+
+@dataclass(frozen=True)
+class RecentlyPopular:
+    """What many play lately: plays of the last weeks, each worth half after a half-life."""
+
+    half_life_days: float = rules.POPULAR_HALF_LIFE_DAYS
+    days: int = rules.POPULAR_DAYS
+
+    def fit(self, moment: Moment) -> EqualForAll:
+        """Sum by work."""
+        since = seconds_at_end(moment.day) - self.days * DAY_SECONDS
+        recent = moment.plays.where(moment.plays.times >= since)
+        return Popularity(self.half_life_days).fit(recent)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What sounds and reads like what a listener has."""
+
+    def fit(self, moment: Moment) -> SoundsAlike:
+        """Mean directions of what each listener has."""
+        return SoundsAlike.of(moment.plays.presence(), moment.works.vectors)
+
+
+@dataclass(frozen=True)
+class ActTaste:
+    """More of the acts that a listener has."""
+
+    def fit(self, moment: Moment) -> OfTheSameActs:
+        """Shares of acts in what each listener has."""
+        return OfTheSameActs(moment.plays.presence(), moment.works.acts)
+
+
+@dataclass(frozen=True)
+class Newness:
+    """What came out lately; the same for everybody."""
+
+    half_life_days: float = rules.RECENCY_HALF_LIFE_DAYS
+
+    def fit(self, moment: Moment) -> EqualForAll:
+        """By age."""
+        return recency(moment.age_days, self.half_life_days)
+
+
+@dataclass(frozen=True)
+class RisingActs:
+    """Works of acts that are likely to rise, of an act those that many play lately."""
+
+    def fit(self, moment: Moment) -> EqualForAll:
+        """P(rise) of the act, unknown counts 0; less than a thousandth more by popularity."""
+        popular = moment.fitted(RecentlyPopular()).score(np.zeros(1, np.int32))[0]
+        most = max(float(popular.max(initial=0.0)), 1e-9)
+        return EqualForAll(np.nan_to_num(moment.rise_chances) + popular / most / 1000)

@@ -1,0 +1,184 @@
+"""A training of recommenders as a step of the graph: read, train or keep, write.
+
+Belongs here: which rows are read, in which order tables are written, and when a training stands.
+Does not belong here: which day is trained on (assets.py), or a fit (recommender_training.py).
+Whatever fits is imported through this module, so only by who trains.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+
+from kpop_assets.catalog.catalog import Catalog
+from kpop_assets.contracts import recommend_rules as rules
+from kpop_assets.contracts.lens_outliers import ARTIST_OUTLIERS
+from kpop_assets.contracts.pareto import NEXT_VIRAL
+from kpop_assets.contracts.recommend_listening import LISTENER_TRACKS
+from kpop_assets.contracts.recommend_models import (
+    RECOMMENDER_BACKTESTS,
+    RECOMMENDER_CHAMPION,
+    RECOMMENDER_FRONT,
+    RECOMMENDER_SCORES,
+    RECOMMENDER_TRAININGS,
+)
+from kpop_assets.contracts.recommend_tracks import TRACK_CLUSTERS, TRACKS_TOLD, WORKS
+from kpop_assets.contracts.table import Table
+from kpop_assets.days import day_end
+from kpop_assets.graph.step import Step
+from kpop_assets.lake.rows import empty
+from kpop_assets.ml.tracking import Tracking
+from kpop_assets.recommend import recommender_rows as told
+from kpop_assets.recommend.described_works import (
+    TOLD_WORK_COLUMNS,
+    VERSION_COLUMNS,
+    describe_works,
+)
+from kpop_assets.recommend.moments import ActNews
+from kpop_assets.recommend.play_families import PlayFamily, play_families
+from kpop_assets.recommend.played_works import LISTENED_COLUMNS, play_works
+from kpop_assets.recommend.recommender_front import crown_recommender, stand_recommenders
+from kpop_assets.recommend.recommender_recipe import recommender_recipe
+from kpop_assets.recommend.recommender_tracking import keep_runs
+from kpop_assets.recommend.recommender_training import (
+    RecommenderPlan,
+    plan_recommenders,
+    train_recommenders,
+)
+
+# The training's own row is written last, so that none stands for what is there in part.
+WRITTEN = (
+    *(RECOMMENDER_BACKTESTS, RECOMMENDER_SCORES, RECOMMENDER_FRONT, RECOMMENDER_CHAMPION),
+    RECOMMENDER_TRAININGS,
+)
+Rows = list[dict[str, Any]]
+
+
+def carry_out_recommenders(
+    step: Step, tracking: Tracking, catalog: Catalog, day: dt.date, engine: str
+) -> Rows:
+    """Train on a day, or keep what stands; returns the rows of its scores."""
+    plan, works_date = read_plan(step, day, catalog)
+    families = play_families(engine)
+    row = told.recommender_training_row(plan, works_date)
+    if plan.refusal is not None:
+        _replace(step, day, {RECOMMENDER_TRAININGS: [row]})
+        return []
+    recipe = recommender_recipe(plan.today, families)
+    if _stands(step, day, recipe):
+        for table in WRITTEN:
+            step.keep(table, day)
+        return _rows_of(step, RECOMMENDER_SCORES, day)
+    parts = _train(step, tracking, plan, families, row | {"recipe_digest": recipe})
+    _replace(step, day, parts)
+    return parts[RECOMMENDER_SCORES]
+
+
+def read_plan(step: Step, day: dt.date, catalog: Catalog) -> tuple[RecommenderPlan, dt.date | None]:
+    """What a training on a day learns from, and the day of its works."""
+    works_date = _newest(step, WORKS, day)
+    versions = _frame(step, WORKS, works_date, works_date, VERSION_COLUMNS)
+    clusters = _frame(
+        step, TRACK_CLUSTERS, works_date, works_date, ("track_id", "cluster", "cluster_name")
+    )
+    # All that was ever told of tracks.
+    tracks = _frame(
+        step, TRACKS_TOLD, step.start, day, TOLD_WORK_COLUMNS, rules.TRACKS_LOOK_BACK_DAYS
+    )
+    works = describe_works(versions, tracks, clusters, catalog)
+    since = day - dt.timedelta(days=rules.TRAINING_PLAY_DAYS - 1)
+    played = play_works(
+        _frame(step, LISTENER_TRACKS, since, day, LISTENED_COLUMNS),
+        versions.select("track_id", "work_id"),
+        works.work_ids,
+    )
+    lately = day - dt.timedelta(days=rules.ACT_NEWS_DAYS - 1)
+    chances = _frame(step, NEXT_VIRAL, lately, day, ("ingest_date", "artist", "p_rise"))
+    outliers = _frame(step, ARTIST_OUTLIERS, lately, day, ("ingest_date", "artist", "is_outlier"))
+    news = ActNews(chances, outliers.filter("is_outlier").drop("is_outlier"))
+    return plan_recommenders(day, works, played, news), works_date
+
+
+def _train(
+    step: Step,
+    tracking: Tracking,
+    plan: RecommenderPlan,
+    families: Sequence[PlayFamily],
+    row: dict[str, Any],
+) -> dict[Table, Rows]:
+    day = plan.today.day
+    training = train_recommenders(plan, families)
+    scores = told.recommender_score_rows(day, training.judged)
+    ranked = [one | {"name": one["model"]} for one in scores if one["ndcg_10"] is not None]
+    standings, best = stand_recommenders(ranked)
+    crowned = crown_recommender(ranked, best, _champion_before(step, day))
+    bundle = None
+    runs = keep_runs(tracking, day, scores)
+    scores = [one | {"run_id": runs[one["model"]]} for one in scores]
+    return {
+        RECOMMENDER_BACKTESTS: told.recommender_backtest_rows(day, training.judged),
+        RECOMMENDER_SCORES: scores,
+        RECOMMENDER_FRONT: told.recommender_front_rows(scores, standings, best),
+        RECOMMENDER_CHAMPION: [told.recommender_champion_row(day, crowned, scores, bundle)],
+        RECOMMENDER_TRAININGS: [row | {"champion": crowned.champion, "bundle_version": bundle}],
+    }
+
+
+def _replace(step: Step, day: dt.date, parts: Mapping[Table, Rows]) -> None:
+    """Write a training; its own row goes first and comes last."""
+    own = RECOMMENDER_TRAININGS
+    if step.exists(own) and step.arrow(own, day, day_end(day), ["refusal"]).num_rows:
+        step.replace(own, [], day)
+    for table in WRITTEN:
+        rows = pa.Table.from_pylist(parts.get(table, []), table.arrow_schema())
+        frame = pl.DataFrame(rows).drop("ingest_date")
+        step.fill(table, lambda _, frame=frame: frame, day)  # type: ignore[misc]
+
+
+def _stands(step: Step, day: dt.date, recipe: str) -> bool:
+    """Whether a training of this recipe is done."""
+    if not all(step.exists(table) for table in WRITTEN):
+        return False
+    done = _rows_of(step, RECOMMENDER_TRAININGS, day)
+    return [(row["refusal"], row["recipe_digest"]) for row in done] == [(None, recipe)]
+
+
+def _champion_before(step: Step, day: dt.date) -> str | None:
+    """The champion of the last training before a day."""
+    if not step.exists(RECOMMENDER_CHAMPION):
+        return None
+    columns = ["ingest_date", "model"]
+    rows = step.arrow(RECOMMENDER_CHAMPION, None, day, columns).to_pylist()
+    return max(rows, key=lambda row: row["ingest_date"])["model"] if rows else None
+
+
+def _newest(step: Step, table: Table, day: dt.date) -> dt.date | None:
+    first = day - dt.timedelta(days=rules.WORKS_KNOWN_DAYS)
+    if not step.exists(table):
+        return None
+    days = step.arrow(table, first, day_end(day), ["ingest_date"])["ingest_date"].to_pylist()
+    return max(days, default=None)
+
+
+def _frame(
+    step: Step,
+    table: Table,
+    first: dt.date | None,
+    last: dt.date | None,
+    columns: Sequence[str],
+    back: int = 0,
+) -> pl.DataFrame:
+    """Rows of days, in order of the key; none of a table that a home of before lacks."""
+    if first is None or last is None or not step.exists(table):
+        return empty(table).select(columns)
+    start = first - dt.timedelta(days=min(back, (first - dt.date.min).days))
+    rows = pl.DataFrame(step.arrow(table, start, day_end(last), columns))
+    return rows.sort([name for name in table.primary_key if name in columns])
+
+
+def _rows_of(step: Step, table: Table, day: dt.date) -> Rows:
+    return step.arrow(table, day, day_end(day)).to_pylist()

@@ -1,0 +1,138 @@
+"""What is known at the end of a day: nothing of what comes after it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from kpop_assets.recommend.moments import ActNews, Moment
+from kpop_assets.recommend.play_families import play_families
+from kpop_assets_tests.recommend.listening_world import (
+    LAST,
+    ListeningWorld,
+    make_world,
+    no_news,
+)
+
+WEEK = dt.timedelta(days=7)
+CUT = LAST - WEEK
+
+
+@pytest.fixture(scope="module")
+def world() -> ListeningWorld:
+    return make_world(listeners=20, works=40, days=28, acts=5)
+
+
+def at(world: ListeningWorld, day: dt.date = CUT, news: ActNews | None = None) -> Moment:
+    works = world.works()
+    return Moment(day, works, world.played(works), news or no_news())
+
+
+def test_what_came_after_the_day_changes_nothing_that_is_known_or_learnt(world: ListeningWorld):
+    after = pl.col("ingest_date") > CUT
+    otherwise = replace(
+        world,
+        listened=world.listened.with_columns(
+            play_count=pl.when(after).then(100).otherwise("play_count")
+        ),
+    )
+    one, other = at(world), at(otherwise)
+
+    assert one.is_known.tolist() == other.is_known.tolist()
+    for name, values in one.facts.items():
+        assert np.array_equal(values, other.facts[name], equal_nan=True), name
+    users = np.arange(one.plays.user_count, dtype=np.int32)
+    for family in play_families():
+        scores = [moment.fitted(family.grid[0]).score(users) for moment in (one, other)]
+        assert np.array_equal(*scores), family.name
+
+
+def test_what_is_first_heard_is_what_was_never_played_before_each_once(world: ListeningWorld):
+    moment = at(world)
+    rows = world.listened
+    before = set(rows.filter(pl.col("ingest_date") <= CUT).select("user_id", "track_id").rows())
+    later = set(rows.filter(pl.col("ingest_date") > CUT).select("user_id", "track_id").rows())
+
+    heard = moment.first_heard(LAST)
+    ids = moment.works.work_ids
+    listeners = moment.all_plays.listeners
+    told = [
+        (listeners[user], ids[item]) for user, item in zip(heard.users, heard.items, strict=True)
+    ]
+    assert len(told) == len(set(told))
+    assert set(told) == later - before
+
+
+def test_what_nobody_had_told_of_nor_played_and_who_had_not_played_cannot_be_foreseen():
+    world = make_world(listeners=20, works=40, days=28, acts=5)
+    late, early = "t00000", "u00000"
+    told = world.told.with_columns(
+        ingest_date=pl.when(pl.col("track_id") == late).then(LAST).otherwise("ingest_date")
+    )
+    is_cut = (pl.col("track_id") == late) | (pl.col("user_id") == early)
+    rows = world.listened.filter(~is_cut | (pl.col("ingest_date") > CUT))
+    added = rows.head(2).with_columns(
+        ingest_date=pl.lit(LAST),
+        user_id=pl.Series([early, "u00001"]),
+        track_id=pl.Series(["t00001", late]),
+    )
+    moment = at(replace(world, told=told, listened=pl.concat([rows, added])))
+    heard = moment.first_heard(LAST)
+    open_ = moment.foreseeable(heard)
+
+    item = moment.works.work_ids.index(late)
+    user = moment.all_plays.listeners.tolist().index(early)
+    assert not moment.is_known[item]
+    assert item in heard.items and user in heard.users
+    assert item not in open_.items and user not in open_.users
+    before = rows.filter(pl.col("ingest_date") <= CUT)
+    known = {*told.filter(pl.col("ingest_date") <= CUT)["track_id"], *before["track_id"]}
+    had = set(before["user_id"])
+    ids = np.array(moment.works.work_ids)
+    pairs = zip(moment.all_plays.listeners[heard.users], ids[heard.items], strict=True)
+    assert len(open_) == sum(one in had and work in known for one, work in pairs) > 0
+
+
+def test_facts_are_as_of_the_day(world: ListeningWorld):
+    moment = at(world)
+    released = moment.works.rows["release_date"].to_list()
+    assert moment.facts["age_days"].tolist() == [(CUT - day).days for day in released]
+    month = world.listened.filter(
+        pl.col("ingest_date").is_between(CUT - 4 * WEEK, CUT, closed="right")
+    )
+    plays = dict(month.group_by("track_id").agg(pl.col("play_count").sum()).iter_rows())
+    ids = moment.works.work_ids
+    assert moment.facts["month_plays"].tolist() == [plays.get(one, 0) for one in ids]
+
+
+def test_chances_are_the_newest_of_the_week_and_older_ones_are_unknown(world: ListeningWorld):
+    act = world.works().act_names[0]
+    other = world.works().act_names[1]
+    chances = pl.DataFrame(
+        {
+            "ingest_date": [CUT, CUT - dt.timedelta(days=1), CUT + WEEK, CUT - WEEK],
+            "artist": [act, act, act, other],
+            "p_rise": [0.75, 0.25, 1.0, 1.0],
+        }
+    )
+    outliers = pl.DataFrame({"ingest_date": [CUT, CUT - WEEK], "artist": [act, act]})
+    moment = at(world, news=ActNews(chances, outliers))
+    of_act = moment.works.acts == 0
+
+    assert set(moment.rise_chances[of_act]) == {0.75}
+    assert np.isnan(moment.rise_chances[~of_act]).all()
+    assert set(moment.facts["outlier_days"][of_act]) == {1.0}
+
+
+def test_a_setting_learns_once(world: ListeningWorld):
+    moment = at(world)
+    setting = play_families()[0].grid[0]
+    assert moment.fitted(setting) is moment.fitted(setting)
+    moment.let_go(lambda one: one == setting)
+    kept = moment.fitted(setting)
+    moment.let_go(lambda one: False)
+    assert moment.fitted(setting) is not kept

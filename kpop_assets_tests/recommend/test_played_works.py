@@ -1,0 +1,63 @@
+"""Tables of listeners' days as arrays of works."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from kpop_assets.recommend.played_works import LISTENED_COLUMNS, play_works
+
+DAY = dt.date(2026, 3, 7)
+ONE = dt.timedelta(days=1)
+VERSIONS = pl.DataFrame({"track_id": ["a", "a2", "b"], "work_id": ["a", "a", "b"]})
+
+
+def listened(*rows: tuple) -> pl.DataFrame:
+    kinds = (pl.Date, pl.String, pl.String, pl.Int64, pl.Float64)
+    return pl.DataFrame(rows, dict(zip(LISTENED_COLUMNS, kinds, strict=True)), orient="row")
+
+
+def test_versions_are_one_work_a_day_is_one_entry_and_what_is_no_work_is_counted():
+    found = play_works(
+        listened(
+            (DAY, "v", "a", 2, None),
+            (DAY, "v", "a2", 3, None),
+            (DAY - ONE, "v", "a2", 1, None),
+            (DAY, "u", "b", 1, None),
+            (DAY, "w", "unheard of", 7, None),
+        ),
+        VERSIONS,
+        ["0", "a", "b"],
+    )
+
+    assert found.listeners.tolist() == ["u", "v"]
+    plays = found.plays
+    days = plays.times // 86_400 - (DAY - dt.date(1970, 1, 1)).days
+    entries = zip(plays.users, plays.items, plays.values, days, strict=True)
+    assert [tuple(map(int, one)) for one in entries] == [(0, 2, 1, 0), (1, 1, 1, -1), (1, 1, 5, 0)]
+    assert (plays.item_count, found.unknown_play_count) == (3, 7)
+
+
+def test_totals_without_times_are_no_plays_of_a_day():
+    found = play_works(listened((DAY, "u", "a", 0, None)), VERSIONS, ["a", "b"])
+    assert len(found.plays) == 0 and found.plays.user_count == 0
+
+
+def test_the_last_rating_counts_and_without_any_it_follows_from_counts():
+    rated = play_works(
+        listened((DAY, "u", "a", 1, 2.0), (DAY - ONE, "u", "a2", 1, 5.0), (DAY, "u", "b", 9, None)),
+        VERSIONS,
+        ["a", "b"],
+    ).rated()
+    assert (rated.items.tolist(), rated.values.tolist()) == ([0], [2.0])
+
+    counted = play_works(
+        listened((DAY, "u", "a", 1, None), (DAY, "u", "b", 9, None)), VERSIONS, ["a", "b"]
+    ).rated()
+    assert counted.values.tolist() == [1.25, 3.75]
+
+
+def test_nobody_plays_nothing():
+    found = play_works(listened(), VERSIONS, ["a", "b"])
+    assert (len(found.plays), found.unknown_play_count) == (0, 0)
