@@ -37,6 +37,7 @@ def kpop(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def simulate(home: Path, days: int, lines: int, end: dt.date) -> None:
     """Let `kpop demo` fill a data folder; what it said lies beside it."""
     options = ["--days", str(days), "--events-per-day", str(lines), "--end", end.isoformat()]
+    options += ["--plays-per-day", str(2 * lines), "--listeners", str(lines)]
     run = kpop(home, "demo", *options)
     home.with_suffix(".out").write_text(run.stdout)
     home.with_suffix(".err").write_text(run.stderr)

@@ -26,7 +26,12 @@ from kpop_assets.cli.arguments import (
 from kpop_assets.cli.look import show_outlook
 from kpop_assets.cli.progress import show_progress
 from kpop_assets.days import check_days, seoul_now
-from kpop_assets.landing.choices import DEMO_SEED
+from kpop_assets.landing.choices import (
+    DEMO_LISTENERS,
+    DEMO_PLAYS,
+    DEMO_SEED,
+    MOST_PLAYS_OF_ONE,
+)
 
 if TYPE_CHECKING:
     from kpop_assets.settings import Settings
@@ -35,6 +40,12 @@ if TYPE_CHECKING:
 def demo(
     days: Annotated[int, typer.Option(min=1, max=3000, help="Days to simulate.")] = 90,
     events_per_day: Annotated[int, typer.Option(min=1, help="Lines a day.")] = 1000,
+    plays_per_day: Annotated[
+        int, typer.Option(min=0, max=10_000_000, help="Lines about plays a day; 0 for none.")
+    ] = DEMO_PLAYS,
+    listeners: Annotated[
+        int, typer.Option(min=1, help="Simulated listeners who are there on any day.")
+    ] = DEMO_LISTENERS,
     end: Annotated[
         dt.datetime | None, typer.Option(parser=parse_day, help="Last day; default yesterday.")
     ] = None,
@@ -43,7 +54,13 @@ def demo(
     """Simulate days and carry them through every layer; prints the ranking of the last day."""
     last = end.date() if end else seoul_now().date() - dt.timedelta(days=1)
     first = last - dt.timedelta(days=days - 1)
+    if plays_per_day > MOST_PLAYS_OF_ONE * listeners:
+        raise typer.BadParameter(
+            f"{plays_per_day:,} plays a day are over {MOST_PLAYS_OF_ONE} for each of "
+            f"{listeners:,} listeners: raise --listeners"
+        )
     source = {"source": "demo", "events_per_day": events_per_day, "seed": seed}
+    source |= {"plays_per_day": plays_per_day, "listener_count": listeners}
     # Trained two weeks before the end, so that its first forecasts can be held against what came.
     trained = max(first, last - dt.timedelta(days=14)).isoformat()
     _materialize(first, last, (), source, {"days": [trained], "evaluation_days": 14})

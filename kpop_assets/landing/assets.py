@@ -11,14 +11,19 @@ from typing import Any, Literal
 import dagster as dg
 
 from kpop_assets.contracts.events import EVENT_LINES
+from kpop_assets.contracts.plays import PLAY_LINES
 from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.registry import RECORDS
+from kpop_assets.contracts.tracks import TRACK_LINES
 from kpop_assets.days import days_between, seoul_now
 from kpop_assets.graph.lake_asset import files_asset
 from kpop_assets.graph.partitions import run_days
+from kpop_assets.landing.choices import DEMO_LISTENERS
 from kpop_assets.landing.found import find_files
 from kpop_assets.landing.inbox import sort_inbox
 from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
+from kpop_assets.landing.sources.demo_play_lines import write_demo_plays
+from kpop_assets.landing.sources.demo_tracks import write_demo_tracks
 from kpop_assets.landing.youtube.fetch import fetch
 from kpop_assets.landing.youtube.request import Ask
 from kpop_assets.settings import Settings
@@ -31,11 +36,15 @@ class LandingConfig(dg.Config):
         source: `files` takes what is there and sorts the inbox; `demo` simulates the days;
             `youtube` collects today (Seoul) where the days hold it, and takes what is there.
         events_per_day: lines that `demo` simulates a day.
+        plays_per_day: lines about plays that it simulates; with 0 neither plays nor tracks.
+        listener_count: simulated listeners who are there on any day.
         seed: seed of `demo`.
     """
 
     source: Literal["files", "demo", "youtube"] = "files"
     events_per_day: int = 1000
+    plays_per_day: int = 0
+    listener_count: int = DEMO_LISTENERS
     seed: int = DEMO_SEED
 
 
@@ -51,14 +60,12 @@ def landing_events(
 ) -> dg.MaterializeResult:
     """Ask the source for the run's days, then report the files that stand there."""
     start, end = run_days(context)
-    if config.source == "demo":
-        for day in days_between(start, end):
-            write_demo_day(settings.landing, day, config.events_per_day, config.seed)
+    is_simulated = _simulate(settings, EVENT_LINES, start, end, config)
     today = seoul_now().date()
     collected = {}
     if config.source == "youtube" and start <= today < end:
         collected = fetch(settings, Ask()).figures()
-    return _report(settings, EVENT_LINES, start, end, config.source == "demo", **collected)
+    return _report(settings, EVENT_LINES, start, end, is_simulated, **collected)
 
 
 def files_of_kind(record: Record) -> dg.AssetsDefinition:
@@ -70,15 +77,38 @@ def files_of_kind(record: Record) -> dg.AssetsDefinition:
         kind="json",
     )
     def landing_kind(
-        context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+        context: dg.AssetExecutionContext,
+        config: LandingConfig,
+        settings: dg.ResourceParam[Settings],
     ) -> dg.MaterializeResult:
         """Report the files that stand there, after a look into the inbox."""
-        return _report(settings, record, *run_days(context))
+        start, end = run_days(context)
+        is_simulated = _simulate(settings, record, start, end, config)
+        return _report(settings, record, start, end, is_simulated)
 
     return landing_kind
 
 
 landing_kinds = [files_of_kind(record) for record in RECORDS if record != EVENT_LINES]
+
+
+def _simulate(
+    settings: Settings, record: Record, start: dt.date, end: dt.date, config: LandingConfig
+) -> bool:
+    """Simulate the days [start, end) of a kind where that is asked for; whether it was."""
+    root, has_plays = settings.landing, config.plays_per_day > 0
+    known = {EVENT_LINES: True, TRACK_LINES: has_plays, PLAY_LINES: has_plays}
+    if config.source != "demo" or not known.get(record):
+        return False
+    for day in days_between(start, end):
+        if record == EVENT_LINES:
+            write_demo_day(root, day, config.events_per_day, config.seed)
+        elif record == TRACK_LINES:
+            write_demo_tracks(root, day, config.seed)
+        else:
+            plays = (config.plays_per_day, config.listener_count)
+            write_demo_plays(root, day, *plays, config.seed)
+    return True
 
 
 def _report(

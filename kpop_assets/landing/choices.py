@@ -12,6 +12,11 @@ FOREIGN_FORMATS = (
 )
 
 DEMO_SEED = 20_170_101
+# Of a simulated day: lines about plays, and listeners who are there.
+DEMO_PLAYS = 4_000
+DEMO_LISTENERS = 2_000
+# More a day than a simulated listener can hold without playing two at once.
+MOST_PLAYS_OF_ONE = 20
 
 # All searches of a day together give so many results.
 MOST_ITEMS = 5_000

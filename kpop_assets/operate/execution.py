@@ -18,6 +18,7 @@ from typing import Any
 import dagster as dg
 
 from kpop_assets.contracts.models import TRAININGS
+from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.definitions import LAYERS, build_defs
 from kpop_assets.errors import KpopError
 from kpop_assets.graph.failures import cause_of
@@ -151,7 +152,8 @@ def _config(leg: Leg, request: RangeRequest) -> dict[str, Any]:
     """What is configured of the leg's functions, by their names."""
     config: dict[str, Any] = {}
     if leg.kind == "fill" and request.landing:
-        config["landing__events"] = {"config": dict(request.landing)}
+        asked = {"config": dict(request.landing)}
+        config |= {f"landing__{record.kind}": asked for record in RECORDS}
     if TRAININGS.path in leg.paths:
         days = [day.isoformat() for day in leg.training_days]
         config["models_trainings"] = {"config": {**request.training, "days": days}}

@@ -24,7 +24,7 @@ from kpop_assets.lake.purged import purged_days
 from kpop_assets.landing.found import find_files
 from kpop_assets.operate.execution import RunError
 from kpop_assets.operate.legs import Leg, RangeRequest
-from kpop_assets.operate.stretches import DEMO_LINE_BYTES, STRETCH_BYTES, cut
+from kpop_assets.operate.stretches import STRETCH_BYTES, cut, simulated_bytes
 from kpop_assets.settings import Settings
 
 # Trainings of a long range: two months of track record.
@@ -124,10 +124,8 @@ class Planner:
     def _cut(self, start: dt.date, last: dt.date) -> Iterator[tuple[dt.date, dt.date]]:
         """The stretches from `start` to `last`, by what stands in landing or will be simulated."""
         is_asked = start <= self._request.last
-        simulated = self._request.landing.get("events_per_day", 0) if is_asked else 0
-        sizes = Counter(
-            dict.fromkeys(days_between(start, day_end(last)), simulated * DEMO_LINE_BYTES)
-        )
+        simulated = simulated_bytes(self._request.landing) if is_asked else 0
+        sizes = Counter(dict.fromkeys(days_between(start, day_end(last)), simulated))
         standing: Counter[dt.date] = Counter()
         for record in RECORDS:
             for file in find_files(self._landing, start, day_end(last), record.kind):
