@@ -62,6 +62,23 @@ class ArgumentError(KpopError):
     """An argument names something that does not exist."""
 
 
+def training_words(words: Sequence[str]) -> tuple[bool, dt.datetime | None]:
+    """Whether recommenders are to be trained, and the day that is named.
+
+    Raises:
+        ArgumentError: more is said than that.
+        typer.BadParameter: a word is no day.
+    """
+    of_recommenders = list(words[:1]) == ["recommend"]
+    try:
+        days = [parse_day(word) for word in words[of_recommenders:]]
+    except typer.BadParameter as error:
+        raise typer.BadParameter(error.message, param_hint="[recommend] [DAY]") from error
+    if len(days) > 1:
+        raise ArgumentError(f"two days are given, {' and '.join(words[-2:])}", "name one")
+    return of_recommenders, days[0] if days else None
+
+
 def chosen_day(day: dt.datetime | None, option: dt.datetime | None) -> dt.date | None:
     """The day that a command is asked for, by its place or by `--day`; None is the newest.
 

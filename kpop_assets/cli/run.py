@@ -17,11 +17,11 @@ from kpop_assets.cli.arguments import (
     DayOption,
     FirstDay,
     LastDay,
-    NewestDay,
     check_select,
     chosen_day,
     complete_select,
     parse_day,
+    training_words,
 )
 from kpop_assets.cli.look import show_outlook
 from kpop_assets.cli.progress import show_progress
@@ -87,21 +87,59 @@ def run(
     act(start.date(), end.date(), select or ())
 
 
-def train(day: NewestDay = None, day_option: DayOption = None) -> None:
+def train(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[recommend] [DAY]",
+            help="Recommenders in place of forecasts; a day, by default the newest.",
+        ),
+    ] = None,
+    day_option: DayOption = None,
+) -> None:
     """Train all candidates on what is known on a day, and forecast that day with the champion."""
+    of_recommenders, day = training_words(words or [])
+    asked = chosen_day(day, day_option)
+    if of_recommenders:
+        _train_recommenders(asked)
+        return
     from kpop_assets.insights.outlook import read_refusal
     from kpop_assets.insights.ranking import read_ranking
     from kpop_assets.lake.reader import LakeReader
     from kpop_assets.operate.execution import RunError
     from kpop_assets.settings import load_settings
 
-    reader, asked = LakeReader(load_settings().lake), chosen_day(day, day_option)
+    reader = LakeReader(load_settings().lake)
     chosen = asked or read_ranking(reader, None).day
     _materialize(chosen, chosen, ("models", "pareto"), None, {"days": [chosen.isoformat()]})
     refusal = read_refusal(reader, chosen)
     if refusal:
         raise RunError(f"no training on {chosen}: {refusal}")
     show_outlook(chosen, 5, chosen)
+
+
+def _train_recommenders(asked: dt.date | None) -> None:
+    """Works, clusters and recommenders of one day, and how good these were."""
+    from kpop_assets.cli.recommender_printing import print_recommender_standing
+    from kpop_assets.contracts.recommend_tracks import RECOMMEND
+    from kpop_assets.contracts.registry import tables_of_rhythm
+    from kpop_assets.insights.recommender_standing import (
+        newest_day_of_plays,
+        read_recommender_standing,
+    )
+    from kpop_assets.lake.reader import LakeReader
+    from kpop_assets.operate.execution import RunError
+    from kpop_assets.settings import load_settings
+
+    reader = LakeReader(load_settings().lake)
+    chosen = asked or newest_day_of_plays(reader)
+    weekly = [table.path for table in tables_of_rhythm("weekly") if table.layer == RECOMMEND]
+    _materialize(chosen, chosen, weekly)
+    standing = read_recommender_standing(reader, chosen)
+    if standing is None or standing.refusal:
+        why = standing.refusal if standing else "nothing was written"
+        raise RunError(f"no training of recommenders on {chosen}: {why}")
+    print_recommender_standing(standing)
 
 
 def _show_answer() -> None:

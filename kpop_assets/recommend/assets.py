@@ -146,6 +146,7 @@ def _lengths_told(step: Step) -> DataFrame:
         TRACK_CLUSTERS: rules.WORKS_KNOWN_DAYS,
         NEXT_VIRAL: rules.ACT_NEWS_DAYS,
         ARTIST_OUTLIERS: rules.ACT_NEWS_DAYS,
+        PLAYS: rules.POPULAR_DAYS,
     },
     more_checks={RECOMMENDER_FRONT: _ONE_ANSWERS},
     engine="scikitlearn",

@@ -15,13 +15,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kpop_assets.catalog.acts import OTHER
 from kpop_assets.catalog.catalog import Catalog
-from kpop_assets.catalog.names import normalise
 from kpop_assets.contracts import recommend_rules as rules
 from kpop_assets.contracts.bronze import SIMULATED_SOURCE
 from kpop_assets.recommend.contents import describe_contents
 from kpop_assets.recommend.interactions import Codes, Floats
+from kpop_assets.recommend.served_bundle import act_key
 from kpop_assets.recommend.similar import works_with_features
 
 VERSION_COLUMNS = (
@@ -114,7 +113,7 @@ def describe_works(
     )
     works = works_with_features(versions, told.drop("release_date", "source"))
     rows = works.join(firsts, "work_id", "left").join(placed, "work_id", "left").sort("work_id")
-    names = [_act(*pair) for pair in rows.select("artist", "artist_name").iter_rows()]
+    names = [act_key(*pair) for pair in rows.select("artist", "artist_name").iter_rows()]
     act_names, acts = np.unique(np.array(names, dtype=str), return_inverse=True)
     return DescribedWorks(
         rows,
@@ -125,7 +124,3 @@ def describe_works(
         else np.zeros((0, 1)),
         bool((told["source"] == SIMULATED_SOURCE).any()),
     )
-
-
-def _act(artist: str, name: str) -> str:
-    return artist if artist != OTHER else f"{OTHER} {normalise(name) or name}"

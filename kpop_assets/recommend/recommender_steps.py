@@ -18,6 +18,7 @@ from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.contracts import recommend_rules as rules
 from kpop_assets.contracts.lens_outliers import ARTIST_OUTLIERS
 from kpop_assets.contracts.pareto import NEXT_VIRAL
+from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.contracts.recommend_listening import LISTENER_TRACKS
 from kpop_assets.contracts.recommend_models import (
     RECOMMENDER_BACKTESTS,
@@ -33,6 +34,7 @@ from kpop_assets.graph.step import Step
 from kpop_assets.lake.rows import empty
 from kpop_assets.ml.tracking import Tracking
 from kpop_assets.recommend import recommender_rows as told
+from kpop_assets.recommend.bundle_write import write_bundle
 from kpop_assets.recommend.described_works import (
     TOLD_WORK_COLUMNS,
     VERSION_COLUMNS,
@@ -41,11 +43,18 @@ from kpop_assets.recommend.described_works import (
 from kpop_assets.recommend.moments import ActNews
 from kpop_assets.recommend.play_families import PlayFamily, play_families
 from kpop_assets.recommend.played_works import LISTENED_COLUMNS, play_works
+from kpop_assets.recommend.recommender_bundle import (
+    TIMED_COLUMNS,
+    bundle_stands,
+    parts_of_bundle,
+    plays_by_hour,
+)
 from kpop_assets.recommend.recommender_front import crown_recommender, stand_recommenders
 from kpop_assets.recommend.recommender_recipe import recommender_recipe
 from kpop_assets.recommend.recommender_tracking import keep_runs
 from kpop_assets.recommend.recommender_training import (
     RecommenderPlan,
+    RecommenderTraining,
     plan_recommenders,
     train_recommenders,
 )
@@ -61,7 +70,10 @@ Rows = list[dict[str, Any]]
 def carry_out_recommenders(
     step: Step, tracking: Tracking, catalog: Catalog, day: dt.date, engine: str
 ) -> Rows:
-    """Train on a day, or keep what stands; returns the rows of its scores."""
+    """Train on a day, or keep what stands; returns the rows of its scores.
+
+    The serving bundle lies in the folder of the store of runs.
+    """
     plan, works_date = read_plan(step, day, catalog)
     families = play_families(engine)
     row = told.recommender_training_row(plan, works_date)
@@ -69,7 +81,7 @@ def carry_out_recommenders(
         _replace(step, day, {RECOMMENDER_TRAININGS: [row]})
         return []
     recipe = recommender_recipe(plan.today, families)
-    if _stands(step, day, recipe):
+    if _stands(step, tracking, day, recipe):
         for table in WRITTEN:
             step.keep(table, day)
         return _rows_of(step, RECOMMENDER_SCORES, day)
@@ -116,7 +128,7 @@ def _train(
     ranked = [one | {"name": one["model"]} for one in scores if one["ndcg_10"] is not None]
     standings, best = stand_recommenders(ranked)
     crowned = crown_recommender(ranked, best, _champion_before(step, day))
-    bundle = None
+    bundle = _serve(step, tracking, training, crowned.champion)
     runs = keep_runs(tracking, day, scores)
     scores = [one | {"run_id": runs[one["model"]]} for one in scores]
     return {
@@ -126,6 +138,24 @@ def _train(
         RECOMMENDER_CHAMPION: [told.recommender_champion_row(day, crowned, scores, bundle)],
         RECOMMENDER_TRAININGS: [row | {"champion": crowned.champion, "bundle_version": bundle}],
     }
+
+
+def _serve(step: Step, tracking: Tracking, training: RecommenderTraining, champion: str) -> str:
+    """Fit the champion on everything and write its bundle; returns the bundle's name."""
+    today = training.plan.today
+    day = today.day
+    works_date = _newest(step, WORKS, day)
+    versions = _frame(step, WORKS, works_date, works_date, VERSION_COLUMNS)
+    since = day - dt.timedelta(days=rules.POPULAR_DAYS - 1)
+    listened = _frame(step, LISTENER_TRACKS, since, day, LISTENED_COLUMNS)
+    hours = plays_by_hour(
+        _frame(step, PLAYS, since, day, TIMED_COLUMNS),
+        listened.filter(pl.col("play_count") > 0),
+        versions,
+        today.works.work_ids,
+    )
+    fitted = training.hybrids[champion].fit(today)
+    return write_bundle(tracking.home, parts_of_bundle(champion, fitted, today, versions, hours))
 
 
 def _replace(step: Step, day: dt.date, parts: Mapping[Table, Rows]) -> None:
@@ -139,12 +169,14 @@ def _replace(step: Step, day: dt.date, parts: Mapping[Table, Rows]) -> None:
         step.fill(table, lambda _, frame=frame: frame, day)  # type: ignore[misc]
 
 
-def _stands(step: Step, day: dt.date, recipe: str) -> bool:
-    """Whether a training of this recipe is done."""
+def _stands(step: Step, tracking: Tracking, day: dt.date, recipe: str) -> bool:
+    """Whether a training of this recipe is done, and its bundle whole."""
     if not all(step.exists(table) for table in WRITTEN):
         return False
     done = _rows_of(step, RECOMMENDER_TRAININGS, day)
-    return [(row["refusal"], row["recipe_digest"]) for row in done] == [(None, recipe)]
+    if [(row["refusal"], row["recipe_digest"]) for row in done] != [(None, recipe)]:
+        return False
+    return bundle_stands(tracking.home, done[0]["bundle_version"], day.isoformat())
 
 
 def _champion_before(step: Step, day: dt.date) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
+import numpy as np
 import polars as pl
 import pytest
 
@@ -14,6 +15,7 @@ from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts import recommend_rules as rules
 from kpop_assets.contracts.lens_outliers import ARTIST_OUTLIERS
 from kpop_assets.contracts.pareto import NEXT_VIRAL
+from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.contracts.recommend_listening import LISTENER_TRACKS
 from kpop_assets.contracts.recommend_models import (
     RECOMMENDER_CHAMPION,
@@ -27,7 +29,10 @@ from kpop_assets.graph.step import Step
 from kpop_assets.lake.lake import Lake
 from kpop_assets.models.experiment import open_tracking
 from kpop_assets.recommend import recommender_steps as steps
-from kpop_assets.recommend.play_families import play_families
+from kpop_assets.recommend.bundle_parts import serving_folder
+from kpop_assets.recommend.bundle_read import open_bundle
+from kpop_assets.recommend.play_families import hybrid_families, play_families
+from kpop_assets.recommend.served_parts import HeardScorer
 from kpop_assets_tests.recommend.listening_world import LAST, ListeningWorld, make_world
 from kpop_assets_tests.scouting.kit import write_table
 
@@ -39,6 +44,7 @@ READS = {
     LISTENER_TRACKS: rules.TRAINING_PLAY_DAYS,
     TRACKS_TOLD: rules.TRACKS_LOOK_BACK_DAYS,
     **dict.fromkeys((WORKS, TRACK_CLUSTERS), rules.WORKS_KNOWN_DAYS),
+    PLAYS: rules.POPULAR_DAYS,
     **dict.fromkeys((NEXT_VIRAL, ARTIST_OUTLIERS), rules.ACT_NEWS_DAYS),
 }
 QUICK = tuple(one for one in play_families() if one.name in ("popularity", "ease", "content"))
@@ -62,6 +68,9 @@ def write(root: Path, world: ListeningWorld) -> None:
     day_before = world.versions.with_columns(ingest_date=pl.lit(LAST - dt.timedelta(days=1)))
     write_rows(root, WORKS, pl.concat([world.versions, day_before]))
     write_rows(root, LISTENER_TRACKS, listened)
+    at_noon = pl.col("ingest_date").cast(pl.Datetime("us", "UTC")) + pl.duration(hours=3)
+    plays = world.listened.select("ingest_date", "user_id", "track_id", played_at=at_noon)
+    write_rows(root, PLAYS, plays.with_columns(landing_file=pl.lit("f"), line_number=1))
 
 
 def write_rows(root: Path, table: Table, frame: pl.DataFrame) -> None:
@@ -93,8 +102,10 @@ def test_a_training_fills_its_tables_and_one_of_the_same_is_kept(lake: Lake, hom
     assert row["refusal"] is None and row["works_date"] == LAST
     assert row["champion"] == champion["model"] and champion["decision"] == "no champion before it"
     assert len({one["run_id"] for one in scores}) == len(scores)
-    found = open_tracking(home)
-    assert found.experiment != "recommend"
+    bundle = open_bundle(home)
+    assert bundle.version == row["bundle_version"] == champion["bundle_version"]
+    assert bundle.manifest.model == row["champion"]
+    assert bundle.manifest.counts["listeners"] == row["listener_count"]
 
     before = versions(lake)
     step = train(lake, home)
@@ -123,6 +134,40 @@ def test_other_plays_are_trained_on_anew_and_the_champion_before_has_its_say(
     before = versions(lake)
     train(lake, home)
     assert versions(lake) != before
+
+
+def test_a_bundle_that_is_damaged_is_made_anew_and_answers_as_the_fit_did(lake: Lake, home: Path):
+    train(lake, home)
+    bundle = open_bundle(home)
+    before = versions(lake)
+    (facts,) = (serving_folder(home) / bundle.version).glob("vectors-*.npy")
+    facts.write_bytes(b"damaged")
+    train(lake, home)
+    assert versions(lake) != before
+    again = open_bundle(home)
+    assert again.version == bundle.version
+
+
+def test_what_is_served_scores_as_what_was_judged(lake: Lake, home: Path):
+    """Candidates and their order of the bundle, against the hybrid that the training fitted."""
+    train(lake, home)
+    bundle = open_bundle(home)
+    step = Step(lake, steps.WRITTEN, READS, LAST, day_end(LAST))
+    plan, _ = steps.read_plan(step, LAST, load_catalog())
+    chosen = {one.name: one.grid[0] for one in steps.play_families("sail")}
+    name = bundle.manifest.model
+    (hybrid,) = (one.grid[0] for one in hybrid_families(chosen) if one.name == name)
+    fitted = hybrid.fit(plan.today)
+    assert tuple(bundle.parts) == tuple(fitted.parts)
+    for row, listener in enumerate(plan.today.all_plays.listeners[:5]):
+        heard = bundle.heard(str(listener))
+        assert heard is not None
+        user = np.array([row], np.int32)
+        for part, scorer in fitted.parts.items():
+            served = HeardScorer(bundle.parts[part], heard, bundle.histories).score(user)
+            assert np.allclose(served, scorer.score(user), atol=1e-4), part
+    noon = bundle.arrays["popular_by_hour"]
+    assert noon.shape == (24, len(bundle.works)) and noon.sum() > 0
 
 
 def test_a_home_without_plays_says_so_and_holds_nothing_else(lake: Lake, tmp_path: Path):
