@@ -31,6 +31,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "recommend": {
         "seed": "queue_music",
+        "listener": "headphones",
     },
     "plan": {
         "release_timing": "event",

@@ -88,6 +88,8 @@ def _lens_numbers() -> dict[str, float]:
         **{f"signal_{name}": part for name, part in signal_rules.SIGNAL_WEIGHTS.items()},
         "sound_weight_pct": 100 * recommend_rules.SOUND_WEIGHT,
         "words_weight_pct": 100 * recommend_rules.WORDS_WEIGHT,
+        "least_rising_pct": 100 * recommend_rules.LEAST_RISING_SHARE,
+        "most_rising_pct": 100 * recommend_rules.MOST_RISING_SHARE,
         "steady_low_pct": 100 * lens_rules.STEADY_SHARES[0],
         "steady_high_pct": 100 * lens_rules.STEADY_SHARES[1],
     }

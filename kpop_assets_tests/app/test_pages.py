@@ -17,7 +17,15 @@ HANGUL = re.compile("[가-힣]")
 # 49 days are too few for momentum, so nobody takes off; the texts of Method are no figures; nobody
 # has a star yet, and nobody was forecast to go viral; on a simulated day no video may stand out;
 # the demo has no tracks.
-WITHOUT_CONTENT = ("breakouts", "method", "watchlist", "track_record", "outliers", "seed")
+WITHOUT_CONTENT = (
+    "breakouts",
+    "method",
+    "watchlist",
+    "track_record",
+    "outliers",
+    "seed",
+    "listener",
+)
 
 every_page = pytest.mark.parametrize("page", PAGES)
 both_languages = pytest.mark.parametrize("lang", ["en", "ko"])

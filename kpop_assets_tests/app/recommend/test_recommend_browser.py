@@ -13,18 +13,20 @@ from bench.viewer import serve
 from kpop_assets_tests.app.chromium import OpenAt, Theme, needs_chromium, settle, watched
 from kpop_assets_tests.app.cut_texts import find_cut_texts
 from kpop_assets_tests.app.recommend.recommend_lake import SONGS, track_id, write_songs
+from kpop_assets_tests.app.recommend.test_listener import serve_bundle
 
 pytestmark = needs_chromium
 
 WIDTHS = (1440, 1024, 768, 390)
 GRAVE = ("serious", "critical")
-PAGES = ("seed",)
+PAGES = ("seed", "listener?from=nothing")
 
 
 @pytest.fixture(scope="module")
 def viewer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("recommend")
     write_songs(home)
+    serve_bundle(home)
     with serve(home) as (address, _):
         yield address
 
@@ -35,7 +37,8 @@ def test_everybody_can_read_a_full_page(
     name: str, theme: Theme, lang: str, viewer: str, browser: Browser
 ):
     with watched(browser, theme) as open_it:
-        page = open_it(f"{viewer}/{name}?lang={lang}")
+        sign = "&" if "?" in name else "?"
+        page = open_it(f"{viewer}/{name}{sign}lang={lang}")
         expect(page.locator(".board").first).to_be_visible(timeout=30_000)
         grave = [
             f"{violation['id']}: {node['html'][:200]}"
