@@ -55,10 +55,11 @@ def recommend(
     settings = load_settings()
     bundle = open_bundle(settings.home)
     acts = load_catalog(overlay=overlay_path(settings.home))
+    seeds, of_acts = find_seeds(bundle, acts, seed or [])
     wish = ListeningWish(
-        seeds=find_seeds(bundle, acts, seed or []),
+        seeds=seeds,
         heard=None if user is None else _heard(settings, bundle, user),
-        acts=find_acts(bundle, acts, act or []),
+        acts=of_acts + find_acts(bundle, acts, act or []),
         hour=seoul_now().hour if hour is None else hour,
         language=language,
         count=top,
@@ -66,18 +67,28 @@ def recommend(
     print_page(bundle, wish, recommend(bundle, wish), is_listener=user is not None)
 
 
-def find_seeds(bundle: Bundle, acts: Catalog, texts: list[str]) -> list[int]:
-    """Items that are meant.
+def find_seeds(bundle: Bundle, acts: Catalog, texts: list[str]) -> tuple[list[int], list[str]]:
+    """Items that are meant; of `ACT - TITLE` with a title that nobody knows, the act.
 
     Raises:
-        WorkError: one means none, or several.
+        WorkError: one means nothing that is known, or several.
     """
-    from kpop_assets.recommend.similar import WorkCatalog
+    from kpop_assets.recommend.similar import UnknownWorkError, WorkCatalog
 
     if not texts:
-        return []
+        return [], []
     works = WorkCatalog(bundle.training_day, bundle.works, bundle.names, acts)
-    return [works.find(text) for text in texts]
+    items, of_acts = [], []
+    for text in texts:
+        try:
+            items.append(works.find(text))
+        except UnknownWorkError:
+            act, dash, _ = text.partition(" - ")
+            name = _act_of(bundle, acts, act) if dash else None
+            if name is None:
+                raise
+            of_acts.append(name)
+    return items, of_acts
 
 
 def find_acts(bundle: Bundle, acts: Catalog, texts: list[str]) -> list[str]:
@@ -86,22 +97,25 @@ def find_acts(bundle: Bundle, acts: Catalog, texts: list[str]) -> list[str]:
     Raises:
         ArgumentError: one has no work in it.
     """
-    from kpop_assets.catalog.names import normalise
-
-    shown = [normalise(name) for name in bundle.works["artist_name"]]
     found = []
     for text in texts:
-        known = acts.find(text)
-        whole = known.artist if known else normalise(text)
-        places = [
-            place
-            for place, pair in enumerate(zip(bundle.works["artist"], shown, strict=True))
-            if whole in pair
-        ]
-        if not places:
+        name = _act_of(bundle, acts, text)
+        if name is None:
             raise ArgumentError(f"--act {text}: no work of {bundle.training_day} is by that act")
-        found.append(bundle.act_names[bundle.acts[places[0]]])
+        found.append(name)
     return found
+
+
+def _act_of(bundle: Bundle, acts: Catalog, text: str) -> str | None:
+    from kpop_assets.catalog.names import normalise
+
+    known = acts.find(text)
+    whole = known.artist if known else normalise(text)
+    shown = [normalise(name) for name in bundle.works["artist_name"]]
+    for place, pair in enumerate(zip(bundle.works["artist"], shown, strict=True)):
+        if whole in pair:
+            return bundle.act_names[bundle.acts[place]]
+    return None
 
 
 def _heard(settings: Settings, bundle: Bundle, user: str) -> Heard:

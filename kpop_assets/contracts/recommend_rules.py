@@ -114,5 +114,5 @@ WORD_DIMENSIONS = 55
 # The index finds so many times as many as are asked for, which are then compared exactly.
 CANDIDATE_TIMES = 10
 # Up to so many works each is compared with each; beyond, an index that finds at least this share.
-EXACT_WORKS = 200_000
+EXACT_WORKS = 1_000_000
 LEAST_RECALL = 0.98

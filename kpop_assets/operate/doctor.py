@@ -14,7 +14,7 @@ import dagster as dg
 
 from kpop_assets.lake.errors import LakeError
 from kpop_assets.lake.reader import LakeReader
-from kpop_assets.operate.checkup import accounts, data, dropped, machine, matching
+from kpop_assets.operate.checkup import accounts, data, dropped, machine, matching, serving
 from kpop_assets.operate.checkup.finding import Finding
 from kpop_assets.operate.instance import InstanceError, is_up_to_date, open_existing
 from kpop_assets.settings import Settings
@@ -56,6 +56,7 @@ def examine(
     yield machine.check_zones()
     yield machine.check_engine(settings)
     yield dropped.check_inbox(settings)
+    yield serving.check_bundle(settings)
     yield from check_data(settings, reader, now, is_deep)
     yield from check_dagster(settings, now)
 

@@ -150,7 +150,7 @@ def onboarding(bundle: Bundle) -> tuple[NamedWork, ...]:
 
 
 def popular_now(bundle: Bundle, hour: int | None = None, language: str | None = None) -> Floats:
-    """How popular each item is at an hour and in a language; -inf where it does not belong."""
+    """How popular each item is at an hour and in a language; -inf where it may not be shown."""
     by_hour = bundle.arrays.get("popular_by_hour")
     if hour is not None and by_hour is not None:
         found = by_hour[hour].astype(np.float64)
@@ -196,8 +196,10 @@ def _page(
         shown = compose(offers, places, count)
         if len(shown) == count:
             break
-    without = compose(offers, 0, count)
-    return rows[shown], offers.is_rising[shown] & ~np.isin(shown, without)
+    kept = offers.is_rising[shown]
+    if kept.any():
+        kept &= ~np.isin(shown, compose(offers, 0, count))
+    return rows[shown], kept
 
 
 def _offers(bundle: Bundle, items: Codes, fit: Floats, is_rising: Mask) -> Offers:

@@ -21,11 +21,22 @@ def shares_below(users: Codes, scores: Floats) -> Floats:
 
     A single candidate is in the middle. Parts count on any scale; only their order is comparable.
     """
+    if len(users) and (users == users[0]).all():
+        return _shares_of_one(scores)
     rows = pl.DataFrame({"user": users, "score": scores}).select(
         rank=pl.col("score").rank("average").over("user"), count=pl.len().over("user")
     )
     rank, count = rows["rank"].to_numpy(), rows["count"].to_numpy().astype(float)
     return np.where(count > 1, (rank - 1) / np.maximum(count - 1, 1), 0.5)
+
+
+def _shares_of_one(scores: Floats) -> Floats:
+    """The same of one listener: an answer asks for many, and a frame costs more than the sort."""
+    if len(scores) == 1:
+        return np.full(1, 0.5)
+    ordered = np.sort(scores)
+    below, up_to = (np.searchsorted(ordered, scores, side) for side in ("left", "right"))
+    return ((below + up_to + 1) / 2 - 1) / (len(scores) - 1)
 
 
 def mixed(candidates: Candidates, weights: Mapping[str, float] = MIX_WEIGHTS) -> Floats:

@@ -32,6 +32,10 @@ class WorkError(KpopError):
     """No work, or more than one, is meant."""
 
 
+class UnknownWorkError(WorkError):
+    """No work is meant."""
+
+
 @dataclass(frozen=True)
 class WorkCatalog:
     """All works of a training day, with what they are made of.
@@ -73,7 +77,7 @@ class WorkCatalog:
         if len(found) == 1:
             return int(found["row"][0])
         if found.is_empty():
-            raise WorkError(
+            raise UnknownWorkError(
                 f"no work of {self.day} is called {text!r}", "name it as ACT - TITLE, or by its id"
             )
         shown = found.sort("version_count", "work_id", descending=[True, False]).head(_MOST_NAMED)

@@ -113,6 +113,8 @@ def test_seeds_acts_and_nothing_are_answered_too(home):
     assert "near Act 3 - Song 11: slow, calm" in seeds.output
     acts = run(home, "--act", "Act 2")
     assert "For who likes ACT 2" in acts.output
+    of_its_act = run(home, "--seed", "Act 2 - Not yet out")
+    assert of_its_act.output == acts.output
     nothing = run(home, "--hour", "8", "--language", "ko")
     assert "Popular at 8:00" in nothing.output
     unknown = run(home, "park")

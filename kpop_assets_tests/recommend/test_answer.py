@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -194,6 +197,23 @@ def test_the_same_question_has_the_same_answer(bundle):
     wish = ListeningWish(heard=bundle.heard(EVEN), hour=8)
 
     assert recommend(bundle, wish) == recommend(bundle, wish)
+
+
+def test_an_answer_takes_neither_an_engine_nor_what_learnt_to_be_loaded(bundle):
+    program = f"""
+import sys
+from pathlib import Path
+from kpop_assets.recommend.answer import ListeningWish, recommend
+from kpop_assets.recommend.bundle_read import open_bundle
+bundle = open_bundle(Path({str(bundle.folder.parents[2])!r}))
+assert recommend(bundle, ListeningWish(seeds=[3])).rows
+print(*{{name.partition(".")[0] for name in sys.modules}})
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    heavy = {"pyspark", "pysail", "dagster", "mlflow", "torch", "implicit", "sklearn", "deltalake"}
+    assert not heavy & {*done.stdout.split()}
 
 
 def test_the_list_for_newcomers_has_no_act_twice(bundle):

@@ -56,6 +56,17 @@ def test_a_share_counts_who_is_lower_within_the_listener():
     assert shares_below(users, np.array([1.0, 50, 50, 2])).tolist() == [0, 0.75, 0.75, 0.5]
 
 
+def test_one_listener_s_shares_are_those_among_others():
+    scores = np.random.default_rng(1).integers(0, 9, 60).astype(float)
+    users = np.repeat(np.arange(3, dtype=np.int32), 20)
+    together = shares_below(users, scores)
+
+    for user in range(3):
+        own = users == user
+        assert np.array_equal(shares_below(users[own], scores[own]), together[own])
+    assert shares_below(users[:1], scores[:1]).tolist() == [0.5]
+
+
 def test_the_weights_of_absent_parts_go_to_those_that_are_there():
     found = candidates([0, 0, 0], collaborative=[1, 2, 3], popular=[3, 2, 1])
 
