@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from functools import partial
 
+from kpop_assets.contracts import recommend_rules as rules
+from kpop_assets.contracts.bronze import ARTIST
 from kpop_assets.contracts.play_rules import COMPLETED_PCT, TRACK_KNOWN_DAYS
 from kpop_assets.contracts.plays import USER_ID
-from kpop_assets.contracts.recommend_tracks import RECOMMEND
+from kpop_assets.contracts.recommend_tracks import RECOMMEND, WORK_ID, WORK_TITLE
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
-from kpop_assets.contracts.tracks import TRACK_ID
+from kpop_assets.contracts.tracks import ARTIST_NAME, TRACK_ID
 
 _plays = partial(Column, type="long", unit="plays")
 
@@ -75,4 +77,66 @@ TRACK_PLAYS = Table(
         COMPLETED_COUNT,
     ),
     rhythm="occasional",
+)
+
+_listeners = partial(Column, type="long", unit="listeners")
+_percent = partial(Column, type="double", unit="%")
+_WINDOW = f"the {rules.AUDIENCE_DAYS} days up to the training day"
+
+WORK_AUDIENCE = Table(
+    RECOMMEND,
+    "work_audience",
+    f"One work with counted plays in {_WINDOW}, its versions together: who plays it, who comes "
+    "back to it, and how often it is heard to the end.",
+    ("ingest_date", "work_id"),
+    (
+        INGEST_DATE,
+        WORK_ID,
+        ARTIST,
+        ARTIST_NAME,
+        WORK_TITLE,
+        _plays("plays_28d", description="Counted plays."),
+        _listeners("listeners_28d", description="Listeners of these."),
+        _listeners(
+            "returning_listeners_28d",
+            description=f"Those who played it on {rules.LEAST_PLAY_DAYS} days or more.",
+        ),
+        _percent("returning_pct", description="They as a share of its listeners."),
+        _percent(
+            "completed_pct",
+            description=f"Plays that lasted at least {COMPLETED_PCT} % of the track, of those with "
+            "a known length; null without any.",
+            nullable=True,
+        ),
+        _plays("plays_7d", description="Counted plays of the last 7 of the days."),
+    ),
+    rhythm="weekly",
+    look_back_days=rules.WORKS_KNOWN_DAYS,
+)
+
+SHARED_LISTENERS = Table(
+    RECOMMEND,
+    "shared_listeners",
+    f"Two acts and the listeners they share in {_WINDOW}, each pair in both directions: who "
+    f"listens to an act played it on {rules.LEAST_PLAY_DAYS} days or more. Pairs with fewer than "
+    f"{rules.LEAST_SHARED_LISTENERS} shared listeners are left out.",
+    ("ingest_date", "artist", "other_artist"),
+    (
+        INGEST_DATE,
+        ARTIST,
+        Column("other_artist", "string", "The other act, by its name in the catalogue."),
+        _listeners("act_listener_count", description="Listeners of the act."),
+        _listeners("other_listener_count", description="Listeners of the other act."),
+        _listeners("shared_listener_count", description="Listeners of both."),
+        _percent("shared_pct", description="They as a share of the act's listeners."),
+        Column(
+            "lift",
+            "double",
+            "shared_pct over the other act's share of all listeners of acts: 1 is chance, for "
+            "people who listen equally much; who listens much raises every lift a little.",
+            "times",
+        ),
+    ),
+    rhythm="weekly",
+    look_back_days=rules.WORKS_KNOWN_DAYS,
 )

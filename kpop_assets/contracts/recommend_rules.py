@@ -91,6 +91,10 @@ HEAVY_LISTENER_ITEMS = 50
 ONBOARDING_WORKS = 12
 # Two acts share listeners only where so many have both.
 LEAST_SHARED_LISTENERS = 10
+# What holds listeners, and what they share, is seen in so many days; who listens to an act played
+# it on so many of them: a song that a chart brought along makes nobody its act's listener.
+AUDIENCE_DAYS = 28
+LEAST_PLAY_DAYS = 2
 # -- trainings of recommenders --
 # The last weeks, each foretold from what was known the day before it.
 TEST_WEEKS = 2

@@ -27,6 +27,7 @@ from kpop_assets.contracts.tracks import (
 # The layer of all contracts of the domain.
 RECOMMEND = "recommend"
 
+WORK_ID = Column("work_id", "string", "The smallest id of the tracks of the work.")
 WORK_TITLE = Column("work_title", "string", "Title without words for a version and without guests.")
 VERSION_KINDS = Column(
     "version_kinds",
@@ -93,7 +94,7 @@ WORKS = Table(
     (
         INGEST_DATE,
         TRACK_ID,
-        Column("work_id", "string", "The smallest id of the tracks of the work."),
+        WORK_ID,
         ARTIST,
         ARTIST_NAME,
         TITLE,

@@ -3,6 +3,7 @@
 Belongs here: assembly of the layer. Does not belong here: any rule or formula.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -17,7 +18,12 @@ from kpop_assets.contracts.lens_outliers import ARTIST_OUTLIERS
 from kpop_assets.contracts.pareto import NEXT_VIRAL
 from kpop_assets.contracts.play_rules import TRACK_KNOWN_DAYS
 from kpop_assets.contracts.plays import PLAYS
-from kpop_assets.contracts.recommend_listening import LISTENER_TRACKS, TRACK_PLAYS
+from kpop_assets.contracts.recommend_listening import (
+    LISTENER_TRACKS,
+    SHARED_LISTENERS,
+    TRACK_PLAYS,
+    WORK_AUDIENCE,
+)
 from kpop_assets.contracts.recommend_models import (
     RECOMMENDER_BACKTESTS,
     RECOMMENDER_CHAMPION,
@@ -33,6 +39,12 @@ from kpop_assets.graph.policies import weekly_days
 from kpop_assets.graph.step import Step
 from kpop_assets.lake.rows import empty
 from kpop_assets.ml.tracking import Tracking
+from kpop_assets.recommend.audiences import (
+    AUDIENCE_WORK_COLUMNS,
+    HEARD_COLUMNS,
+    describe_audience,
+    share_acts,
+)
 from kpop_assets.recommend.checks import (
     hours_add_up,
     one_answers,
@@ -131,6 +143,35 @@ def _lengths_told(step: Step) -> DataFrame:
         told = step.read(TRACKS_TOLD)
         return told.select(F.col("ingest_date").alias("told_date"), "track_id", "duration_ms")
     return step.spark.createDataFrame([], "told_date date, track_id string, duration_ms bigint")
+
+
+@lake_asset(
+    WORK_AUDIENCE,
+    SHARED_LISTENERS,
+    reads={LISTENER_TRACKS: rules.AUDIENCE_DAYS - 1, WORKS: rules.WORKS_KNOWN_DAYS},
+    engine="python",
+)
+def recommend_audiences(step: Step) -> Iterator[dg.MaterializeResult]:
+    """Say which works listeners come back to, and whom else an act's listeners play."""
+    days = weekly_days(step.start, step.end)
+    fill_decided(step, WORK_AUDIENCE, days, lambda day: describe_audience(*_heard(step, day), day))
+    fill_decided(step, SHARED_LISTENERS, days, lambda day: share_acts(*_heard(step, day)))
+    yield step.outcome(WORK_AUDIENCE, "plays_28d")
+    yield step.outcome(SHARED_LISTENERS, "lift")
+
+
+def _heard(step: Step, day: dt.date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What was played in the days up to one, and the works that were known last by then."""
+    known_columns = ("ingest_date", *AUDIENCE_WORK_COLUMNS)
+    if not (step.exists(LISTENER_TRACKS) and step.exists(WORKS)):
+        return (
+            empty(LISTENER_TRACKS).select(HEARD_COLUMNS),
+            empty(WORKS).select(AUDIENCE_WORK_COLUMNS),
+        )
+    heard = step.frame(LISTENER_TRACKS, day, rules.AUDIENCE_DAYS - 1, HEARD_COLUMNS)
+    known = step.frame(WORKS, day, rules.WORKS_KNOWN_DAYS, known_columns)
+    newest = known.filter(pl.col("ingest_date") == pl.col("ingest_date").max())
+    return heard, newest.drop("ingest_date")
 
 
 @lake_asset(

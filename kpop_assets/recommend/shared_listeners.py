@@ -28,7 +28,8 @@ def shared_listeners(
         acts: code of the act of each item.
         least: shared listeners that a pair must have.
     """
-    whose = sp.csr_matrix((np.ones(len(acts)), (np.arange(len(acts)), acts)))
+    shape = (len(acts), int(acts.max(initial=-1)) + 1)
+    whose = sp.csr_matrix((np.ones(len(acts)), (np.arange(len(acts)), acts)), shape)
     plays = interactions.presence() @ whose
     plays.data[:] = 1.0
     everybody = int((np.diff(plays.indptr) > 0).sum())

@@ -64,7 +64,8 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("models/viral_scores", "pareto/front", "pareto/champion", "pareto/next_viral"),
         *("pareto/scorecard", "pareto/viral_record", "recommend/tracks", "recommend/works"),
         *("recommend/track_clusters", "recommend/plays_hourly", "recommend/play_days"),
-        *("recommend/listener_tracks", "recommend/track_plays", "recommend/trainings"),
+        *("recommend/listener_tracks", "recommend/track_plays"),
+        *("recommend/work_audience", "recommend/shared_listeners", "recommend/trainings"),
         *("recommend/backtests", "recommend/model_scores", "recommend/front"),
         "recommend/champion",
         "retention/purges",
@@ -84,6 +85,7 @@ def test_training_days_leave_these_tables_and_their_champion_three():
     trained = {models.TRAININGS, models.BACKTESTS, models.CANDIDATE_SCORES}
     trained |= {viral.VIRAL_BACKTESTS, viral.VIRAL_SCORES, pareto.FRONT, pareto.CHAMPION}
     trained |= {recommend_tracks.WORKS, recommend_tracks.TRACK_CLUSTERS}
+    trained |= {recommend_listening.WORK_AUDIENCE, recommend_listening.SHARED_LISTENERS}
     trained |= {recommend_models.RECOMMENDER_TRAININGS, recommend_models.RECOMMENDER_BACKTESTS}
     trained |= {recommend_models.RECOMMENDER_SCORES, recommend_models.RECOMMENDER_FRONT}
     trained |= {recommend_models.RECOMMENDER_CHAMPION}
@@ -191,6 +193,8 @@ def test_look_backs_are_those_of_the_formulas():
         "recommend/track_clusters": 3653,
         "recommend/play_days": 28,
         "recommend/listener_tracks": 28,
+        "recommend/work_audience": 28,
+        "recommend/shared_listeners": 28,
         **dict.fromkeys(["recommend/trainings", "recommend/backtests"], 3653),
         **dict.fromkeys(["recommend/model_scores", "recommend/front"], 3653),
         "recommend/champion": 3653,

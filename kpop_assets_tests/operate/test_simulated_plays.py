@@ -7,8 +7,14 @@ import datetime as dt
 import dagster as dg
 
 from kpop_assets.contracts.plays import PLAY_LINES, PLAYS
-from kpop_assets.contracts.recommend_listening import LISTENER_TRACKS, TRACK_PLAYS
+from kpop_assets.contracts.recommend_listening import (
+    LISTENER_TRACKS,
+    SHARED_LISTENERS,
+    TRACK_PLAYS,
+    WORK_AUDIENCE,
+)
 from kpop_assets.contracts.recommend_plays import PLAY_DAYS
+from kpop_assets.contracts.recommend_tracks import WORKS
 from kpop_assets.contracts.tracks import TRACK_LINES, TRACKS
 from kpop_assets.landing.sources.demo_play_lines import BOT_PLAYS, expected_play_counts
 from kpop_assets.landing.sources.demo_tracks import expected_track_counts
@@ -25,9 +31,8 @@ SIZE = {"plays_per_day": 2_100, "listener_count": 150}
 def test_what_was_planted_in_a_simulated_day_is_what_the_tables_count(
     settings: Settings, instance: dg.DagsterInstance
 ):
-    done = materialize(
-        settings, DAY, LAST, ("landing", "bronze", "recommend"), demo(20) | SIZE, {"days": []}
-    )
+    asked = ("landing", "bronze", "recommend")
+    done = materialize(settings, DAY, LAST, asked, demo(20) | SIZE, {"days": []})
     wanted, lake = expected_play_counts(2_100), build_lake(settings)
     assert done.rows[PLAYS.path] == 2 * wanted.play_count
     assert done.rows[PLAY_LINES.quarantine.path] == 2 * wanted.broken_count
@@ -47,6 +52,12 @@ def test_what_was_planted_in_a_simulated_day_is_what_the_tables_count(
     assert done.rows[TRACKS.path] == sum(one.track_count for one in told)
     assert done.rows[TRACK_LINES.quarantine.path] == sum(one.broken_count for one in told)
     assert set(lake.rows(PLAYS)["source"]) == {"demo"}
+    weekly = (WORKS.path, WORK_AUDIENCE.path, SHARED_LISTENERS.path)
+    materialize(settings, DAY, LAST, weekly, {}, {"days": [DAY.isoformat()]})
+    audience = lake.rows(WORK_AUDIENCE)
+    assert set(audience["ingest_date"]) == {DAY}
+    # Of the two days one is the training day, by which not every track was told of.
+    assert 0 < audience["plays_28d"].sum() < wanted.play_count - BOT_PLAYS
 
 
 def test_without_plays_the_demo_has_neither_plays_nor_tracks(
