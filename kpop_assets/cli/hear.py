@@ -182,7 +182,8 @@ def _title(answer: ListeningAnswer, wish: ListeningWish) -> str:
     if answer.basis == "seeds":
         return "Near " + "; ".join(f"{one.artist_name} - {one.title}" for one in answer.seeds)
     if answer.basis == "history" and wish.heard is not None:
-        return f"For a listener of {len(wish.heard):,} works"
+        count = len(wish.heard)
+        return f"For a listener of {count:,} work{'s' if count > 1 else ''}"
     if answer.basis == "choices":
         return f"For who likes {', '.join(wish.acts)}"
     return f"Popular at {wish.hour}:00" if wish.hour is not None else "Popular"
