@@ -90,6 +90,7 @@ def _lens_numbers() -> dict[str, float]:
         "words_weight_pct": 100 * recommend_rules.WORDS_WEIGHT,
         "least_rising_pct": 100 * recommend_rules.LEAST_RISING_SHARE,
         "most_rising_pct": 100 * recommend_rules.MOST_RISING_SHARE,
+        "likely_to_rise_pct": 100 * recommend_rules.LIKELY_TO_RISE,
         "steady_low_pct": 100 * lens_rules.STEADY_SHARES[0],
         "steady_high_pct": 100 * lens_rules.STEADY_SHARES[1],
     }

@@ -7,6 +7,7 @@ not belong here: how the front is found (kpop_assets/ml/dominance.py) or drawn (
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -98,26 +99,39 @@ def compare_candidates(snapshot: Snapshot, training: dt.date) -> pl.DataFrame:
     )
     if rows.is_empty():
         raise PageEnd("model_choice.no_front", day=training.isoformat())
-    return rows.join(_winners(rows), on="candidate", how="left").sort(
+    winners = find_winners(rows, "candidate", MORE_IS_BETTER, LESS_IS_BETTER)
+    return rows.join(winners, on="candidate", how="left").sort(
         ["is_on_front", "rps", "candidate"], descending=[True, False, False]
     )
 
 
-def _winners(rows: pl.DataFrame) -> pl.DataFrame:
-    """candidate, dominated_by, better_in of every candidate off the front."""
-    figures = (*MORE_IS_BETTER, *LESS_IS_BETTER)
-    front = rows.filter("is_on_front").select("candidate", *figures)
+def find_winners(
+    rows: pl.DataFrame, name: str, more: Sequence[str], less: Sequence[str]
+) -> pl.DataFrame:
+    """Who beats each candidate off the front: of those on it that dominate it, the first by name.
+
+    Args:
+        rows: candidates with is_on_front and their figures.
+        name: column that names them.
+        more: figures of which more is better.
+        less: figures of which less is better.
+
+    Returns:
+        `name`, dominated_by, and better_in: figures in which that one is better.
+    """
+    figures = (*more, *less)
+    front = rows.filter("is_on_front").select(name, *figures)
     pairs = rows.filter(~pl.col("is_on_front")).join(front, how="cross", suffix="_front")
     gains = {
-        name: (pl.col(f"{name}_front") - pl.col(name)) * (1 if name in MORE_IS_BETTER else -1)
-        for name in figures
+        figure: (pl.col(f"{figure}_front") - pl.col(figure)) * (1 if figure in more else -1)
+        for figure in figures
     }
-    better = [pl.when(gain > 0).then(pl.lit(name)) for name, gain in gains.items()]
+    better = [pl.when(gain > 0).then(pl.lit(figure)) for figure, gain in gains.items()]
     return (
         pairs.with_columns(pl.concat_list(better).list.drop_nulls().alias("better_in"))
         .filter(pl.all_horizontal(gain >= 0 for gain in gains.values()))
         .filter(pl.col("better_in").list.len() > 0)
-        .sort("candidate_front")
-        .group_by("candidate", maintain_order=True)
-        .agg(pl.col("candidate_front").first().alias("dominated_by"), pl.col("better_in").first())
+        .sort(f"{name}_front")
+        .group_by(name, maintain_order=True)
+        .agg(pl.col(f"{name}_front").first().alias("dominated_by"), pl.col("better_in").first())
     )

@@ -46,10 +46,10 @@ FALLS = {
 }
 
 # Nought, one and the whole, columns by their names, and what is no rule: the demo's days, a range's
-# percentiles, a thousand rows, four weeks.
+# percentiles, a thousand rows, four weeks, names of metrics and the usual interval.
 PLAIN = re.compile(
     r"(?<![\d.])[01](?!,?\d)|100 ?%|\b(?:7|30) d\b|(?:7|30)일 성장률|3-day|3일 페이스|F1|"
-    r"90 days|90일|98 ?%|1,000|약 4주|10배"
+    r"90 days|90일|98 ?%|1,000|약 4주|10배|@[12]0|95 ?%"
 )
 
 

@@ -15,8 +15,7 @@ from kpop_assets_tests.app.kit import boards
 HANGUL = re.compile("[가-힣]")
 
 # 49 days are too few for momentum, so nobody takes off; the texts of Method are no figures; nobody
-# has a star yet, and nobody was forecast to go viral; on a simulated day no video may stand out;
-# the demo has no tracks.
+# has a star yet, and nobody was forecast to go viral; on a simulated day no video may stand out.
 WITHOUT_CONTENT = (
     "breakouts",
     "method",

@@ -16,7 +16,7 @@ from app.charts.common import BLUE, GOLD, GREY, HEIGHT
 from app.charts.forms import INK, legend_of, tooltips
 
 # Of the map's width and height, what a cluster's name takes: its letters, and each of its lines.
-_NAME_WIDTH, _LINE_HEIGHT = 0.17, 0.04
+_NAME_WIDTH, _LINE_HEIGHT = 0.17, 0.05
 # Where the map is narrower than this, clusters without a work near the seed have no name on it.
 _ROOMY_WIDTH = 500
 _SIZES = {"seed": 260, "near": 130, "others": 14}

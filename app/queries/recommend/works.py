@@ -18,6 +18,8 @@ from app.queries.recommend.work_map import WorkMap, place_works
 from app.queries.search import only_letters
 from app.snapshot import Snapshot, reads
 from kpop_assets.catalog.catalog import OTHER
+from kpop_assets.contracts.recommend_listening import TRACK_PLAYS
+from kpop_assets.contracts.recommend_rules import POPULAR_DAYS
 from kpop_assets.contracts.recommend_tracks import TRACK_CLUSTERS, TRACKS_TOLD, WORKS
 from kpop_assets.days import day_end
 from kpop_assets.lake.rows import empty
@@ -25,6 +27,8 @@ from kpop_assets.recommend.similar import WorkCatalog, WorkError, read_works
 
 # What fits more loosely is a member or a fandom, or holds the letters within a word.
 _LOOSEST_ACT = 5
+# What makes a work well known, the weightiest first.
+_FAME = ("popularity", "plays_28d", "version_count", "work_id")
 _CLUSTER_COLUMNS = tuple(name for name in TRACK_CLUSTERS.column_names if name != "ingest_date")
 
 
@@ -60,13 +64,7 @@ class KnownWorks:
                 only_letters(pl.col("work_title")).alias("title_letters"),
             )
             .drop("titles")
-            .sort(
-                "popularity",
-                "version_count",
-                "work_id",
-                descending=[True, True, False],
-                nulls_last=True,
-            )
+            .sort(_FAME, descending=[True, True, True, False], nulls_last=True)
         )
 
     @cached_property
@@ -125,7 +123,7 @@ class KnownWorks:
             raise PageEnd("seed.unknown", work=asked) from error
 
 
-@reads(WORKS, TRACKS_TOLD, TRACK_CLUSTERS)
+@reads(WORKS, TRACKS_TOLD, TRACK_CLUSTERS, TRACK_PLAYS)
 def open_works(snapshot: Snapshot, day: dt.date | None) -> KnownWorks:
     """The works of the newest training day, or of the newest up to a day.
 
@@ -135,8 +133,11 @@ def open_works(snapshot: Snapshot, day: dt.date | None) -> KnownWorks:
     chosen = _newest_day(snapshot, day)
     works = read_works(snapshot, snapshot.catalog, chosen)
     present = snapshot.present_name()
+    played = _plays(snapshot, works.names, day)
     catalog = replace(
-        works, works=works.works.with_columns(present), names=works.names.with_columns(present)
+        works,
+        works=works.works.join(played, "work_id", "left").with_columns(present),
+        names=works.names.with_columns(present),
     )
     told = snapshot.read(TRACKS_TOLD, end=day_end(chosen), columns=["source"])
     sources = tuple(told.get_column("source").unique().sort())
@@ -150,6 +151,21 @@ def _newest_day(snapshot: Snapshot, day: dt.date | None) -> dt.date:
     if not days:
         raise PageEnd("recommend.no_works")
     return max(days)
+
+
+def _plays(snapshot: Snapshot, names: pl.DataFrame, day: dt.date | None) -> pl.DataFrame:
+    """work_id, plays_28d: plays of all versions in the days that end on a day, or on the newest."""
+    days = () if snapshot.version(TRACK_PLAYS) is None else snapshot.rows_by_day(TRACK_PLAYS)
+    last = max((one for one in days if day is None or one <= day), default=None)
+    columns = ["track_id", "play_count"]
+    if last is None:
+        played = empty(TRACK_PLAYS).select(columns)
+    else:
+        start = day_end(last) - dt.timedelta(days=POPULAR_DAYS)
+        played = snapshot.read(TRACK_PLAYS, start, day_end(last), columns)
+    summed = played.group_by("track_id").agg(pl.col("play_count").sum())
+    of_works = names.select("track_id", "work_id").join(summed, "track_id")
+    return of_works.group_by("work_id").agg(pl.col("play_count").sum().alias("plays_28d"))
 
 
 def _clusters(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:

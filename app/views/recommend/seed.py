@@ -31,10 +31,11 @@ SHOWN = 10
 MOST_FOUND = 8
 # Dots that a phone draws at once; more are a blot.
 MOST_DOTS = 1_200
-FIGURES = tuple(name for name in FEATURES if name != "loudness")
+# As many as stand in a row.
+FIGURES = tuple(name for name in FEATURES if name not in ("loudness", "liveness"))
 COLUMNS = (
     *("rank", "work", "act", "nearness", "near_sound", "near_words", "cluster_name"),
-    "popularity",
+    *("popularity", "plays_28d"),
 )
 
 
@@ -156,12 +157,11 @@ def _map(known: KnownWorks, seed: dict[str, Any], near: pl.DataFrame) -> None:
     placed = known.map
     if placed is None:
         raise PageEnd("seed.no_map", day=known.catalog.day.isoformat())
-    told = known.catalog.works.select("work_id", "title", "artist", "artist_name", "popularity")
-    works = placed.works.join(told, on="work_id", how="left").join(
-        near.select("work_id", "rank"), on="work_id", how="left"
+    told = known.findable.select("work_id", "title", "artist", "artist_name")
+    order = told.join(placed.works, on="work_id", maintain_order="left").join(
+        near.select("work_id", "rank"), on="work_id", how="left", maintain_order="left"
     )
     is_seed = pl.col("work_id") == seed["work_id"]
-    order = works.sort("popularity", "work_id", descending=[True, False], nulls_last=True)
     drawn = pl.concat(
         [
             order.filter(is_seed).with_columns(part=pl.lit("seed")),

@@ -45,8 +45,9 @@ def write_songs(home: Path, source: str = TRACK_TABLE_SOURCE, **more: Any) -> Sn
         more: columns that every track has besides.
     """
     rows = [_told(letter, source, more) for letter in SONGS]
-    version = {"track_id": track_id("z"), "title": f"{SONGS['a'][2]} (Inst.)"}
-    rows.append({**rows[0], **version, "popularity": 5, "version_kinds": '["instrumental"]'})
+    version: dict[str, Any] = {"track_id": track_id("z"), "title": f"{SONGS['a'][2]} (Inst.)"}
+    version |= {"version_kinds": '["instrumental"]', "popularity": 5, **more}
+    rows.append({**rows[0], **version})
     write_rows(home, TRACKS_TOLD, rows)
     told = pl.DataFrame(rows, infer_schema_length=None).with_columns(
         isrc=pl.lit(None, pl.String),

@@ -14,12 +14,13 @@ from kpop_assets_tests.app.chromium import OpenAt, Theme, needs_chromium, settle
 from kpop_assets_tests.app.cut_texts import find_cut_texts
 from kpop_assets_tests.app.recommend.recommend_lake import SONGS, track_id, write_songs
 from kpop_assets_tests.app.recommend.test_listener import serve_bundle
+from kpop_assets_tests.app.recommend.training_lake import write_trainings
 
 pytestmark = needs_chromium
 
 WIDTHS = (1440, 1024, 768, 390)
 GRAVE = ("serious", "critical")
-PAGES = ("seed", "listener?from=nothing")
+PAGES = ("seed", "listener?from=nothing", "recommenders", "recommenders?tab=groups")
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +28,7 @@ def viewer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("recommend")
     write_songs(home)
     serve_bundle(home)
+    write_trainings(home)
     with serve(home) as (address, _):
         yield address
 
@@ -39,7 +41,8 @@ def test_everybody_can_read_a_full_page(
     with watched(browser, theme) as open_it:
         sign = "&" if "?" in name else "?"
         page = open_it(f"{viewer}/{name}{sign}lang={lang}")
-        expect(page.locator(".board").first).to_be_visible(timeout=30_000)
+        drawn = page.locator(".board, [data-testid=stVegaLiteChart]").first
+        expect(drawn).to_be_visible(timeout=30_000)
         grave = [
             f"{violation['id']}: {node['html'][:200]}"
             for violation in Axe().run(page).response["violations"]

@@ -14,6 +14,8 @@ from app.messages.catalogue import LANGUAGES, as_markdown, escape, plain
 from app.notices import PageEnd
 from app.queries.recommend.work_map import place_works
 from app.queries.recommend.works import KnownWorks, open_works
+from kpop_assets.contracts.recommend_listening import TRACK_PLAYS
+from kpop_assets.contracts.recommend_rules import POPULAR_DAYS
 from kpop_assets.contracts.recommend_tracks import TRACK_CLUSTERS
 from kpop_assets.contracts.tracks import TRACKS
 from kpop_assets_tests.app.conftest import OpenPage
@@ -137,6 +139,23 @@ def test_without_a_choice_the_best_known_work_of_an_act_is_shown(
     write_songs(tmp_path)
     page = open_page(tmp_path, "seed")
     assert page.header[0].value == escape(f"IU – {SONGS['a'][2]}"), "of nobody is better known"
+
+
+def test_plays_tell_who_is_known_where_nobody_says_how_popular_works_are(tmp_path: Path):
+    write_songs(tmp_path, popularity=None)
+    old, new = DAY - dt.timedelta(days=POPULAR_DAYS), days_ago(1)
+    plays = [(new, "b", 5), (DAY, "c", 4), (DAY, "z", 2), (old, "d", 99)]
+    rows = [
+        {"ingest_date": day, "track_id": track_id(letter), "play_count": count}
+        for day, letter, count in plays
+    ]
+    known = open_works(write_rows(tmp_path, TRACK_PLAYS, rows), None)
+    # An instrumental counts for its song; what lies before the days does not.
+    assert known.findable.select(pl.col("work_id").str.tail(1), "plays_28d").rows()[:4] == [
+        *(("b", 5), ("c", 4), ("a", 2), ("d", None))
+    ]
+    before = open_works(write_songs(tmp_path / "none"), None)
+    assert before.catalog.works.get_column("plays_28d").null_count() == len(SONGS)
 
 
 def test_as_many_of_an_act_as_are_asked_for(tmp_path: Path, open_page: OpenPage):
