@@ -149,7 +149,9 @@ class Snapshot(LakeReader):
 
 
 def _missing(table: Table) -> PageEnd:
-    key = "notice.missing_training" if table.awaits_training else "notice.missing_table"
+    if table.trained_by:
+        return PageEnd("notice.missing_training", table=table.path, command=table.trained_by)
+    key = "notice.missing_weekly" if table.rhythm == "weekly" else "notice.missing_table"
     return PageEnd(key, table=table.path)
 
 

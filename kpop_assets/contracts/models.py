@@ -181,6 +181,7 @@ TRAININGS = Table(
         ),
     ),
     rhythm="weekly",
+    trained_by="kpop train",
     look_back_days=rules.TRAINING_LOOK_BACK_DAYS,
 )
 
@@ -201,6 +202,7 @@ BACKTESTS = Table(
         *P_TIERS,
     ),
     rhythm="weekly",
+    trained_by="kpop train",
     look_back_days=rules.TRAINING_LOOK_BACK_DAYS,
 )
 
@@ -239,5 +241,6 @@ CANDIDATE_SCORES = Table(
         *FITTED,
     ),
     rhythm="weekly",
+    trained_by="kpop train",
     look_back_days=rules.TRAINING_LOOK_BACK_DAYS,
 )

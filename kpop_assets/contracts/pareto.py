@@ -83,6 +83,7 @@ FRONT = Table(
         RPS,
     ),
     rhythm="weekly",
+    trained_by="kpop train",
 )
 
 CHAMPION = Table(
@@ -106,6 +107,7 @@ CHAMPION = Table(
         *VIRAL_MODEL,
     ),
     rhythm="weekly",
+    trained_by="kpop train",
     look_back_days=rules.CHAMPION_DAYS,
 )
 
@@ -174,6 +176,7 @@ NEXT_VIRAL = Table(
     provider="youtube",
     needs_provider_rows=True,
     needs_champion=True,
+    trained_by="kpop train",
 )
 
 SCORECARD = Table(
@@ -204,6 +207,7 @@ SCORECARD = Table(
     rhythm="occasional",
     look_back_days=rules.HORIZON_DAYS,
     needs_champion=True,
+    trained_by="kpop train",
 )
 
 VIRAL_RECORD = Table(
@@ -228,4 +232,5 @@ VIRAL_RECORD = Table(
     rhythm="occasional",
     look_back_days=rules.HORIZON_DAYS,
     needs_champion=True,
+    trained_by="kpop train",
 )

@@ -114,6 +114,7 @@ RECOMMENDER_TRAININGS = Table(
         ),
     ),
     rhythm="weekly",
+    trained_by="kpop train recommend",
     look_back_days=_LOOKS_BACK,
 )
 
@@ -138,6 +139,7 @@ RECOMMENDER_BACKTESTS = Table(
         *(_nullable(c) if c.name == "intra_list_diversity" else c for c in RANKING_COLUMNS),
     ),
     rhythm="weekly",
+    trained_by="kpop train recommend",
     look_back_days=_LOOKS_BACK,
 )
 
@@ -188,6 +190,7 @@ RECOMMENDER_SCORES = Table(
         Column("run_id", "string", "MLflow run."),
     ),
     rhythm="weekly",
+    trained_by="kpop train recommend",
     look_back_days=_LOOKS_BACK,
 )
 
@@ -213,6 +216,7 @@ RECOMMENDER_FRONT = Table(
         LATENCY_MS,
     ),
     rhythm="weekly",
+    trained_by="kpop train recommend",
     look_back_days=_LOOKS_BACK,
 )
 
@@ -234,5 +238,6 @@ RECOMMENDER_CHAMPION = Table(
         Column("bundle_version", "string", "Name of the serving bundle's folder.", nullable=True),
     ),
     rhythm="weekly",
+    trained_by="kpop train recommend",
     look_back_days=_LOOKS_BACK,
 )

@@ -71,6 +71,7 @@ class Table:
             where all of it was computed by us.
         needs_provider_rows: whether a day of it cannot be made anew once a provider's rows went.
         needs_champion: whether it has no row before a training found a champion.
+        trained_by: the command whose training it needs; None where a run of its days is enough.
         is_asked: whether it holds what services outside answered on its day, which nothing makes
             anew: its days stand as they are, and are read by later ones.
         is_housekeeping: whether it tells of work that the clock alone asks for, so that it may not
@@ -88,6 +89,7 @@ class Table:
     provider: Provider | None = None
     needs_provider_rows: bool = False
     needs_champion: bool = False
+    trained_by: str | None = None
     is_asked: bool = False
     is_housekeeping: bool = False
 
@@ -110,6 +112,16 @@ class Table:
     def awaits_training(self) -> bool:
         """Whether it has no row before the first training."""
         return self.rhythm == "weekly" or self.needs_champion
+
+    @property
+    def way_out(self) -> str:
+        """What fills it where it has not been written yet."""
+        if self.trained_by:
+            return f"`{self.trained_by}` fills it, from about 4 weeks of days on"
+        if self.rhythm == "weekly":
+            once = f"`--select {self.path}`"
+            return f"`kpop run START END` fills it on Saturdays, and on a single day by {once}"
+        return "run the days first: `kpop run START END`"
 
     @property
     def stands(self) -> bool:

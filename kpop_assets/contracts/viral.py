@@ -92,6 +92,7 @@ VIRAL_BACKTESTS = Table(
         replace(IS_VIRAL, nullable=False),
     ),
     rhythm="weekly",
+    trained_by="kpop train",
     look_back_days=rules.TRAINING_LOOK_BACK_DAYS,
 )
 
@@ -118,5 +119,6 @@ VIRAL_SCORES = Table(
         *FITTED,
     ),
     rhythm="weekly",
+    trained_by="kpop train",
     look_back_days=rules.TRAINING_LOOK_BACK_DAYS,
 )

@@ -70,12 +70,7 @@ class LakeReader:
             DamagedTableError: its log cannot be read.
         """
         if not self.exists(table):
-            raise MissingTableError(
-                f"table {table.path} has not been written yet",
-                "`kpop train` fills it, from about 4 weeks of days on"
-                if table.awaits_training
-                else "run the days first: `kpop run START END`",
-            )
+            raise MissingTableError(f"table {table.path} has not been written yet", table.way_out)
         return self.version_of(table, None)
 
     def version_of(self, table: Table, number: int | None) -> DeltaTable:

@@ -95,6 +95,16 @@ def test_training_days_leave_these_tables_and_their_champion_three():
     assert {table for table in ALL_TABLES if table.awaits_training} == trained | forecast
 
 
+def test_a_table_that_is_not_there_names_the_command_that_fills_it():
+    assert pareto.NEXT_VIRAL.way_out.startswith("`kpop train` fills it")
+    assert recommend_models.RECOMMENDER_SCORES.way_out.startswith("`kpop train recommend` fills it")
+    assert recommend_tracks.WORKS.way_out == (
+        "`kpop run START END` fills it on Saturdays, and on a single day by "
+        "`--select recommend/works`"
+    )
+    assert recommend_tracks.TRACKS_TOLD.way_out == "run the days first: `kpop run START END`"
+
+
 def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet = {bronze.QUARANTINE, bronze.VIDEOS, catalog.UNKNOWN, silver.VIDEO_FIRSTS}
     quiet |= {pareto.SCORECARD, retention.PURGES, viral.VIRAL_OUTCOMES, pareto.VIRAL_RECORD}
