@@ -36,9 +36,9 @@ from kpop_assets.recommend.bundle_parts import (
     BundleParts,
     Manifest,
     StoredFile,
-    read_manifest,
     serving_folder,
 )
+from kpop_assets.recommend.bundle_read import open_folder
 from kpop_assets.recommend.interactions import Interactions
 
 KEPT_BUNDLES = 3
@@ -179,12 +179,12 @@ def _digest(manifest: Manifest) -> str:
 
 
 def _is_whole(folder: Path) -> bool:
-    """Whether all files are there with their lengths, so that it need not be written again."""
+    """Whether it could answer: then it need not be written again, nor give way."""
     try:
-        files = read_manifest(folder).files.values()
-        return all((folder / one.file).stat().st_size == one.size for one in files)
-    except (BundleError, OSError):
+        open_folder(folder)
+    except BundleError:
         return False
+    return True
 
 
 def _point(root: Path, name: str) -> None:

@@ -233,6 +233,24 @@ def test_a_bundle_with_any_byte_changed_or_any_file_gone_says_so_and_the_way_out
     assert open_bundle(tmp_path).version == name
 
 
+def test_the_same_training_again_mends_a_bundle_whatever_is_damaged(tmp_path):
+    name = write_bundle(tmp_path, bundle_parts())
+    for path in sorted((serving_folder(tmp_path) / name).iterdir()):
+        whole = bytearray(path.read_bytes())
+        whole[len(whole) // 2] ^= 1
+        path.write_bytes(whole)
+        assert write_bundle(tmp_path, bundle_parts()) == name
+        assert open_bundle(tmp_path).works.equals(works_told())
+
+
+def test_a_damaged_bundle_of_a_later_day_gives_way(tmp_path):
+    name = write_bundle(tmp_path, bundle_parts())
+    next((serving_folder(tmp_path) / name).glob("vectors*")).write_bytes(b"no")
+    earlier = write_bundle(tmp_path, bundle_parts(training_day=DAY - dt.timedelta(weeks=1)))
+
+    assert open_bundle(tmp_path).version == earlier
+
+
 def test_a_bundle_of_another_format_or_a_pointer_to_nothing_says_so(tmp_path):
     with pytest.raises(BundleError, match="no recommender to answer with yet"):
         open_bundle(tmp_path)
