@@ -20,10 +20,16 @@ import polars as pl
 
 from drills.compare import Tolerance, compare_outputs
 from drills.processes import KPOP, ROOT
-from kpop_assets.contracts.registry import TABLES
+from kpop_assets.contracts import recommend_models
+from kpop_assets.contracts.events import EVENT_LINES
+from kpop_assets.contracts.plays import PLAY_LINES
+from kpop_assets.contracts.registry import RECORDS, TABLES
+from kpop_assets.contracts.table import Table
 from kpop_assets.landing.folders import list_days
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.sources.demo import write_demo_day
+from kpop_assets.landing.sources.demo_play_lines import write_demo_plays
+from kpop_assets.landing.sources.demo_tracks import write_demo_tracks
 
 SHARED_DATA = ROOT.parent / "shared" / "data"
 REAL = {
@@ -34,6 +40,12 @@ REAL = {
 }
 ENGINES = ("sail", "spark")
 LENS = [table for table in TABLES if table.layer == "lens"]
+# Tracks and plays from their lines on. What tells how good recommenders are holds measured times.
+_MEASURED = {found for found in vars(recommend_models).values() if isinstance(found, Table)}
+LISTENING = [
+    *(table for record in RECORDS if record != EVENT_LINES for table in record.tables),
+    *(table for table in TABLES if table.layer == "recommend" and table not in _MEASURED),
+]
 FIRST_DEMO_DAY = dt.date(2026, 1, 1)
 
 
@@ -51,26 +63,32 @@ def main() -> None:
     parser.add_argument("--only", help="comma-separated: demo, " + ", ".join(REAL))
     parser.add_argument("--demo-days", type=int, default=90)
     parser.add_argument("--demo-events", type=int, default=1000, help="a day")
+    parser.add_argument("--demo-plays", type=int, default=4000, help="a day")
     args = parser.parse_args()
     chosen = args.only.split(",") if args.only else ["demo", *REAL]
-    data_sets = [_data_set(name, args.demo_days, args.demo_events) for name in chosen]
+    data_sets = [_data_set(name, args) for name in chosen]
     # Every data set is shown, also after one that differs.
     equal = [compare_engines(data_set) for data_set in data_sets]
     sys.exit(0 if all(equal) else 1)
 
 
-def _data_set(name: str, demo_days: int, demo_events: int) -> DataSet:
+def _data_set(name: str, args: argparse.Namespace) -> DataSet:
     if name == "demo":
-        return DataSet(name, lambda landing: _simulate(landing, demo_days, demo_events))
+        size = (args.demo_days, args.demo_events, args.demo_plays)
+        return DataSet(name, lambda landing: _simulate(landing, *size))
     if name not in REAL or not (SHARED_DATA / name).exists():
         folder = SHARED_DATA.relative_to(ROOT.parent)
         sys.exit(f"parity: no data set {name}: it belongs in {folder}")
     return DataSet(name, lambda landing: _import(landing, name))
 
 
-def _simulate(landing: Path, days: int, events_per_day: int) -> int:
+def _simulate(landing: Path, days: int, events_per_day: int, plays_per_day: int) -> int:
     for i in range(days):
-        write_demo_day(landing, FIRST_DEMO_DAY + dt.timedelta(days=i), events_per_day)
+        day = FIRST_DEMO_DAY + dt.timedelta(days=i)
+        write_demo_day(landing, day, events_per_day)
+        if plays_per_day:
+            write_demo_tracks(landing, day)
+            write_demo_plays(landing, day, plays_per_day)
     return days * events_per_day
 
 
@@ -90,9 +108,11 @@ def compare_engines(data_set: DataSet) -> bool:
         print(f"\n{data_set.name}: {len(days)} days from {start} to {days[-1]}")
         _print_account(lines_read, home / ENGINES[0])
         tolerance = Tolerance(relative=1e-10)
+        left, right = (_lake(home, engine) for engine in ENGINES)
         found = [
             *compare_outputs(home / ENGINES[0], home / ENGINES[1], tolerance),
-            *compare_outputs(_lake(home, ENGINES[0]), _lake(home, ENGINES[1]), tolerance, LENS),
+            *compare_outputs(left, right, tolerance, LENS),
+            *compare_outputs(left, right, tolerance, LISTENING),
         ]
         print(*found, sep="\n", flush=True)
         return bool(found) and all(comparison.is_equal for comparison in found)
@@ -103,14 +123,19 @@ def _lake(home: Path, engine: str) -> Path:
 
 
 def _run_engine(engine: str, home: Path, start: dt.date, end: dt.date) -> None:
-    """Fill the core through the pipe, and the lens, which the graph alone fills, on top of it."""
+    """Fill the core through the pipe; lens and listening, which the graph alone fills, on top."""
     out = _lake(home, engine)
     pipe = [sys.executable, "-m", "bench.pipe_engine", engine, str(home / "landing"), str(out)]
     pipe += [str(start), str(end), "--with-bloom", "--snapshot", str(home / engine)]
-    lens = [*KPOP, "run", str(start), str(end - dt.timedelta(days=1))]
-    lens += ["--select", "silver/video_firsts", "--select", "lens"]
+    run = [*KPOP, "run", str(start), str(end - dt.timedelta(days=1))]
+    lens = [*run, "--select", "silver/video_firsts", "--select", "lens"]
+    commands = [pipe, lens]
+    if list_days(home / "landing", PLAY_LINES.kind):
+        out.parent.mkdir(exist_ok=True)
+        (out.parent / "landing").symlink_to(home / "landing")
+        commands.append([*run, *(word for t in LISTENING for word in ("--select", t.path))])
     settings = {"KPOP_HOME": str(out.parent), "KPOP_ENGINE": engine}
-    for command in (pipe, lens):
+    for command in commands:
         done = subprocess.run(
             command,
             cwd=ROOT,
