@@ -43,7 +43,7 @@ TRAINING_PLAY_DAYS = 180
 # Candidates of a listener, by the part that proposes them.
 CANDIDATE_QUOTAS = {"collaborative": 1_000, "content": 500, "popular": 100, "rising": 50}
 # No part proposes more than this share of all works: of a small catalogue all would be candidates.
-CANDIDATE_SHARE = 0.1
+CANDIDATE_SHARE = 0.05
 # Weight of each part in the fixed mix; of those that are there, scaled to a sum of 1.
 MIX_WEIGHTS = {
     "collaborative": 0.3,
@@ -54,7 +54,8 @@ MIX_WEIGHTS = {
 }
 # Trees that rank candidates: more cost more time in each answer than they are worth.
 RANKING_TREES = 100
-RANKING_LEAVES = 31
+# With more they tell the listeners of their lesson apart, and rank others worse.
+RANKING_LEAVES = 7
 # Trees learn from the candidates of so many listeners: more take longer and order no better.
 LESSON_LISTENERS = 1_000
 # The two-step rule: so many are near, of which the most popular are shown.
@@ -82,6 +83,10 @@ SEED_PLAYS = 5
 # Popularity looks back so far, and a play counts half after so many days.
 POPULAR_DAYS = 28
 POPULAR_HALF_LIFE_DAYS = 7.0
+# That somebody heard a work for the first time counts half after so many days.
+DISCOVERED_HALF_LIFE_DAYS = 5.0
+# What a listener is taken with now is told by what was played in so many days.
+LATELY_DAYS = 21
 # A release is half as new after so many days.
 RECENCY_HALF_LIFE_DAYS = 30.0
 # Listeners by how many different items they have: at most so many is new, from so many on heavy.
@@ -100,6 +105,9 @@ LEAST_PLAY_DAYS = 2
 TEST_WEEKS = 2
 # Before them a week in which settings are chosen, and one from which is learnt at least.
 TRAINING_LEAST_DAYS = 7 * (TEST_WEEKS + 2)
+# Of more works those that are played most, then those that came last: every recommender holds a
+# number for each work and listener, and EASE one for each two works.
+MOST_TRAINING_WORKS = 10_000
 # With fewer listeners who hear anything new in a week, chance alone would be measured.
 LEAST_TEST_LISTENERS = 10
 # First twenty are shown: recall is of ten and of twenty.

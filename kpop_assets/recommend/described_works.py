@@ -25,7 +25,7 @@ from kpop_assets.recommend.similar import works_with_features
 
 VERSION_COLUMNS = (
     *("track_id", "work_id", "artist", "artist_name", "title", "work_title", "version_count"),
-    "is_shown",
+    *("is_shown", "told_date"),
 )
 TOLD_WORK_COLUMNS = (
     *("ingest_date", "track_id", "may_learn", "may_learn_text", "popularity", "release_date"),

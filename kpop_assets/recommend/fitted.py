@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from kpop_assets.recommend.interactions import Codes, Floats
+from kpop_assets.recommend.interactions import Codes, Floats, Singles
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class ItemWeights:
     """
 
     history: sp.csr_matrix
-    weights: Floats | sp.csr_matrix
+    weights: Floats | Singles | sp.csr_matrix
 
     def score(self, users: Codes) -> Floats:
         """Sums over the listeners' items."""
@@ -83,10 +83,13 @@ class OfTheSameActs:
     Attributes:
         history: what each listener has.
         acts: code of the act of each item.
+        days: the history is what was played within so many days of the listener's last play; None
+            is all of it.
     """
 
     history: sp.csr_matrix
     acts: Codes
+    days: int | None = None
 
     def score(self, users: Codes) -> Floats:
         """0 to 1; what nobody has yet is scored as all else of its act."""

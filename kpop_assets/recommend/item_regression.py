@@ -22,7 +22,8 @@ class Ease:
     """Ridge regression over what is there, an item never foretelling itself.
 
     Memory and time go with the square and the cube of the items: 8,000 take 512 MB for the
-    inverse. Items beyond `most_items` (the least played) have no weights and score 0.
+    inverse, half of which is kept. Items beyond `most_items` (the least played) have no weights
+    and score 0.
 
     Attributes:
         penalty: added to the diagonal; the more listeners, the more it bears.
@@ -43,11 +44,13 @@ class Ease:
         inverse = cho_solve(
             cho_factor(together, overwrite_a=True), np.eye(len(kept)), overwrite_b=True
         )
-        # Row by row in memory: a product with few rows would else copy all of it first.
-        weights = np.ascontiguousarray(inverse / -np.diag(inverse))
+        # Row by row in memory, and of the history's type: a product with few rows would else copy
+        # all of it first.
+        history = history.astype(np.float32)
+        weights = np.ascontiguousarray(inverse / -np.diag(inverse), dtype=np.float32)
         np.fill_diagonal(weights, 0.0)
         if len(kept) == interactions.item_count:
             return ItemWeights(history, weights)
-        whole = np.zeros((interactions.item_count, interactions.item_count))
+        whole = np.zeros((interactions.item_count, interactions.item_count), np.float32)
         whole[np.ix_(kept, kept)] = weights
         return ItemWeights(history, whole)

@@ -22,6 +22,7 @@ from kpop_assets.recommend.neighbours import ItemNeighbours, ListenerNeighbours
 from kpop_assets.recommend.play_parts import (
     ActTaste,
     Content,
+    LatelyDiscovered,
     Newness,
     OfPlays,
     OfRatings,
@@ -52,7 +53,9 @@ PARTS = {
     "deep": "variational",
     "content": "content",
     "act": "act",
+    "act_lately": "act_lately",
     "popular": RECENT,
+    "discovered": "discovered",
     "rising": "rising",
     "recency": "recency",
 }
@@ -61,6 +64,7 @@ _QUOTAS = {
     "items": rules.CANDIDATE_QUOTAS["collaborative"],
     "listeners": rules.CANDIDATE_QUOTAS["collaborative"],
     "deep": rules.CANDIDATE_QUOTAS["collaborative"],
+    "discovered": rules.CANDIDATE_QUOTAS["popular"],
     **rules.CANDIDATE_QUOTAS,
 }
 
@@ -84,7 +88,7 @@ _OF_INTERACTIONS: dict[str, tuple[tuple[Recommender, ...], str]] = {
         "Works that share listeners, weighed by BM25.",
     ),
     "listener_neighbours": (
-        (ListenerNeighbours(50), ListenerNeighbours(200)),
+        (ListenerNeighbours(50), ListenerNeighbours(100)),
         "What the nearest listeners have, by cosine.",
     ),
     "pairwise_factors": (
@@ -131,6 +135,13 @@ def play_families(engine: str = "sail") -> tuple[PlayFamily, ...]:
     of_facts = [
         PlayFamily("content", (Content(),), "What sounds and reads alike.", knows_unheard=True),
         PlayFamily("act", (ActTaste(),), "More of the acts that one has.", knows_unheard=True),
+        PlayFamily(
+            "act_lately",
+            (ActTaste(rules.LATELY_DAYS),),
+            "More of the acts that one plays now.",
+            knows_unheard=True,
+        ),
+        PlayFamily("discovered", (LatelyDiscovered(),), "What many heard anew lately."),
         PlayFamily("recency", (Newness(),), "What came out lately.", knows_unheard=True),
         PlayFamily("rising", (RisingActs(),), "Acts that are likely to rise.", knows_unheard=True),
         PlayFamily(

@@ -73,11 +73,43 @@ class Content:
 
 @dataclass(frozen=True)
 class ActTaste:
-    """More of the acts that a listener has."""
+    """More of the acts that a listener has.
+
+    Attributes:
+        days: of what was played within so many days of the listener's last play; None is all.
+    """
+
+    days: int | None = None
 
     def fit(self, moment: Moment) -> OfTheSameActs:
         """Shares of acts in what each listener has."""
-        return OfTheSameActs(moment.plays.presence(), moment.works.acts)
+        plays = moment.plays
+        if self.days is not None:
+            last = np.zeros(plays.user_count, dtype=np.int64)
+            np.maximum.at(last, plays.users, plays.times)
+            plays = plays.where(plays.times >= last[plays.users] - self.days * DAY_SECONDS)
+        return OfTheSameActs(plays.presence(), moment.works.acts, self.days)
+
+
+@dataclass(frozen=True)
+class LatelyDiscovered:
+    """What many heard for the first time lately: what is popular is played again, this is new."""
+
+    half_life_days: float = rules.DISCOVERED_HALF_LIFE_DAYS
+    days: int = rules.POPULAR_DAYS
+
+    def fit(self, moment: Moment) -> EqualForAll:
+        """Listeners by work, each worth half after a half-life since they first heard it."""
+        plays = moment.plays
+        keys = plays.users.astype(np.int64) * plays.item_count + plays.items
+        pairs, places = np.unique(keys, return_inverse=True)
+        first = np.full(len(pairs), np.iinfo(np.int64).max)
+        np.minimum.at(first, places, plays.times)
+        age = (seconds_at_end(moment.day) - first) / DAY_SECONDS
+        worth = np.where(age <= self.days, 0.5 ** (age / self.half_life_days), 0.0)
+        items = pairs % max(plays.item_count, 1)
+        totals = np.bincount(items, worth, minlength=plays.item_count)
+        return EqualForAll(totals.astype(np.float64))
 
 
 @dataclass(frozen=True)

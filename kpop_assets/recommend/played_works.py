@@ -84,6 +84,26 @@ def play_works(
     )
 
 
+def most_played(versions: pl.DataFrame, listened: pl.DataFrame, most: int) -> pl.DataFrame:
+    """Versions of so many works at most: those that are played most, then those told of last.
+
+    Args:
+        versions: `track_id`, `work_id`, `told_date`.
+        listened: `track_id`, `play_count`.
+        most: works.
+    """
+    if versions["work_id"].n_unique() <= most:
+        return versions
+    counts = listened.group_by("track_id").agg(pl.col("play_count").sum())
+    works = (
+        versions.join(counts, "track_id", "left")
+        .group_by("work_id")
+        .agg(pl.col("play_count").sum(), pl.col("told_date").max())
+        .sort("play_count", "told_date", "work_id", descending=[True, True, False])
+    )
+    return versions.join(works.head(most).select("work_id"), "work_id", "semi")
+
+
 def _arrays(rows: pl.DataFrame, user_count: int, item_count: int) -> Interactions:
     ordered = rows.sort("user", "item", "time")
     return Interactions(

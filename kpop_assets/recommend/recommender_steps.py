@@ -42,7 +42,7 @@ from kpop_assets.recommend.described_works import (
 )
 from kpop_assets.recommend.moments import ActNews
 from kpop_assets.recommend.play_families import PlayFamily, play_families
-from kpop_assets.recommend.played_works import LISTENED_COLUMNS, play_works
+from kpop_assets.recommend.played_works import LISTENED_COLUMNS, most_played, play_works
 from kpop_assets.recommend.recommender_bundle import (
     TIMED_COLUMNS,
     bundle_stands,
@@ -93,7 +93,12 @@ def carry_out_recommenders(
 def read_plan(step: Step, day: dt.date, catalog: Catalog) -> tuple[RecommenderPlan, dt.date | None]:
     """What a training on a day learns from, and the day of its works."""
     works_date = _newest(step, WORKS, day)
-    versions = _frame(step, WORKS, works_date, works_date, VERSION_COLUMNS)
+    since = day - dt.timedelta(days=rules.TRAINING_PLAY_DAYS - 1)
+    listened = _frame(step, LISTENER_TRACKS, since, day, LISTENED_COLUMNS)
+    every = _frame(step, WORKS, works_date, works_date, VERSION_COLUMNS)
+    versions = most_played(every, listened, rules.MOST_TRAINING_WORKS)
+    # Plays of other works are no plays of unknown tracks.
+    others = every.join(versions, "track_id", "anti").select("track_id")
     clusters = _frame(
         step, TRACK_CLUSTERS, works_date, works_date, ("track_id", "cluster", "cluster_name")
     )
@@ -102,9 +107,8 @@ def read_plan(step: Step, day: dt.date, catalog: Catalog) -> tuple[RecommenderPl
         step, TRACKS_TOLD, step.start, day, TOLD_WORK_COLUMNS, rules.TRACKS_LOOK_BACK_DAYS
     )
     works = describe_works(versions, tracks, clusters, catalog)
-    since = day - dt.timedelta(days=rules.TRAINING_PLAY_DAYS - 1)
     played = play_works(
-        _frame(step, LISTENER_TRACKS, since, day, LISTENED_COLUMNS),
+        listened.join(others, "track_id", "anti"),
         versions.select("track_id", "work_id"),
         works.work_ids,
     )
@@ -145,7 +149,9 @@ def _serve(step: Step, tracking: Tracking, training: RecommenderTraining, champi
     today = training.plan.today
     day = today.day
     works_date = _newest(step, WORKS, day)
-    versions = _frame(step, WORKS, works_date, works_date, VERSION_COLUMNS)
+    versions = _frame(step, WORKS, works_date, works_date, VERSION_COLUMNS).filter(
+        pl.col("work_id").is_in(today.works.work_ids)
+    )
     since = day - dt.timedelta(days=rules.POPULAR_DAYS - 1)
     listened = _frame(step, LISTENER_TRACKS, since, day, LISTENED_COLUMNS)
     hours = plays_by_hour(

@@ -150,6 +150,9 @@ def train_recommenders(
             latency = latency_ms(moment, scorer, users, one.knows_unheard)
             costs[one.name] = (latency, held_bytes(scorer) / 1e6, _seconds(moment, setting))
             moment.let_go(kept.__contains__)
+        # Its parts have taught the trees of this moment, and teach nothing else.
+        if moment.earlier is not None:
+            moment.earlier.let_go(lambda one: False)
     ratings = score_ratings(plan.today.all_plays.rated(), RATING_MODELS)
     found.judged += _ranked(competing, chosen, weeks, costs, ratings)
     found.judged += _rated(ratings, {one.name for one in competing})

@@ -15,6 +15,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
+from kpop_assets.contracts.play_rules import DAY_SECONDS
 from kpop_assets.recommend.bundle_parts import ServedPart
 from kpop_assets.recommend.fitted import (
     EqualForAll,
@@ -98,7 +99,8 @@ def served_part(fitted: Scorer) -> ServedPart:
         units = np.asarray(fitted.units, dtype=np.float32)
         return ServedPart("sounds", {"units": units}, {"is_counted": is_counted})
     if isinstance(fitted, OfTheSameActs):
-        return ServedPart("acts", {"acts": fitted.acts})
+        within = {} if fitted.days is None else {"days": float(fitted.days)}
+        return ServedPart("acts", {"acts": fitted.acts}, within)
     network = getattr(fitted, "network", None)
     if network is not None:
         state = network.state_dict()
@@ -191,9 +193,12 @@ def _by_sound(part: ServedPart, heard: Heard, histories: sp.csr_matrix) -> Float
 
 
 def _by_acts(part: ServedPart, heard: Heard, histories: sp.csr_matrix) -> Floats:
-    acts = part.arrays["acts"]
-    shares = np.bincount(acts[heard.items], minlength=int(acts.max(initial=0)) + 1)
-    return (shares / max(len(heard), 1))[acts]
+    acts, items = part.arrays["acts"], heard.items
+    if "days" in part.numbers:
+        since = heard.times.max(initial=0) - part.numbers["days"] * DAY_SECONDS
+        items = items[heard.times >= since]
+    shares = np.bincount(acts[items], minlength=int(acts.max(initial=0)) + 1)
+    return (shares / max(len(items), 1))[acts]
 
 
 def _by_network(part: ServedPart, heard: Heard, histories: sp.csr_matrix) -> Floats:

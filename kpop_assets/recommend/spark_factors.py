@@ -27,14 +27,16 @@ class SparkFactors:
         factors: length of the vectors.
         alpha: weight of what was played over what was not.
         penalty: MLlib's regParam.
-        iterations: rounds over listeners and items.
+        iterations: rounds over listeners and items. What a round rests on grows with the rounds
+            before, and a worker follows it on its stack: ten are too deep for some, unless Spark
+            is given a folder of checkpoints.
         seed: of the first vectors.
     """
 
     factors: int = 32
     alpha: float = 3.0
     penalty: float = 0.1
-    iterations: int = 10
+    iterations: int = 6
     seed: int = 42
 
     def fit(self, interactions: Interactions) -> Factors:

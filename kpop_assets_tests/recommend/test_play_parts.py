@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 import scipy.sparse as sp
 
+from kpop_assets.recommend.bundle_write import history_arrays
 from kpop_assets.recommend.fitted import EqualForAll, Factors
 from kpop_assets.recommend.held_memory import held_bytes
 from kpop_assets.recommend.moment_hybrid import quotas_for
 from kpop_assets.recommend.moments import Moment
+from kpop_assets.recommend.play_parts import ActTaste, LatelyDiscovered
 from kpop_assets.recommend.rating_scores import score_ratings
 from kpop_assets.recommend.seed_neighbours import NearThenPopular, last_items
+from kpop_assets.recommend.served_parts import Heard, HeardScorer, served_part
 from kpop_assets.recommend.spark_factors import SparkFactors
 from kpop_assets.recommend.top_items import top_items
 from kpop_assets.recommend.two_step import last_played, learn_popularity, near_then_popular
@@ -64,7 +68,7 @@ def test_the_two_step_rule_of_all_listeners_is_that_of_one():
 def test_no_part_proposes_more_than_a_share_of_all_works_and_a_page_at_least():
     most = {"collaborative": 1000, "rising": 50}
     assert quotas_for(most, 100_000) == most
-    assert quotas_for(most, 2_000) == {"collaborative": 200, "rising": 50}
+    assert quotas_for(most, 2_000) == {"collaborative": 100, "rising": 50}
     assert quotas_for(most, 40) == {"collaborative": 20, "rising": 20}
 
 
@@ -113,3 +117,35 @@ def test_sparks_factors_without_a_session_say_what_to_do():
     known, _ = listeners_of_two_tastes()
     with pytest.raises(RuntimeError, match="KPOP_ENGINE=spark"):
         SparkFactors().fit(known)
+
+
+def test_what_was_heard_anew_counts_once_and_less_the_longer_ago():
+    world = make_world(listeners=10, works=30, days=28)
+    moment = Moment(LAST, works := world.works(), world.played(works), no_news())
+    scores = LatelyDiscovered(half_life_days=5, days=10).fit(moment).item_scores
+    firsts = world.listened.group_by("user_id", "track_id").agg(pl.col("ingest_date").min())
+    expected = np.zeros(len(works))
+    for _, track, day in firsts.iter_rows():
+        # Counted from the end of the day, as plays are.
+        age = (LAST - day).days + 1
+        if age <= 10:
+            expected[works.work_ids.index(track)] += 0.5 ** (age / 5)
+    assert np.allclose(scores, expected)
+
+
+def test_acts_of_now_are_those_of_the_days_before_the_last_play_also_when_served():
+    world = make_world(listeners=10, works=30, days=40)
+    moment = Moment(LAST, works := world.works(), world.played(works), no_news())
+    fitted = ActTaste(days=5).fit(moment)
+    assert (fitted.history.nnz) < moment.plays.presence().nnz
+    arrays = history_arrays(moment.plays)
+    for user in range(moment.plays.user_count):
+        own = slice(*arrays["history_starts"][user : user + 2])
+        heard = Heard(
+            arrays["history_items"][own],
+            arrays["history_counts"][own].astype(float),
+            arrays["history_times"][own],
+        )
+        told = HeardScorer(served_part(fitted), heard, moment.plays.presence())
+        row = np.array([user], np.int32)
+        assert np.allclose(told.score(row), fitted.score(row))

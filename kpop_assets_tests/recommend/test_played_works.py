@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 
-from kpop_assets.recommend.played_works import LISTENED_COLUMNS, play_works
+from kpop_assets.recommend.played_works import LISTENED_COLUMNS, most_played, play_works
 
 DAY = dt.date(2026, 3, 7)
 ONE = dt.timedelta(days=1)
@@ -61,3 +61,22 @@ def test_the_last_rating_counts_and_without_any_it_follows_from_counts():
 def test_nobody_plays_nothing():
     found = play_works(listened(), VERSIONS, ["a", "b"])
     assert (len(found.plays), found.unknown_play_count) == (0, 0)
+
+
+def test_of_too_many_works_the_most_played_stay_then_the_newest_each_with_all_versions():
+    versions = pl.DataFrame(
+        {
+            "track_id": ["a", "a2", "b", "c", "d"],
+            "work_id": ["a", "a", "b", "c", "d"],
+            "told_date": [DAY - ONE, DAY - ONE, DAY - ONE, DAY, DAY - ONE],
+        }
+    )
+    heard = listened((DAY, "u", "a2", 3, None), (DAY, "v", "d", 1, None), (DAY, "v", "x", 9, None))
+
+    def kept(most: int) -> list[str]:
+        return most_played(versions, heard, most)["track_id"].to_list()
+
+    assert kept(4) == ["a", "a2", "b", "c", "d"]
+    assert kept(3) == ["a", "a2", "c", "d"]
+    assert kept(2) == ["a", "a2", "d"]
+    assert kept(1) == ["a", "a2"]

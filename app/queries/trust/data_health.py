@@ -18,7 +18,8 @@ from deltalake.exceptions import DeltaError
 from app.notices import PageEnd
 from app.snapshot import Snapshot
 from kpop_assets.contracts import bronze, pareto, retention
-from kpop_assets.contracts.registry import TABLES
+from kpop_assets.contracts.recommend_tracks import RECOMMEND
+from kpop_assets.contracts.registry import RECORDS, TABLES
 from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.contracts.table import Table
 from kpop_assets.lake.damage import damaged_files
@@ -80,9 +81,9 @@ def describe_tables(snapshot: Snapshot, today: dt.date) -> pl.DataFrame:
     """
     rows = [_describe(snapshot, table, today) for table in TABLES]
     newest = _newest_taken_in(rows)
-    reigns = _has_champion(rows, newest)
+    reigns, listened = _has_champion(rows, newest), _has_listeners(rows)
     states = [
-        {**row, "table_state": _state(table, row, newest, reigns)}
+        {**row, "table_state": _state(table, row, newest, reigns, listened)}
         for table, row in zip(TABLES, rows, strict=True)
     ]
     return pl.DataFrame(states, SCHEMA)
@@ -168,10 +169,21 @@ def _has_champion(rows: list[dict[str, Any]], newest: dt.date | None) -> bool:
     return bool(crowned and newest and (newest - crowned).days <= CHAMPION_DAYS)
 
 
-def _state(table: Table, row: dict[str, Any], newest: dt.date | None, reigns: bool) -> str:
+def _has_listeners(rows: list[dict[str, Any]]) -> bool:
+    """Whether anything but videos was ever taken in: what recommenders learn from."""
+    fed = {record.rows.path for record in RECORDS if record.rows is not bronze.EVENTS}
+    return any(row["newest_day"] for row in rows if row["table_name"] in fed)
+
+
+def _state(
+    table: Table, row: dict[str, Any], newest: dt.date | None, reigns: bool, listened: bool
+) -> str:
     state = row["table_state"]
     # Nothing was due to be purged yet: most lakes never hold what YouTube's API said.
     is_unused = state == "missing" and table is retention.PURGES
+    # Who takes in videos alone trains no recommenders.
+    is_fed = listened or table.rhythm != "weekly" or table.layer != RECOMMEND
+    is_unused |= state in ("missing", "empty") and not is_fed
     # Nor is anything wrong with a day without a forecast where no champion reigns.
     is_occasional = table.rhythm == "occasional" or (table.needs_champion and not reigns)
     if is_unused or (state in ("present", "empty") and is_occasional):

@@ -13,7 +13,7 @@ from app.notices import PageEnd
 from app.queries.trust import data_health, intake
 from app.queries.trust.data_health import Sentence
 from app.snapshot import Snapshot
-from kpop_assets.contracts import bronze, gold, pareto, silver
+from kpop_assets.contracts import bronze, gold, pareto, plays, silver
 from kpop_assets.contracts.registry import TABLES
 from kpop_assets.settings import Settings
 from kpop_assets_tests.app.conftest import OpenPage
@@ -51,7 +51,10 @@ def test_tables_are_described_by_their_log(tmp_path: Path):
     assert row["table_bytes"] == sum(path.stat().st_size for path in folder.rglob("*.parquet"))
     assert abs(row["committed_at"] - dt.datetime.now(tz=dt.UTC)) < dt.timedelta(minutes=5)
     others = {n: state for n, state in states(described).items() if n != "retention/purges"}
-    assert set(others.values()) == {"missing", "current"}
+    # Nobody took in plays or tracks.
+    unfed = {n for n in WEEKLY if n.startswith("recommend/")}
+    assert {others[name] for name in unfed} == {"occasional"}
+    assert {state for n, state in others.items() if n not in unfed} == {"missing", "current"}
     assert states(described)["retention/purges"] == "occasional", "nothing was due yet"
 
 
@@ -140,6 +143,17 @@ def test_days_without_quarantine_are_no_fault(tmp_path: Path):
     described = data_health.describe_tables(write_all(tmp_path, **newest), TODAY)
     assert states(described)["bronze/quarantine"] == "occasional"
     assert [finding.key for finding in data_health.assess(described)] == ["data_health.good"]
+
+
+def test_who_takes_in_no_plays_and_no_tracks_lacks_no_recommender(tmp_path: Path):
+    for table in TABLES:
+        if table.layer != "recommend" and "plays" not in table.name and "tracks" not in table.name:
+            write_rows(tmp_path, table, [{"ingest_date": DAY}])
+    described = data_health.describe_tables(Snapshot(Settings(home=tmp_path)), TODAY)
+    assert states(described)["recommend/trainings"] == "occasional"
+    write_rows(tmp_path, plays.PLAYS, [{"ingest_date": DAY}])
+    described = data_health.describe_tables(Snapshot(Settings(home=tmp_path)), TODAY)
+    assert states(described)["recommend/trainings"] == "missing"
 
 
 def test_without_a_training_its_tables_are_one_sentence(tmp_path: Path):
