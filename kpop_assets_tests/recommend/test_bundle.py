@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from kpop_assets.recommend.interactions import Interactions
 from kpop_assets.recommend.item_regression import Ease
 from kpop_assets.recommend.neighbours import ItemNeighbours
 from kpop_assets.recommend.served_parts import Heard, HeardScorer, served_part
+from kpop_assets.recommend.top_items import Scorer
 from kpop_assets.recommend.variational import VariationalAutoencoder, is_installed
 from kpop_assets_tests.recommend.bundles import (
     DAY,
@@ -130,19 +132,24 @@ def known_presence() -> sp.csr_matrix:
     return listeners_of_two_tastes()[0].presence()
 
 
-def test_sparse_weights_and_the_autoencoder_score_as_they_did(tmp_path):
+def test_weights_that_were_kept_sparse_score_as_they_did(tmp_path):
     known, _ = listeners_of_two_tastes()
-    fitted = {"neighbours": ItemNeighbours(5).fit(known)}
-    if is_installed():
-        fitted["deep"] = VariationalAutoencoder(epochs=2).fit(known)
-    parts = {name: served_part(one) for name, one in fitted.items()}
-    write_bundle(tmp_path, bundle_parts(parts=parts, quotas={}, weights={}))
-    bundle = open_bundle(tmp_path)
+    assert_served_as_fitted(tmp_path, "neighbours", ItemNeighbours(5).fit(known))
 
-    for name, part in bundle.parts.items():
-        heard = bundle.heard(LISTENER_IDS[4])
-        told = HeardScorer(part, heard, bundle.histories).score(ONE)[0]
-        assert told == pytest.approx(fitted[name].score(np.array([4]))[0], abs=1e-4), name
+
+@pytest.mark.deep
+@pytest.mark.skipif(not is_installed(), reason="PyTorch is absent: make test-deep")
+def test_the_autoencoder_scores_as_it_did_without_pytorch(tmp_path):
+    known, _ = listeners_of_two_tastes()
+    assert_served_as_fitted(tmp_path, "deep", VariationalAutoencoder(epochs=2).fit(known))
+
+
+def assert_served_as_fitted(home: Path, name: str, fitted: Scorer) -> None:
+    write_bundle(home, bundle_parts(parts={name: served_part(fitted)}, quotas={}, weights={}))
+    bundle = open_bundle(home)
+    heard = bundle.heard(LISTENER_IDS[4])
+    told = HeardScorer(bundle.parts[name], heard, bundle.histories).score(ONE)[0]
+    assert told == pytest.approx(fitted.score(np.array([4]))[0], abs=1e-4)
 
 
 def test_what_needs_a_listener_of_its_own_is_not_served():
