@@ -32,6 +32,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "recommend": {
         "seed": "queue_music",
         "listener": "headphones",
+        "shared": "group",
         "recommenders": "model_training",
     },
     "plan": {

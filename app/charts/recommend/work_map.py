@@ -68,8 +68,8 @@ def draw_work_map(
     )
     clusters = (
         alt.Chart(_apart(centres, works))
-        .mark_text(fontSize=12, fontStyle="italic", lineBreak="\n", color=INK, baseline="middle")
-        .encode(x="across:Q", y="up:Q", text="lines:N")
+        .mark_text(fontSize=12, fontStyle="italic", lineBreak="\n", color=INK, baseline="top")
+        .encode(x="across:Q", y="top:Q", text="lines:N")
         .transform_filter(f"width >= {_ROOMY_WIDTH} || datum.is_near")
     )
     return alt.layer(*points, clusters, places).properties(height=int(HEIGHT * 1.5))
@@ -91,7 +91,7 @@ def _points(works: pl.DataFrame, part: str, names: MapNames) -> alt.Chart:
 
 
 def _apart(centres: pl.DataFrame, works: pl.DataFrame) -> pl.DataFrame:
-    """The centres with `lines` of their names, moved down where two would lie on each other."""
+    """The centres with `lines` of their names and their `top`, apart from each other."""
     wide, high = (_extent(works, centres, name) for name in ("across", "up"))
     placed: list[tuple[float, float, int]] = []
     told = []
@@ -106,8 +106,9 @@ def _apart(centres: pl.DataFrame, works: pl.DataFrame) -> pl.DataFrame:
         ]:
             up = min(lower)
         placed.append((row["across"], up, len(lines)))
-        told.append({**row, "up": up, "lines": "\n".join(lines)})
-    return pl.DataFrame(told, schema={**centres.schema, "lines": pl.String})
+        top = up + len(lines) / 2 * _LINE_HEIGHT * high
+        told.append({**row, "top": top, "lines": "\n".join(lines)})
+    return pl.DataFrame(told, schema={**centres.schema, "top": pl.Float64, "lines": pl.String})
 
 
 def _extent(works: pl.DataFrame, centres: pl.DataFrame, name: str) -> float:

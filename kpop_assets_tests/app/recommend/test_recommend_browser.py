@@ -14,13 +14,14 @@ from kpop_assets_tests.app.chromium import OpenAt, Theme, needs_chromium, settle
 from kpop_assets_tests.app.cut_texts import find_cut_texts
 from kpop_assets_tests.app.recommend.recommend_lake import SONGS, track_id, write_songs
 from kpop_assets_tests.app.recommend.test_listener import serve_bundle
+from kpop_assets_tests.app.recommend.test_shared import write_shared
 from kpop_assets_tests.app.recommend.training_lake import write_trainings
 
 pytestmark = needs_chromium
 
 WIDTHS = (1440, 1024, 768, 390)
 GRAVE = ("serious", "critical")
-PAGES = ("seed", "listener?from=nothing", "recommenders", "recommenders?tab=groups")
+PAGES = ("seed", "listener?from=nothing", "recommenders", "recommenders?tab=groups", "shared")
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,7 @@ def viewer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     write_songs(home)
     serve_bundle(home)
     write_trainings(home)
+    write_shared(home)
     with serve(home) as (address, _):
         yield address
 
