@@ -15,13 +15,14 @@ from app.links import source_link
 from app.messages.catalogue import escape
 from app.names import act_name
 from app.notices import PageEnd
-from app.pages import file_of
+from app.pages import file_of, go_to
 from app.queries.act_search import FoundAct, search_of
 from app.queries.artists.artist import list_ranked
 from app.queries.search import find_in_titles, list_titles
 from kpop_assets.contracts.bronze import SIMULATED_SOURCE
 
 MOST_ACTS, MOST_TITLES = 6, 4
+_ARTIST = "artist"
 # A letter finds half of all titles.
 FEWEST_LETTERS = 2
 
@@ -48,19 +49,19 @@ def draw_search(view: View, path: str) -> None:
     if not query:
         return
     with st.container(border=True, key="search_results", gap="xsmall"):
-        has_acts = _show_acts(view, query)
-        has_titles = len(query) >= FEWEST_LETTERS and _show_titles(view, query)
+        has_acts = _show_acts(view, query, path)
+        has_titles = len(query) >= FEWEST_LETTERS and _show_titles(view, query, path)
         if not has_acts and not has_titles:
-            _show_nothing(view, query)
+            _show_nothing(view, query, path)
 
 
-def _show_acts(view: View, query: str) -> bool:
+def _show_acts(view: View, query: str, path: str) -> bool:
     ranks = _ranks(view)
     found = search_of(view.snapshot.catalog).find(query)
     # Of acts that fit alike, those that are seen come first.
     found.sort(key=lambda act: (act.distance, ranks.get(act.artist, len(ranks) + 1)))
     for act in found[:MOST_ACTS]:
-        _link(act.artist, _describe(act, ranks.get(act.artist)))
+        _link(act.artist, _describe(act, ranks.get(act.artist)), path)
     return bool(found)
 
 
@@ -79,12 +80,21 @@ def _describe(act: FoundAct, rank: int | None) -> str:
     return f"**{escape(name)}** {escape(' · '.join(called))} — {where}"
 
 
-def _link(artist: str, label: str) -> None:
+def _link(artist: str, label: str, path: str) -> None:
+    """A link to an act's page; a button on that page itself.
+
+    A link of Streamlit's to the page that is open leaves the address as it was (1.67).
+    """
+    icon = ":material/person:"
+    if path == _ARTIST:
+        if st.button(label, type="tertiary", icon=icon, key=f"found_{artist}_{label}"):
+            go_to(_ARTIST, artist=artist)
+        return
     query = {**carried(), "artist": artist}
-    st.page_link(file_of("artist"), label=label, icon=":material/person:", query_params=query)
+    st.page_link(file_of(_ARTIST), label=label, icon=icon, query_params=query)
 
 
-def _show_titles(view: View, query: str) -> bool:
+def _show_titles(view: View, query: str, path: str) -> bool:
     try:
         titles = ask(view.snapshot, list_titles, view.day)
     except PageEnd:
@@ -94,13 +104,13 @@ def _show_titles(view: View, query: str) -> bool:
         address = source_link(row["video_id"], row["source"] == SIMULATED_SOURCE)
         title, name = escape(row["text"]), escape(act_name(row["artist"]))
         if address is None:
-            _link(row["artist"], f"{title} — {name}")
+            _link(row["artist"], f"{title} — {name}", path)
         else:
             st.markdown(f":material/play_circle: [{title}]({address}) — {name}")
     return not found.is_empty()
 
 
-def _show_nothing(view: View, query: str) -> None:
+def _show_nothing(view: View, query: str, path: str) -> None:
     st.caption(t("search.nothing", query=query))
     for artist in search_of(view.snapshot.catalog).find_near(query):
-        _link(artist, escape(act_name(artist)))
+        _link(artist, escape(act_name(artist)), path)

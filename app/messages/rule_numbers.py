@@ -89,6 +89,7 @@ def _lens_numbers() -> dict[str, float]:
         **{f"signal_{name}": part for name, part in signal_rules.SIGNAL_WEIGHTS.items()},
         "sound_weight_pct": 100 * recommend_rules.SOUND_WEIGHT,
         "words_weight_pct": 100 * recommend_rules.WORDS_WEIGHT,
+        "work_span_seconds": recommend_rules.WORK_SPAN_MS / 1000,
         "least_rising_pct": 100 * recommend_rules.LEAST_RISING_SHARE,
         "most_rising_pct": 100 * recommend_rules.MOST_RISING_SHARE,
         "likely_to_rise_pct": 100 * recommend_rules.LIKELY_TO_RISE,

@@ -43,6 +43,18 @@ def test_the_search_leads_to_an_act(lang: str, typed: str, name: str, viewer: st
     expect(results).to_have_count(0)
 
 
+def test_the_search_on_an_acts_page_takes_the_address_along(viewer: str, open_at: OpenAt):
+    page = open_at(f"{viewer}/artist?lang=en&artist=EXO")
+    page.get_by_label(plain("en", "search.label"), exact=True).fill("got7")
+    page.locator(".st-key-search_results").get_by_role("button").first.click()
+    page.wait_for_url("**artist=GOT7**", timeout=30_000)
+    settle(page)
+    box = page.get_by_role("combobox", name=plain("en", "artist.choose"))
+    expect(box).to_have_value("GOT7")
+    page.go_back()
+    expect(box).to_have_value("EXO", timeout=30_000)
+
+
 def test_the_search_finds_titles(viewer: str, open_at: OpenAt):
     page = open_at(f"{viewer}/method?lang=en")
     page.get_by_label(plain("en", "search.label"), exact=True).fill("got7 official mv")
