@@ -12,7 +12,7 @@ from app.messages.catalogue import LANGUAGES, as_markdown, load_messages, plain
 from app.notices import PageEnd
 from app.queries.recommend import recommenders as queries
 from kpop_assets.ml.dominance import front
-from kpop_assets.recommend.play_families import RATING_MODELS, hybrid_families, play_families
+from kpop_assets.recommend.play_families import PARTS, RATING_MODELS, hybrid_families, play_families
 from kpop_assets.recommend.recommender_front import RECOMMENDER_OBJECTIVES
 from kpop_assets_tests.app.conftest import OpenPage
 from kpop_assets_tests.app.kit import DAY, boards, days_ago
@@ -43,7 +43,8 @@ def test_the_page_compares_by_what_decides():
 def test_every_recommender_that_competes_has_a_name_in_words():
     families = [*play_families("spark"), *hybrid_families({})]
     names = {family.name for family in families} | {*RATING_MODELS, "variational"}
-    assert {f"recommenders.model_{name}" for name in names} <= load_messages().keys()
+    keys = {f"recommenders.model_{name}" for name in names} | {f"listener.part_{n}" for n in PARTS}
+    assert keys <= load_messages().keys()
 
 
 def test_those_off_the_front_are_told_who_is_better_in_what(tmp_path: Path):
