@@ -105,7 +105,7 @@ def history_arrays(known: Interactions) -> dict[str, NDArray]:
     matrix.sort_indices()
     keys = np.repeat(np.arange(known.user_count, dtype=np.int64), np.diff(matrix.indptr))
     keys = keys * known.item_count + matrix.indices
-    told = known.users.astype(np.int64) * known.item_count + known.items
+    told = known.pairs()
     last = np.zeros(len(keys), dtype=np.int64)
     np.maximum.at(last, np.searchsorted(keys, told), known.times)
     arrays = (matrix.indptr, matrix.indices, matrix.data, last)

@@ -86,6 +86,14 @@ class Interactions:
         matrix.data[:] = 1.0
         return matrix
 
+    def has(self, others: Interactions) -> Mask:
+        """Of each entry of others, whether its listener has its item here."""
+        return np.isin(others.pairs(), self.pairs())
+
+    def pairs(self) -> Wholes:
+        """A number for each entry's listener and item."""
+        return self.users.astype(np.int64) * self.item_count + self.items
+
     def items_per_user(self) -> Wholes:
         """How many different items each listener has."""
         return np.diff(self.presence().indptr).astype(np.int64)
@@ -127,7 +135,7 @@ def rated_by_counts(played: Interactions) -> Interactions:
         ranks = rankdata(matrix.data[start:end])
         ratings[start:end] = HIGHEST_RATING * (ranks - 0.5) / max(end - start, 1)
     keys = users.astype(np.int64) * played.item_count + matrix.indices
-    told = played.users.astype(np.int64) * played.item_count + played.items
+    told = played.pairs()
     last = np.full(len(keys), np.iinfo(np.int64).min)
     np.maximum.at(last, np.searchsorted(keys, told), played.times)
     return Interactions(

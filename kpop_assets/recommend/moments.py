@@ -131,10 +131,8 @@ class Moment:
         told = self.all_plays.plays
         is_later = (told.times >= seconds_at_end(self.day)) & (told.times < seconds_at_end(until))
         later = told.where(is_later)
-        had = np.asarray(self.plays.presence()[later.users, later.items]).ravel() > 0
-        fresh = later.where(~had)
-        keys = fresh.users.astype(np.int64) * fresh.item_count + fresh.items
-        _, firsts = np.unique(keys, return_index=True)
+        fresh = later.where(~self.plays.has(later))
+        _, firsts = np.unique(fresh.pairs(), return_index=True)
         chosen = np.zeros(len(fresh), dtype=bool)
         chosen[firsts] = True
         return fresh.where(chosen)

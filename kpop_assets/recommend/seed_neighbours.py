@@ -78,7 +78,7 @@ def last_items(plays: Interactions, count: int) -> Codes:
 
     For every listener what `two_step.last_played` is for one.
     """
-    keys = plays.users.astype(np.int64) * plays.item_count + plays.items
+    keys = plays.pairs()
     pairs, places = np.unique(keys, return_inverse=True)
     last = np.full(len(pairs), np.iinfo(np.int64).min)
     np.maximum.at(last, places, plays.times)

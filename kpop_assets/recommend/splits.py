@@ -54,6 +54,6 @@ def before(interactions: Interactions, cut: int) -> tuple[Interactions, Interact
     """
     known = interactions.where(interactions.times < cut)
     later = interactions.where(interactions.times >= cut)
-    had = np.asarray(known.presence()[later.users, later.items]).ravel() > 0
+    had = known.has(later)
     is_known = (known.items_per_user()[later.users] > 0) & (known.users_per_item()[later.items] > 0)
     return known, later.where(is_known & ~had)

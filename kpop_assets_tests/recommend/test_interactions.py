@@ -29,6 +29,19 @@ def test_several_plays_of_an_item_are_one_presence_and_a_sum():
     assert told.users_per_item().tolist() == [1, 1, 0, 0]
 
 
+def test_what_a_listener_has_of_others_entries():
+    told = played((0, 1, 2, 10), (2, 0, 1, 5))
+
+    assert told.has(played((0, 1, 1, 0), (1, 0, 1, 0), (2, 0, 1, 0))).tolist() == [
+        True,
+        False,
+        True,
+    ]
+    # A sparse matrix that is asked for no pair answers with a matrix.
+    assert told.has(played()).tolist() == played().has(played()).tolist() == []
+    assert played().has(told).tolist() == [False, False]
+
+
 def test_codes_beyond_their_count_and_arrays_of_two_lengths_are_refused():
     with pytest.raises(ValueError, match="items: codes must lie in 0 to 3"):
         played((0, 4, 1, 0))
