@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpop_assets.cli.grid import GridColumn, as_text, print_grid, print_line
+from kpop_assets.recommend.variational import DEEP_IS_ABSENT
 
 if TYPE_CHECKING:
     from kpop_assets.insights.recommender_standing import RecommenderStanding
@@ -53,6 +54,8 @@ def print_recommender_standing(standing: RecommenderStanding) -> None:
         f"for the first time; {training['left_out_pct'] or 0:.0f} % more could not be foreseen"
     )
     print_line("* on the front; what has no ndcg was held to ratings alone")
+    if not any(row["model"] == "variational" for row in standing.scores):
+        print_line(DEEP_IS_ABSENT)
     if standing.champion is not None:
         champion = standing.champion
         print_line(f"{champion['model']} answers: {champion['decision']}")

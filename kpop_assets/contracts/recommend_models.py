@@ -122,7 +122,8 @@ RECOMMENDER_BACKTESTS = Table(
     RECOMMEND,
     "backtests",
     f"One recommender in one test week of a training ({_TRAINED}), taught with what was known the "
-    "day before, and one group of listeners. Relevant is what a listener hears for the first time.",
+    "day before, and one group of listeners. Relevant is what a listener hears for the first time "
+    f"in the {rules.TRAINING_PLAY_DAYS} days that are learnt from.",
     ("ingest_date", "test_date", "model", "listener_group"),
     (
         INGEST_DATE,

@@ -52,7 +52,7 @@ from kpop_assets.recommend.checks import (
     tracks_add_up,
 )
 from kpop_assets.recommend.listener_tracks import count_listener_tracks, count_track_plays
-from kpop_assets.recommend.play_hours import account_for_plays, compute_hours, first_days_told
+from kpop_assets.recommend.play_hours import account_for_plays, compute_hours
 from kpop_assets.recommend.told_tracks import LINE_COLUMNS, tell_tracks
 from kpop_assets.recommend.weekly import fill_decided
 from kpop_assets.settings import Settings
@@ -115,7 +115,7 @@ def recommend_plays_hourly(step: Step) -> dg.MaterializeResult:
 )
 def recommend_play_days(step: Step) -> dg.MaterializeResult:
     """Account for the plays of each day: which count, and why the others do not."""
-    step.replace(PLAY_DAYS, account_for_plays(step.read(PLAYS), _first_told(step)))
+    step.replace(PLAY_DAYS, account_for_plays(step.read(PLAYS), _days_told(step)))
     return step.outcome(PLAY_DAYS, "counted_count", plays_are_accounted_for, hours_add_up)
 
 
@@ -225,10 +225,10 @@ def _best_figures(scores: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"best_recommender": best["model"], "best_ndcg_10": float(best["ndcg_10"])}
 
 
-def _first_told(step: Step) -> DataFrame:
+def _days_told(step: Step) -> DataFrame:
     if step.exists(TRACKS_TOLD):
-        return first_days_told(step.read(TRACKS_TOLD))
-    return step.spark.createDataFrame([], "track_id string, told_date date")
+        return step.read(TRACKS_TOLD).select("track_id", "ingest_date")
+    return step.spark.createDataFrame([], "track_id string, ingest_date date")
 
 
 def _all_told(step: Step, columns: Sequence[str]) -> pl.DataFrame:

@@ -13,7 +13,11 @@ from contextlib import contextmanager
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from kpop_assets.contracts.play_rules import LATE_PLAY_SECONDS, PLAY_WINDOW_SECONDS
+from kpop_assets.contracts.play_rules import (
+    LATE_PLAY_SECONDS,
+    PLAY_WINDOW_SECONDS,
+    TRACK_KNOWN_DAYS,
+)
 from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.contracts.recommend_plays import PLAY_DAYS, PLAYS_HOURLY
 from kpop_assets.engine.session import can_stream
@@ -59,17 +63,17 @@ def count_hours(plays: DataFrame) -> DataFrame:
     )
 
 
-def account_for_plays(plays: DataFrame, first_told: DataFrame) -> DataFrame:
+def account_for_plays(plays: DataFrame, told: DataFrame) -> DataFrame:
     """The account of each day.
 
     Args:
         plays: rows of `bronze/plays`.
-        first_told: `track_id` and `told_date`, the first day on which a track was told of.
+        told: `track_id` and `ingest_date`, the days on which a track was told of.
     """
     is_counted = F.col("fate") == "counted"
     late = F.unix_millis("received_at") - F.unix_millis("played_at") > LATE_PLAY_SECONDS * 1000
-    is_known = F.coalesce(F.col("told_date") <= F.col("ingest_date"), F.lit(False))
-    rows = tell_fates(plays).join(first_told, "track_id", "left")
+    is_known = F.coalesce("is_known", F.lit(False))
+    rows = tell_fates(plays).join(_known_tracks(plays, told), ["ingest_date", "track_id"], "left")
     return (
         rows.groupBy("ingest_date")
         .agg(
@@ -89,6 +93,15 @@ def account_for_plays(plays: DataFrame, first_told: DataFrame) -> DataFrame:
     )
 
 
-def first_days_told(tracks: DataFrame) -> DataFrame:
-    """Of rows of `recommend/tracks`, the first day on which each track was told of."""
-    return tracks.groupBy("track_id").agg(F.min("ingest_date").alias("told_date"))
+def _known_tracks(plays: DataFrame, told: DataFrame) -> DataFrame:
+    """Day and id of tracks that were told of in the days before, or on the day itself.
+
+    By the day of the play, not by those that are filled at once: any stretch gives the same.
+    """
+    asked = plays.select("ingest_date", "track_id").distinct()
+    days = told.select("track_id", F.col("ingest_date").alias("told_date"))
+    since = F.date_sub("ingest_date", TRACK_KNOWN_DAYS)
+    near = asked.join(days, "track_id").where(
+        F.col("told_date").between(since, F.col("ingest_date"))
+    )
+    return near.select("ingest_date", "track_id").distinct().withColumn("is_known", F.lit(True))

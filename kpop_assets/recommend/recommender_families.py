@@ -19,7 +19,6 @@ from kpop_assets.recommend.rating_models import SPECIFIED_FACTORS
 from kpop_assets.recommend.top_items import Recommender
 from kpop_assets.recommend.variational import VariationalAutoencoder, is_installed
 
-DEEP_IS_ABSENT = "variational is left out: PyTorch is absent (pip install '.[deep]')"
 # What a hybrid is made of where there are interactions alone: no content, no forecasts of acts.
 _PARTS: dict[str, Recommender] = {
     "collaborative": AlternatingFactors(),

@@ -153,14 +153,20 @@ def read_works(reader: LakeReader, acts: Catalog, day: dt.date | None = None) ->
 def works_with_features(versions: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """A row a work by the track that shows it, with the features of the first version that has any.
 
-    Popularity is that of the most popular version.
+    Features are those that were told last of what models may learn from: whoever tells a track
+    later without them takes nothing away. Popularity is that of the most popular version.
     """
-    learned = [
-        pl.when("may_learn").then(pl.col(name)).otherwise(None).alias(name)
-        for name in rules.FEATURES
-    ]
-    last = told.group_by("track_id", maintain_order=True).last().with_columns(learned)
-    joined = versions.join(last.drop("ingest_date"), "track_id", "left").sort(
+    each = told.sort("ingest_date").group_by("track_id", maintain_order=True)
+    sounds = (
+        told.filter("may_learn")
+        .sort("ingest_date")
+        .group_by("track_id", maintain_order=True)
+        .last()
+    )
+    known = each.agg(pl.col("may_learn_text").any(), pl.col("popularity").drop_nulls().last()).join(
+        sounds.select("track_id", *rules.FEATURES), "track_id", "left"
+    )
+    joined = versions.join(known, "track_id", "left").sort(
         "work_id", pl.col("is_shown").not_(), "track_id"
     )
     has_sound = pl.any_horizontal(pl.col(rules.FEATURES).is_not_null())

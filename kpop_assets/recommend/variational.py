@@ -1,7 +1,7 @@
 """Mult-VAE: what a listener has, squeezed through a few numbers and told again. Needs PyTorch.
 
 Belongs here: the one neural recommender, an optional extra (`pip install '.[deep]'`). Does not
-belong here: what is said where it is absent (recommender_families.py).
+belong here: what else competes (recommender_families.py, play_families.py).
 
 Liang et al. (2018), Variational autoencoders for collaborative filtering, arXiv 1802.05814.
 """
@@ -19,6 +19,9 @@ from kpop_assets.recommend.interactions import Codes, Floats, Interactions
 
 if TYPE_CHECKING:
     import torch
+
+
+DEEP_IS_ABSENT = "variational was left out: PyTorch was absent (pip install '.[deep]')"
 
 
 def is_installed() -> bool:

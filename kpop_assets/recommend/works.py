@@ -28,7 +28,7 @@ from kpop_assets.recommend.track_titles import read_title
 
 TOLD_COLUMNS = (
     *("ingest_date", "track_id", "artist", "artist_name", "title", "work_title", "version_kinds"),
-    *("album_name", "release_date", "isrc", "duration_ms"),
+    *("album_name", "release_date", "isrc", "duration_ms", "may_learn_text"),
 )
 _EVERYWHERE = {
     *("intro", "introduction", "outro", "interlude", "prologue", "epilogue", "prelude", "overture"),
@@ -43,14 +43,22 @@ Labels = npt.NDArray[np.int64]
 def last_told(told: pl.DataFrame, day: dt.date) -> pl.DataFrame:
     """What was last told of each track by a day; an ISRC that was ever told stays.
 
+    Words that models may learn from come before those that they may not, whoever told last.
+
     Args:
         told: `recommend/tracks` of the day and all before, `TOLD_COLUMNS`.
         day: the day.
     """
-    known = told.filter(pl.col("ingest_date") <= day).sort("track_id", "ingest_date")
-    each = known.group_by("track_id", maintain_order=True)
-    last = each.agg(pl.all().exclude("isrc").last(), pl.col("isrc").drop_nulls().last())
-    return last.rename({"ingest_date": "told_date"})
+    known = told.filter(pl.col("ingest_date") <= day)
+    each = known.sort("track_id", "may_learn_text", "ingest_date").group_by(
+        "track_id", maintain_order=True
+    )
+    codes = pl.col("isrc").sort_by("ingest_date").drop_nulls().last()
+    return each.agg(
+        pl.all().exclude("isrc", "ingest_date", "may_learn_text").last(),
+        codes,
+        pl.col("ingest_date").max().alias("told_date"),
+    )
 
 
 def find_works(tracks: pl.DataFrame) -> pl.DataFrame:

@@ -81,6 +81,7 @@ def test_recommenders_are_printed_the_best_first_and_ratings_apart(home: Path, k
     assert "0.250  0.100-0.300" in done.out and "1.500" in done.out
     assert "1,500 listeners heard 9,000 works" in done.out
     assert "hybrid_trees answers: no champion before it" in done.out
+    assert "variational was left out: PyTorch was absent (pip install '.[deep]')" in done.out
     called = runner.materialize.call_args.args  # type: ignore[attr-defined]
     assert called[1:3] == (DAY, DAY)
     assert {"recommend/works", "recommend/trainings", "recommend/champion"} <= {*called[3]}

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pyspark.sql import functions as F
 
+from kpop_assets.contracts.play_rules import TRACK_KNOWN_DAYS
 from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.contracts.recommend_plays import PLAY_DAYS
 from kpop_assets.recommend.play_fates import tell_fates
@@ -102,8 +103,10 @@ def test_hours_are_those_of_plain_python_and_every_play_is_accounted_for(lake):
 def check_account(lake: Any, plays: list[dict[str, Any]]) -> None:
     """Each count of the account, counted once more."""
     tracks = [(f"t{n}", DAY + dt.timedelta(days=n // 6)) for n in range(18)]
-    first_told = lake.spark.createDataFrame(tracks, "track_id string, told_date date")
-    account = account_for_plays(lake.read(PLAYS, DAY, END), first_told)
+    # Whatever days are filled together: of a play on the first day this is known, later it is not.
+    tracks.append(("t18", DAY - dt.timedelta(days=TRACK_KNOWN_DAYS)))
+    told_days = lake.spark.createDataFrame(tracks, "track_id string, ingest_date date")
+    account = account_for_plays(lake.read(PLAYS, DAY, END), told_days)
     assert account.columns == PLAY_DAYS.column_names
     of_plays = list(zip(plays, fates(plays), strict=True))
     for row in account.collect():
@@ -133,7 +136,8 @@ def is_late(one: dict[str, Any]) -> bool:
 
 
 def is_known(one: dict[str, Any], tracks: dict[str, dt.date]) -> bool:
-    return tracks.get(one["track_id"], END) <= one["ingest_date"]
+    day, told_on = one["ingest_date"], tracks.get(one["track_id"], END)
+    return day - dt.timedelta(days=TRACK_KNOWN_DAYS) <= told_on <= day
 
 
 @pytest.mark.both_engines

@@ -13,7 +13,7 @@ from kpop_assets.recommend.item_regression import Ease
 from kpop_assets.recommend.neighbours import ItemNeighbours, ListenerNeighbours
 from kpop_assets.recommend.popularity import DAY_SECONDS, Popularity
 from kpop_assets.recommend.ranking_metrics import ranking_scores
-from kpop_assets.recommend.recommender_families import DEEP_IS_ABSENT, families
+from kpop_assets.recommend.recommender_families import families
 from kpop_assets.recommend.top_items import Recommender, best_of, top_items
 from kpop_assets.recommend.variational import VariationalAutoencoder, is_installed
 from kpop_assets_tests.recommend.listeners import ITEMS, LISTENERS, listeners_of_two_tastes
@@ -137,7 +137,6 @@ def test_without_pytorch_the_rest_competes_and_one_line_says_so(monkeypatch: pyt
     monkeypatch.setattr(registry, "is_installed", lambda: True)
 
     assert [family.name for family in families()] == [*absent, "variational"]
-    assert "pip install '.[deep]'" in DEEP_IS_ABSENT
 
 
 def test_every_family_has_a_name_of_its_own_and_something_to_choose():

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
@@ -14,7 +15,12 @@ from kpop_assets.cli.main import app
 from kpop_assets.contracts.recommend_rules import FEATURES
 from kpop_assets.contracts.recommend_tracks import TRACKS_TOLD, WORKS
 from kpop_assets.lake.reader import LakeReader
-from kpop_assets.recommend.similar import WorkCatalog, WorkError, read_works
+from kpop_assets.recommend.similar import (
+    WorkCatalog,
+    WorkError,
+    read_works,
+    works_with_features,
+)
 from kpop_assets_tests.scouting.kit import write_table
 
 DAY = dt.date(2026, 3, 7)
@@ -69,6 +75,17 @@ def test_the_act_s_own_come_first_but_few_of_them_and_no_version_of_the_work(wor
     found = near(works, "TWICE - FANCY", 5)
     assert set(found[:2]) < {"b", "c", "d"} and found[2] == "e"
     assert set(near(works, "TWICE - FANCY", 5, 9)[:3]) == {"b", "c", "d"}
+
+
+def test_who_tells_a_track_later_without_its_sound_takes_nothing_away():
+    table, work = track("a", "TWICE", "FANCY", LOUD)
+    api, _ = track("a", "TWICE", "Fancy", dict.fromkeys(FEATURES), may_learn=False)
+    api |= {"ingest_date": DAY + dt.timedelta(days=7), "may_learn_text": False, "popularity": 70}
+    schema = pl.DataFrame(TRACKS_TOLD.arrow_schema().empty_table()).schema
+    told = pl.DataFrame([table, api], schema=schema)
+    (found,) = works_with_features(pl.DataFrame([work]), told).to_dicts()
+    assert {name: found[name] for name in FEATURES} == LOUD
+    assert (found["may_learn_text"], found["popularity"]) == (True, 70)
 
 
 def test_what_sounds_otherwise_is_far(works: WorkCatalog):

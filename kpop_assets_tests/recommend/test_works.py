@@ -133,6 +133,14 @@ def test_a_day_knows_what_was_told_by_then_and_the_last_of_it():
     assert last["isrc"].to_list() == ["KRA301900086", None]
 
 
+def test_words_that_may_not_be_learnt_from_take_no_others_away():
+    later = DAY + dt.timedelta(days=7)
+    api = {"ingest_date": later, "may_learn_text": False, "isrc": "KRA301900086"}
+    rows = [track("a", may_learn_text=True), track("a", title="Fancy 2019", **api)]
+    (found,) = last_told(told(*rows), later).to_dicts()
+    assert (found["title"], found["isrc"], found["told_date"]) == ("FANCY", "KRA301900086", later)
+
+
 def test_without_any_track_there_are_no_works():
     found = find_works(last_told(told(), DAY))
     assert found.is_empty() and found.columns == WORKS.column_names[1:]
