@@ -5,7 +5,8 @@ Belongs here: the abilities there are, and the file that remembers. Does not bel
 
 Applications in development mode get no top tracks and pages of ten, and only those made before
 2024-11-27 get audio features. A refusal (403; 400 to a large page) is an answer: it holds for this
-application for some weeks, so that a mode that was changed is noticed.
+application for some weeks, so that a mode that was changed is noticed. One of what was there before
+is an answer too: the application lost it. A refusal of the small page as well is of the request.
 """
 
 from __future__ import annotations
@@ -54,25 +55,26 @@ class Abilities:
         is_fresh = row is not None and 0 <= self._clock() - row[1] < REMEMBERED_SECONDS
         return bool(row[0]) if is_fresh else None
 
-    def use(self, ability: Ability, ask: Callable[[], Found]) -> Found | None:
-        """What is asked for, or None where the application may not ask it.
+    def use(
+        self, ability: Ability, ask: Callable[[], Found], instead: Callable[[], Found]
+    ) -> Found:
+        """What is asked for, or what there is instead where the application may not ask it.
 
         Raises:
-            SpotifyException: what was refused is known to be there: the refusal is of this request.
+            SpotifyException: the refusal is of this request, which says nothing of the ability.
             NetError: there was no answer.
         """
         known = self.known(ability)
         if known is False:
-            return None
+            return instead()
         try:
-            found = ask()
+            found, is_there = ask(), True
         except SpotifyException as error:
-            if known or error.http_status != _REFUSALS[ability]:
+            if error.http_status != _REFUSALS[ability]:
                 raise
-            self._remember(ability, False)
-            return None
-        if known is None:
-            self._remember(ability, True)
+            found, is_there = instead(), False
+        if is_there is not known:
+            self._remember(ability, is_there)
         return found
 
     def _remember(self, ability: Ability, is_there: bool) -> None:

@@ -143,9 +143,10 @@ class SpotifyCollector:
                     self._take(item, "release", album=album)
 
     def _top_tracks(self, own_id: str) -> None:
+        found = None
         with self._refusals("top tracks"), _old_methods():
             found = self._abilities.use(
-                "top_tracks", lambda: self._client.artist_top_tracks(own_id, MARKET)
+                "top_tracks", lambda: self._client.artist_top_tracks(own_id, MARKET), lambda: None
             )
         for item in _listed({"all": {"items": (found or {}).get("tracks")}}, "all"):
             self._take(item, "top")
@@ -160,7 +161,9 @@ class SpotifyCollector:
             try:
                 with self._refusals("audio features"), _old_methods():
                     told = self._abilities.use(
-                        "audio_features", partial(self._client.audio_features, batch)
+                        "audio_features",
+                        partial(self._client.audio_features, batch),
+                        lambda: None,
                     )
             except NetError as error:
                 self.report.stopped = str(error)
@@ -181,11 +184,8 @@ class SpotifyCollector:
         self, ask: Callable[[int, int], Any], within: str, most: int
     ) -> Iterator[dict[str, Any]]:
         """The entries of all pages, up to a number, by pages as large as the application may."""
-        limit, offset = LARGE_PAGE, 0
-        page = self._abilities.use("large_pages", lambda: ask(min(LARGE_PAGE, most), 0))
-        if page is None:
-            limit = SMALL_PAGE
-            page = ask(min(SMALL_PAGE, most), 0)
+        limit, page = self._first_page(ask, most)
+        offset = 0
         while True:
             entries = _listed(page, within) if within else _listed({"all": page}, "all")
             yield from entries[: most - offset]
@@ -194,6 +194,20 @@ class SpotifyCollector:
             if not entries or offset >= most or not total.get("next"):
                 return
             page = ask(min(limit, most - offset), offset)
+
+    def _first_page(self, ask: Callable[[int, int], Any], most: int) -> tuple[int, Any]:
+        """The entries of a page, and the first one.
+
+        One that is small by itself says nothing of large ones.
+        """
+
+        def page_of(limit: int) -> tuple[int, Any]:
+            return limit, ask(min(limit, most), 0)
+
+        if most <= SMALL_PAGE:
+            return page_of(SMALL_PAGE)
+        large, small = partial(page_of, LARGE_PAGE), partial(page_of, SMALL_PAGE)
+        return self._abilities.use("large_pages", large, small)
 
     def _take(self, item: object, how: str, query: str = "", album: object = None) -> None:
         line = track_line(item, self._now_ms(), query, album)

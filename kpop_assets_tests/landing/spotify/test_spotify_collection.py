@@ -195,6 +195,40 @@ def test_a_request_that_is_refused_for_itself_stops_no_other(world: World):
     assert report.found["release"] == 1
 
 
+def test_top_tracks_that_are_refused_stop_nothing_and_all_else_is_landed(world: World):
+    gone = refused(404, "Not found")
+    world.spotify.fault = lambda path: gone if path == "artists/tw/top-tracks" else None
+    report = world.fetch()
+    assert report.refused == {"top tracks (HTTP 404)": 1}
+    assert report.landed is not None and len(world.lines()) == 63 + 13
+
+
+def test_a_page_that_is_small_by_itself_says_nothing_of_large_ones(world: World):
+    world.spotify.is_extended = False
+    assert world.fetch("fancy", most=10).found["search"] == 10
+    report = world.fetch("fancy", most=20)
+    assert (report.found["search"], report.refused) == (20, {})
+    assert report.withheld == ["large_pages", "audio_features"]
+
+
+def test_an_application_that_lost_its_quota_is_noticed_at_the_first_refusal(world: World):
+    assert world.fetch().withheld == []
+    world.spotify.is_extended = False
+    report = world.fetch()
+    assert (report.found["search"], report.found["release"]) == (63, 13)
+    assert report.withheld == ["large_pages", "top_tracks", "audio_features"]
+    assert not report.refused
+
+
+def test_a_request_that_is_refused_by_any_page_says_nothing_of_large_ones(world: World):
+    wrong = refused(400, "Invalid query")
+    world.spotify.fault = lambda path: wrong if path == "search" else None
+    for _ in range(2):
+        report = world.fetch("fancy")
+        assert (report.refused, report.withheld) == ({"search (HTTP 400)": 1}, [])
+        assert world.spotify.asked["search"] == 2
+
+
 def test_no_more_results_than_are_asked_for(world: World):
     assert world.fetch("fancy", most=20).found["search"] == 20
     assert world.spotify.asked["search"] == 1
