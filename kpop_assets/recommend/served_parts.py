@@ -36,7 +36,8 @@ class Heard:
     Attributes:
         items: code of the item, each once.
         counts: how often.
-        times: epoch seconds of the last play; 0 where none is known.
+        times: seconds of Seoul's clock since 1970 of the last play, or of its day; 0 where none is
+            known.
     """
 
     items: Codes
@@ -195,8 +196,9 @@ def _by_sound(part: ServedPart, heard: Heard, histories: sp.csr_matrix) -> Float
 def _by_acts(part: ServedPart, heard: Heard, histories: sp.csr_matrix) -> Floats:
     acts, items = part.arrays["acts"], heard.items
     if "days" in part.numbers:
-        since = heard.times.max(initial=0) - part.numbers["days"] * DAY_SECONDS
-        items = items[heard.times >= since]
+        # Trainings know days alone.
+        days = heard.times // DAY_SECONDS
+        items = items[days >= days.max(initial=0) - part.numbers["days"]]
     shares = np.bincount(acts[items], minlength=int(acts.max(initial=0)) + 1)
     return (shares / max(len(items), 1))[acts]
 

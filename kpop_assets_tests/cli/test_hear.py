@@ -14,14 +14,14 @@ from typer.testing import CliRunner, Result
 from kpop_assets.cli.main import app
 from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.contracts.recommend_listening import LISTENER_TRACKS
+from kpop_assets.contracts.recommend_rules import TRAINING_PLAY_DAYS
 from kpop_assets.errors import KpopError
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.landing.persons import person_ids
 from kpop_assets.recommend.bundle_parts import serving_folder
 from kpop_assets.recommend.bundle_read import open_bundle
 from kpop_assets.recommend.bundle_write import write_bundle
-from kpop_assets.recommend.heard_since import heard_tracks, heard_until_now, joined
-from kpop_assets.recommend.served_parts import Heard
+from kpop_assets.recommend.heard_since import heard_tracks, heard_until_now
 from kpop_assets_tests.recommend.bundles import DAY, LISTENER_IDS, bundle_parts
 from kpop_assets_tests.scouting.kit import write_table
 
@@ -35,15 +35,24 @@ def played(user_id: str, track_id: str, day: dt.date, count: int = 1) -> dict[st
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A bundle that knows kim; lee is known since the day after, and kim went on playing."""
+    """A bundle that knows kim; lee is known since the day after, and kim went on playing.
+
+    Choi's plays of October were taken in after the training, and one of kim's.
+    """
     folder = tmp_path_factory.mktemp("hear")
     ids = person_ids(folder / "landing", PLAYS.name)
     kim, lee = ids.id_of("kim"), ids.id_of("lee")
     write_bundle(folder, bundle_parts(listener_ids=np.sort([*LISTENER_IDS[1:], kim])))
-    after = DAY + dt.timedelta(days=1)
+    after, late = DAY + dt.timedelta(days=1), dt.date(2026, 10, 9)
+    heard = open_bundle(folder).heard(kim)
+    before = zip(heard.items.tolist(), heard.counts.tolist(), strict=True)
+    choi, first = ids.id_of("choi"), DAY - dt.timedelta(days=TRAINING_PLAY_DAYS - 1)
     rows = [
-        # The day itself is in the bundle.
-        played(kim, "work00", DAY, 100),
+        *(played(kim, f"work{item:02}", DAY, int(count)) for item, count in before),
+        played(kim, "work38", late, 2),
+        played(choi, "work04", late),
+        played(choi, "work06", first, 5),
+        played(choi, "work08", first - dt.timedelta(days=1)),
         played(kim, "work39", after, 3),
         played(lee, "work01", after, 2),
         played(lee, "work03", after),
@@ -59,32 +68,30 @@ def run(home: Path, *words: str, stdin: str | None = None) -> Result:
     return CliRunner().invoke(app, ["recommend", *words], env=env, input=stdin)
 
 
-def test_a_history_is_that_of_the_bundle_and_the_days_since(home):
+def test_a_history_is_what_the_bundle_learnt_from_with_the_days_since_and_late_plays(home):
     bundle, reader = open_bundle(home), LakeReader(home / "lake")
     ids = person_ids(home / "landing", PLAYS.name)
     before = bundle.heard(ids.id_of("kim"))
     grown = heard_until_now(bundle, reader, ids.id_of("kim"))
 
-    assert {*grown.items.tolist()} == {*before.items.tolist(), 39}
-    assert grown.counts[grown.items == 39] - (
-        before.counts[before.items == 39].sum()
-    ) == pytest.approx(3)
+    counts = dict(zip(before.items.tolist(), before.counts.tolist(), strict=True))
+    more = {item: counts.get(item, 0) + count for item, count in ((38, 2), (39, 3))}
+    assert dict(zip(grown.items.tolist(), grown.counts.tolist(), strict=True)) == counts | more
     assert grown.last(1).items.tolist() == [39]
     fresh = heard_until_now(bundle, reader, ids.id_of("lee"))
     assert (fresh.items.tolist(), fresh.counts.tolist()) == ([1, 3], [2, 1])
+    # Of no day before those that trainings learn from.
+    late = heard_until_now(bundle, reader, ids.id_of("choi"))
+    assert (late.items.tolist(), late.counts.tolist()) == ([4, 6], [1, 5])
     assert len(heard_until_now(bundle, reader, ids.id_of("park"))) == 0
-    # A home whose table was never filled has no days since.
-    assert len(heard_until_now(bundle, LakeReader(home / "none"), ids.id_of("lee"))) == 0
 
 
-def test_two_histories_add_up():
-    one = Heard(np.array([4, 2], np.int32), np.array([1.0, 2]), np.array([50, 60]))
-    other = Heard(np.array([2, 9], np.int32), np.array([5.0, 1]), np.array([10, 70]))
-    both = joined(one, other)
-
-    assert both.items.tolist() == [2, 4, 9]
-    assert both.counts.tolist() == [7, 1, 1]
-    assert both.times.tolist() == [60, 50, 70]
+def test_without_a_table_of_plays_a_history_is_what_the_bundle_knows(home):
+    bundle, nowhere = open_bundle(home), LakeReader(home / "none")
+    ids = person_ids(home / "landing", PLAYS.name)
+    kim = ids.id_of("kim")
+    assert heard_until_now(bundle, nowhere, kim).items.tolist() == bundle.heard(kim).items.tolist()
+    assert len(heard_until_now(bundle, nowhere, ids.id_of("lee"))) == 0
 
 
 def test_versions_of_a_work_are_one_item(home):
@@ -94,6 +101,8 @@ def test_versions_of_a_work_are_one_item(home):
     versions = dataclasses.replace(bundle, names=tracks)
     heard = heard_tracks(versions, pl.DataFrame(rows, infer_schema_length=None))
     assert (heard.items.tolist(), heard.counts.tolist()) == ([0], [4])
+    # The clock is Seoul's, as the days are that a training knows.
+    assert heard.times.tolist() == [(DAY - dt.date(1970, 1, 1)).days * 86_400 + 12 * 3_600]
 
 
 def test_a_listener_is_answered_with_reasons_and_a_mark_of_made_up_data(home):
@@ -105,6 +114,7 @@ def test_a_listener_is_answered_with_reasons_and_a_mark_of_made_up_data(home):
     assert "because you played Act" in done.output
     assert run(home, "-", stdin="kim\n").output == done.output
     assert "For a listener of 2 works" in run(home, "lee").output
+    assert "For a listener of 2 works" in run(home, "choi").output
 
 
 def test_seeds_acts_and_nothing_are_answered_too(home):

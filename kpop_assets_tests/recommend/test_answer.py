@@ -7,9 +7,11 @@ import sys
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from kpop_assets.contracts.recommend_rules import MOST_OF_AN_ACT
 from kpop_assets.recommend.answer import ListeningWish, onboarding, recommend
+from kpop_assets.recommend.bundle_parts import ServedPart
 from kpop_assets.recommend.bundle_read import open_bundle
 from kpop_assets.recommend.bundle_write import write_bundle
 from kpop_assets.recommend.hour_popularity import may_be_in, popular_by_hour
@@ -17,7 +19,7 @@ from kpop_assets.recommend.interactions import Interactions
 from kpop_assets.recommend.item_facts import SoundsAlike
 from kpop_assets.recommend.served_bundle import Bundle
 from kpop_assets.recommend.served_candidates import served_candidates, served_fit
-from kpop_assets.recommend.served_parts import Heard, served_parts
+from kpop_assets.recommend.served_parts import Heard, HeardScorer, served_parts
 from kpop_assets.recommend.top_items import top_items
 from kpop_assets_tests.recommend.bundles import (
     CHANCES,
@@ -204,6 +206,7 @@ def test_an_answer_takes_neither_an_engine_nor_what_learnt_to_be_loaded(bundle):
 import sys
 from pathlib import Path
 from kpop_assets.recommend.answer import ListeningWish, recommend
+from kpop_assets.recommend.bundle_parts import ServedPart
 from kpop_assets.recommend.bundle_read import open_bundle
 bundle = open_bundle(Path({str(bundle.folder.parents[2])!r}))
 assert recommend(bundle, ListeningWish(seeds=[3])).rows
@@ -268,3 +271,13 @@ def test_where_nobody_has_played_anything_what_sounds_alike_answers(tmp_path):
 
     assert all(item % 2 for item in items_of(answer))
     assert recommend(bundle, ListeningWish()).basis == "popular"
+
+
+def test_what_is_played_lately_goes_by_days_as_in_a_training():
+    # The last play was at 20:00; of the day 21 days before, a play at 9:00 is within 21 days.
+    hours = np.array([50 * 24 + 20, 29 * 24 + 9, 28 * 24 + 23], np.int64)
+    heard = Heard(np.arange(3, dtype=np.int32), np.ones(3), hours * 3_600)
+    lately = ServedPart("acts", {"acts": np.arange(3, dtype=np.int32)}, {"days": 21})
+    scorer = HeardScorer(lately, heard, sp.csr_matrix((1, 3)))
+
+    assert scorer.score(np.array([0], np.int32)).tolist() == [[0.5, 0.5, 0]]
