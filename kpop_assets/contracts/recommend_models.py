@@ -76,11 +76,17 @@ RECOMMENDER_TRAININGS = Table(
         _count("work_count", unit="works", description="Works that were known."),
         _count("played_work_count", unit="works", description="Those that anybody played."),
         _count("play_count", unit="plays", description="Counted plays of works."),
-        _count(
-            "unknown_play_count",
-            unit="plays",
-            description="Counted plays of tracks of no work, which are left out.",
+        Column(
+            "unknown_play_count", "long", "Counted plays of tracks of no work, left out.", "plays"
         ),
+        Column(
+            "dropped_work_count",
+            "long",
+            f"Works beyond the {rules.MOST_TRAINING_WORKS:,} most played by the day foretold from.",
+            "works",
+            True,
+        ),
+        Column("dropped_play_count", "long", "Counted plays of these, left out.", "plays", True),
         Column("first_play_date", "date", "Day of the first play.", nullable=True),
         Column("last_play_date", "date", "Day of the last.", nullable=True),
         _count("test_week_count", unit="weeks", description="Weeks that recommenders are held to."),
@@ -97,8 +103,8 @@ RECOMMENDER_TRAININGS = Table(
         Column(
             "left_out_pct",
             "double",
-            "Of what was first heard in test weeks: works of which nobody had told and which "
-            "nobody had played by the day before, and those of listeners without any play before.",
+            "Of what was first heard in test weeks: works that nobody had told of or played by the "
+            "day before, or that were dropped, and those of listeners without any play before.",
             "%",
             True,
         ),

@@ -105,8 +105,8 @@ LEAST_PLAY_DAYS = 2
 TEST_WEEKS = 2
 # Before them a week in which settings are chosen, and one from which is learnt at least.
 TRAINING_LEAST_DAYS = 7 * (TEST_WEEKS + 2)
-# Of more works those that are played most, then those that came last: every recommender holds a
-# number for each work and listener, and EASE one for each two works.
+# Of more works those that were played most by the day from which is foretold, then those that
+# came last: every recommender holds a number for each work and listener, EASE one for two.
 MOST_TRAINING_WORKS = 10_000
 # With fewer listeners who hear anything new in a week, chance alone would be measured.
 LEAST_TEST_LISTENERS = 10

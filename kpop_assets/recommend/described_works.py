@@ -20,19 +20,18 @@ from kpop_assets.contracts import recommend_rules as rules
 from kpop_assets.contracts.bronze import SIMULATED_SOURCE
 from kpop_assets.recommend.contents import describe_contents
 from kpop_assets.recommend.interactions import Codes, Floats
+from kpop_assets.recommend.played_works import NEVER
 from kpop_assets.recommend.served_bundle import act_key
 from kpop_assets.recommend.similar import works_with_features
 
 VERSION_COLUMNS = (
     *("track_id", "work_id", "artist", "artist_name", "title", "work_title", "version_count"),
-    *("is_shown", "told_date"),
+    "is_shown",
 )
 TOLD_WORK_COLUMNS = (
     *("ingest_date", "track_id", "may_learn", "may_learn_text", "popularity", "release_date"),
     *("source", *rules.FEATURES),
 )
-# Days are counted from 1970; of what has none, from a day that never comes.
-NEVER = np.iinfo(np.int32).max
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ import polars as pl
 
 from kpop_assets.contracts import recommend_rules as rules
 from kpop_assets.contracts.play_rules import DAY_SECONDS
-from kpop_assets.recommend.described_works import NEVER, DescribedWorks
+from kpop_assets.recommend.described_works import DescribedWorks
 from kpop_assets.recommend.interactions import Floats, Interactions, Mask
-from kpop_assets.recommend.played_works import PlayedWorks
+from kpop_assets.recommend.played_works import NEVER, PlayedWorks, among_most
 from kpop_assets.recommend.top_items import Scorer
 
 _EPOCH = dt.date(1970, 1, 1)
@@ -70,7 +70,7 @@ class Moment:
 
     Attributes:
         day: the day.
-        works: all works of the training.
+        works: all works that any moment of the training keeps.
         all_plays: of all days; what is after the moment is looked at by `first_heard` alone.
         news: of acts.
         earlier: the moment a week before, from which lessons are taken; None where there is none.
@@ -86,15 +86,21 @@ class Moment:
 
     @cached_property
     def plays(self) -> Interactions:
-        """Plays up to the end of the day."""
-        told = self.all_plays.plays
-        return told.where(told.times < seconds_at_end(self.day))
+        """Plays up to the end of the day, of works that are known."""
+        before = self._before
+        return before.where(self.is_known[before.items])
 
     @cached_property
     def is_known(self) -> Mask:
-        """Works that were told of, or played by anybody, by the end of the day."""
-        told = self.works.days("told_date") <= (self.day - _EPOCH).days
-        return told | (self.plays.users_per_item() > 0)
+        """Works that were told of, or played by anybody, by the end of the day.
+
+        Of too many those that were most played by then: what is chosen by later plays would be
+        known to be played later.
+        """
+        before = self._before
+        counts = np.bincount(before.items, before.values, minlength=len(self.works)).astype(float)
+        told, day = self.works.days("told_date"), (self.day - _EPOCH).days
+        return among_most(counts, told, day, rules.MOST_TRAINING_WORKS)
 
     @cached_property
     def age_days(self) -> Floats:
@@ -131,7 +137,7 @@ class Moment:
         told = self.all_plays.plays
         is_later = (told.times >= seconds_at_end(self.day)) & (told.times < seconds_at_end(until))
         later = told.where(is_later)
-        fresh = later.where(~self.plays.has(later))
+        fresh = later.where(~self._before.has(later))
         _, firsts = np.unique(fresh.pairs(), return_index=True)
         chosen = np.zeros(len(fresh), dtype=bool)
         chosen[firsts] = True
@@ -159,6 +165,11 @@ class Moment:
         """Forget all fits but those of some settings: of many works each takes much memory."""
         for setting in [one for one in self._fitted if not keeps(one)]:
             del self._fitted[setting]
+
+    @cached_property
+    def _before(self) -> Interactions:
+        told = self.all_plays.plays
+        return told.where(told.times < seconds_at_end(self.day))
 
     def _recent(self, days: int) -> Floats:
         since = seconds_at_end(self.day - dt.timedelta(days=days))

@@ -7,17 +7,27 @@ reading the lake.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from kpop_assets.contracts.play_rules import DAY_SECONDS
-from kpop_assets.recommend.interactions import Interactions, rated_by_counts
+from kpop_assets.recommend.interactions import (
+    Floats,
+    Interactions,
+    Mask,
+    Wholes,
+    rated_by_counts,
+)
 
 LISTENED_COLUMNS = ("ingest_date", "user_id", "track_id", "play_count", "rating")
+# Days are counted from 1970; of what has none, from a day that never comes.
+NEVER = np.iinfo(np.int32).max
+_TIME = pl.col("ingest_date").cast(pl.Int32).cast(pl.Int64) * DAY_SECONDS
 
 
 @dataclass(frozen=True)
@@ -30,13 +40,19 @@ class PlayedWorks:
         ratings: an entry per listener and work with a rating, the last one; empty where nobody
             rates.
         listeners: ids that the codes of listeners stand for, in order.
-        unknown_play_count: plays of tracks of none of these works, which are left out.
+        unknown_play_count: plays of tracks of no work, which are left out.
+        dropped_work_count: works that were too many; their plays are left out as well.
+        dropped_play_count: how many these are.
+        dropped_firsts: when each listener first played each such work, as times are counted.
     """
 
     plays: Interactions
     ratings: Interactions
     listeners: npt.NDArray[np.str_]
     unknown_play_count: int
+    dropped_work_count: int = 0
+    dropped_play_count: int = 0
+    dropped_firsts: Wholes = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def rated(self) -> Interactions:
         """Ratings that were given; where there are none, those that follow from plays."""
@@ -53,8 +69,12 @@ def play_works(
     Args:
         listened: `recommend/listener_tracks` of some days, `LISTENED_COLUMNS`.
         versions: `track_id` and `work_id` of each track.
-        work_ids: of the works, whose places are their codes.
+        work_ids: of the works that are kept, whose places are their codes.
     """
+    others = versions.filter(~pl.col("work_id").is_in(list(work_ids)))
+    dropped = listened.filter(pl.col("play_count") > 0).join(others, "track_id")
+    firsts = dropped.group_by("user_id", "work_id").agg(_TIME.min().alias("time"))
+    listened = listened.join(others, "track_id", "anti")
     codes = pl.DataFrame({"work_id": work_ids}, {"work_id": pl.String}).with_row_index("item")
     rows = listened.join(
         versions.join(codes, "work_id").select("track_id", "item"), "track_id", "left"
@@ -70,7 +90,7 @@ def play_works(
         "item",
         "play_count",
         "rating",
-        (pl.col("ingest_date").cast(pl.Int32).cast(pl.Int64) * DAY_SECONDS).alias("time"),
+        _TIME.alias("time"),
     )
     days = told.filter(pl.col("play_count") > 0)
     of_day = days.group_by("user", "item", "time").agg(pl.col("play_count").sum().alias("value"))
@@ -80,28 +100,71 @@ def play_works(
     )
     counts = (len(listeners), len(work_ids))
     return PlayedWorks(
-        _arrays(of_day, *counts), _arrays(last, *counts), listeners.to_numpy(), int(unknown)
+        _arrays(of_day, *counts),
+        _arrays(last, *counts),
+        listeners.to_numpy(),
+        int(unknown),
+        others["work_id"].n_unique(),
+        int(dropped["play_count"].sum()),
+        firsts["time"].sort().to_numpy(),
     )
 
 
-def most_played(versions: pl.DataFrame, listened: pl.DataFrame, most: int) -> pl.DataFrame:
-    """Versions of so many works at most: those that are played most, then those told of last.
+def most_played(
+    versions: pl.DataFrame,
+    listened: pl.DataFrame,
+    told: pl.DataFrame,
+    days: Sequence[dt.date],
+    most: int,
+) -> pl.DataFrame:
+    """Versions of the works that are among so many on any of some days, as `among_most` has it.
 
     Args:
-        versions: `track_id`, `work_id`, `told_date`.
-        listened: `track_id`, `play_count`.
-        most: works.
+        versions: `track_id`, `work_id`.
+        listened: `ingest_date`, `track_id`, `play_count`.
+        told: `ingest_date`, `track_id` of each time that a track was told of.
+        days: on which recommenders learn.
+        most: works a day.
     """
     if versions["work_id"].n_unique() <= most:
         return versions
-    counts = listened.group_by("track_id").agg(pl.col("play_count").sum())
+    first = told.group_by("track_id").agg(pl.col("ingest_date").min())
     works = (
-        versions.join(counts, "track_id", "left")
+        versions.join(first, "track_id", "left")
         .group_by("work_id")
-        .agg(pl.col("play_count").sum(), pl.col("told_date").max())
-        .sort("play_count", "told_date", "work_id", descending=[True, True, False])
-    )
-    return versions.join(works.head(most).select("work_id"), "work_id", "semi")
+        .agg(pl.col("ingest_date").min())
+    ).sort("work_id")
+    since = works["ingest_date"].cast(pl.Int32).fill_null(int(NEVER)).to_numpy()
+    kept = np.zeros(len(works), dtype=bool)
+    for day in days:
+        plays = (
+            listened.filter(pl.col("ingest_date") <= day)
+            .join(versions, "track_id")
+            .group_by("work_id")
+            .agg(pl.col("play_count").sum())
+        )
+        counts = works.join(plays, "work_id", "left", maintain_order="left")["play_count"]
+        by_then = counts.fill_null(0).cast(pl.Float64).to_numpy()
+        kept |= among_most(by_then, since, (day - dt.date(1970, 1, 1)).days, most)
+    return versions.join(works.filter(pl.Series(kept)).select("work_id"), "work_id", "semi")
+
+
+def among_most(plays: Floats, told_days: npt.NDArray[np.int32], day: int, most: int) -> Mask:
+    """Works known by a day, of too many those most played by then, then those first told of last.
+
+    Args:
+        plays: of each work up to the end of the day.
+        told_days: the day on which each was first told of, since 1970.
+        day: the day, counted the same.
+        most: works.
+    """
+    known = (told_days <= day) | (plays > 0)
+    if known.sum() <= most:
+        return known
+    order = np.lexsort((-np.where(told_days <= day, told_days, -1), -plays, ~known))
+    kept = np.zeros(len(plays), dtype=bool)
+    kept[order[:most]] = True
+    return kept
 
 
 def _arrays(rows: pl.DataFrame, user_count: int, item_count: int) -> Interactions:

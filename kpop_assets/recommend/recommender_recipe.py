@@ -41,6 +41,7 @@ def recommender_recipe(today: Moment, families: Sequence[PlayFamily]) -> str:
     for part in (
         *_arrays_of(played.plays),
         *_arrays_of(played.ratings),
+        played.dropped_firsts.tobytes(),
         *played.listeners.tolist(),
         _rows(works.rows),
         _rows(today.news.chances),

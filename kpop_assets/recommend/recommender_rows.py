@@ -35,6 +35,8 @@ def recommender_training_row(plan: RecommenderPlan, works_date: dt.date | None) 
         "played_work_count": int((plays.users_per_item() > 0).sum()),
         "play_count": int(plays.values.sum()),
         "unknown_play_count": today.all_plays.unknown_play_count,
+        "dropped_work_count": today.all_plays.dropped_work_count,
+        "dropped_play_count": today.all_plays.dropped_play_count,
         "first_play_date": days[0] if days else None,
         "last_play_date": days[1] if days else None,
         "test_week_count": len(tested),

@@ -55,6 +55,7 @@ from kpop_assets.recommend.recommender_tracking import keep_runs
 from kpop_assets.recommend.recommender_training import (
     RecommenderPlan,
     RecommenderTraining,
+    moment_days,
     plan_recommenders,
     train_recommenders,
 )
@@ -96,9 +97,6 @@ def read_plan(step: Step, day: dt.date, catalog: Catalog) -> tuple[RecommenderPl
     since = day - dt.timedelta(days=rules.TRAINING_PLAY_DAYS - 1)
     listened = _frame(step, LISTENER_TRACKS, since, day, LISTENED_COLUMNS)
     every = _frame(step, WORKS, works_date, works_date, VERSION_COLUMNS)
-    versions = most_played(every, listened, rules.MOST_TRAINING_WORKS)
-    # Plays of other works are no plays of unknown tracks.
-    others = every.join(versions, "track_id", "anti").select("track_id")
     clusters = _frame(
         step, TRACK_CLUSTERS, works_date, works_date, ("track_id", "cluster", "cluster_name")
     )
@@ -106,12 +104,11 @@ def read_plan(step: Step, day: dt.date, catalog: Catalog) -> tuple[RecommenderPl
     tracks = _frame(
         step, TRACKS_TOLD, step.start, day, TOLD_WORK_COLUMNS, rules.TRACKS_LOOK_BACK_DAYS
     )
+    owners = every.select("track_id", "work_id")
+    kept = most_played(owners, listened, tracks, moment_days(day), rules.MOST_TRAINING_WORKS)
+    versions = every.join(kept, "track_id", "semi")
     works = describe_works(versions, tracks, clusters, catalog)
-    played = play_works(
-        listened.join(others, "track_id", "anti"),
-        versions.select("track_id", "work_id"),
-        works.work_ids,
-    )
+    played = play_works(listened, owners, works.work_ids)
     lately = day - dt.timedelta(days=rules.ACT_NEWS_DAYS - 1)
     chances = _frame(step, NEXT_VIRAL, lately, day, ("ingest_date", "artist", "p_rise"))
     outliers = _frame(step, ARTIST_OUTLIERS, lately, day, ("ingest_date", "artist", "is_outlier"))

@@ -23,7 +23,13 @@ from kpop_assets.recommend.described_works import DescribedWorks
 from kpop_assets.recommend.held_memory import held_bytes
 from kpop_assets.recommend.interactions import Interactions
 from kpop_assets.recommend.moment_hybrid import MomentHybrid
-from kpop_assets.recommend.moments import WEEK, ActNews, Moment, MomentRecommender
+from kpop_assets.recommend.moments import (
+    WEEK,
+    ActNews,
+    Moment,
+    MomentRecommender,
+    seconds_at_end,
+)
 from kpop_assets.recommend.play_families import RATING_MODELS, PlayFamily, hybrid_families
 from kpop_assets.recommend.played_works import PlayedWorks
 from kpop_assets.recommend.rating_scores import RatingScore, score_ratings
@@ -47,7 +53,7 @@ class RecommenderPlan:
         moments: four, a week apart, the training day last.
         weeks: what was first heard in the week after each moment but the last, as far as it could
             be foreseen.
-        heard_count: all that was first heard in the test weeks.
+        heard_count: all that was first heard in the test weeks, of dropped works too.
         refusal: what is missing, as a sentence; None where nothing is.
     """
 
@@ -111,19 +117,27 @@ class RecommenderTraining:
     hybrids: dict[str, MomentHybrid] = field(default_factory=dict)
 
 
+def moment_days(day: dt.date) -> list[dt.date]:
+    """The days at whose ends a training on a day looks, itself the last."""
+    return [day - back * WEEK for back in range(rules.TEST_WEEKS + 1, -1, -1)]
+
+
 def plan_recommenders(
     day: dt.date, works: DescribedWorks, played: PlayedWorks, news: ActNews
 ) -> RecommenderPlan:
     """The moments of a training on a day, and whether there is enough to learn from."""
     moments: list[Moment] = []
-    for back in range(rules.TEST_WEEKS + 1, -1, -1):
+    for one in moment_days(day):
         before = moments[-1] if moments else None
-        moments.append(Moment(day - back * WEEK, works, played, news, before))
+        moments.append(Moment(one, works, played, news, before))
     if not len(played.plays):
         return RecommenderPlan(tuple(moments), (), 0, "no plays of works are known")
     heard = [one.first_heard(one.day + WEEK) for one in moments[:-1]]
     weeks = [one.foreseeable(each) for one, each in zip(moments[:-1], heard, strict=True)]
     tested = sum(len(each) for each in heard[-rules.TEST_WEEKS :])
+    tested += int(
+        (played.dropped_firsts >= seconds_at_end(moments[-1 - rules.TEST_WEEKS].day)).sum()
+    )
     return RecommenderPlan(tuple(moments), tuple(weeks), tested, _refusal(moments[-1], weeks))
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from kpop_assets.recommend.moments import ActNews, Moment
+from kpop_assets.contracts import recommend_rules as rules
+from kpop_assets.recommend.moments import ActNews, Moment, seconds_at_end
 from kpop_assets.recommend.play_families import play_families
 from kpop_assets_tests.recommend.listening_world import (
     LAST,
@@ -95,6 +96,35 @@ def test_what_nobody_had_told_of_nor_played_and_who_had_not_played_cannot_be_for
     ids = np.array(moment.works.work_ids)
     pairs = zip(moment.all_plays.listeners[heard.users], ids[heard.items], strict=True)
     assert len(open_) == sum(one in had and work in known for one, work in pairs) > 0
+
+
+def test_of_too_many_works_those_stay_that_were_most_played_by_the_day(
+    world: ListeningWorld, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(rules, "MOST_TRAINING_WORKS", 10)
+    counts = world.listened.group_by("track_id").agg(
+        (pl.col("play_count") * (pl.col("ingest_date") <= CUT)).sum()
+    )
+    ordered = counts.sort("play_count", "track_id", descending=[True, False])["track_id"].to_list()
+    least = ordered[-1]
+    # What comes last by then is what all play afterwards.
+    more = world.listened.filter(pl.col("track_id") == least).head(1)
+    hit = more.with_columns(
+        ingest_date=pl.lit(LAST), user_id=pl.lit("v00000"), play_count=pl.lit(10_000, pl.Int64)
+    )
+    later = replace(world, listened=pl.concat([world.listened, hit]))
+    moment = at(later)
+    ids = np.array(moment.works.work_ids)
+
+    assert sorted(ids[moment.is_known]) == sorted(ordered[:10])
+    assert set(ids[moment.plays.items]) == set(ordered[:10])
+    heard = moment.first_heard(LAST)
+    assert {*ids[moment.foreseeable(heard).items]} <= {*ordered[:10]}
+    assert least in ids[heard.items]
+    # What was played before is not heard anew, also of works that are not kept.
+    plays = moment.all_plays.plays
+    assert not plays.where(plays.times < seconds_at_end(CUT)).has(heard).any()
+    assert least in ids[at(later, LAST).is_known]
 
 
 def test_facts_are_as_of_the_day(world: ListeningWorld):

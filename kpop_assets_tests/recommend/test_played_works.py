@@ -63,20 +63,38 @@ def test_nobody_plays_nothing():
     assert (len(found.plays), found.unknown_play_count) == (0, 0)
 
 
-def test_of_too_many_works_the_most_played_stay_then_the_newest_each_with_all_versions():
+def test_of_too_many_works_those_stay_that_were_most_played_by_any_of_the_days_then_the_newest():
     versions = pl.DataFrame(
+        {"track_id": ["a", "a2", "b", "c", "d"], "work_id": ["a", "a", "b", "c", "d"]}
+    )
+    told = pl.DataFrame(
         {
+            "ingest_date": [DAY - ONE, DAY, DAY - ONE, DAY, DAY - ONE],
             "track_id": ["a", "a2", "b", "c", "d"],
-            "work_id": ["a", "a", "b", "c", "d"],
-            "told_date": [DAY - ONE, DAY - ONE, DAY - ONE, DAY, DAY - ONE],
         }
     )
     heard = listened((DAY, "u", "a2", 3, None), (DAY, "v", "d", 1, None), (DAY, "v", "x", 9, None))
 
-    def kept(most: int) -> list[str]:
-        return most_played(versions, heard, most)["track_id"].to_list()
+    def kept(most: int, *days: dt.date) -> list[str]:
+        return most_played(versions, heard, told, days, most)["track_id"].to_list()
 
-    assert kept(4) == ["a", "a2", "b", "c", "d"]
-    assert kept(3) == ["a", "a2", "c", "d"]
-    assert kept(2) == ["a", "a2", "d"]
-    assert kept(1) == ["a", "a2"]
+    assert kept(4, DAY) == ["a", "a2", "b", "c", "d"]
+    assert kept(3, DAY) == ["a", "a2", "c", "d"]
+    assert kept(2, DAY) == ["a", "a2", "d"]
+    assert kept(1, DAY) == ["a", "a2"]
+    # The day before nobody had played any, and "c" was not told of: of equals the first.
+    assert kept(1, DAY - ONE) == ["a", "a2"]
+    assert kept(2, DAY - ONE) == ["a", "a2", "b"]
+    assert kept(2, DAY - ONE, DAY) == ["a", "a2", "b", "d"]
+
+
+def test_plays_of_works_that_are_dropped_are_counted_and_are_no_plays_of_unknown_tracks():
+    heard = listened(
+        *((DAY - ONE, "u", "a2", 2, None), (DAY, "u", "a", 3, None), (DAY, "v", "a", 1, None)),
+        *((DAY, "v", "b", 4, None), (DAY, "v", "x", 9, None)),
+    )
+    found = play_works(heard, VERSIONS, ["b"])
+    assert (found.dropped_work_count, found.dropped_play_count) == (1, 6)
+    assert (found.unknown_play_count, found.plays.values.tolist()) == (9, [4.0])
+    days = found.dropped_firsts // 86_400 - (DAY - dt.date(1970, 1, 1)).days
+    assert days.tolist() == [-1, 0]

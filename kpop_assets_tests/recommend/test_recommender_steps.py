@@ -178,6 +178,25 @@ def test_a_home_without_plays_says_so_and_holds_nothing_else(lake: Lake, tmp_pat
     assert not (tmp_path / "mlflow.db").exists()
 
 
+def test_of_too_many_works_those_are_judged_that_were_played_by_the_first_moment(
+    lake: Lake, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(rules, "MOST_TRAINING_WORKS", 20)
+    step = Step(lake, steps.WRITTEN, READS, LAST, day_end(LAST))
+    plan, _ = steps.read_plan(step, LAST, load_catalog())
+    assert [int(moment.is_known.sum()) for moment in plan.moments] == [20] * 4
+    world = make_world(listeners=30, works=60)
+    for moment in plan.moments:
+        by_then = world.listened.filter(pl.col("ingest_date") <= moment.day)
+        counts = by_then.group_by("track_id").agg(pl.col("play_count").sum())
+        edge = counts["play_count"].sort(descending=True)[19]
+        sure = set(counts.filter(pl.col("play_count") > edge)["track_id"])
+        assert sure <= set(np.array(plan.today.works.work_ids)[moment.is_known])
+    assert plan.today.all_plays.dropped_work_count == 60 - len(plan.today.works)
+    train(lake, home)
+    assert len(open_bundle(home).works) == len(plan.today.works)
+
+
 @pytest.mark.filterwarnings("ignore::dagster.BetaWarning")
 def test_a_range_is_trained_on_its_last_training_day_alone(
     lake: Lake, settings, monkeypatch: pytest.MonkeyPatch

@@ -18,6 +18,7 @@ from kpop_assets.recommend.play_families import (
     hybrid_families,
     play_families,
 )
+from kpop_assets.recommend.played_works import play_works
 from kpop_assets.recommend.ranking_metrics import ranking_scores
 from kpop_assets.recommend.recommender_front import crown_recommender, stand_recommenders
 from kpop_assets.recommend.recommender_training import (
@@ -162,6 +163,22 @@ def test_a_training_without_enough_says_what_is_missing(world: ListeningWorld):
     few = rows_of.filter(pl.col("user_id") < "u00005")
     assert "heard anything new" in str(refusal(few))
     assert planned(world).refusal is None
+
+
+def test_what_is_first_heard_of_works_that_are_dropped_is_left_out_and_said(world: ListeningWorld):
+    whole = planned(world)
+    few = replace(world, versions=world.versions.filter(pl.col("track_id") < "t00060"))
+    works = few.works()
+    played = play_works(
+        world.listened, world.versions.select("track_id", "work_id"), works.work_ids
+    )
+    plan = plan_recommenders(LAST, works, played, no_news())
+    row = rows.recommender_training_row(plan, LAST)
+    assert plan.heard_count == whole.heard_count
+    assert row["dropped_work_count"] == 60 and row["unknown_play_count"] == 0
+    dropped = world.listened.filter(pl.col("track_id") >= "t00060")["play_count"].sum()
+    assert row["dropped_play_count"] == dropped
+    assert row["left_out_pct"] > 20
 
 
 def test_on_engine_spark_its_als_competes_too():
