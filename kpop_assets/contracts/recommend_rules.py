@@ -110,6 +110,8 @@ TRAINING_LEAST_DAYS = 7 * (TEST_WEEKS + 2)
 MOST_TRAINING_WORKS = 10_000
 # With fewer listeners who hear anything new in a week, chance alone would be measured.
 LEAST_TEST_LISTENERS = 10
+# Fewer ratings that listeners gave say less than how often all of them played what they have.
+LEAST_GIVEN_RATINGS = 1_000
 # First twenty are shown: recall is of ten and of twenty.
 SHOWN_ITEMS = 20
 # Listeners, one at a time, of whom the median is the latency.

@@ -6,6 +6,7 @@ Belongs here: settings that carry from one data set to another. Does not belong 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,8 +17,9 @@ from implicit.bpr import BayesianPersonalizedRanking
 from threadpoolctl import threadpool_limits
 
 from kpop_assets.recommend.fitted import Factors
-from kpop_assets.recommend.interactions import Interactions
+from kpop_assets.recommend.interactions import Floats, Interactions
 
+Placing = Callable[[Floats, Floats], tuple[Floats, Floats]]
 Worth = Literal["presence", "log_counts"]
 
 
@@ -49,7 +51,7 @@ class AlternatingFactors:
 
     def fit(self, interactions: Interactions) -> Factors:
         """Alternate with one thread: the same bits every time."""
-        history = _worth(interactions, self.worth).astype(np.float32)
+        history, placed = _of_those_there(_worth(interactions, self.worth))
         listeners, items = history.shape
         chance = np.sqrt(history.nnz / (listeners * items)) * (listeners**0.5 + items**0.5)
         penalty = self.strength * self.alpha * float(chance)
@@ -63,7 +65,8 @@ class AlternatingFactors:
                 random_state=self.seed,
             )
             model.fit(history, show_progress=False)
-        return Factors(model.user_factors, model.item_factors, self.alpha, penalty)
+        vectors = placed(model.user_factors, model.item_factors)
+        return Factors(*vectors, self.alpha, penalty)
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class PairwiseFactors:
 
     def fit(self, interactions: Interactions) -> Factors:
         """Draw pairs with one thread: the same bits every time."""
+        history, placed = _of_those_there(interactions.presence())
         with threadpool_limits(1, "blas"):
             model = BayesianPersonalizedRanking(
                 factors=self.factors,
@@ -95,8 +99,31 @@ class PairwiseFactors:
                 num_threads=1,
                 random_state=self.seed,
             )
-            model.fit(interactions.presence().astype(np.float32), show_progress=False)
-        return Factors(model.user_factors, model.item_factors)
+            model.fit(history, show_progress=False)
+        return Factors(*placed(model.user_factors, model.item_factors))
+
+
+def _of_those_there(history: sp.csr_matrix) -> tuple[sp.csr_matrix, Placing]:
+    """The rows and columns that have any entry, and what puts their vectors back.
+
+    Whoever comes later has a code already: their number would be told to the penalty and the first
+    vectors. They, and items that nobody has, have vectors of zeros.
+    """
+    there = history.tocsr()
+    listeners = np.flatnonzero(np.diff(there.indptr))
+    items = np.unique(there.indices)
+
+    def placed(of_listeners: Floats, of_items: Floats) -> tuple[Floats, Floats]:
+        found = []
+        for vectors, codes, count in zip(
+            (of_listeners, of_items), (listeners, items), history.shape, strict=True
+        ):
+            whole = np.zeros((count, vectors.shape[1]), vectors.dtype)
+            whole[codes] = vectors
+            found.append(whole)
+        return found[0], found[1]
+
+    return there[listeners][:, items].astype(np.float32), placed
 
 
 def _worth(interactions: Interactions, worth: Worth) -> sp.csr_matrix:

@@ -120,6 +120,22 @@ def coded(
     return told, user_ids, item_ids
 
 
+def last_of_each(told: Interactions) -> Interactions:
+    """Of each listener and item the last entry, in order of both; of one time the last to stand."""
+    order = np.lexsort((told.times, told.pairs()))
+    pairs = told.pairs()[order]
+    is_last = np.ones(len(order), dtype=bool)
+    is_last[:-1] = pairs[1:] != pairs[:-1]
+    chosen = order[is_last]
+    return replace(
+        told,
+        users=told.users[chosen],
+        items=told.items[chosen],
+        values=told.values[chosen],
+        times=told.times[chosen],
+    )
+
+
 def rated_by_counts(played: Interactions) -> Interactions:
     """One entry per listener and item, rated 0 to 5 by the listener's own quantiles of counts.
 

@@ -41,7 +41,8 @@ class OfRatings:
         """Learn from the ratings of the moment."""
         before = seconds_at_end(moment.day)
         ratings = moment.all_plays.ratings
-        known = PlayedWorks(moment.plays, ratings.where(ratings.times < before), *_NOBODY)
+        given = ratings.where((ratings.times < before) & moment.is_known[ratings.items])
+        known = PlayedWorks(moment.plays, given, *_NOBODY)
         return self.setting.fit(known.rated())
 
 

@@ -15,12 +15,14 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from kpop_assets.contracts import recommend_rules as rules
 from kpop_assets.contracts.play_rules import DAY_SECONDS
 from kpop_assets.recommend.interactions import (
     Floats,
     Interactions,
     Mask,
     Wholes,
+    last_of_each,
     rated_by_counts,
 )
 
@@ -37,8 +39,7 @@ class PlayedWorks:
     Attributes:
         plays: an entry per listener, work and day; items are codes of the works that were given,
             values are plays, times the first second of the day.
-        ratings: an entry per listener and work with a rating, the last one; empty where nobody
-            rates.
+        ratings: an entry per listener, work and day with a rating; empty where nobody rates.
         listeners: ids that the codes of listeners stand for, in order.
         unknown_play_count: plays of tracks of no work, which are left out.
         dropped_work_count: works that were too many; their plays are left out as well.
@@ -55,8 +56,10 @@ class PlayedWorks:
     dropped_firsts: Wholes = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def rated(self) -> Interactions:
-        """Ratings that were given; where there are none, those that follow from plays."""
-        return self.ratings if len(self.ratings) else rated_by_counts(self.plays)
+        """The last rating of each listener and work; of too few, those that follow from plays."""
+        given = last_of_each(self.ratings)
+        is_enough = len(given) >= rules.LEAST_GIVEN_RATINGS
+        return given if is_enough else rated_by_counts(self.plays)
 
 
 def play_works(
@@ -94,14 +97,16 @@ def play_works(
     )
     days = told.filter(pl.col("play_count") > 0)
     of_day = days.group_by("user", "item", "time").agg(pl.col("play_count").sum().alias("value"))
-    rated = told.drop_nulls("rating").sort("user", "item", "time", "rating")
-    last = rated.group_by("user", "item", maintain_order=True).agg(
-        pl.col("time").last(), pl.col("rating").last().alias("value")
+    # Of versions of a work that were rated on one day the highest counts.
+    rated = (
+        told.drop_nulls("rating")
+        .group_by("user", "item", "time")
+        .agg(pl.col("rating").max().alias("value"))
     )
     counts = (len(listeners), len(work_ids))
     return PlayedWorks(
         _arrays(of_day, *counts),
-        _arrays(last, *counts),
+        _arrays(rated, *counts),
         listeners.to_numpy(),
         int(unknown),
         others["work_id"].n_unique(),

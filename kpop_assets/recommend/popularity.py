@@ -17,12 +17,12 @@ from kpop_assets.recommend.interactions import Interactions
 
 @dataclass(frozen=True)
 class Popularity:
-    """How often an item was played, each play worth half as much after each half-life.
+    """How many have an item; with a half-life, how often it was played, lately above all.
 
     Attributes:
-        half_life_days: days after which a play counts half; None: all count the same.
-        is_by_listener: an entry counts once, however often it was played: a thousand plays of one
-            fan make nothing popular.
+        half_life_days: days after which a play counts half; None: when does not matter.
+        is_by_listener: a thousand plays of one fan make nothing popular: an entry counts once,
+            however often it was played, and without a half-life a listener does.
     """
 
     half_life_days: float | None = None
@@ -30,6 +30,8 @@ class Popularity:
 
     def fit(self, interactions: Interactions) -> EqualForAll:
         """Sum by item, seen from the last interaction that there is."""
+        if self.is_by_listener and self.half_life_days is None:
+            return EqualForAll(interactions.users_per_item().astype(np.float64))
         worth = np.ones(len(interactions)) if self.is_by_listener else interactions.values
         if self.half_life_days is not None and len(interactions):
             ages = (interactions.times.max() - interactions.times) / DAY_SECONDS

@@ -110,10 +110,13 @@ def figures_of_lists(shown: Codes, moment: Moment) -> Figures:
     coded = np.where(shown >= 0, place[np.maximum(shown, 0)], -1)
     chances = moment.rise_chances[shown[shown >= 0]]
     is_foretold = not np.isnan(moment.rise_chances).all()
+    plays = moment.plays
+    # Whoever plays for the first time later is no listener yet.
+    listeners = int((plays.items_per_user() > 0).sum())
     diversity = diversity_within(shown, moment.works.vectors)
     return {
         "coverage": catalogue_share(coded, known),
-        "novelty": novelty(shown, moment.plays.users_per_item(), moment.plays.user_count),
+        "novelty": novelty(shown, plays.users_per_item(), listeners),
         "intra_list_diversity": None if np.isnan(diversity) else diversity,
         "gini": gini(coded, known),
         "rising_share": float((chances >= rules.LIKELY_TO_RISE).mean()) if is_foretold else None,

@@ -12,6 +12,8 @@ import pytest
 from kpop_assets.contracts import recommend_rules as rules
 from kpop_assets.recommend.moments import ActNews, Moment, seconds_at_end
 from kpop_assets.recommend.play_families import play_families
+from kpop_assets.recommend.top_items import top_items
+from kpop_assets.recommend.week_scores import figures_of_lists
 from kpop_assets_tests.recommend.listening_world import (
     LAST,
     ListeningWorld,
@@ -33,15 +35,30 @@ def at(world: ListeningWorld, day: dt.date = CUT, news: ActNews | None = None) -
     return Moment(day, works, world.played(works), news or no_news())
 
 
-def test_what_came_after_the_day_changes_nothing_that_is_known_or_learnt(world: ListeningWorld):
-    after = pl.col("ingest_date") > CUT
-    otherwise = replace(
-        world,
-        listened=world.listened.with_columns(
-            play_count=pl.when(after).then(100).otherwise("play_count")
-        ),
+def test_what_came_after_the_day_changes_nothing_that_is_known_or_learnt(
+    world: ListeningWorld, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(rules, "LEAST_GIVEN_RATINGS", 10)
+    rated = world.listened.with_columns(
+        rating=(pl.col("track_id").str.slice(1).cast(pl.Int64) % 5 + 1).cast(pl.Float64)
     )
-    one, other = at(world), at(otherwise)
+    after = pl.col("ingest_date") > CUT
+    later = rated.filter(after)
+    # Afterwards all is played of other works, all is rated anew, and strangers come.
+    other_work = (pl.col("track_id").str.slice(1).cast(pl.Int64) + 17) % 40
+    otherwise = pl.concat(
+        [
+            rated.filter(~after),
+            later.with_columns(
+                track_id=pl.format("t{}", other_work.cast(pl.String).str.zfill(5)),
+                play_count=pl.lit(100, pl.Int64),
+            ),
+            rated.filter(~after).with_columns(ingest_date=pl.lit(LAST), rating=pl.lit(0.5)),
+            later.with_columns(user_id=pl.format("v{}", "user_id")),
+        ]
+    )
+    one, other = (at(replace(world, listened=rows)) for rows in (rated, otherwise))
+    assert other.plays.user_count > one.plays.user_count
 
     assert one.is_known.tolist() == other.is_known.tolist()
     for name, values in one.facts.items():
@@ -50,6 +67,12 @@ def test_what_came_after_the_day_changes_nothing_that_is_known_or_learnt(world: 
     for family in play_families():
         scores = [moment.fitted(family.grid[0]).score(users) for moment in (one, other)]
         assert np.array_equal(*scores), family.name
+        shown = [
+            top_items(moment.fitted(family.grid[0]), moment.plays, users, 10, moment.is_known)
+            for moment in (one, other)
+        ]
+        told = [figures_of_lists(*pair) for pair in zip(shown, (one, other), strict=True)]
+        assert told[0] == told[1], family.name
 
 
 def test_what_is_first_heard_is_what_was_never_played_before_each_once(world: ListeningWorld):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import polars as pl
+import pytest
 
+from kpop_assets.contracts import recommend_rules as rules
 from kpop_assets.recommend.played_works import LISTENED_COLUMNS, most_played, play_works
 
 DAY = dt.date(2026, 3, 7)
@@ -44,12 +46,15 @@ def test_totals_without_times_are_no_plays_of_a_day():
     assert len(found.plays) == 0 and found.plays.user_count == 0
 
 
-def test_the_last_rating_counts_and_without_any_it_follows_from_counts():
-    rated = play_works(
-        listened((DAY, "u", "a", 1, 2.0), (DAY - ONE, "u", "a2", 1, 5.0), (DAY, "u", "b", 9, None)),
-        VERSIONS,
-        ["a", "b"],
-    ).rated()
+def test_the_last_rating_counts_and_of_too_few_it_follows_from_counts(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    rows = ((DAY, "u", "a", 1, 2.0), (DAY - ONE, "u", "a2", 1, 5.0), (DAY, "u", "b", 9, None))
+    found = play_works(listened(*rows), VERSIONS, ["a", "b"])
+    # One star of one listener is no reason to pass over what all play.
+    assert found.rated().values.tolist() == [1.25, 3.75]
+    monkeypatch.setattr(rules, "LEAST_GIVEN_RATINGS", 1)
+    rated = found.rated()
     assert (rated.items.tolist(), rated.values.tolist()) == ([0], [2.0])
 
     counted = play_works(

@@ -92,6 +92,12 @@ def test_ease_foretells_each_item_from_all_others_with_least_squares():
     assert (np.diag(fitted.weights) == 0).all()
 
 
+def test_without_a_half_life_popular_is_what_most_listeners_have():
+    days = [(0, 0, 1, day * 86_400) for day in range(5)]
+    told = played(*days, (1, 1, 1, 0), (2, 1, 1, 0), users=3, items=3)
+    assert Popularity().fit(told).item_scores.tolist() == [1, 2, 0]
+
+
 def test_ease_of_the_most_played_items_leaves_the_rest_at_nothing():
     known, _ = listeners_of_two_tastes()
     counts = known.users_per_item()
