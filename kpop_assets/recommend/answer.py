@@ -183,19 +183,22 @@ def _page(
     """Rows of what is shown, and which of them are there for places kept for rising acts.
 
     A page chooses among the best few times as many as it has places: further down, being unlike
-    what stands above would count for more than suiting. Where its rules leave too few, among all.
+    what stands above would count for more than suiting. Where its rules leave too few,
+    among twice as many, and so on.
     """
     is_rising = bundle.rise_chances[items] >= rules.LIKELY_TO_RISE
     counts = heard.counts.astype(np.int64)
     share = rising_share(heard.items, counts, bundle.rise_chances >= rules.LIKELY_TO_RISE)
     places = rising_places(share, count)
-    for depth in (rules.PAGE_OFFER_TIMES * count, len(items)):
-        more = best_of(np.where(is_rising, fit, -np.inf), count)
+    more = best_of(np.where(is_rising, fit, -np.inf), count)
+    depth = rules.PAGE_OFFER_TIMES * count
+    while True:
         rows = np.union1d(best_of(fit, depth), more).astype(np.int32)
         offers = _offers(bundle, items[rows], fit[rows], is_rising[rows])
         shown = compose(offers, places, count)
-        if len(shown) == count:
+        if len(shown) == count or depth >= len(items):
             break
+        depth *= 2
     kept = offers.is_rising[shown]
     if kept.any():
         kept &= ~np.isin(shown, compose(offers, 0, count))

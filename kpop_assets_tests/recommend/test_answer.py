@@ -189,6 +189,20 @@ def test_trees_order_candidates_as_the_fitted_hybrid_does(tmp_path):
         assert scores[int(best)] == pytest.approx(scores[int(expected)])
 
 
+def test_where_the_best_are_of_one_act_a_page_goes_no_deeper_than_it_must(tmp_path):
+    # Of nine works for three places all are of one act. The next nine suit better than the rest,
+    # which is unlike anything: among all forty that would count for more.
+    acts = [*["ONE"] * 9, *["TWO"] * 9, *(f"OF {row}" for row in range(18, ITEMS))]
+    works = works_told().with_columns(artist=np.array(acts), rise_chance=np.full(ITEMS, 0.1))
+    vectors = np.eye(ITEMS, dtype=np.float32)
+    vectors[:18] = vectors[0]
+    popular = np.tile(np.arange(ITEMS, 0.0, -1), (24, 1))
+    write_bundle(tmp_path, bundle_parts(works=works, vectors=vectors, popular_by_hour=popular))
+
+    page = recommend(open_bundle(tmp_path), ListeningWish(hour=8, count=3))
+    assert items_of(page) == [0, 1, 9]
+
+
 def test_a_listener_with_everything_gets_an_empty_page(bundle):
     heard = Heard.of(np.arange(ITEMS, dtype=np.int32))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -79,6 +81,19 @@ def test_the_last_places_are_kept_for_acts_that_rise():
 
 def test_places_for_rising_acts_follow_the_listener_within_bounds():
     assert [rising_places(share) for share in (0, 0.1, 0.2, 0.9)] == [1, 1, 2, 3]
+
+
+def test_ten_times_as_many_offers_take_ten_times_as_much_memory():
+    def peak(count: int) -> int:
+        told = offers(count, vectors=np.ones((count, 4)))
+        tracemalloc.start()
+        compose(told, 1)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    # A hundred times as much where each is held against each.
+    assert peak(5_000) < 20 * peak(500)
 
 
 def test_nothing_offered_is_an_empty_page():
