@@ -53,6 +53,11 @@ def print_recommender_standing(standing: RecommenderStanding) -> None:
         f"{training['test_listener_count']:,} listeners heard {training['relevant_count']:,} works "
         f"for the first time; {training['left_out_pct'] or 0:.0f} % more could not be foreseen"
     )
+    if training["dropped_work_count"]:
+        print_line(
+            f"{training['dropped_work_count']:,} works that are played least took no part, nor did "
+            f"their {training['dropped_play_count']:,} plays"
+        )
     print_line("* on the front; what has no ndcg was held to ratings alone")
     if not any(row["model"] == "variational" for row in standing.scores):
         print_line(DEEP_IS_ABSENT)

@@ -72,6 +72,9 @@ DIVERSITY_WEIGHT = 0.3
 # plays of such acts, within these bounds.
 LEAST_RISING_SHARE = 0.1
 MOST_RISING_SHARE = 0.3
+# An act that stood out on each of the last seven days is as one with so much P(rise) more: too
+# little to be likely to rise, because what stands out has risen already. Set, not fitted.
+RISING_OUTLIER_WEIGHT = 0.25
 # From this P(rise) on an act is likely to rise.
 LIKELY_TO_RISE = 0.5
 # From this cosine on a work is near another one in a reason.

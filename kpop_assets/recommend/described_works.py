@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from kpop_assets.catalog.acts import OTHER
 from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.contracts import recommend_rules as rules
 from kpop_assets.contracts.bronze import SIMULATED_SOURCE
@@ -40,9 +41,11 @@ class DescribedWorks:
 
     Attributes:
         rows: a row a work: `work_id`, `artist`, `artist_name`, `title`, `work_title`,
-            `release_date` and `told_date` (first told; null where unknown), `cluster` and
-            `cluster_name` (null where none), and audio features.
-        acts: code of the act of each.
+            `release_date`, `told_date` (first told) and `learned_date` (first told by a row whose
+            text may be learned from; null where unknown), `cluster` and `cluster_name` (null where
+            none), and audio features.
+        acts: code of the act of each; one whose name may not be learned from is of an act of its
+            own, unless the catalogue knows whose it is.
         act_names: what those codes stand for.
         vectors: sound and words, as `contents.py` makes them.
         is_simulated: whether any work is of the demo.
@@ -98,11 +101,14 @@ def describe_works(
         .group_by("track_id")
         .agg(
             pl.col("ingest_date").min().alias("told_date"),
+            pl.col("ingest_date").filter("may_learn_text").min().alias("learned_date"),
             pl.col("release_date").drop_nulls().last(),
         )
     )
     tracks = versions.select("track_id", "work_id", "is_shown").join(dates, "track_id", "left")
-    firsts = tracks.group_by("work_id").agg(pl.col("told_date", "release_date").min())
+    firsts = tracks.group_by("work_id").agg(
+        pl.col("told_date", "learned_date", "release_date").min()
+    )
     placed = (
         versions.select("track_id", "work_id", "is_shown")
         .join(clusters, "track_id")
@@ -112,7 +118,12 @@ def describe_works(
     )
     works = works_with_features(versions, told.drop("release_date", "source"))
     rows = works.join(firsts, "work_id", "left").join(placed, "work_id", "left").sort("work_id")
-    names = [act_key(*pair) for pair in rows.select("artist", "artist_name").iter_rows()]
+    names = [
+        act_key(artist, name) if artist != OTHER or may_learn else f"{OTHER} of {work_id}"
+        for artist, name, may_learn, work_id in rows.select(
+            "artist", "artist_name", "may_learn_text", "work_id"
+        ).iter_rows()
+    ]
     act_names, acts = np.unique(np.array(names, dtype=str), return_inverse=True)
     return DescribedWorks(
         rows,

@@ -104,15 +104,24 @@ class Moment:
 
     @cached_property
     def age_days(self) -> Floats:
-        """Days since the release of each work, else since it was first told of; NaN is unknown."""
-        released, told = self.works.days("release_date"), self.works.days("told_date")
-        since = np.where(released == NEVER, told, released).astype(float)
-        return np.where(since == NEVER, np.nan, (self.day - _EPOCH).days - since)
+        """Days since the release of each work, else since it was first told of; NaN is unknown.
+
+        Told of by what may be learned from, and by then.
+        """
+        released, told = self.works.days("release_date"), self.works.days("learned_date")
+        day = (self.day - _EPOCH).days
+        since = np.where(released != NEVER, released, np.where(told <= day, told, NEVER))
+        return np.where(since == NEVER, np.nan, day - since.astype(float))
 
     @cached_property
     def rise_chances(self) -> Floats:
         """P(rise) of the act of each work; NaN is unknown."""
         return self.works.of_acts(self.news.chances_at(self.day))
+
+    @cached_property
+    def outlier_days(self) -> Floats:
+        """Of the last seven days, those on which the act of each work stood out; NaN is none."""
+        return self.works.of_acts(self.news.outlier_days_at(self.day))
 
     @cached_property
     def facts(self) -> Mapping[str, Floats]:
@@ -122,7 +131,7 @@ class Moment:
         return {
             "age_days": self.age_days,
             "rise_chance": self.rise_chances,
-            "outlier_days": self.works.of_acts(self.news.outlier_days_at(self.day)),
+            "outlier_days": self.outlier_days,
             "cluster": self.works.clusters().astype(float),
             "listeners": listeners,
             "month_plays": month,

@@ -143,7 +143,12 @@ def play_families(engine: str = "sail") -> tuple[PlayFamily, ...]:
         ),
         PlayFamily("discovered", (LatelyDiscovered(),), "What many heard anew lately."),
         PlayFamily("recency", (Newness(),), "What came out lately.", knows_unheard=True),
-        PlayFamily("rising", (RisingActs(),), "Acts that are likely to rise.", knows_unheard=True),
+        PlayFamily(
+            "rising",
+            (RisingActs(),),
+            "Acts that are likely to rise or stand out.",
+            knows_unheard=True,
+        ),
         PlayFamily(
             "two_step",
             (NearThenPopular(),),

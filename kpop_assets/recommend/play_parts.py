@@ -14,7 +14,7 @@ from kpop_assets.contracts import recommend_rules as rules
 from kpop_assets.contracts.play_rules import DAY_SECONDS
 from kpop_assets.recommend.fitted import EqualForAll, OfTheSameActs
 from kpop_assets.recommend.item_facts import SoundsAlike, recency
-from kpop_assets.recommend.moments import Moment, seconds_at_end
+from kpop_assets.recommend.moments import WEEK, Moment, seconds_at_end
 from kpop_assets.recommend.played_works import PlayedWorks
 from kpop_assets.recommend.popularity import Popularity
 from kpop_assets.recommend.top_items import Recommender, Scorer
@@ -126,10 +126,21 @@ class Newness:
 
 @dataclass(frozen=True)
 class RisingActs:
-    """Works of acts that are likely to rise, of an act those that many play lately."""
+    """Works of acts that are likely to rise or stand out, of an act those that many play lately.
+
+    Attributes:
+        outlier_weight: what standing out on each of the last seven days adds to P(rise).
+    """
+
+    outlier_weight: float = rules.RISING_OUTLIER_WEIGHT
 
     def fit(self, moment: Moment) -> EqualForAll:
-        """P(rise) of the act, unknown counts 0; less than a thousandth more by popularity."""
+        """P(rise) of the act and a weighted share of days on which it stood out.
+
+        Unknown counts 0; popularity adds a thousandth at most.
+        """
         popular = moment.fitted(RecentlyPopular()).score(np.zeros(1, np.int32))[0]
         most = max(float(popular.max(initial=0.0)), 1e-9)
-        return EqualForAll(np.nan_to_num(moment.rise_chances) + popular / most / 1000)
+        stands_out = np.nan_to_num(moment.outlier_days) / WEEK.days
+        signs = np.nan_to_num(moment.rise_chances) + self.outlier_weight * stands_out
+        return EqualForAll(signs + popular / most / 1000)

@@ -3,8 +3,9 @@
 Belongs here: what makes two trainings of a day the same, so that the second need not be. Does not
 belong here: training, or whether one stands (recommender_steps.py).
 
-The same are: plays and ratings of works, all that is known of the works and of acts, every
-candidate with its settings, the code that fits, and the versions of the libraries that do.
+The same are: plays and ratings of works, all that is known of the works (their vectors too, which
+also come of the catalogue) and of acts, every candidate with its settings, the code that fits, and
+the versions of the libraries that do, PyTorch's where it is installed.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from kpop_assets.code_digest import digest_code
 from kpop_assets.contracts import recommend_rules
 from kpop_assets.ml.digest import spelled
 from kpop_assets.recommend.interactions import Interactions
+from kpop_assets.recommend.variational import is_installed
 
 if TYPE_CHECKING:
     from kpop_assets.recommend.moments import Moment
@@ -44,11 +47,15 @@ def recommender_recipe(today: Moment, families: Sequence[PlayFamily]) -> str:
         played.dropped_firsts.tobytes(),
         *played.listeners.tolist(),
         _rows(works.rows),
+        works.acts.tobytes(),
+        *works.act_names,
+        works.vectors.astype(np.float32).tobytes(),
         _rows(today.news.chances),
         _rows(today.news.outliers),
         *(spelled(family) for family in families),
         digest_code(_code()),
         *(metadata.version(name) for name in _FITTED_BY),
+        *(metadata.version("torch") for _ in range(is_installed())),
     ):
         whole.update(part if isinstance(part, bytes) else f"{part}\n".encode())
     return whole.hexdigest()[:16]

@@ -65,6 +65,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         test_listener_count=1500,
         relevant_count=9000,
         left_out_pct=4.0,
+        dropped_work_count=1200,
+        dropped_play_count=3400,
     )
     write_table(lake, RECOMMENDER_TRAININGS, [training])
     return tmp_path
@@ -80,6 +82,7 @@ def test_recommenders_are_printed_the_best_first_and_ratings_apart(home: Path, k
     assert "hybrid_trees *" in done.out and "ease *" not in done.out
     assert "0.250  0.100-0.300" in done.out and "1.500" in done.out
     assert "1,500 listeners heard 9,000 works" in done.out
+    assert "1,200 works that are played least took no part, nor did their 3,400 plays" in done.out
     assert "hybrid_trees answers: no champion before it" in done.out
     assert "variational was left out: PyTorch was absent (pip install '.[deep]')" in done.out
     called = runner.materialize.call_args.args  # type: ignore[attr-defined]

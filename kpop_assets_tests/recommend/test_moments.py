@@ -12,6 +12,7 @@ import pytest
 from kpop_assets.contracts import recommend_rules as rules
 from kpop_assets.recommend.moments import ActNews, Moment, seconds_at_end
 from kpop_assets.recommend.play_families import play_families
+from kpop_assets.recommend.play_parts import RisingActs
 from kpop_assets.recommend.top_items import top_items
 from kpop_assets.recommend.week_scores import figures_of_lists
 from kpop_assets_tests.recommend.listening_world import (
@@ -189,3 +190,39 @@ def test_a_setting_learns_once(world: ListeningWorld):
     kept = moment.fitted(setting)
     moment.let_go(lambda one: False)
     assert moment.fitted(setting) is not kept
+
+
+def test_age_is_counted_from_what_may_be_learned_from_and_by_then(world: ListeningWorld):
+    api, later = "t00000", "t00001"
+    is_one = pl.col("track_id").is_in([api, later])
+    told = world.told.with_columns(
+        release_date=pl.when(is_one).then(None).otherwise("release_date"),
+        may_learn_text=pl.col("track_id") != api,
+        ingest_date=pl.when(pl.col("track_id") == later).then(LAST).otherwise("ingest_date"),
+    )
+    otherwise = replace(world, told=told)
+    ages = [at(otherwise, day).age_days[:2].tolist() for day in (CUT, LAST)]
+    assert np.isnan(ages[0]).all()
+    assert np.isnan(ages[1][0]) and ages[1][1] == 0
+
+
+def test_an_act_whose_name_may_not_be_learned_from_is_nobody_elses(world: ListeningWorld):
+    first = world.works().rows.filter(pl.col("artist_name") == "Act 0")["work_id"].to_list()[:2]
+    told = world.told.with_columns(may_learn_text=~pl.col("track_id").is_in(first))
+    works = replace(world, told=told).works()
+    counts = np.bincount(works.acts)
+    places = [works.work_ids.index(one) for one in first]
+    assert counts[works.acts[places]].tolist() == [1, 1]
+    assert not any("act 0" in works.act_names[works.acts[place]].lower() for place in places)
+    assert counts.max() > 1
+
+
+def test_an_act_that_stands_out_is_above_one_of_which_nothing_is_said(world: ListeningWorld):
+    first, second = world.works().act_names[:2]
+    chances = pl.DataFrame({"ingest_date": [CUT], "artist": [second], "p_rise": [0.5]})
+    days = [CUT - dt.timedelta(days=back) for back in range(7)]
+    outliers = pl.DataFrame({"ingest_date": days, "artist": [first] * 7})
+    moment = at(world, news=ActNews(chances, outliers))
+    scores, acts = RisingActs(outlier_weight=0.25).fit(moment).item_scores, moment.works.acts
+    assert scores[acts == 0].min() >= 0.25 > scores[acts > 1].max()
+    assert scores[acts == 1].min() >= 0.5 > scores[acts == 0].max()

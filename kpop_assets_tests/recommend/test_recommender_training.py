@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from importlib import metadata
 
 import numpy as np
 import polars as pl
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from kpop_assets.contracts import recommend_models as contracts
+from kpop_assets.recommend import recommender_recipe as recommender_recipe_module
 from kpop_assets.recommend import recommender_rows as rows
 from kpop_assets.recommend.play_families import (
     RATING_MODELS,
@@ -21,6 +23,7 @@ from kpop_assets.recommend.play_families import (
 from kpop_assets.recommend.played_works import play_works
 from kpop_assets.recommend.ranking_metrics import ranking_scores
 from kpop_assets.recommend.recommender_front import crown_recommender, stand_recommenders
+from kpop_assets.recommend.recommender_recipe import recommender_recipe
 from kpop_assets.recommend.recommender_training import (
     RecommenderTraining,
     plan_recommenders,
@@ -185,3 +188,28 @@ def test_on_engine_spark_its_als_competes_too():
     names = [one.name for one in play_families("spark")]
     assert "spark_factors" in names
     assert set(names) - {"spark_factors"} == {one.name for one in play_families()}
+
+
+def test_other_vectors_acts_or_torch_are_another_training(
+    world: ListeningWorld, monkeypatch: pytest.MonkeyPatch
+):
+    today = planned(world).today
+    works = today.works
+
+    def recipe(**changed: object) -> str:
+        return recommender_recipe(replace(today, works=replace(works, **changed)), FAMILIES)
+
+    own = recipe()
+    assert own == recipe()
+    others = [
+        recipe(vectors=works.vectors * 1.01),
+        recipe(act_names=("renamed", *works.act_names[1:])),
+        recipe(acts=works.acts[::-1].copy()),
+    ]
+    monkeypatch.setattr(recommender_recipe_module, "is_installed", lambda: True)
+    version = metadata.version
+    monkeypatch.setattr(
+        metadata, "version", lambda name: "9.9" if name == "torch" else version(name)
+    )
+    others.append(recipe())
+    assert len({own, *others}) == 5
