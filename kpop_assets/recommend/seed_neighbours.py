@@ -74,12 +74,8 @@ class NearThenPopular:
 
 
 def last_items(plays: Interactions, count: int) -> Codes:
-    """The different items that each listener played last, the last first; -1 where there are fewer.
-
-    For every listener what `two_step.last_played` is for one.
-    """
-    keys = plays.pairs()
-    pairs, places = np.unique(keys, return_inverse=True)
+    """Different items that each listener played last, the last first; -1 where there are fewer."""
+    pairs, places = np.unique(plays.pairs(), return_inverse=True)
     last = np.full(len(pairs), np.iinfo(np.int64).min)
     np.maximum.at(last, places, plays.times)
     users, items = np.divmod(pairs, max(plays.item_count, 1))

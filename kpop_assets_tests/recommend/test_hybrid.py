@@ -14,8 +14,9 @@ from kpop_assets.recommend.popularity import Popularity
 from kpop_assets.recommend.ranking_metrics import ranking_scores
 from kpop_assets.recommend.ranking_stage import learn_order
 from kpop_assets.recommend.top_items import top_items
-from kpop_assets.recommend.two_step import last_played, learn_popularity, near_then_popular
+from kpop_assets.recommend.two_step import learn_popularity
 from kpop_assets_tests.recommend.listeners import ITEMS, LISTENERS, listeners_of_two_tastes
+from kpop_assets_tests.recommend.seed_rule import last_played, near_then_popular
 from kpop_assets_tests.recommend.test_interactions import played
 
 EVERYBODY = np.arange(LISTENERS, dtype=np.int32)

@@ -18,9 +18,10 @@ from kpop_assets.recommend.seed_neighbours import NearThenPopular, last_items
 from kpop_assets.recommend.served_parts import Heard, HeardScorer, served_part
 from kpop_assets.recommend.spark_factors import SparkFactors
 from kpop_assets.recommend.top_items import top_items
-from kpop_assets.recommend.two_step import last_played, learn_popularity, near_then_popular
+from kpop_assets.recommend.two_step import learn_popularity
 from kpop_assets_tests.recommend.listeners import listeners_of_two_tastes
 from kpop_assets_tests.recommend.listening_world import LAST, make_world, no_news
+from kpop_assets_tests.recommend.seed_rule import last_played, near_then_popular
 from kpop_assets_tests.recommend.test_interactions import played
 
 
