@@ -1,7 +1,7 @@
 """The two-step rule for every listener: near what they played last, then foretold to be popular.
 
-Belongs here: the rule of two_step.py with the last plays as seeds, as scores. Does not belong here:
-the rule's parts.
+Belongs here: the rule, with the last plays as seeds, as scores. Does not belong here: how
+popularity is foretold (two_step.py).
 """
 
 from __future__ import annotations
