@@ -17,7 +17,7 @@ LOCKS := requirements.lock requirements-dev.lock requirements-deep.lock
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev install-deep demo test test-deep dev app check audit lock tracking docs bench parity soak \
+.PHONY: help install install-dev install-deep demo test test-deep dev app api check audit lock tracking docs bench parity soak \
 	cluster-demo clean
 
 help:  ## list the targets
@@ -72,6 +72,9 @@ dev: install  ## the Dagster UI on http://127.0.0.1:3000, everything loaded
 
 app: install  ## the viewer on http://127.0.0.1:8501
 	@$(BIN)/python -m kpop_assets.operate.pages app --port $(or $(PORT),8501)
+
+api: install  ## the HTTP API on http://127.0.0.1:8000, its description on /docs
+	@$(BIN)/python -m kpop_assets.operate.pages api --port $(or $(PORT),8000)
 
 check: install-dev  ## formatting, lint, types, import contract, locks in step with pyproject
 	$(BIN)/ruff format --check .

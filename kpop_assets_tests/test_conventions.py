@@ -19,7 +19,8 @@ from kpop_assets.cli.main import app
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "kpop_assets"
 VIEWER = ROOT / "app"
-MODULES = sorted([*PACKAGE.rglob("*.py"), *VIEWER.rglob("*.py")])
+SERVICE = ROOT / "serving"
+MODULES = sorted(path for room in (PACKAGE, VIEWER, SERVICE) for path in room.rglob("*.py"))
 AROUND = sorted(path for name in ("bench", "drills") for path in (ROOT / name).rglob("*.py"))
 TESTS = sorted((ROOT / "kpop_assets_tests").rglob("*.py"))
 FUNCTION_LINES, FILE_LINES = 60, 250
@@ -53,7 +54,7 @@ def names_of(paths: Iterable[Path]) -> list[str]:
 
 
 def is_pure(path: Path) -> bool:
-    if path.is_relative_to(VIEWER):
+    if not path.is_relative_to(PACKAGE):
         return True
     place = path.relative_to(PACKAGE)
     speaks = place.parts[0] in {*SPEAKS_DAGSTER, "definitions.py"} or place.name.endswith(ASSEMBLY)
@@ -137,11 +138,11 @@ def test_what_the_viewer_works_out_knows_no_streamlit(nodes_of: NodesOf):
     )
 
 
-def test_looking_needs_neither_spark_nor_dagster_nor_mlflow():
-    """The viewer starts on a machine without them; MLflow comes with the simulator's first use."""
+def test_looking_and_serving_need_neither_spark_nor_dagster_nor_mlflow():
+    """Both start on a machine without them; MLflow comes with the simulator's first use."""
     names = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        for path in VIEWER.rglob("*.py")
+        for path in (*VIEWER.rglob("*.py"), *SERVICE.rglob("*.py"))
         if path.name != "__init__.py"
     ]
     code = f"""

@@ -21,20 +21,29 @@ PAGES = sorted(
         *ROOT.glob("docs/**/*.md"),
     ]
 )
-ROOMS = ("kpop_assets", "app")
+ROOMS = ("kpop_assets", "app", "serving")
 AROUND = ("kpop_assets_tests", "bench", "drills", "docs")
 # Where a variable may be read: the product, what starts it, and what measures and proves it.
-READERS = ("kpop_assets", "app", "bench", "drills", "Makefile", ".ci/run", "dagster.yaml")
+READERS = (
+    "kpop_assets",
+    "app",
+    "serving",
+    "bench",
+    "drills",
+    "Makefile",
+    ".ci/run",
+    "dagster.yaml",
+)
 # What libraries read by themselves, and a user of the product sets.
 LIBRARIES = {"SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"}
 VARIABLE = re.compile(
     rf"\b(?:(?:KPOP|DAGSTER|AWS)_[A-Z0-9]+(?:_[A-Z0-9]+)*|{'|'.join(sorted(LIBRARIES))})\b"
 )
 # Paths of a page may begin where the reader is led to: the product's modules or their tests.
-BASES = ("", "kpop_assets", "kpop_assets_tests", "app", "bench", "drills")
+BASES = ("", "kpop_assets", "kpop_assets_tests", "app", "serving", "bench", "drills")
 MODULES = [
     path
-    for base in ("kpop_assets", "app", "bench", "drills")
+    for base in ("kpop_assets", "app", "serving", "bench", "drills")
     for path in (ROOT / base).rglob("*.py")
 ]
 MODULE = re.compile(r"(?<![\w/.<>*-])[\w.-]+(?:/[\w.-]+)*\.py\b")
@@ -57,7 +66,7 @@ def test_every_room_stands_in_the_plan_of_the_house_and_no_other():
         for path in (ROOT / room).rglob("*")
         if is_room(path)
     }
-    rooms |= {f"{name}/" for name in (*AROUND, "app")}
+    rooms |= {f"{name}/" for name in (*AROUND, "app", "serving")}
     planned = re.findall(r"^\| `([\w/]+/)` \|", (ROOT / "docs/house.md").read_text(), re.MULTILINE)
     assert len(planned) == len(set(planned))
     assert set(planned) == rooms

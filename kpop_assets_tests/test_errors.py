@@ -15,6 +15,7 @@ import pytest
 
 import app
 import kpop_assets
+import serving
 from kpop_assets.errors import KpopError
 from kpop_assets.lake.errors import InUseError, LakeError, MissingTableError
 
@@ -39,7 +40,7 @@ def modules(package: ModuleType) -> Iterator[ModuleType]:
 def test_every_exception_of_the_product_derives_from_the_one_base():
     others = {
         f"{kind.__module__}.{kind.__qualname__}"
-        for package in (kpop_assets, app)
+        for package in (kpop_assets, app, serving)
         for module in modules(package)
         for kind in vars(module).values()
         if inspect.isclass(kind)
@@ -77,7 +78,7 @@ def decides_by_words(node: ast.AST) -> bool:
     return name in _PATTERNS and any(is_text_of_error(part) for part in node.args)
 
 
-@pytest.mark.parametrize("folder", ["kpop_assets", "app"])
+@pytest.mark.parametrize("folder", ["kpop_assets", "app", "serving"])
 def test_no_module_but_the_adapter_decides_by_the_words_of_an_error(folder: str):
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
@@ -101,7 +102,9 @@ def test_a_decision_by_words_would_be_found():
     assert not any(decides_by_words(node) for node in ast.walk(ast.parse(folded)))
 
 
-@pytest.mark.parametrize("folder", ["kpop_assets", "app", "bench", "drills", "kpop_assets_tests"])
+@pytest.mark.parametrize(
+    "folder", ["kpop_assets", "app", "serving", "bench", "drills", "kpop_assets_tests"]
+)
 def test_nothing_reads_tables_through_arrows_data_sets(folder: str):
     """Their threads let go of Python objects after the interpreter's end, and abort it."""
     banned = ("to_pyarrow" + "_dataset", "to_pyarrow" + "_table", "pyarrow." + "dataset")

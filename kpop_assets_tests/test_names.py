@@ -14,7 +14,7 @@ from kpop_assets.cli.main import app
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(
     path
-    for room in ("kpop_assets", "app")
+    for room in ("kpop_assets", "app", "serving")
     for path in (ROOT / room).rglob("*.py")
     if path.name != "__init__.py"
 )

@@ -1,4 +1,4 @@
-"""Servers of pages (`make dev`, `make app`, `make tracking`): what must hold before one starts.
+"""Servers (`make dev`, `make app`, `make api`, `make tracking`): what must hold before one starts.
 
 Belongs here: their commands, their ports, and that one Dagster works on a data folder. Does not
 belong here: anything that they show.
@@ -63,6 +63,10 @@ def _streamlit(settings: Settings, port: int) -> list[str]:
 _LEAN = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0"}
 
 
+def _api(settings: Settings, port: int) -> list[str]:
+    return ["serving", "--port", str(port)]
+
+
 def _mlflow(settings: Settings, port: int) -> list[str]:
     store = open_tracking(settings.home).uri
     return ["mlflow", "ui", "--host", LOOPBACK, "--port", str(port), "--backend-store-uri", store]
@@ -86,6 +90,7 @@ def _prepare_tracking(settings: Settings) -> None:
 PAGES = {
     "dev": Pages(3000, _dagster, _prepare_dagster),
     "app": Pages(8501, _streamlit, environment=_LEAN),
+    "api": Pages(8000, _api, environment=_LEAN),
     "tracking": Pages(5000, _mlflow, _prepare_tracking),
 }
 

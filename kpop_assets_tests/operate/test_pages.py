@@ -69,7 +69,7 @@ def test_on_a_free_port_the_server_is_started_there(
     main([name, "--port", str(port)])
     ((python, module, program, *words),) = started
     assert (python, module) == (sys.executable, "-m")
-    assert program in ("dagster", "streamlit", "mlflow")
+    assert program in ("dagster", "streamlit", "mlflow", "serving")
     assert str(port) in words
 
 

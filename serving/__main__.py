@@ -1,0 +1,43 @@
+"""`python -m serving`: the HTTP API on loopback, by several processes (`make api`).
+
+Belongs here: how the server starts. Does not belong here: what it answers (app.py), or whether its
+port is free (kpop_assets/operate/pages.py asks that).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+import uvicorn
+
+LOOPBACK = "127.0.0.1"
+DEFAULT_PORT, DEFAULT_WORKERS = 8000, 2
+# Requests are spread over processes: threads of their own would only wait for each other.
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"), "1")
+# What a graceful stop waits for requests that are being answered.
+STOP_SECONDS = 10
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Serve until a signal ends it; requests that are being answered are answered."""
+    parser = argparse.ArgumentParser(prog="python -m serving")
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT)
+    parser.add_argument("--workers", type=int, default=DEFAULT_WORKERS, help="processes")
+    asked = parser.parse_args(arguments)
+    for name, value in _ONE_THREAD.items():
+        os.environ.setdefault(name, value)
+    uvicorn.run(
+        "serving.app:app_of_environment",
+        factory=True,
+        host=LOOPBACK,
+        port=asked.port,
+        workers=asked.workers,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
+
+
+if __name__ == "__main__":
+    main()

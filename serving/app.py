@@ -1,0 +1,37 @@
+"""The HTTP API: one application of several rooms, each with its routes.
+
+Belongs here: assembly alone. Does not belong here: a route (its room), or how the server starts
+(__main__.py).
+"""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from kpop_assets.settings import Settings, load_settings
+from serving.problems import add_problems
+
+TITLE, VERSION = "K-POP popularity", "1"
+
+
+def app_of_environment() -> FastAPI:
+    """The application that the environment configures; a worker process makes its own."""
+    return create_app(load_settings())
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application of a data folder.
+
+    Args:
+        settings: where the data is, and what else was configured.
+    """
+    app = FastAPI(title=TITLE, version=VERSION)
+    app.state.settings = settings
+    add_problems(app)
+    app.add_api_route("/healthz", tell_alive, methods=["GET"], tags=["service"])
+    return app
+
+
+def tell_alive() -> dict[str, str]:
+    """Whether this process answers."""
+    return {"status": "ok"}
