@@ -1,0 +1,128 @@
+"""What an experiment says: significant, not yet, or broken; never only a p-value.
+
+Belongs here: the check of shares, several metrics at once, units and days still needed, and the
+word. Does not belong here: a difference (comparisons.py), or looks day by day (always_valid.py).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from scipy import stats
+
+from kpop_assets.experiments.comparisons import Sample
+from kpop_assets.experiments.plans import Decides
+
+Verdict = Literal["significant", "not yet", "broken"]
+
+ALPHA = 0.05
+POWER = 0.8
+# Shares that chance brings once in a thousand experiments: then something is lost on the way.
+MISMATCH_ALPHA = 0.001
+
+
+def share_mismatch(counts: Mapping[str, int], shares: Mapping[str, float]) -> float:
+    """How often chance alone is as far from the planned shares: chi-square's p; 1 of no unit.
+
+    Fabijan et al. (2019), Diagnosing sample ratio mismatch: below .001 no result can be believed.
+
+    Raises:
+        ValueError: a variant that was not planned.
+    """
+    unplanned = sorted(counts.keys() - shares.keys())
+    if unplanned:
+        raise ValueError(f"variant {unplanned[0]} was not planned")
+    total = sum(counts.values())
+    if not total:
+        return 1.0
+    seen = [counts.get(name, 0) for name in shares]
+    expected = [share * total for share in shares.values()]
+    return float(stats.chisquare(seen, expected).pvalue)
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """P-values of several metrics, as large as Holm (1979) makes them; NaN counts as no test.
+
+    One that is below alpha then is a finding with a chance of alpha over all of them together.
+    """
+    known = sorted((p, place) for place, p in enumerate(p_values) if not math.isnan(p))
+    adjusted = [math.nan] * len(p_values)
+    largest = 0.0
+    for number, (p, place) in enumerate(known):
+        largest = max(largest, min(1.0, p * (len(known) - number)))
+        adjusted[place] = largest
+    return adjusted
+
+
+def units_needed(
+    control: Sample,
+    relative_effect: float,
+    control_share: float,
+    treatment_share: float,
+    test_count: int = 1,
+) -> float:
+    """Units of both variants in all, by which an effect is found with a chance of 80 %.
+
+    The normal approximation of a two-sided test at 5 %: (z(.975) + z(.8))² x variance x
+    (1/control_share + 1/treatment_share) / effect², shares being those of these two alone. NaN
+    where control says nothing yet. Of several tests each is held to its part of the 5 %.
+    """
+    effect = relative_effect * control.mean
+    if not control.variance > 0 or not effect:
+        return math.nan
+    both = control_share + treatment_share
+    spread = both / control_share + both / treatment_share
+    z = _least_z(test_count) + float(stats.norm.ppf(POWER))
+    return z**2 * control.variance * spread / effect**2
+
+
+def power_of(
+    control: Sample, treatment: Sample, relative_effect: float, test_count: int = 1
+) -> float:
+    """Chance that an effect of this size is found with the units that are there now."""
+    variances = [one.variance / max(one.count, 1) for one in (control, treatment)]
+    if not sum(variances) > 0:
+        return math.nan
+    z = abs(relative_effect * control.mean) / math.sqrt(sum(variances))
+    least = _least_z(test_count)
+    return float(stats.norm.sf(least - z) + stats.norm.cdf(-least - z))
+
+
+def _least_z(test_count: int) -> float:
+    return float(stats.norm.ppf(1 - ALPHA / test_count / 2))
+
+
+def days_needed(units_missing: float, units_per_day: float) -> float:
+    """Days until so many units have come; 0 where none is missing, infinite where none comes."""
+    if math.isnan(units_missing):
+        return math.nan
+    if units_missing <= 0:
+        return 0.0
+    return math.ceil(units_missing / units_per_day) if units_per_day > 0 else math.inf
+
+
+def verdict(
+    mismatch_p: float,
+    fixed_p: float,
+    sequential_p: float,
+    *,
+    decides: Decides,
+    is_over: bool,
+    alpha: float = ALPHA,
+) -> Verdict:
+    """The word of one metric of one treatment.
+
+    Args:
+        mismatch_p: of `share_mismatch`; where shares are wrong nothing else counts.
+        fixed_p: of the one look at the end, several metrics allowed for.
+        sequential_p: of looking every day, the same.
+        decides: which of the two counts. Whichever is smaller would err more often than alpha.
+        is_over: whether the last day of the experiment is there; before, one look says nothing.
+        alpha: chance of a finding where there is none.
+    """
+    if mismatch_p < MISMATCH_ALPHA:
+        return "broken"
+    is_found = sequential_p < alpha if decides == "any_day" else is_over and fixed_p < alpha
+    return "significant" if is_found else "not yet"

@@ -1,0 +1,99 @@
+"""Differences are those of SciPy; a known past takes noise away and leaves the effect."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from kpop_assets.experiments.always_valid import (
+    always_valid_interval,
+    always_valid_p_value,
+    evidence,
+)
+from kpop_assets.experiments.comparisons import Sample, difference, without_the_past
+
+RANDOM = np.random.default_rng(3)
+
+
+def test_a_difference_is_that_of_scipys_welch_test():
+    control, treatment = RANDOM.gamma(2, 1, 90), RANDOM.gamma(2, 1.3, 70)
+    found = difference(Sample.of(control), Sample.of(treatment))
+    oracle = stats.ttest_ind(treatment, control, equal_var=False)
+    interval = oracle.confidence_interval(0.95)
+    assert found.p_value == pytest.approx(oracle.pvalue)
+    assert (found.low, found.high) == pytest.approx((interval.low, interval.high))
+    assert found.effect == pytest.approx(treatment.mean() - control.mean())
+    assert found.relative_effect == pytest.approx(treatment.mean() / control.mean() - 1)
+
+
+def test_one_unit_says_nothing_and_no_variance_is_no_chance():
+    one, some = Sample.of(np.array([1.0])), Sample.of(np.array([1.0, 1.0]))
+    assert math.isnan(difference(one, some).p_value)
+    assert difference(some, some).p_value == 1
+    apart = difference(some, Sample.of(np.array([2.0, 2.0])))
+    assert (apart.effect, apart.low, apart.high, apart.p_value) == (1, 1, 1, 0)
+    assert math.isnan(Sample.of(np.array([])).mean)
+
+
+def test_the_past_takes_noise_away_and_leaves_the_effect():
+    count = 4_000
+    past = RANDOM.gamma(2, 3, count)
+    is_known = RANDOM.random(count) < 0.8
+    is_treated = RANDOM.random(count) < 0.5
+    values = np.where(is_known, past, 1.0) + RANDOM.normal(0, 1, count) + 0.5 * is_treated
+    clean = without_the_past(values, np.where(is_known, past, np.nan), is_known)
+    raw = difference(Sample.of(values[~is_treated]), Sample.of(values[is_treated]))
+    adjusted = difference(Sample.of(clean[~is_treated]), Sample.of(clean[is_treated]))
+    assert clean.mean() == pytest.approx(values.mean())
+    assert adjusted.variance < 0.1 * raw.variance
+    assert adjusted.low < 0.5 < adjusted.high
+
+
+def test_a_past_that_nobody_has_changes_nothing():
+    values = np.array([1.0, 2.0, 4.0])
+    nobody = np.zeros(3, dtype=bool)
+    assert without_the_past(values, np.full(3, np.nan), nobody).tolist() == [1.0, 2.0, 4.0]
+
+
+def looks_at(effect: float, days: int = 10):
+    daily = [RANDOM.normal(effect * is_treated, 1, (2, days, 50)) for is_treated in (0, 1)]
+    return [
+        difference(*(Sample.of(part[0][: day + 1].ravel()) for part in daily))
+        for day in range(days)
+    ]
+
+
+def test_evidence_is_the_likelihood_mixed_over_effects():
+    (found,) = looks_at(0.3, days=1)
+    grid = np.linspace(-2, 2, 4001)
+    prior = stats.norm.pdf(grid, 0, 0.2)
+    likelihood = stats.norm.pdf(found.effect, grid, math.sqrt(found.variance))
+    mixed = np.trapezoid(prior * likelihood, grid)
+    none = stats.norm.pdf(found.effect, 0, math.sqrt(found.variance))
+    assert evidence(found, 0.2) == pytest.approx(mixed / none, rel=1e-4)
+
+
+def test_a_p_value_never_rises_and_interval_and_p_say_the_same():
+    for effect in (0.0, 0.2, 1.0):
+        looks = looks_at(effect)
+        p_values = [always_valid_p_value(looks[: n + 1], 0.2) for n in range(len(looks))]
+        assert p_values == sorted(p_values, reverse=True)
+        for look in looks:
+            low, high = always_valid_interval(look, 0.2)
+            assert (low > 0 or high < 0) == (evidence(look, 0.2) > 20)
+    assert always_valid_p_value([], 0.2) == 1
+    with pytest.raises(ValueError, match="above 0"):
+        evidence(looks[0], 0)
+
+
+def test_looking_every_day_fools_the_test_of_one_look_and_not_this_one():
+    false_fixed = false_always = 0
+    for _ in range(300):
+        looks = looks_at(0.0, days=14)
+        false_fixed += any(look.p_value < 0.05 for look in looks)
+        false_always += always_valid_p_value(looks, 0.2) < 0.05
+    assert false_fixed > 0.1 * 300
+    assert false_always < 0.05 * 300
