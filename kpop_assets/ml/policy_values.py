@@ -1,0 +1,135 @@
+"""What a policy would have earned, from the log of another one: IPS, SNIPS, doubly robust.
+
+Belongs here: the three estimates with their intervals. Does not belong here: which chance a policy
+gives an arm (arm_chances.py), or where a log is kept.
+
+One entry for each row of the log throughout:
+
+- `rewards`: what came of what was shown,
+- `logged`: with which chance it was shown, above 0,
+- `target`: with which chance the other policy would have shown the same.
+
+Each estimate is right on average as long as the chances that were logged are those by which was
+drawn, and everything that the other policy may show had some chance. Intervals are those of the
+normal distribution: with few rows, or weights of which a few outdo all others, they are too
+narrow, and `effective_count` says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kpop_assets.ml.linear_arms import Floats64, LinearArms, Places
+
+# 95 in 100 of a normal distribution lie within so many standard deviations.
+NORMAL_95 = 1.959964
+
+
+@dataclass(frozen=True)
+class PolicyValue:
+    """Mean reward of a policy for each row.
+
+    Attributes:
+        value: the estimate.
+        low: lower end of its 95 % interval.
+        high: upper end.
+        row_count: rows of the log.
+        effective_count: as many equally weighted rows would say as much (Kish).
+    """
+
+    value: float
+    low: float
+    high: float
+    row_count: int
+    effective_count: float
+
+
+def inverse_propensity(rewards: Floats64, logged: Floats64, target: Floats64) -> PolicyValue:
+    """IPS: each reward counts as often as the other policy would have shown the same.
+
+    Horvitz and Thompson (1952), A generalization of sampling without replacement. Right on
+    average, and of large variance where chances differ.
+    """
+    weights = _weights(logged, target)
+    return _of_terms(weights * rewards, weights)
+
+
+def self_normalised(rewards: Floats64, logged: Floats64, target: Floats64) -> PolicyValue:
+    """SNIPS: the same over the sum of weights; less variance for a bias that vanishes with rows.
+
+    Swaminathan and Joachims (2015), The self-normalized estimator for counterfactual learning. The
+    interval is that of a ratio of two means (delta method). Where no row has any weight nothing is
+    known: the value is NaN.
+    """
+    weights = _weights(logged, target)
+    total = weights.sum()
+    if total == 0:
+        return PolicyValue(np.nan, np.nan, np.nan, len(rewards), 0.0)
+    value = float((weights * rewards).sum() / total)
+    terms = value + weights * (rewards - value) * len(weights) / total
+    return _of_terms(terms, weights)
+
+
+def doubly_robust(
+    rewards: Floats64,
+    logged: Floats64,
+    target: Floats64,
+    expected: Floats64,
+    expected_of_target: Floats64,
+) -> PolicyValue:
+    """DR: what a model expects of the other policy, put right by what the log says of the model.
+
+    Dudík, Langford and Li (2011), Doubly robust policy evaluation and learning. Right on average if
+    either the chances or the model are; the better the model, the narrower.
+
+    Args:
+        rewards: as above.
+        logged: as above.
+        target: as above.
+        expected: reward that a model, which did not learn from the row, expects of what was shown.
+        expected_of_target: the same of all that could be shown, by the other policy's chances.
+    """
+    weights = _weights(logged, target)
+    return _of_terms(expected_of_target + weights * (rewards - expected), weights)
+
+
+def expected_across_folds(
+    arms: Places, contexts: Floats64, rewards: Floats64, arm_count: int, folds: Places
+) -> Floats64:
+    """Reward expected of each arm in each row, by regressions that did not learn from its fold.
+
+    Args:
+        arms: which arm was shown in each row.
+        contexts: shape (n, features).
+        rewards: what came of it.
+        arm_count: how many arms there are.
+        folds: fold of each row; two at least.
+
+    Returns:
+        Shape (n, arms).
+    """
+    untaught = LinearArms.untaught(arm_count, contexts.shape[1])
+    everything = untaught.learnt(arms, contexts, rewards)
+    found = np.zeros((len(arms), arm_count))
+    for fold in np.unique(folds):
+        own = folds == fold
+        part = untaught.learnt(arms[own], contexts[own], rewards[own])
+        found[own] = everything.without(part).expected(contexts[own])
+    return found
+
+
+def _weights(logged: Floats64, target: Floats64) -> Floats64:
+    if len(logged) == 0 or not (logged > 0).all():
+        raise ValueError("a log needs rows, and each the chance above 0 with which it was drawn")
+    return target / logged
+
+
+def _of_terms(terms: Floats64, weights: Floats64) -> PolicyValue:
+    value = float(terms.mean())
+    deviation = float(terms.std(ddof=1)) if len(terms) > 1 else np.inf
+    half = NORMAL_95 * deviation / float(np.sqrt(len(terms)))
+    squares = float((weights**2).sum())
+    effective = float(weights.sum()) ** 2 / squares if squares else 0.0
+    return PolicyValue(value, value - half, value + half, len(terms), effective)
