@@ -82,6 +82,8 @@ class Settings:
         outside_endpoint: another address of all of those and Spotify (`KPOP_OUTSIDE_ENDPOINT`).
         spotify_id: client id of an application of Spotify's (`KPOP_SPOTIFY_ID`).
         spotify_secret: its secret (`KPOP_SPOTIFY_SECRET`); never shown.
+        metrics_folder: where the API's processes count together (`PROMETHEUS_MULTIPROC_DIR`, which
+            `python -m serving` sets for them); None is a process alone.
     """
 
     home: Path
@@ -109,6 +111,7 @@ class Settings:
     kafka: str = ""
     spotify_id: str = ""
     spotify_secret: str = field(default="", repr=False)
+    metrics_folder: Path | None = None
 
     @property
     def collection_store(self) -> Path:
@@ -193,6 +196,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         kafka=servers_of(env.get("KPOP_KAFKA", "").strip()),
         spotify_id=dashboard_word(env, "KPOP_SPOTIFY_ID"),
         spotify_secret=dashboard_word(env, "KPOP_SPOTIFY_SECRET"),
+        metrics_folder=Path(counted) if (counted := env.get("PROMETHEUS_MULTIPROC_DIR")) else None,
     )
 
 

@@ -22,7 +22,7 @@ PAGES = sorted(
     ]
 )
 ROOMS = ("kpop_assets", "app", "serving")
-AROUND = ("kpop_assets_tests", "bench", "drills", "docs")
+AROUND = ("kpop_assets_tests", "bench", "drills", "docs", "monitoring")
 # Where a variable may be read: the product, what starts it, and what measures and proves it.
 READERS = (
     "kpop_assets",

@@ -11,6 +11,8 @@ import os
 
 import uvicorn
 
+from serving.metrics.folder import counted_together
+
 LOOPBACK = "127.0.0.1"
 DEFAULT_PORT, DEFAULT_WORKERS = 8000, 2
 # Requests are spread over processes: threads of their own would only wait for each other.
@@ -27,16 +29,17 @@ def main(arguments: list[str] | None = None) -> None:
     asked = parser.parse_args(arguments)
     for name, value in _ONE_THREAD.items():
         os.environ.setdefault(name, value)
-    uvicorn.run(
-        "serving.app:app_of_environment",
-        factory=True,
-        host=LOOPBACK,
-        port=asked.port,
-        workers=asked.workers,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=STOP_SECONDS,
-    )
+    with counted_together():
+        uvicorn.run(
+            "serving.app:app_of_environment",
+            factory=True,
+            host=LOOPBACK,
+            port=asked.port,
+            workers=asked.workers,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=STOP_SECONDS,
+        )
 
 
 if __name__ == "__main__":

@@ -9,6 +9,9 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from kpop_assets.settings import Settings, load_settings
+from serving.metrics import exposition
+from serving.metrics.meters import Meters
+from serving.metrics.request_counter import RequestCounter
 from serving.problems import add_problems
 
 TITLE, VERSION = "K-POP popularity", "1"
@@ -28,7 +31,11 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title=TITLE, version=VERSION)
     app.state.settings = settings
     add_problems(app)
+    app.state.meters = Meters(settings.metrics_folder)
+    app.include_router(exposition.router)
     app.add_api_route("/healthz", tell_alive, methods=["GET"], tags=["service"])
+    # The layer that is added last is the outermost: it counts what the others refuse, too.
+    app.add_middleware(RequestCounter, meters=app.state.meters)
     return app
 
 
