@@ -34,15 +34,14 @@ _OTHER_COLUMNS = frozenset(
     | {"line", "is_utf8", "rewritten", "plain", "read", "texts", "check_number", "is_doubtful"}
     | {"reason", "field", "hidden_count", "unusable_count"}
 )
-_PERSON = ("text", True)
 
 
 def _odd_roles(record: Record) -> Iterator[str]:
     """Fields that are given a part they cannot play."""
     if odd := [f.name for f in record.fields if f.is_side and (f.required or f.type != "whole")]:
         yield f"{odd[0]} is beside the line, and so an optional whole number"
-    if odd := [f.name for f in record.fields if f.is_person and (f.type, f.required) != _PERSON]:
-        yield f"{odd[0]} says who did something, and so is a required text"
+    if odd := [f.name for f in record.fields if f.is_person and f.type != "text"]:
+        yield f"{odd[0]} says who did something, and so is a text"
     named = {record.greatest, *(record.national or ())[:3]} - {""}
     if unknown := sorted(named.difference(field.name for field in record.fields)):
         yield f"{unknown[0]} is no field of the line"

@@ -14,6 +14,7 @@ from kpop_assets.contracts import (
     bronze,
     catalog,
     events,
+    feedback,
     gold,
     lens_forecasts,
     lens_outliers,
@@ -29,6 +30,7 @@ from kpop_assets.contracts import (
     recommend_models,
     recommend_plays,
     recommend_tracks,
+    recommendations,
     retention,
     silver,
     tracks,
@@ -38,7 +40,7 @@ from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.table import Rhythm, Table
 
 _MODULES = (
-    *(bronze, events, tracks, plays, silver, catalog, gold),
+    *(bronze, events, tracks, plays, recommendations, feedback, silver, catalog, gold),
     *(lens_videos, lens_outliers, lens_forecasts, lens_words, lens_signals),
     *(models, viral, pareto, recommend_tracks, recommend_plays, recommend_listening),
     *(recommend_models, retention, live, live_plays),

@@ -21,6 +21,7 @@ TWO_MEANINGS = {"video_count"}
 OTHER_WORDS = TWO_MEANINGS | {"event_count", "event_at", "total_engagement", "market_share"}
 OTHER_WORDS |= {"text", "author_name", "kind", "rank", "reason"}
 OTHER_WORDS |= {"play_count", "total_play_count", "played_ms", "rating"}
+OTHER_WORDS |= {"event_id", "received_at"}
 OTHER_WORDS |= {"latency_ms", "is_best", "listener_count", "recipe_digest"}
 
 

@@ -7,6 +7,7 @@ import pytest
 from kpop_assets.contracts import (
     bronze,
     catalog,
+    feedback,
     lens_forecasts,
     lens_outliers,
     lens_signals,
@@ -19,6 +20,7 @@ from kpop_assets.contracts import (
     recommend_models,
     recommend_plays,
     recommend_tracks,
+    recommendations,
     retention,
     silver,
     tracks,
@@ -49,6 +51,9 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("bronze/events", "bronze/quarantine", "bronze/files", "bronze/bloom", "bronze/videos"),
         *("bronze/tracks", "bronze/tracks_quarantine", "bronze/tracks_files"),
         *("bronze/plays", "bronze/plays_quarantine", "bronze/plays_files"),
+        "bronze/recommendations",
+        *("bronze/recommendations_quarantine", "bronze/recommendations_files"),
+        *("bronze/feedback", "bronze/feedback_quarantine", "bronze/feedback_files"),
         *("silver/video_daily", "silver/video_firsts", "silver/artist_daily"),
         "silver/artist_windows",
         "catalog/unknown",
@@ -113,6 +118,7 @@ def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet |= {lens_forecasts.VIDEO_MILESTONES, *FORECAST_RECORDS}
     quiet |= {lens_signals.ENTITIES, lens_signals.SIGNALS}
     quiet |= {*tracks.TRACK_LINES.tables, recommend_tracks.TRACKS_TOLD}
+    quiet |= {*recommendations.RECOMMENDATION_LINES.tables, *feedback.FEEDBACK_LINES.tables}
     quiet |= {*plays.PLAY_LINES.tables, recommend_plays.PLAYS_HOURLY, recommend_plays.PLAY_DAYS}
     quiet |= {recommend_listening.LISTENER_TRACKS, recommend_listening.TRACK_PLAYS}
     assert set(tables_of_rhythm("occasional")) == quiet

@@ -18,10 +18,12 @@ from deltalake.exceptions import DeltaError
 from app.notices import PageEnd
 from app.snapshot import Snapshot
 from kpop_assets.contracts import bronze, pareto, retention
+from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.contracts.recommend_tracks import RECOMMEND
-from kpop_assets.contracts.registry import RECORDS, TABLES
+from kpop_assets.contracts.registry import TABLES
 from kpop_assets.contracts.rules import CHAMPION_DAYS
 from kpop_assets.contracts.table import Table
+from kpop_assets.contracts.tracks import TRACKS
 from kpop_assets.lake.damage import damaged_files
 from kpop_assets.lake.log import data_files
 
@@ -170,9 +172,12 @@ def _has_champion(rows: list[dict[str, Any]], newest: dt.date | None) -> bool:
 
 
 def _has_listeners(rows: list[dict[str, Any]]) -> bool:
-    """Whether anything but videos was ever taken in: what recommenders learn from."""
-    fed = {record.rows.path for record in RECORDS if record.rows is not bronze.EVENTS}
-    return any(row["newest_day"] for row in rows if row["table_name"] in fed)
+    """Whether what recommenders learn from was ever taken in."""
+    return any(
+        row["table_name"] == PLAYS.path or row["table_name"] == TRACKS.path
+        for row in rows
+        if row["newest_day"]
+    )
 
 
 def _state(
