@@ -1,20 +1,16 @@
-"""A frame as a file: CSV for spreadsheets, Parquet for programs.
+"""Buttons that save a frame as a file.
 
-Belongs here: the two forms and their buttons. Does not belong here: how a table is drawn
-(tables.py).
+Belongs here: what is offered. Does not belong here: the forms of files (file_forms.py), or how a
+table is drawn (tables.py).
 """
 
 from __future__ import annotations
 
-import io
-
 import polars as pl
 import streamlit as st
 
+from app.file_forms import to_csv, to_parquet
 from app.frame import word
-
-# Spreadsheets run a cell that begins with one of these.
-_FORMULA = r"^[=+\-@\t\r]"
 
 
 def offer_downloads(frame: pl.DataFrame, name: str) -> None:
@@ -31,18 +27,3 @@ def offer_downloads(frame: pl.DataFrame, name: str) -> None:
                 on_click="ignore",
                 type="tertiary",
             )
-
-
-def to_csv(frame: pl.DataFrame) -> bytes:
-    """A frame as CSV: exact values, but text that a spreadsheet would run gets an apostrophe."""
-    texts = pl.col(pl.String).str.replace(_FORMULA, "'$0")
-    lists = pl.selectors.by_dtype(pl.List).cast(pl.List(pl.String)).list.join(" ")
-    # The mark in front makes Excel read Korean as UTF-8.
-    return b"\xef\xbb\xbf" + frame.with_columns(texts, lists).write_csv().encode()
-
-
-def to_parquet(frame: pl.DataFrame) -> bytes:
-    """A frame as Parquet."""
-    buffer = io.BytesIO()
-    frame.write_parquet(buffer)
-    return buffer.getvalue()

@@ -8,7 +8,7 @@ reruns (cache.py).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import polars as pl
@@ -33,20 +33,30 @@ class Snapshot(LakeReader):
     Args:
         settings: where the data is.
         allowed: paths of the tables that may be read; None is all of them.
+        versions: of tables by path, which are pinned already.
     """
 
-    def __init__(self, settings: Settings, allowed: frozenset[str] | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        allowed: frozenset[str] | None = None,
+        versions: Mapping[str, Version | None] | None = None,
+    ) -> None:
         super().__init__(settings.lake)
         self.settings = settings
         self._allowed = allowed
-        self._versions: dict[str, Version | None] = {}
+        self._versions: dict[str, Version | None] = dict(versions or {})
 
     def only(self, tables: Iterable[Table]) -> Snapshot:
         """The same versions of some tables; reading any other is an error of the query."""
         tables = list(tables)
-        narrow = Snapshot(self.settings, frozenset(table.path for table in tables))
-        narrow._versions = {table.path: self.version(table) for table in tables}
-        return narrow
+        versions = {table.path: self.version(table) for table in tables}
+        return Snapshot(self.settings, frozenset(versions), versions)
+
+    @property
+    def versions(self) -> dict[str, Version | None]:
+        """The pinned versions by path; None of a table that does not exist."""
+        return dict(self._versions)
 
     @property
     def key(self) -> tuple[object, ...]:

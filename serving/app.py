@@ -9,6 +9,8 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from kpop_assets.settings import Settings, load_settings
+from serving.lists.list_answers import ListAnswers
+from serving.lists.list_routes import list_router
 from serving.metrics import exposition
 from serving.metrics.meters import Meters
 from serving.metrics.request_counter import RequestCounter
@@ -33,6 +35,8 @@ def create_app(settings: Settings) -> FastAPI:
     add_problems(app)
     app.state.meters = Meters(settings.metrics_folder)
     app.include_router(exposition.router)
+    # Last: `/v1/artists/{name}` takes whatever no other room answers.
+    app.include_router(list_router(ListAnswers(settings), is_public=True))
     app.add_api_route("/healthz", tell_alive, methods=["GET"], tags=["service"])
     # The layer that is added last is the outermost: it counts what the others refuse, too.
     app.add_middleware(RequestCounter, meters=app.state.meters)

@@ -12,10 +12,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from app.messages.catalogue import plain, unescape
+from app.notices import PageEnd
 from kpop_assets.errors import KpopError
+from serving.negotiation import language_accepted
 
 MEDIA_TYPE = "application/problem+json"
 _UNREADY = 503
+# What a page of the viewer ends with because something is broken; else it has no data yet.
+_BROKEN = (
+    *("notice.broken_table", "notice.no_bucket", "notice.older_table", "notice.replaced_table"),
+    "notice.wrong_setting",
+)
 
 
 class ProblemError(KpopError):
@@ -40,6 +48,7 @@ def add_problems(app: FastAPI) -> None:
     """Answer every error of an application in one form."""
     app.exception_handler(ProblemError)(_of_problem)
     app.exception_handler(KpopError)(_of_error)
+    app.exception_handler(PageEnd)(_of_page_end)
     app.exception_handler(HTTPException)(_of_http)
     app.exception_handler(RequestValidationError)(_of_validation)
 
@@ -53,6 +62,11 @@ def problem_answer(
     return JSONResponse(told, status, headers, MEDIA_TYPE)
 
 
+def say_end(end: PageEnd, language: str) -> str:
+    """The sentence that a page of the viewer ends with, as plain text."""
+    return unescape(plain(language, end.key, **end.values))
+
+
 def _of_problem(request: Request, error: ProblemError) -> JSONResponse:
     return problem_answer(error.status, error.what, error.way_out, error.headers)
 
@@ -60,6 +74,14 @@ def _of_problem(request: Request, error: ProblemError) -> JSONResponse:
 def _of_error(request: Request, error: KpopError) -> JSONResponse:
     """What the product knows by name is no fault of the caller: tables or a recommender lack."""
     return problem_answer(_UNREADY, error.what, error.way_out)
+
+
+def _of_page_end(request: Request, end: PageEnd) -> JSONResponse:
+    """What the viewer would say in the place of a table, in the caller's language."""
+    language = language_accepted(request.headers.get("accept-language"))
+    status = _UNREADY if end.key in _BROKEN else 404
+    headers = {"Content-Language": language}
+    return problem_answer(status, say_end(end, language), headers=headers)
 
 
 def _of_http(request: Request, error: HTTPException) -> JSONResponse:

@@ -51,6 +51,22 @@ def newest_version(folder: Place) -> Version | None:
     return newest
 
 
+def has_version(folder: Place, version: Version) -> bool:
+    """Whether a commit is still in a table's log, and is the same one as it was.
+
+    Raises:
+        LakeError: the bucket that it lies in cannot be reached.
+    """
+    log, name = folder / "_delta_log", f"{version.number:020d}.json"
+    if not isinstance(log, Path):
+        times = {file.name: file.modified_ns for file in list_files(log)}
+        return times.get(name) == version.committed_ns
+    try:
+        return (log / name).stat().st_mtime_ns == version.committed_ns
+    except FileNotFoundError:
+        return False
+
+
 def _newest_in_bucket(folder: Place) -> Version | None:
     names = {file.name: file.modified_ns for file in list_files(folder / "_delta_log")}
     commits = [name for name in names if name.endswith(".json") and name[:-5].isdigit()]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.downloads import to_csv, to_parquet
+from app.file_forms import to_csv, to_parquet
 
 
 @given(st.lists(st.tuples(st.text(), st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False))))
