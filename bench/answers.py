@@ -34,11 +34,11 @@ from kpop_assets.recommend.fitted import OfTheSameActs
 from kpop_assets.recommend.interactions import Codes, Interactions
 from kpop_assets.recommend.item_facts import SoundsAlike, recency, rising
 from kpop_assets.recommend.item_regression import Ease
+from kpop_assets.recommend.kept_parts import served_parts
 from kpop_assets.recommend.neighbours import ListenerNeighbours
 from kpop_assets.recommend.popularity import Popularity
 from kpop_assets.recommend.ranking_stage import learn_order
 from kpop_assets.recommend.served_bundle import Bundle
-from kpop_assets.recommend.served_parts import served_parts
 from kpop_assets.recommend.splits import stratified
 from kpop_assets.settings import load_settings
 

@@ -82,14 +82,14 @@ def first_heard(bundle: Bundle, reader: LakeReader, most: int) -> dict[str, Code
 
 def plain_order(bundle: Bundle, heard: Heard) -> list[int]:
     """The best candidates of all parts, whatever they are."""
-    found = served_candidates(bundle, heard, np.full(len(bundle.works), -np.inf))
-    return found.items[best_of(served_fit(bundle, found), PAGE_ITEMS)].tolist()
+    found = served_candidates(bundle, heard, np.full(bundle.learnt_count, -np.inf))
+    return found.items[best_of(served_fit(bundle, heard, found), PAGE_ITEMS)].tolist()
 
 
 def act_rule(bundle: Bundle, heard: Heard) -> list[int]:
     """The same, but an act at most twice: what the page is without its other rules."""
-    found = served_candidates(bundle, heard, np.full(len(bundle.works), -np.inf))
-    first = best_of(served_fit(bundle, found), CANDIDATE_TIMES * PAGE_ITEMS)
+    found = served_candidates(bundle, heard, np.full(bundle.learnt_count, -np.inf))
+    first = best_of(served_fit(bundle, heard, found), CANDIDATE_TIMES * PAGE_ITEMS)
     items = found.items[first]
     nothing_alike = np.zeros((len(items), 1))
     fit = -np.arange(len(items), dtype=float)

@@ -114,7 +114,7 @@ def _act_of(bundle: Bundle, acts: Catalog, text: str) -> str | None:
     shown = [normalise(name) for name in bundle.works["artist_name"]]
     for place, pair in enumerate(zip(bundle.works["artist"], shown, strict=True)):
         if whole in pair:
-            return bundle.act_names[bundle.acts[place]]
+            return bundle.act_names[int(bundle.acts[place])]
     return None
 
 

@@ -133,3 +133,12 @@ CANDIDATE_TIMES = 10
 # Up to so many works each is compared with each; beyond, an index that finds at least this share.
 EXACT_WORKS = 1_000_000
 LEAST_RECALL = 0.98
+# An answer of the serving bundle looks at all works up to so many (a millisecond), and beyond at
+# the lists of an index.
+EXACT_SERVED_WORKS = 50_000
+# Of works that no recommender learnt so many are candidates for being near what was played, and as
+# many for being near the last plays.
+UNLEARNT_CANDIDATES = 100
+# An answer orders so many of the best candidates of each part: what a part that proposes something
+# thinks less of seldom gets among ten, and the trees take as long as there are rows.
+ORDERED_OF_A_PART = 100

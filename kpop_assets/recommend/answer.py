@@ -14,15 +14,14 @@ from typing import Literal
 import numpy as np
 
 from kpop_assets.contracts import recommend_rules as rules
-from kpop_assets.recommend.cold_start import history_of_choices, onboarding_items
-from kpop_assets.recommend.hour_popularity import may_be_in
+from kpop_assets.recommend.cold_start import CHOSEN_EACH, history_of_choices, onboarding_items
 from kpop_assets.recommend.interactions import Codes, Floats, Mask
 from kpop_assets.recommend.item_facts import rising_share
 from kpop_assets.recommend.listening_reasons import ListeningReason
-from kpop_assets.recommend.mixing import shares_below
+from kpop_assets.recommend.mixing import shares_of_some
 from kpop_assets.recommend.page import Offers, compose, rising_places
 from kpop_assets.recommend.served_bundle import Bundle
-from kpop_assets.recommend.served_candidates import served_candidates, served_fit
+from kpop_assets.recommend.served_candidates import Order, served_candidates, served_fit
 from kpop_assets.recommend.served_parts import Heard
 from kpop_assets.recommend.served_reasons import served_reasons
 from kpop_assets.recommend.top_items import best_of
@@ -90,6 +89,7 @@ class ListeningWish:
         hour: of the day in Seoul; None is any.
         language: `ko`, `ja` or `en`: what is popular in it is proposed; None is any.
         count: rows of the page.
+        order: what orders candidates: the trees where there are any, or the mix.
     """
 
     seeds: Sequence[int] = ()
@@ -99,6 +99,7 @@ class ListeningWish:
     hour: int | None = None
     language: str | None = None
     count: int = rules.PAGE_ITEMS
+    order: Order = "trees"
 
 
 def recommend(bundle: Bundle, wish: ListeningWish) -> ListeningAnswer:
@@ -111,26 +112,27 @@ def recommend(bundle: Bundle, wish: ListeningWish) -> ListeningAnswer:
     popular = popular_now(bundle, wish.hour, wish.language)
     if basis == "popular":
         items = np.flatnonzero(np.isfinite(popular)).astype(np.int32)
-        fit, parts = popular[items], {}
+        fit, parts, places = popular[items], {}, items
     else:
         found = served_candidates(bundle, heard, popular)
-        items, fit = found.items, served_fit(bundle, found)
-        parts = {name: shares_below(found.users, one) for name, one in found.scores.items()}
+        items, fit = found.items, served_fit(bundle, heard, found, wish.order)
+        parts, places = found.told.scores, found.rows
     if wish.heard is not None:
         # Who names a seed has played other works.
         fit = np.where(np.isin(items, wish.heard.items), -np.inf, fit)
     shown, is_kept = _page(bundle, heard, items, fit, wish.count)
     seeds = heard.items if basis == "seeds" else heard.last(rules.SEED_PLAYS).items
     reasons = served_reasons(bundle, heard.items, seeds, items[shown], is_kept, basis == "seeds")
+    below = {name: shares_of_some(scores, places[shown]) for name, scores in parts.items()}
     rows = tuple(
         RecommendedWork(
             named_work(bundle, items[row]),
             float(fit[row]),
-            {name: float(shares[row]) for name, shares in parts.items()},
+            {name: float(shares[place]) for name, shares in below.items()},
             reason,
             None if reason.because is None else named_work(bundle, reason.because),
         )
-        for row, reason in zip(shown, reasons, strict=True)
+        for place, (row, reason) in enumerate(zip(shown, reasons, strict=True))
     )
     return ListeningAnswer(basis, tuple(named_work(bundle, seed) for seed in seeds), rows)
 
@@ -145,12 +147,14 @@ def onboarding(bundle: Bundle) -> tuple[NamedWork, ...]:
     """Well-known works, as unlike each other as can be, for whom nothing is known of."""
     popular = popular_now(bundle)
     works = np.arange(len(popular), dtype=np.int32)
-    chosen = onboarding_items(popular, works, bundle.acts, bundle.clusters)
+    chosen = onboarding_items(
+        popular, works, bundle.acts[: len(works)], bundle.clusters[: len(works)]
+    )
     return tuple(named_work(bundle, int(item)) for item in chosen)
 
 
 def popular_now(bundle: Bundle, hour: int | None = None, language: str | None = None) -> Floats:
-    """How popular each item is at an hour and in a language; -inf where it may not be shown."""
+    """How popular each learnt item is at an hour and in a language; -inf: it may not be shown."""
     by_hour = bundle.arrays.get("popular_by_hour")
     if hour is not None and by_hour is not None:
         found = by_hour[hour].astype(np.float64)
@@ -159,7 +163,7 @@ def popular_now(bundle: Bundle, hour: int | None = None, language: str | None = 
     else:
         found = bundle.item_listeners.astype(np.float64)
     if language is not None:
-        found[~may_be_in(bundle.works["title"].to_list(), language)] = -np.inf
+        found[~bundle.may_be_in(language)] = -np.inf
     return found
 
 
@@ -168,13 +172,26 @@ def _rests_on(bundle: Bundle, wish: ListeningWish) -> tuple[Basis, Heard]:
         return "seeds", Heard.of(np.array(wish.seeds, dtype=np.int32))
     if wish.heard is not None and len(wish.heard):
         return "history", wish.heard
-    acts = [bundle.act_names.index(name) for name in wish.acts if name in bundle.act_names]
-    if acts or len(wish.clusters):
-        chosen = (np.array(acts, dtype=np.int32), np.array(wish.clusters, dtype=np.int32))
-        row = history_of_choices(*chosen, popular_now(bundle), bundle.acts, bundle.clusters)
-        if row.nnz:
-            return "choices", Heard.of(row.indices.astype(np.int32))
+    items = _of_choices(bundle, wish)
+    if len(items):
+        return "choices", Heard.of(items)
     return "popular", Heard.of(_NOBODY)
+
+
+def _of_choices(bundle: Bundle, wish: ListeningWish) -> Codes:
+    """A first history: the most played works of each chosen act and cluster.
+
+    Of an act none of whose works was learnt, those that are told to be popular.
+    """
+    codes = [code for name in wish.acts if (code := bundle.act_code(name)) is not None]
+    if not codes and not len(wish.clusters):
+        return _NOBODY
+    popular = popular_now(bundle)
+    learnt = bundle.learnt_count
+    chosen = (np.array(codes, dtype=np.int32), np.array(wish.clusters, dtype=np.int32))
+    row = history_of_choices(*chosen, popular, bundle.acts[:learnt], bundle.clusters[:learnt])
+    others = [own[:CHOSEN_EACH] for c in codes if (own := bundle.items_of_act(c))[0] >= learnt]
+    return np.concatenate([row.indices, *others]).astype(np.int32)
 
 
 def _page(
@@ -187,8 +204,8 @@ def _page(
     among twice as many, and so on.
     """
     is_rising = bundle.rise_chances[items] >= rules.LIKELY_TO_RISE
-    counts = heard.counts.astype(np.int64)
-    share = rising_share(heard.items, counts, bundle.rise_chances >= rules.LIKELY_TO_RISE)
+    has_risen = bundle.rise_chances[heard.items] >= rules.LIKELY_TO_RISE
+    share = rising_share(heard.counts.astype(np.int64), has_risen)
     places = rising_places(share, count)
     more = best_of(np.where(is_rising, fit, -np.inf), count)
     depth = rules.PAGE_OFFER_TIMES * count

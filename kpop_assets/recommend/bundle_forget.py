@@ -18,7 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from kpop_assets.lake.lock import locked
+from kpop_assets.recommend.bundle_files import CHECKED, put_file, replace_durably
+from kpop_assets.recommend.bundle_lookups import holders
 from kpop_assets.recommend.bundle_parts import (
+    FIRST_FORMAT,
     HISTORY,
     LISTENER_IDS,
     MANIFEST,
@@ -31,8 +34,6 @@ from kpop_assets.recommend.bundle_write import (
     LOCK,
     LOCK_SECONDS,
     bundles,
-    put_file,
-    replace_durably,
     sweep_parts,
 )
 from kpop_assets.recommend.served_bundle import Bundle
@@ -90,6 +91,8 @@ def _write_without(bundle: Bundle, row: int) -> None:
     }
     changed |= {n: np.delete(a, own) for n, a in zip(HISTORY[1:], entries, strict=True)}
     manifest = bundle.manifest
+    if manifest.format_version != FIRST_FORMAT:
+        changed |= holders(changed[HISTORY[0]], changed[HISTORY[1]], bundle.learnt_count)
     files = {name: put_file(bundle.folder, name, array) for name, array in changed.items()}
     counts = {**manifest.counts, "listeners": manifest.counts["listeners"] - 1}
     told = replace(manifest, files={**manifest.files, **files}, counts=counts)
@@ -98,7 +101,7 @@ def _write_without(bundle: Bundle, row: int) -> None:
 
 def _keep_named_alone(folder: Path) -> None:
     """Remove what the manifest does not name: files of before, and of tries that were killed."""
-    named = {one.file for one in read_manifest(folder).files.values()} | {MANIFEST}
+    named = {one.file for one in read_manifest(folder).files.values()} | {MANIFEST, CHECKED}
     for path in folder.iterdir():
         if path.name not in named:
             path.unlink()

@@ -20,12 +20,17 @@ from numpy.typing import NDArray
 from kpop_assets.errors import KpopError
 from kpop_assets.recommend.interactions import Floats, Interactions, Singles
 
-# Raised where files or their meaning change; older bundles are then made anew.
-FORMAT_VERSION = 1
+# Raised where files or their meaning change. Of a bundle of the first format, whose works were all
+# learnt, what later ones have in files is worked out as it is opened; others are made anew.
+FORMAT_VERSION, FIRST_FORMAT = 2, 1
 MANIFEST, CURRENT = "manifest.json", "current"
 # What says who plays what: all that forgetting somebody has to reach.
 LISTENER_IDS = "listener_ids"
 HISTORY = ("history_starts", "history_items", "history_counts", "history_times")
+# The same the other way round: where the listeners of each item begin, and who they are.
+HOLDERS = ("holder_starts", "holder_users")
+# By which near works are found where they are too many to look at all.
+NEAR = "near"
 WORK_COLUMNS = (
     *("work_id", "artist", "artist_name", "title", "version_count"),
     *("cluster", "cluster_name", "age_days", "rise_chance"),
@@ -59,6 +64,9 @@ class ServedPart:
 class BundleParts:
     """What a training hands over. Items are works, in the order of `works`.
 
+    Those that were learnt come first: plays, what recommenders learnt, facts and hours are of
+    them alone. The others are known by what they are: shown, found, and proposed by their content.
+
     Attributes:
         training_day: the last day that was learnt from.
         model: name of the recommender that is served, as in `recommend/model_scores`.
@@ -68,13 +76,14 @@ class BundleParts:
         names: every track with `NAME_COLUMNS`, by which works are found.
         listener_ids: hashed id of each listener, ascending; the codes of `known.users`.
         known: what listeners played: counts and last times.
-        parts: recommenders by name; `served_parts` in served_parts.py makes them.
+        parts: recommenders by name; `served_parts` in kept_parts.py makes them.
         quotas: candidates by part; a part without a quota only scores.
         weights: of the mix, where there are no trees.
-        vectors: a row an item: what is alike has vectors of like direction.
+        vectors: a row an item: what is alike has vectors of like direction; only that is kept.
         trees: LightGBM's text of the learnt order, over `parts` and `facts`; None is the mix.
-        facts: a value an item, in the order that the trees learnt them.
-        popular_by_hour: hours of Seoul by items; None where no hours are known.
+        facts: a value a learnt item, in the order that the trees learnt them.
+        popular_by_hour: hours of Seoul by learnt items; None where no hours are known.
+        told_popularity: of each item, as tables of tracks tell it, NaN is unknown; None is of none.
         is_simulated: whether any of it was made up.
         counts: figures of the training, to be shown.
     """
@@ -92,6 +101,7 @@ class BundleParts:
     trees: str | None = None
     facts: Mapping[str, Floats] = field(default_factory=dict)
     popular_by_hour: Singles | None = None
+    told_popularity: Floats | None = None
     is_simulated: bool = False
     counts: Mapping[str, int] = field(default_factory=dict)
 
@@ -101,12 +111,17 @@ class BundleParts:
         Raises:
             ValueError: lengths that differ, a column that is missing, or listeners out of order.
         """
-        items, listeners = self.known.item_count, self.known.user_count
-        lengths = {"works": len(self.works), "vectors": len(self.vectors)}
-        lengths |= {f"fact {name}": len(values) for name, values in self.facts.items()}
+        learnt, listeners = self.known.item_count, self.known.user_count
+        items = len(self.works)
+        lengths = {"vectors": len(self.vectors)}
+        if self.told_popularity is not None:
+            lengths["told popularity"] = len(self.told_popularity)
         wrong = [f"{name} has {count}" for name, count in lengths.items() if count != items]
-        if wrong:
-            raise ValueError(f"there are {items} items, but {', '.join(wrong)}")
+        facts = {f"fact {name}": len(values) for name, values in self.facts.items()}
+        wrong += [f"{name} has {count}" for name, count in facts.items() if count != learnt]
+        if wrong or items < learnt:
+            told = ", ".join(wrong) or f"works has {items}"
+            raise ValueError(f"there are {items} items, {learnt} of them learnt, but {told}")
         missing = {*WORK_COLUMNS} - {*self.works.columns} | {*NAME_COLUMNS} - {*self.names.columns}
         if missing:
             raise ValueError(f"columns are missing: {sorted(missing)}")
@@ -155,7 +170,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         version = told["format_version"]
-        if version != FORMAT_VERSION:
+        if version not in (FIRST_FORMAT, FORMAT_VERSION):
             raise BundleError(f"{folder} has format {version}, not {FORMAT_VERSION}", WAY_OUT)
         files = {name: StoredFile(**one) for name, one in told.pop("files").items()}
         return Manifest(files=files, **told)

@@ -1,7 +1,8 @@
 """Writing a serving bundle whole or not at all, and which bundles are kept.
 
-Belongs here: files, the pointer to the newest, and what goes. Does not belong here: what is in a
-bundle (bundle_parts.py), or removing a listener (bundle_forget.py).
+Belongs here: what is written, the pointer to the newest, and what goes. Does not belong here: what
+a training hands over (bundle_parts.py), one file (bundle_files.py), or removing a listener
+(bundle_forget.py).
 
 A bundle is a folder `<training day>-<digest>` below `KPOP_HOME/serving/recommend`, filled under a
 hidden name and renamed in one step; the file `current` names the one that answers. Each file
@@ -12,8 +13,6 @@ replaced by replacing the manifest.
 from __future__ import annotations
 
 import hashlib
-import io
-import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -22,16 +21,24 @@ from importlib import metadata
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
+from kpop_assets.contracts.recommend_rules import EXACT_SERVED_WORKS
 from kpop_assets.lake.foreign import disk_error
 from kpop_assets.lake.lock import locked
+from kpop_assets.recommend.bundle_files import Content, MadeFile, put_file, replace_durably
+from kpop_assets.recommend.bundle_lookups import (
+    holders,
+    track_lookups,
+    unit_vectors,
+    work_lookups,
+)
 from kpop_assets.recommend.bundle_parts import (
     CURRENT,
     HISTORY,
     LISTENER_IDS,
     MANIFEST,
+    NEAR,
     BundleError,
     BundleParts,
     Manifest,
@@ -40,6 +47,7 @@ from kpop_assets.recommend.bundle_parts import (
 )
 from kpop_assets.recommend.bundle_read import open_folder
 from kpop_assets.recommend.interactions import Interactions
+from kpop_assets.recommend.near_index import NearIndex
 
 KEPT_BUNDLES = 3
 LOCK, LOCK_SECONDS = "serving/recommend", 60.0
@@ -69,34 +77,6 @@ def write_bundle(home: Path, parts: BundleParts) -> str:
     except OSError as error:
         known = disk_error(error, home)
         raise known or BundleError(f"{root} cannot be written: {error.strerror}") from error
-
-
-def put_file(folder: Path, name: str, content: bytes | NDArray | pl.DataFrame | str) -> StoredFile:
-    """Write one file of a bundle durably, named by its content: an array, a frame or a text."""
-    if isinstance(content, str):
-        data, end = content.encode(), "txt"
-    elif isinstance(content, pl.DataFrame):
-        sink = io.BytesIO()
-        content.write_ipc(sink)
-        data, end = sink.getvalue(), "arrow"
-    else:
-        sink = io.BytesIO()
-        np.save(sink, np.ascontiguousarray(content), allow_pickle=False)
-        data, end = sink.getvalue(), "npy"
-    digest = hashlib.sha256(data).hexdigest()
-    stored = StoredFile(f"{name}-{digest[:12]}.{end}", digest, len(data))
-    replace_durably(folder / stored.file, data)
-    return stored
-
-
-def replace_durably(path: Path, data: bytes) -> None:
-    """Put a file in its place in one step."""
-    staged = path.with_name(f".{path.name}.part")
-    with staged.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    staged.replace(path)
 
 
 def history_arrays(known: Interactions) -> dict[str, NDArray]:
@@ -132,12 +112,21 @@ def _write(root: Path, parts: BundleParts) -> str:
     return name
 
 
-def _contents(parts: BundleParts) -> Iterator[tuple[str, NDArray | pl.DataFrame | str]]:
+def _contents(parts: BundleParts) -> Iterator[tuple[str, Content]]:
+    learnt_count = parts.known.item_count
     yield "works", parts.works
     yield "names", parts.names
     yield LISTENER_IDS, np.asarray(parts.listener_ids).astype(np.bytes_)
-    yield from history_arrays(parts.known).items()
-    yield "vectors", parts.vectors.astype(np.float32)
+    histories = history_arrays(parts.known)
+    yield from histories.items()
+    starts, items = (histories[name] for name in HISTORY[:2])
+    yield from holders(starts, items, learnt_count).items()
+    yield from work_lookups(parts.works, learnt_count, parts.told_popularity).items()
+    yield from track_lookups(parts.names, parts.works).items()
+    units = unit_vectors(parts.vectors)
+    yield "vectors", units
+    if len(units) > EXACT_SERVED_WORKS:
+        yield NEAR, MadeFile("faiss", NearIndex(units, "ivf").write)
     if parts.facts:
         yield "facts", np.vstack([parts.facts[name] for name in parts.facts]).astype(np.float64)
     if parts.popular_by_hour is not None:
@@ -164,7 +153,8 @@ def _manifest(parts: BundleParts, files: dict[str, StoredFile]) -> Manifest:
         facts=[*parts.facts],
         counts={
             "listeners": parts.known.user_count,
-            "works": parts.known.item_count,
+            "works": len(parts.works),
+            "learnt_works": parts.known.item_count,
             **parts.counts,
         },
         packages={name: metadata.version(name) for name in _PACKAGES},
@@ -181,7 +171,7 @@ def _digest(manifest: Manifest) -> str:
 def _is_whole(folder: Path) -> bool:
     """Whether it could answer: then it need not be written again, nor give way."""
     try:
-        open_folder(folder)
+        open_folder(folder, is_thorough=True)
     except BundleError:
         return False
     return True

@@ -13,6 +13,9 @@ from kpop_assets.contracts.recommend_rules import ONBOARDING_WORKS
 from kpop_assets.recommend.interactions import Codes, Floats
 from kpop_assets.recommend.top_items import best_of
 
+# Works that stand for each choice.
+CHOSEN_EACH = 5
+
 
 def onboarding_items(
     popularity: Floats, works: Codes, acts: Codes, clusters: Codes, count: int = ONBOARDING_WORKS
@@ -50,7 +53,7 @@ def history_of_choices(
     popularity: Floats,
     acts: Codes,
     clusters: Codes,
-    each: int = 5,
+    each: int = CHOSEN_EACH,
 ) -> sp.csr_matrix:
     """A history of one row: the most played items of each act and each cluster that was chosen."""
     row = np.zeros(len(popularity))

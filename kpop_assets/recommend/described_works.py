@@ -8,8 +8,8 @@ Only what models may learn from is used: release and text of rows that allow it,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +19,10 @@ from kpop_assets.catalog.acts import OTHER
 from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.contracts import recommend_rules as rules
 from kpop_assets.contracts.bronze import SIMULATED_SOURCE
+from kpop_assets.recommend.bundle_lookups import act_key
 from kpop_assets.recommend.contents import describe_contents
 from kpop_assets.recommend.interactions import Codes, Floats
 from kpop_assets.recommend.played_works import NEVER
-from kpop_assets.recommend.served_bundle import act_key
 from kpop_assets.recommend.similar import works_with_features
 
 VERSION_COLUMNS = (
@@ -49,6 +49,7 @@ class DescribedWorks:
         act_names: what those codes stand for.
         vectors: sound and words, as `contents.py` makes them.
         is_simulated: whether any work is of the demo.
+        others: works that are left out of what is learnt, described along with these; None: none.
     """
 
     rows: pl.DataFrame
@@ -56,9 +57,21 @@ class DescribedWorks:
     act_names: tuple[str, ...]
     vectors: Floats
     is_simulated: bool
+    others: DescribedWorks | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def only(self, work_ids: Sequence[str]) -> DescribedWorks:
+        """Some of them; the rest are their `others`. Codes of acts stay."""
+        is_kept = self.rows["work_id"].is_in(list(work_ids)).to_numpy()
+        if is_kept.all():
+            return self
+        kept, rest = (
+            replace(self, rows=self.rows.filter(mask), acts=self.acts[mask], vectors=of)
+            for mask, of in ((one, self.vectors[one]) for one in (is_kept, ~is_kept))
+        )
+        return replace(kept, others=rest)
 
     @property
     def work_ids(self) -> list[str]:

@@ -48,11 +48,11 @@ def heard_tracks(bundle: Bundle, played: pl.DataFrame) -> Heard:
         bundle: whose items.
         played: `track_id`, `play_count`, `last_played_at`.
     """
-    items = bundle.works.select("work_id").with_row_index("item")
-    tracks = bundle.names.select("track_id", "work_id").unique("track_id").join(items, "work_id")
+    items = pl.Series("item", bundle.items_of(played["track_id"].to_list()))
     last = pl.col("last_played_at").max().dt.epoch("s") + SEOUL_OFFSET_SECONDS
     rows = (
-        played.join(tracks, "track_id")
+        played.with_columns(items)
+        .filter(pl.col("item") >= 0)
         .group_by("item")
         .agg(pl.col("play_count").sum(), last)
         .sort("item")

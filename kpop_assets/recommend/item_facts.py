@@ -13,7 +13,7 @@ import scipy.sparse as sp
 
 from kpop_assets.contracts.recommend_rules import RECENCY_HALF_LIFE_DAYS
 from kpop_assets.recommend.fitted import EqualForAll
-from kpop_assets.recommend.interactions import Codes, Floats, Wholes
+from kpop_assets.recommend.interactions import Codes, Floats, Mask, Wholes
 
 
 def recency(age_days: Floats, half_life_days: float = RECENCY_HALF_LIFE_DAYS) -> EqualForAll:
@@ -56,7 +56,7 @@ class SoundsAlike:
         return (means / np.where(lengths > 0, lengths, 1)) @ self.units.T
 
 
-def rising_share(items: Codes, counts: Wholes, is_rising: np.ndarray) -> float:
-    """Share of plays of acts that are likely to rise; 0 of no plays."""
+def rising_share(counts: Wholes, is_rising: Mask) -> float:
+    """Share of plays that are of acts likely to rise; 0 of no plays."""
     total = counts.sum()
-    return float((counts * is_rising[items]).sum() / total) if total else 0.0
+    return float((counts * is_rising).sum() / total) if total else 0.0

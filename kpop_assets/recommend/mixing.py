@@ -22,7 +22,7 @@ def shares_below(users: Codes, scores: Floats) -> Floats:
     A single candidate is in the middle. Parts count on any scale; only their order is comparable.
     """
     if len(users) and (users == users[0]).all():
-        return _shares_of_one(scores)
+        return shares_of_some(scores, np.arange(len(scores), dtype=np.int32))
     rows = pl.DataFrame({"user": users, "score": scores}).select(
         rank=pl.col("score").rank("average").over("user"), count=pl.len().over("user")
     )
@@ -30,12 +30,15 @@ def shares_below(users: Codes, scores: Floats) -> Floats:
     return np.where(count > 1, (rank - 1) / np.maximum(count - 1, 1), 0.5)
 
 
-def _shares_of_one(scores: Floats) -> Floats:
-    """The same of one listener: an answer asks for many, and a frame costs more than the sort."""
+def shares_of_some(scores: Floats, rows: Codes) -> Floats:
+    """The same of some of one listener's candidates, held against all of them.
+
+    An answer asks for many, and a frame costs more than the sort.
+    """
     if len(scores) == 1:
-        return np.full(1, 0.5)
-    ordered = np.sort(scores)
-    below, up_to = (np.searchsorted(ordered, scores, side) for side in ("left", "right"))
+        return np.full(len(rows), 0.5)
+    ordered, told = np.sort(scores), scores[rows]
+    below, up_to = (np.searchsorted(ordered, told, side) for side in ("left", "right"))
     return ((below + up_to + 1) / 2 - 1) / (len(scores) - 1)
 
 

@@ -1,7 +1,7 @@
 """Finding the nearest of many vectors: exactly, or by an index that was measured to find them.
 
-Belongs here: building and asking an index of faiss. Does not belong here: what a vector is of
-(contents.py).
+Belongs here: building, keeping and asking an index of faiss. Does not belong here: what a vector
+is of (contents.py).
 
 Vectors are near by their product. An index that does not look at all of them is set so that it
 finds `recommend_rules.LEAST_RECALL` of the ten nearest, which is measured on vectors of its own
@@ -10,6 +10,7 @@ against looking at all.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Literal
 
 import faiss
@@ -60,6 +61,11 @@ class NearIndex:
         )
         return found
 
+    def write(self, path: Path) -> None:
+        """Keep it as a file, with the effort that it was set to; only `ivf` is worth one."""
+        # Through memory: what the disk refuses is then said by the system and not by faiss.
+        path.write_bytes(faiss.serialize_index(self._index).tobytes())
+
     @property
     def size_bytes(self) -> int:
         """What it takes, written down."""
@@ -102,6 +108,30 @@ class NearIndex:
             if self.recall >= rules.LEAST_RECALL or effort >= most:
                 return
             effort = int(effort * 1.5)
+
+
+class MappedIndex:
+    """An index of kind `ivf` that was kept as a file, whose lists the system maps.
+
+    Processes that have it open share one copy.
+
+    Args:
+        path: where it was kept.
+    """
+
+    def __init__(self, path: Path) -> None:
+        index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+        self._index = index
+        lists: Any = faiss.downcast_InvertedLists(index.invlists)
+        # Threads that read ahead are started anew by each query: ten times its time.
+        lists.prefetch_nthread = 0
+
+    def nearest(self, asked: Floats, count: int) -> tuple[Floats, Rows]:
+        """The nearest rows of each asked vector, nearest first: products and rows; -1 is none."""
+        found: tuple[Floats, Rows] = self._index.search(
+            np.ascontiguousarray(asked, np.float32), count
+        )
+        return found
 
 
 def recall_of(found: Rows, exact: Rows) -> float:

@@ -6,6 +6,7 @@ item fits (ranking_stage.py, mixing.py), or why it is shown (listening_reasons.p
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,9 +87,12 @@ def compose(
 
 
 def _too_often(acts: Codes, shown: list[int]) -> Mask:
-    recent = acts[shown[-(PAGE_ITEMS - 1) :]] if shown else acts[:0]
-    values, counts = np.unique(recent, return_counts=True)
-    return np.isin(acts, values[counts >= MOST_OF_AN_ACT])
+    counts = Counter(acts[shown[-(PAGE_ITEMS - 1) :]].tolist())
+    found = np.zeros(len(acts), dtype=bool)
+    for act, count in counts.items():
+        if count >= MOST_OF_AN_ACT:
+            found |= acts == act
+    return found
 
 
 def _units(vectors: Floats) -> Floats:

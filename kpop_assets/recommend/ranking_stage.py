@@ -16,8 +16,8 @@ from lightgbm import LGBMRanker
 from kpop_assets.contracts.recommend_rules import RANKING_LEAVES, RANKING_TREES
 from kpop_assets.ml.trees import REPEATABLE
 from kpop_assets.recommend.candidate_stage import Candidates
-from kpop_assets.recommend.interactions import Floats
-from kpop_assets.recommend.mixing import shares_below
+from kpop_assets.recommend.interactions import Codes, Floats
+from kpop_assets.recommend.mixing import shares_below, shares_of_some
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,24 @@ class RankingInputs:
             ]
         columns += [values[candidates.items] for values in self.facts.values()]
         return np.column_stack(columns)
+
+
+def table_of_some(candidates: Candidates, rows: Codes, facts: Mapping[str, Floats]) -> Floats:
+    """The same of some candidates of one listener.
+
+    Args:
+        candidates: all of the listener.
+        rows: places of those that the table has.
+        facts: a value for each of them.
+    """
+    columns: list[Floats] = []
+    for name, scores in candidates.scores.items():
+        columns += [
+            scores[rows],
+            shares_of_some(scores, rows),
+            candidates.proposed[name][rows].astype(float),
+        ]
+    return np.column_stack([*columns, *facts.values()])
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ belong here: files (bundle_write.py), or which recommender answers (recommender_
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from kpop_assets.contracts.play_rules import SEOUL_OFFSET_SECONDS
@@ -23,8 +25,8 @@ from kpop_assets.recommend.bundle_write import bundles
 from kpop_assets.recommend.hour_popularity import popular_by_hour
 from kpop_assets.recommend.hybrid import FittedHybrid
 from kpop_assets.recommend.interactions import Singles
+from kpop_assets.recommend.kept_parts import served_parts
 from kpop_assets.recommend.moments import Moment
-from kpop_assets.recommend.served_parts import served_parts
 
 TIMED_COLUMNS = ("ingest_date", "user_id", "track_id", "played_at")
 
@@ -41,10 +43,10 @@ def parts_of_bundle(
         versions: every track with `NAME_COLUMNS`.
         hours: popularity by hour and work; None where no times are known.
     """
-    works = today.works.rows.with_columns(
-        pl.Series("age_days", today.age_days).fill_nan(None),
-        pl.Series("rise_chance", today.rise_chances).fill_nan(None),
-    )
+    moments = [today]
+    if today.works.others is not None:
+        moments.append(replace(today, works=today.works.others))
+    works = pl.concat([_works_at(moment) for moment in moments])
     order = fitted.order
     return BundleParts(
         training_day=today.day,
@@ -56,12 +58,21 @@ def parts_of_bundle(
         parts=served_parts(fitted.parts),
         quotas=fitted.quotas,
         weights=fitted.weights,
-        vectors=today.works.vectors.astype("float32"),
+        vectors=np.vstack([moment.works.vectors.astype("float32") for moment in moments]),
         trees=None if order is None else order.trees.booster_.model_to_string(),
         facts={} if order is None else today.facts,
         popular_by_hour=hours,
+        told_popularity=works["popularity"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
         is_simulated=today.works.is_simulated,
         counts={"plays": int(today.plays.values.sum())},
+    )
+
+
+def _works_at(moment: Moment) -> pl.DataFrame:
+    """All works of a moment, learnt or not, with what is known of them by then."""
+    return moment.works.rows.with_columns(
+        pl.Series("age_days", moment.age_days).fill_nan(None),
+        pl.Series("rise_chance", moment.rise_chances).fill_nan(None),
     )
 
 

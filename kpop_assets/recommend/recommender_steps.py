@@ -106,8 +106,7 @@ def read_plan(step: Step, day: dt.date, catalog: Catalog) -> tuple[RecommenderPl
     )
     owners = every.select("track_id", "work_id")
     kept = most_played(owners, listened, tracks, moment_days(day), rules.MOST_TRAINING_WORKS)
-    versions = every.join(kept, "track_id", "semi")
-    works = describe_works(versions, tracks, clusters, catalog)
+    works = describe_works(every, tracks, clusters, catalog).only(kept["work_id"].to_list())
     played = play_works(listened, owners, works.work_ids)
     lately = day - dt.timedelta(days=rules.ACT_NEWS_DAYS - 1)
     chances = _frame(step, NEXT_VIRAL, lately, day, ("ingest_date", "artist", "p_rise"))
@@ -146,9 +145,7 @@ def _serve(step: Step, tracking: Tracking, training: RecommenderTraining, champi
     today = training.plan.today
     day = today.day
     works_date = _newest(step, WORKS, day)
-    versions = _frame(step, WORKS, works_date, works_date, VERSION_COLUMNS).filter(
-        pl.col("work_id").is_in(today.works.work_ids)
-    )
+    versions = _frame(step, WORKS, works_date, works_date, VERSION_COLUMNS)
     since = day - dt.timedelta(days=rules.POPULAR_DAYS - 1)
     listened = _frame(step, LISTENER_TRACKS, since, day, LISTENED_COLUMNS)
     hours = plays_by_hour(

@@ -1,13 +1,14 @@
 """An open serving bundle: its parts as arrays, and what follows from them.
 
 Belongs here: recommenders, histories and facts of works as answers need them, each made when it is
-first asked for. Does not belong here: files (bundle_read.py), or an answer (answer.py).
+first asked for, and never an object for each of many works. Does not belong here: files
+(bundle_read.py), or an answer (answer.py).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,17 +16,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from kpop_assets.catalog.acts import OTHER
-from kpop_assets.catalog.names import normalise
-from kpop_assets.recommend.bundle_parts import HISTORY, LISTENER_IDS, Manifest, ServedPart
-from kpop_assets.recommend.interactions import Codes, Floats, Singles
-from kpop_assets.recommend.served_parts import Heard
+from kpop_assets.contracts.recommend_rules import UNLEARNT_CANDIDATES
+from kpop_assets.recommend.bundle_lookups import ACT_NAMES, keys_of
+from kpop_assets.recommend.bundle_parts import (
+    HISTORY,
+    HOLDERS,
+    LISTENER_IDS,
+    NEAR,
+    Manifest,
+    ServedPart,
+)
+from kpop_assets.recommend.hour_popularity import may_be_in
+from kpop_assets.recommend.interactions import Codes, Floats, Mask, Singles
+from kpop_assets.recommend.served_parts import Heard, Histories
+from kpop_assets.recommend.top_items import best_of
 
 if TYPE_CHECKING:
     from lightgbm import Booster
+
+    from kpop_assets.recommend.near_index import MappedIndex
 
 
 @dataclass(frozen=True)
@@ -35,9 +46,11 @@ class Bundle:
     Attributes:
         folder: where it lies.
         manifest: what it says of itself.
-        works: a row an item.
+        works: a row an item; those that were learnt come first.
         names: every track, by which works are found.
+        frames: those and others by name.
         arrays: all others by name.
+        paths: files that a library of their own opens, by name.
         trees: LightGBM's text of the learnt order; None where the mix orders.
     """
 
@@ -45,7 +58,9 @@ class Bundle:
     manifest: Manifest
     works: pl.DataFrame
     names: pl.DataFrame
+    frames: Mapping[str, pl.DataFrame]
     arrays: Mapping[str, NDArray]
+    paths: Mapping[str, Path]
     trees: str | None
 
     @property
@@ -57,6 +72,12 @@ class Bundle:
     def training_day(self) -> dt.date:
         """The last day that was learnt from."""
         return dt.date.fromisoformat(self.manifest.training_day)
+
+    @property
+    def learnt_count(self) -> int:
+        """How many works recommenders learnt: the items from 0 up to it."""
+        counts = self.manifest.counts
+        return counts.get("learnt_works", counts["works"])
 
     @cached_property
     def parts(self) -> dict[str, ServedPart]:
@@ -76,16 +97,14 @@ class Bundle:
         return {name: self.arrays["facts"][row] for row, name in enumerate(self.manifest.facts)}
 
     @cached_property
-    def histories(self) -> sp.csr_matrix:
-        """1 where a listener has an item."""
-        starts, items = self.arrays[HISTORY[0]], self.arrays[HISTORY[1]]
-        shape = (len(starts) - 1, len(self.works))
-        return sp.csr_matrix((np.ones(len(items), np.float32), items, starts), shape, copy=False)
+    def histories(self) -> Histories:
+        """Who has what."""
+        return Histories(*(self.arrays[name] for name in (*HISTORY[:2], *HOLDERS)))
 
     @cached_property
     def item_listeners(self) -> NDArray[np.int64]:
-        """How many listeners have each item."""
-        return np.bincount(self.arrays[HISTORY[1]], minlength=len(self.works))
+        """How many listeners have each item that was learnt."""
+        return np.bincount(self.arrays[HISTORY[1]], minlength=self.learnt_count)
 
     @cached_property
     def booster(self) -> Booster:
@@ -96,47 +115,102 @@ class Bundle:
         return Booster(model_str=self.trees)
 
     @cached_property
-    def act_names(self) -> tuple[str, ...]:
-        """Acts in the order of their codes: as the catalogue has them, else by name."""
-        return tuple(sorted(set(self._whose)))
+    def near_index(self) -> MappedIndex | None:
+        """By which near works are found; None where they are few enough to look at all."""
+        # faiss takes long to load, and bundles of few works do without.
+        from kpop_assets.recommend.near_index import MappedIndex
 
-    @cached_property
+        return MappedIndex(self.paths[NEAR]) if NEAR in self.paths else None
+
+    @property
+    def act_names(self) -> pl.Series:
+        """Acts in the order of their codes: as the catalogue has them, else by name."""
+        return self.frames[ACT_NAMES]["act"]
+
+    def act_code(self, name: str) -> int | None:
+        """The code of an act; None of one that has no work."""
+        names = self.frames[ACT_NAMES]["act"]
+        code = int(names.search_sorted(name))
+        return code if code < len(names) and names[code] == name else None
+
+    def items_of_act(self, code: int) -> Codes:
+        """The works of an act: those that were learnt, then those told to be popular."""
+        starts = self.arrays["act_starts"]
+        return self.arrays["act_items"][int(starts[code]) : int(starts[code + 1])]
+
+    def items_of(self, track_ids: Sequence[str]) -> Codes:
+        """The item of each track; -1 where it is not known."""
+        keys, sought = self.arrays["track_keys"], keys_of(track_ids)
+        places = np.searchsorted(keys, sought)
+        ids = self.names["track_id"]
+        found = np.full(len(sought), -1, dtype=np.int32)
+        for one, (place, key) in enumerate(zip(places, sought, strict=True)):
+            # Two ids may have one key.
+            while place < len(keys) and keys[place] == key:
+                if ids[int(self.arrays["track_rows"][place])] == track_ids[one]:
+                    found[one] = self.arrays["track_items"][place]
+                place += 1
+        return found
+
+    @property
     def acts(self) -> Codes:
         """Code of the act of each item."""
-        codes = {name: code for code, name in enumerate(self.act_names)}
-        return np.array([codes[name] for name in self._whose], dtype=np.int32)
+        return self.arrays["acts"]
 
-    @cached_property
-    def _whose(self) -> list[str]:
-        pairs = self.works.select("artist", "artist_name").iter_rows()
-        return [act_key(*pair) for pair in pairs]
-
-    @cached_property
+    @property
     def clusters(self) -> Codes:
         """Number of the cluster of each item; -1 is none."""
-        return self.works["cluster"].fill_null(-1).cast(pl.Int32).to_numpy()
+        return self.arrays["clusters"]
 
-    @cached_property
+    @property
     def age_days(self) -> Floats:
         """Since the release of each item; NaN is unknown."""
-        return self.works["age_days"].cast(pl.Float64).to_numpy()
+        return self.arrays["age_days"]
 
-    @cached_property
+    @property
     def rise_chances(self) -> Floats:
         """P(rise) of the act of each item; NaN is unknown."""
-        return self.works["rise_chance"].cast(pl.Float64).to_numpy()
+        return self.arrays["rise_chances"]
 
     def units(self, items: Codes) -> Singles:
         """Vectors of items, of length 1; zeros where nothing is known."""
-        vectors = self.arrays["vectors"][items]
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+        return self.arrays["vectors"][items]
+
+    def nearest(self, direction: Singles, count: int, first: int = 0) -> tuple[Floats, Codes]:
+        """Works whose vectors are most like a direction, most like first: cosines and items.
+
+        Args:
+            direction: of length 1.
+            count: how many.
+            first: the first item that is looked at; of an index so many more are asked for.
+        """
+        if self.near_index is None:
+            told: Floats = (self.arrays["vectors"][first:] @ direction).astype(np.float64)
+            items = best_of(told, count)
+            return told[items], (items + first).astype(np.int32)
+        asked = count + UNLEARNT_CANDIDATES if first else count
+        products, rows = self.near_index.nearest(direction[None, :], asked)
+        kept = np.flatnonzero(rows[0] >= first)[:count]
+        return products[0][kept].astype(float), rows[0][kept].astype(np.int32)
+
+    def may_be_in(self, language: str) -> Mask:
+        """Which of the learnt works may be songs in a language, by the letters of their titles."""
+        if language not in self._languages:
+            titles = self.works["title"].head(self.learnt_count).to_list()
+            self._languages[language] = may_be_in(titles, language)
+        return self._languages[language]
+
+    @cached_property
+    def _languages(self) -> dict[str, Mask]:
+        return {}
 
     def row_of(self, listener_id: str) -> int | None:
         """The row of a listener; None of whom nothing is known."""
         ids = self.arrays[LISTENER_IDS]
         sought = listener_id.encode()
-        row = int(np.searchsorted(ids, np.array(sought, dtype=f"S{max(len(sought), 1)}")))
+        if len(sought) > ids.dtype.itemsize or not sought:
+            return None
+        row = int(np.searchsorted(ids, np.array(sought, dtype=ids.dtype)))
         return row if row < len(ids) and ids[row] == sought else None
 
     def heard(self, listener_id: str) -> Heard | None:
@@ -147,8 +221,3 @@ class Bundle:
         starts, items, counts, times = (self.arrays[name] for name in HISTORY)
         own = slice(int(starts[row]), int(starts[row + 1]))
         return Heard(np.array(items[own]), counts[own].astype(np.float64), np.array(times[own]))
-
-
-def act_key(artist: str, shown: str) -> str:
-    """One name for each act, also for those that the catalogue does not know."""
-    return artist if artist != OTHER else f"{OTHER} {normalise(shown) or shown}"

@@ -1,32 +1,23 @@
-"""Recommenders as arrays, and their scores of a history that may never have been seen.
+"""Scores of a history that may never have been seen, by recommenders that were kept as arrays.
 
-Belongs here: what is kept of each fitted recommender, and how that scores by a history alone: no
-listener has anything of their own but what they played. Does not belong here: learning (each
-recommender's module), or files (bundle_write.py).
+Belongs here: how each kind of served part scores by a history alone: no listener has anything of
+their own but what they played. Does not belong here: what is kept of a fitted recommender
+(kept_parts.py), or files (bundle_write.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
 
 from kpop_assets.contracts.play_rules import DAY_SECONDS
-from kpop_assets.recommend.bundle_parts import ServedPart
-from kpop_assets.recommend.fitted import (
-    EqualForAll,
-    Factors,
-    ItemWeights,
-    ListenerWeights,
-    OfTheSameActs,
-)
-from kpop_assets.recommend.interactions import Codes, Floats
-from kpop_assets.recommend.item_facts import SoundsAlike
-from kpop_assets.recommend.top_items import Scorer
+from kpop_assets.recommend.bundle_lookups import holders
+from kpop_assets.recommend.bundle_parts import HOLDERS, ServedPart
+from kpop_assets.recommend.interactions import Codes, Floats, Singles, Wholes
+from kpop_assets.recommend.top_items import best_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +48,45 @@ class Heard:
     def last(self, count: int) -> Heard:
         """The part that was played last."""
         newest = np.lexsort((self.items, -self.times))[:count]
-        return Heard(self.items[newest], self.counts[newest], self.times[newest])
+        return self.where(newest)
+
+    def where(self, chosen: NDArray) -> Heard:
+        """Some of the entries, by a mask or places."""
+        return Heard(self.items[chosen], self.counts[chosen], self.times[chosen])
+
+
+@dataclass(frozen=True)
+class Histories:
+    """Who has what of the items that were learnt, by listener and by item.
+
+    Attributes:
+        starts: where the items of each listener begin; one more than there are listeners.
+        items: by listener.
+        holder_starts: where the listeners of each item begin; one more than there are items.
+        holder_users: by item.
+    """
+
+    starts: NDArray
+    items: Codes
+    holder_starts: NDArray
+    holder_users: Codes
+
+    @classmethod
+    def of(cls, presence: sp.csr_matrix) -> Histories:
+        """Of a matrix of listeners by items."""
+        rows = sp.csr_matrix(presence)
+        told = holders(rows.indptr, rows.indices, rows.shape[1])
+        return cls(rows.indptr, rows.indices, *(told[name] for name in HOLDERS))
+
+    @property
+    def item_count(self) -> int:
+        """Items that were learnt."""
+        return len(self.holder_starts) - 1
+
+    def matrix(self) -> sp.csr_matrix:
+        """1 where a listener has an item."""
+        shape = (len(self.starts) - 1, self.item_count)
+        return sp.csr_matrix((np.ones(len(self.items)), self.items, self.starts), shape)
 
 
 @dataclass(frozen=True)
@@ -66,83 +95,34 @@ class HeardScorer:
 
     Attributes:
         part: what scores.
-        heard: what the listener played.
-        histories: 1 where a listener has an item, for parts that look at listeners.
+        heard: what the listener played of what was learnt.
+        histories: who has what, for parts that look at listeners.
+        direction: of length 1, that what was heard sounds and reads like; None is worked out.
     """
 
     part: ServedPart
     heard: Heard
-    histories: sp.csr_matrix
+    histories: Histories
+    direction: Singles | None = None
 
     def score(self, users: Codes) -> Floats:
         """One row of scores, as often as there are users."""
-        scores = _SCORES[self.part.kind](self.part, self.heard, self.histories)
-        return np.broadcast_to(scores, (len(users), self.histories.shape[1]))
+        return np.broadcast_to(self.scores(), (len(users), self.histories.item_count))
+
+    def scores(self) -> Floats:
+        """A score of each item that was learnt."""
+        return _SCORES[self.part.kind](self)
 
 
-def served_part(fitted: Scorer) -> ServedPart:
-    """What is kept of a fitted recommender.
-
-    Raises:
-        TypeError: it cannot be served.
-    """
-    if isinstance(fitted, EqualForAll):
-        return ServedPart("same", {"scores": fitted.item_scores})
-    if isinstance(fitted, ItemWeights):
-        return ServedPart("weights", _weights(fitted.weights))
-    if isinstance(fitted, Factors) and fitted.penalty is not None:
-        return _factors(fitted, fitted.penalty)
-    if isinstance(fitted, ListenerWeights):
-        nearest = int(np.diff(sp.csr_matrix(fitted.likeness).indptr).max(initial=1))
-        return ServedPart("listeners", {}, {"nearest": nearest})
-    if isinstance(fitted, SoundsAlike):
-        is_counted = float(bool((fitted.history.data != 1).any()))
-        units = np.asarray(fitted.units, dtype=np.float32)
-        return ServedPart("sounds", {"units": units}, {"is_counted": is_counted})
-    if isinstance(fitted, OfTheSameActs):
-        within = {} if fitted.days is None else {"days": float(fitted.days)}
-        return ServedPart("acts", {"acts": fitted.acts}, within)
-    network = getattr(fitted, "network", None)
-    if network is not None:
-        state = network.state_dict()
-        layers = {name: value.numpy().astype(np.float32) for name, value in state.items()}
-        return ServedPart("network", layers)
-    raise TypeError(f"{type(fitted).__name__} cannot be served by a history alone")
+def _same(told: HeardScorer) -> Floats:
+    return np.asarray(told.part.arrays["scores"], dtype=np.float64)
 
 
-def served_parts(fitted: Mapping[str, Scorer]) -> dict[str, ServedPart]:
-    """The same of several, by name."""
-    return {name: served_part(one) for name, one in fitted.items()}
-
-
-def _weights(weights: NDArray | sp.spmatrix) -> dict[str, NDArray]:
-    if not sp.issparse(weights):
-        return {"dense": np.asarray(weights, dtype=np.float32)}
-    rows = sp.csr_matrix(weights)
-    rows.sort_indices()
-    return {
-        "data": rows.data.astype(np.float32),
-        "indices": rows.indices.astype(np.int32),
-        "indptr": rows.indptr.astype(np.int32),
-    }
-
-
-def _factors(fitted: Factors, penalty: float) -> ServedPart:
-    """Item vectors, and the sum of their squares as every fold-in needs it."""
-    items = np.asarray(fitted.item_factors, dtype=np.float32)
-    wide = items.astype(np.float64)
-    numbers = {"alpha": fitted.alpha, "penalty": penalty}
-    return ServedPart("factors", {"items": items, "squares": wide.T @ wide}, numbers)
-
-
-def _same(part: ServedPart, heard: Heard, histories: sp.csr_matrix) -> Floats:
-    return np.asarray(part.arrays["scores"], dtype=np.float64)
-
-
-def _by_weights(part: ServedPart, heard: Heard, histories: sp.csr_matrix) -> Floats:
+def _by_weights(told: HeardScorer) -> Floats:
+    part, items = told.part, told.heard.items
     if "dense" in part.arrays:
-        return part.arrays["dense"][heard.items].sum(axis=0, dtype=np.float64)
-    rows = sparse_weights(part, histories.shape[1])[heard.items]
+        return part.arrays["dense"][items].sum(axis=0, dtype=np.float32).astype(np.float64)
+    rows = sparse_weights(part, told.histories.item_count)[items]
     return np.asarray(rows.sum(axis=0)).ravel().astype(np.float64)
 
 
@@ -156,63 +136,90 @@ def sparse_weights(part: ServedPart, item_count: int) -> sp.csr_matrix:
 def speaking_for(part: ServedPart, heard: Codes, items: Codes) -> Floats:
     """How much each item that was heard (rows) speaks for others (columns), by weights of items."""
     if "dense" in part.arrays:
-        return np.asarray(part.arrays["dense"][heard][:, items], dtype=np.float64)
+        return np.asarray(part.arrays["dense"][np.ix_(heard, items)], dtype=np.float64)
     count = len(part.arrays["indptr"]) - 1
     return sparse_weights(part, count)[heard][:, items].toarray().astype(np.float64)
 
 
-def _by_factors(part: ServedPart, heard: Heard, histories: sp.csr_matrix) -> Floats:
+def _by_factors(told: HeardScorer) -> Floats:
     """The listener's vector as alternating least squares would find it, items held still."""
+    part, heard = told.part, told.heard
     items, alpha = part.arrays["items"], part.numbers["alpha"]
     if not len(heard):
         return np.zeros(len(items))
     had = items[heard.items].astype(np.float64)
     squares = part.arrays["squares"] + (alpha - 1) * had.T @ had
     squares[np.diag_indices_from(squares)] += part.numbers["penalty"]
-    vector = cho_solve(cho_factor(squares), alpha * had.sum(axis=0))
-    return items @ vector.astype(np.float32)
+    vector = np.linalg.solve(squares, alpha * had.sum(axis=0))
+    return (items @ vector.astype(np.float32)).astype(np.float64)
 
 
-def _by_listeners(part: ServedPart, heard: Heard, histories: sp.csr_matrix) -> Floats:
+def _by_listeners(told: HeardScorer) -> Floats:
     """What the nearest listeners have, by the cosine of what is had."""
-    row = np.zeros(histories.shape[1])
-    row[heard.items] = 1.0
-    lengths = np.sqrt(np.diff(histories.indptr) * max(len(heard), 1))
-    likeness = (histories @ row) / np.where(lengths > 0, lengths, 1)
-    nearest = np.argsort(-likeness, kind="stable")[: int(part.numbers["nearest"])]
-    weights = np.zeros(histories.shape[0])
-    weights[nearest] = likeness[nearest]
-    return weights @ histories
+    known, items = told.histories, told.heard.items
+    shared = np.bincount(_slices(known.holder_users, known.holder_starts, items))
+    alike = np.flatnonzero(shared)
+    lengths = known.starts[alike + 1] - known.starts[alike]
+    likeness = shared[alike] / np.sqrt(lengths * max(len(items), 1.0))
+    nearest = best_of(likeness, int(told.part.numbers["nearest"]))
+    users, weights = alike[nearest], likeness[nearest]
+    counts = known.starts[users + 1] - known.starts[users]
+    had = _slices(known.items, known.starts, users)
+    return np.bincount(had, np.repeat(weights, counts), minlength=known.item_count).astype(float)
 
 
-def _by_sound(part: ServedPart, heard: Heard, histories: sp.csr_matrix) -> Floats:
-    units = part.arrays["units"]
-    worth = heard.counts if part.numbers["is_counted"] else np.ones(len(heard))
-    mean = (worth @ units[heard.items]).astype(np.float32)
+def _slices(values: Codes, starts: NDArray, rows: Codes | Wholes) -> Codes:
+    """What lies from the start of each row to that of the next, one after the other."""
+    parts = [values[int(starts[row]) : int(starts[row + 1])] for row in rows]
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
+
+
+def direction_of(units: Singles, worth: Floats) -> Singles:
+    """The mean direction of vectors of length 1, of length 1 too; zeros where there is none."""
+    mean = (worth @ units).astype(np.float32)
     length = float(np.linalg.norm(mean))
-    return units @ (mean / length if length > 0 else mean)
+    return mean / length if length > 0 else mean
 
 
-def _by_acts(part: ServedPart, heard: Heard, histories: sp.csr_matrix) -> Floats:
-    acts, items = part.arrays["acts"], heard.items
-    if "days" in part.numbers:
-        # Trainings know days alone.
-        days = heard.times // DAY_SECONDS
-        items = items[days >= days.max(initial=0) - part.numbers["days"]]
+def worth_of(part: ServedPart, heard: Heard) -> Floats:
+    """How much each entry of a history counts for what it sounds like."""
+    return heard.counts if part.numbers["is_counted"] else np.ones(len(heard))
+
+
+def _by_sound(told: HeardScorer) -> Floats:
+    units, heard = told.part.arrays["units"], told.heard
+    direction = told.direction
+    if direction is None:
+        direction = direction_of(units[heard.items], worth_of(told.part, heard))
+    return (units @ direction).astype(np.float64)
+
+
+def _by_acts(told: HeardScorer) -> Floats:
+    acts, heard = told.part.arrays["acts"], told.heard
+    items = played_lately(told.part, heard).items
     shares = np.bincount(acts[items], minlength=int(acts.max(initial=0)) + 1)
     return (shares / max(len(items), 1))[acts]
 
 
-def _by_network(part: ServedPart, heard: Heard, histories: sp.csr_matrix) -> Floats:
+def played_lately(part: ServedPart, heard: Heard) -> Heard:
+    """What a part looks at of a history: all, or what was played in the last days of it."""
+    if "days" not in part.numbers:
+        return heard
+    # Trainings know days alone.
+    days = heard.times // DAY_SECONDS
+    return heard.where(days >= days.max(initial=0) - part.numbers["days"])
+
+
+def _by_network(scorer: HeardScorer) -> Floats:
     """The autoencoder without chance: its layers, and the mean of what is between them."""
-    told = part.arrays
+    told, heard = scorer.part.arrays, scorer.heard
     narrow_in, narrow_out = told["narrow.1.weight"], told["narrow.3.weight"]
     row = np.zeros(narrow_in.shape[1], dtype=np.float32)
     row[heard.items] = 1 / np.sqrt(max(len(heard), 1))
     hidden = np.tanh(narrow_in @ row + told["narrow.1.bias"])
     mean = (narrow_out @ hidden + told["narrow.3.bias"])[: len(narrow_out) // 2]
     hidden = np.tanh(told["widen.0.weight"] @ mean + told["widen.0.bias"])
-    return told["widen.2.weight"] @ hidden + told["widen.2.bias"]
+    return (told["widen.2.weight"] @ hidden + told["widen.2.bias"]).astype(np.float64)
 
 
 _SCORES = {

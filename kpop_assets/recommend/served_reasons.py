@@ -66,7 +66,14 @@ def spoken_by(bundle: Bundle, heard: Codes, items: Codes) -> list[int | None]:
     weights = [part for part in bundle.parts.values() if part.kind == "weights"]
     if not weights or not len(heard):
         return [None] * len(items)
-    told = speaking_for(weights[0], heard, items)
+    learnt = bundle.learnt_count
+    speakers, places = heard[heard < learnt], np.flatnonzero(items < learnt)
+    found: list[int | None] = [None] * len(items)
+    if not len(speakers):
+        return found
+    told = speaking_for(weights[0], speakers, items[places])
     best = told.argmax(axis=0)
-    is_told = told[best, np.arange(len(items))] > 0
-    return [int(heard[b]) if speaks else None for b, speaks in zip(best, is_told, strict=True)]
+    is_told = told[best, np.arange(len(places))] > 0
+    for place, speaker, speaks in zip(places, best, is_told, strict=True):
+        found[place] = int(speakers[speaker]) if speaks else None
+    return found

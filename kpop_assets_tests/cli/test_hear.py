@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from pathlib import Path
 
@@ -94,12 +93,11 @@ def test_without_a_table_of_plays_a_history_is_what_the_bundle_knows(home):
     assert len(heard_until_now(bundle, nowhere, ids.id_of("lee"))) == 0
 
 
-def test_versions_of_a_work_are_one_item(home):
-    bundle = open_bundle(home)
-    tracks = bundle.names.head(2).with_columns(work_id=pl.lit("work00"))
+def test_versions_of_a_work_are_one_item(tmp_path):
+    tracks = bundle_parts().names.head(2).with_columns(work_id=pl.lit("work00"))
+    write_bundle(tmp_path, bundle_parts(names=tracks))
     rows = [played("u", track, DAY, 2) for track in tracks["track_id"]]
-    versions = dataclasses.replace(bundle, names=tracks)
-    heard = heard_tracks(versions, pl.DataFrame(rows, infer_schema_length=None))
+    heard = heard_tracks(open_bundle(tmp_path), pl.DataFrame(rows, infer_schema_length=None))
     assert (heard.items.tolist(), heard.counts.tolist()) == ([0], [4])
     # The clock is Seoul's, as the days are that a training knows.
     assert heard.times.tolist() == [(DAY - dt.date(1970, 1, 1)).days * 86_400 + 12 * 3_600]

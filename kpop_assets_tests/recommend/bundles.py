@@ -16,9 +16,9 @@ from kpop_assets.recommend.hybrid import FittedHybrid, Hybrid
 from kpop_assets.recommend.interactions import Interactions
 from kpop_assets.recommend.item_facts import SoundsAlike, rising
 from kpop_assets.recommend.item_regression import Ease
+from kpop_assets.recommend.kept_parts import served_parts
 from kpop_assets.recommend.neighbours import ListenerNeighbours
 from kpop_assets.recommend.popularity import Popularity
-from kpop_assets.recommend.served_parts import served_parts
 from kpop_assets_tests.recommend.listeners import ITEMS, LISTENERS, listeners_of_two_tastes
 
 DAY = dt.date(2026, 11, 28)

@@ -17,9 +17,10 @@ from kpop_assets.recommend.bundle_write import write_bundle
 from kpop_assets.recommend.hour_popularity import may_be_in, popular_by_hour
 from kpop_assets.recommend.interactions import Interactions
 from kpop_assets.recommend.item_facts import SoundsAlike
+from kpop_assets.recommend.kept_parts import served_parts
 from kpop_assets.recommend.served_bundle import Bundle
 from kpop_assets.recommend.served_candidates import served_candidates, served_fit
-from kpop_assets.recommend.served_parts import Heard, HeardScorer, served_parts
+from kpop_assets.recommend.served_parts import Heard, HeardScorer, Histories
 from kpop_assets.recommend.top_items import top_items
 from kpop_assets_tests.recommend.bundles import (
     CHANCES,
@@ -158,7 +159,7 @@ def test_a_work_that_nobody_has_is_found_and_leads_to_others(tmp_path):
     shown = items_of(recommend(bundle, ListeningWish(seeds=[39], count=6)))
 
     # Parts of plays take the act's other works for it, and the act's works are not shut out.
-    assert np.ptp(found.scores["items"]) > 0
+    assert np.ptp(found.told.scores["items"]) > 0
     assert np.mean([item % 2 for item in shown]) > 0.8
     odd = bundle.heard(ODD)
     proposed = served_candidates(bundle, odd, bundle.item_listeners.astype(float))
@@ -180,10 +181,11 @@ def test_trees_order_candidates_as_the_fitted_hybrid_does(tmp_path):
     for user in (0, 5, 31):
         users = np.array([user], np.int32)
         told = hybrid.candidates(users)
-        found = served_candidates(bundle, bundle.heard(LISTENER_IDS[user]), nothing_more)
+        heard = bundle.heard(LISTENER_IDS[user])
+        found = served_candidates(bundle, heard, nothing_more)
         assert found.items.tolist() == told.items.tolist()
-        assert served_fit(bundle, found) == pytest.approx(hybrid.ordered(told))
-        best = found.items[np.argmax(served_fit(bundle, found))]
+        assert served_fit(bundle, heard, found) == pytest.approx(hybrid.ordered(told))
+        best = found.items[np.argmax(served_fit(bundle, heard, found))]
         expected = top_items(hybrid, known, users, 1)[0, 0]
         scores = dict(zip(told.items.tolist(), hybrid.ordered(told), strict=True))
         assert scores[int(best)] == pytest.approx(scores[int(expected)])
@@ -292,6 +294,6 @@ def test_what_is_played_lately_goes_by_days_as_in_a_training():
     hours = np.array([50 * 24 + 20, 29 * 24 + 9, 28 * 24 + 23], np.int64)
     heard = Heard(np.arange(3, dtype=np.int32), np.ones(3), hours * 3_600)
     lately = ServedPart("acts", {"acts": np.arange(3, dtype=np.int32)}, {"days": 21})
-    scorer = HeardScorer(lately, heard, sp.csr_matrix((1, 3)))
+    scorer = HeardScorer(lately, heard, Histories.of(sp.csr_matrix((1, 3))))
 
     assert scorer.score(np.array([0], np.int32)).tolist() == [[0.5, 0.5, 0]]

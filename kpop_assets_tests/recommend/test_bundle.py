@@ -24,8 +24,9 @@ from kpop_assets.recommend.bundle_write import bundles, write_bundle
 from kpop_assets.recommend.fitted import Factors
 from kpop_assets.recommend.interactions import Interactions
 from kpop_assets.recommend.item_regression import Ease
+from kpop_assets.recommend.kept_parts import served_part
 from kpop_assets.recommend.neighbours import ItemNeighbours
-from kpop_assets.recommend.served_parts import Heard, HeardScorer, served_part
+from kpop_assets.recommend.served_parts import Heard, HeardScorer, Histories
 from kpop_assets.recommend.top_items import Scorer
 from kpop_assets.recommend.variational import VariationalAutoencoder, is_installed
 from kpop_assets_tests.recommend.bundles import (
@@ -50,14 +51,19 @@ def test_what_was_written_is_what_is_opened(tmp_path):
     assert bundle.training_day == DAY
     assert bundle.works.equals(parts.works)
     assert bundle.names.equals(parts.names)
-    assert bundle.manifest.counts == {"listeners": LISTENERS, "works": ITEMS, "plays": 1_234}
+    assert bundle.manifest.counts == {
+        "listeners": LISTENERS,
+        "works": ITEMS,
+        "learnt_works": ITEMS,
+        "plays": 1_234,
+    }
     assert bundle.manifest.is_simulated
     assert bundle.facts["age_days"].tolist() == list(range(ITEMS))
     assert [*bundle.parts] == [*parts.parts]
     for told, kept in zip(parts.parts.values(), bundle.parts.values(), strict=True):
         assert (kept.kind, kept.numbers) == (told.kind, told.numbers)
         assert all(np.array_equal(kept.arrays[n], told.arrays[n]) for n in told.arrays)
-    assert (bundle.histories != parts.known.presence()).nnz == 0
+    assert (bundle.histories.matrix() != parts.known.presence()).nnz == 0
 
 
 def test_a_listener_is_found_with_counts_and_last_times(tmp_path):
@@ -109,7 +115,7 @@ def test_a_folded_in_listener_is_the_solution_of_the_weighted_regression():
     solved = np.linalg.solve(
         (vectors.T * weights) @ vectors + 0.5 * np.eye(4), vectors.T @ (weights * wants)
     )
-    told = HeardScorer(part, Heard.of(had), known_presence()).score(ONE)[0]
+    told = HeardScorer(part, Heard.of(had), Histories.of(known_presence())).score(ONE)[0]
 
     assert told == pytest.approx(vectors @ solved, abs=1e-5)
 
@@ -121,7 +127,7 @@ def test_the_nearest_listeners_alone_say_what_they_have():
 
     def told(nearest: int) -> list[float]:
         part = ServedPart("listeners", {}, {"nearest": nearest})
-        return HeardScorer(part, heard, histories).score(ONE)[0].tolist()
+        return HeardScorer(part, heard, Histories.of(histories)).score(ONE)[0].tolist()
 
     alike = 2 / np.sqrt(2 * 3)
     assert told(1) == pytest.approx([alike, alike, alike, 0])
@@ -265,7 +271,7 @@ def test_a_bundle_of_another_format_or_a_pointer_to_nothing_says_so(tmp_path):
     manifest = serving_folder(tmp_path) / name / "manifest.json"
     told = json.loads(manifest.read_text())
     manifest.write_text(json.dumps({**told, "format_version": 99}))
-    with pytest.raises(BundleError, match="has format 99, not 1"):
+    with pytest.raises(BundleError, match="has format 99, not 2"):
         open_bundle(tmp_path)
     for pointer in ("../elsewhere", "", "2020-01-04-00000000"):
         (serving_folder(tmp_path) / CURRENT).write_text(pointer)

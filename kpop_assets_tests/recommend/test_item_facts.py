@@ -50,8 +50,8 @@ def test_an_item_sounds_like_what_one_has_whatever_the_length_of_vectors():
 def test_the_share_of_rising_acts_counts_plays():
     is_rising = np.array([True, False])
 
-    assert rising_share(codes(0, 1), np.array([1, 3]), is_rising) == 0.25
-    assert rising_share(codes(), np.array([], int), is_rising) == 0.0
+    assert rising_share(np.array([1, 3]), is_rising[codes(0, 1)]) == 0.25
+    assert rising_share(np.array([], int), is_rising[codes()]) == 0.0
 
 
 def test_groups_are_by_items_before_the_test_and_empty_ones_are_left_out():

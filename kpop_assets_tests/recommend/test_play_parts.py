@@ -10,12 +10,13 @@ import scipy.sparse as sp
 from kpop_assets.recommend.bundle_write import history_arrays
 from kpop_assets.recommend.fitted import EqualForAll, Factors
 from kpop_assets.recommend.held_memory import held_bytes
+from kpop_assets.recommend.kept_parts import served_part
 from kpop_assets.recommend.moment_hybrid import quotas_for
 from kpop_assets.recommend.moments import Moment
 from kpop_assets.recommend.play_parts import ActTaste, LatelyDiscovered
 from kpop_assets.recommend.rating_scores import score_ratings
 from kpop_assets.recommend.seed_neighbours import NearThenPopular, last_items
-from kpop_assets.recommend.served_parts import Heard, HeardScorer, served_part
+from kpop_assets.recommend.served_parts import Heard, HeardScorer, Histories
 from kpop_assets.recommend.spark_factors import SparkFactors
 from kpop_assets.recommend.top_items import top_items
 from kpop_assets.recommend.two_step import learn_popularity
@@ -147,6 +148,6 @@ def test_acts_of_now_are_those_of_the_days_before_the_last_play_also_when_served
             arrays["history_counts"][own].astype(float),
             arrays["history_times"][own],
         )
-        told = HeardScorer(served_part(fitted), heard, moment.plays.presence())
+        told = HeardScorer(served_part(fitted), heard, Histories.of(moment.plays.presence()))
         row = np.array([user], np.int32)
         assert np.allclose(told.score(row), fitted.score(row))

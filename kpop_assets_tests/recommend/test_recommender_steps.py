@@ -29,6 +29,7 @@ from kpop_assets.graph.step import Step
 from kpop_assets.lake.lake import Lake
 from kpop_assets.models.experiment import open_tracking
 from kpop_assets.recommend import recommender_steps as steps
+from kpop_assets.recommend.answer import ListeningWish, recommend
 from kpop_assets.recommend.bundle_parts import serving_folder
 from kpop_assets.recommend.bundle_read import open_bundle
 from kpop_assets.recommend.play_families import hybrid_families, play_families
@@ -167,7 +168,7 @@ def test_what_is_served_scores_as_what_was_judged(lake: Lake, home: Path):
             served = HeardScorer(bundle.parts[part], heard, bundle.histories).score(user)
             assert np.allclose(served, scorer.score(user), atol=1e-4), part
     noon = bundle.arrays["popular_by_hour"]
-    assert noon.shape == (24, len(bundle.works)) and noon.sum() > 0
+    assert noon.shape == (24, bundle.learnt_count) and noon.sum() > 0
 
 
 def test_a_home_without_plays_says_so_and_holds_nothing_else(lake: Lake, tmp_path: Path):
@@ -194,7 +195,13 @@ def test_of_too_many_works_those_are_judged_that_were_played_by_the_first_moment
         assert sure <= set(np.array(plan.today.works.work_ids)[moment.is_known])
     assert plan.today.all_plays.dropped_work_count == 60 - len(plan.today.works)
     train(lake, home)
-    assert len(open_bundle(home).works) == len(plan.today.works)
+    # All others are served by what they are.
+    bundle = open_bundle(home)
+    assert (bundle.learnt_count, len(bundle.works)) == (len(plan.today.works), 60)
+    seed = 59
+    assert bundle.works["work_id"][seed] not in plan.today.works.work_ids
+    answer = recommend(bundle, ListeningWish(seeds=[seed]))
+    assert answer.basis == "seeds" and len(answer.rows) == 10
 
 
 @pytest.mark.filterwarnings("ignore::dagster.BetaWarning")

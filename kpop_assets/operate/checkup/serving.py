@@ -20,7 +20,7 @@ def check_bundle(settings: Settings) -> Finding:
     from kpop_assets.recommend.bundle_read import open_bundle
 
     try:
-        bundle = open_bundle(settings.home)
+        bundle = open_bundle(settings.home, is_thorough=True)
     except BundleError as error:
         return Finding(_NAME, "problem", error.what, error.way_out)
     counts = bundle.manifest.counts
