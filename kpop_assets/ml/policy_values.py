@@ -10,9 +10,11 @@ One entry for each row of the log throughout:
 - `target`: with which chance the other policy would have shown the same.
 
 Each estimate is right on average as long as the chances that were logged are those by which was
-drawn, and everything that the other policy may show had some chance. Intervals are those of the
-normal distribution: with few rows, or weights of which a few outdo all others, they are too
-narrow, and `effective_count` says so.
+drawn, and everything that the other policy may show had some chance. A reward of a seldom shown arm
+counts many times, so rows are skewed, and the truth lies above a symmetric interval more often than
+below it: the intervals' ends are moved by Hall (1992), On the removal of skewness by
+transformation. Where few rows outdo all others they are still too narrow, and `effective_count`
+says so.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ from kpop_assets.ml.linear_arms import Floats64, LinearArms, Places
 
 # 95 in 100 of a normal distribution lie within so many standard deviations.
 NORMAL_95 = 1.959964
+# Below it the cube root has no digits left to tell the difference.
+_NO_SKEWNESS = 1e-6
 
 
 @dataclass(frozen=True)
@@ -127,9 +131,29 @@ def _weights(logged: Floats64, target: Floats64) -> Floats64:
 
 
 def _of_terms(terms: Floats64, weights: Floats64) -> PolicyValue:
-    value = float(terms.mean())
+    value, root = float(terms.mean()), float(np.sqrt(len(terms)))
     deviation = float(terms.std(ddof=1)) if len(terms) > 1 else np.inf
-    half = NORMAL_95 * deviation / float(np.sqrt(len(terms)))
+    error, skewness = deviation / root, _skewness(terms) / root
+    low = value - error * _unskewed(NORMAL_95, skewness)
+    high = value - error * _unskewed(-NORMAL_95, skewness)
     squares = float((weights**2).sum())
     effective = float(weights.sum()) ** 2 / squares if squares else 0.0
-    return PolicyValue(value, value - half, value + half, len(terms), effective)
+    return PolicyValue(value, low, high, len(terms), effective)
+
+
+def _skewness(terms: Floats64) -> float:
+    apart = terms - terms.mean()
+    spread = float((apart**2).mean())
+    return float((apart**3).mean()) / spread**1.5 if spread > 0 else 0.0
+
+
+def _unskewed(place: float, skewness: float) -> float:
+    """Where a mean of skewed rows, in its standard errors, has what a normal one has at `place`.
+
+    Args:
+        place: of the normal distribution.
+        skewness: of the rows, over the root of their number.
+    """
+    if abs(skewness) < _NO_SKEWNESS:
+        return place
+    return 3 / skewness * float(np.cbrt(1 + skewness * (place - skewness / 6)) - 1)

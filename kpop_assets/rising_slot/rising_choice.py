@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from kpop_assets.contracts import rising_rules as rules
-from kpop_assets.contracts.rising_rules import RisingPolicy
 from kpop_assets.ml.arm_chances import (
     best_chances,
     greedy_chances,
@@ -44,12 +43,12 @@ class ChosenAct:
 
     act: str
     propensity: float
-    policy: RisingPolicy
+    policy: str
     offered: tuple[str, ...]
 
 
 def choose_act(
-    policy: RisingPolicy,
+    policy: str,
     state: RisingState,
     acts: Sequence[str],
     context: RisingContext,
@@ -58,7 +57,7 @@ def choose_act(
     """Draw one act for the slot.
 
     Args:
-        policy: by which policy; `none` shows none.
+        policy: by which policy, of `RISING_POLICIES`; `none` shows none.
         state: what is known of acts.
         acts: what could be shown, what suits best first; of more than `MOST_OFFERED_ACTS` the first
             count. An act that is offered twice counts once.
@@ -89,12 +88,12 @@ def logged_choice(chosen: ChosenAct, context: RisingContext) -> dict[str, object
 
 
 def act_chances(
-    policy: RisingPolicy, state: RisingState, acts: Sequence[str], context: RisingContext
+    policy: str, state: RisingState, acts: Sequence[str], context: RisingContext
 ) -> Floats64:
     """With which chance a policy shows each act that is offered: above 0, of sum 1.
 
     Raises:
-        ValueError: a policy that shows none.
+        ValueError: no policy, or one that shows none.
     """
     arms, places = state.arms, state.places([*acts])
     if policy == "epsilon_greedy":
@@ -106,7 +105,7 @@ def act_chances(
     elif policy == "thompson":
         chances = best_chances(expected, rules.THOMPSON_DEVIATION * widths)
     else:
-        raise ValueError(f"{policy} shows no act")
+        raise ValueError(f"{policy} is no policy that shows an act")
     share = shrinking_share(state.shown_count, rules.MOST_BY_LOT, rules.BY_LOT_SCALE)
     return with_floor(chances, share)
 

@@ -11,7 +11,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from kpop_assets.contracts.rising_rules import RisingPolicy
 from kpop_assets.rising_slot.rising_choice import ChosenAct, choose_act
 from kpop_assets.rising_slot.rising_context import RisingContext
 from kpop_assets.rising_slot.rising_state import (
@@ -44,7 +43,7 @@ class RisingSlots:
         self._next_look = 0.0
 
     def choose(
-        self, policy: RisingPolicy, acts: Sequence[str], context: RisingContext, seed: int
+        self, policy: str, acts: Sequence[str], context: RisingContext, seed: int
     ) -> ChosenAct | None:
         """Draw one act for the slot; see `choose_act`."""
         return choose_act(policy, self.state(), acts, context, seed)

@@ -26,12 +26,14 @@ from kpop_assets.rising_slot.rising_context import CONTEXT_COLUMNS, RisingContex
 STATE_FORMAT = 1
 # Of an act in a context: for how many shows it stands (one whose reward is not all due counts in
 # part), and how many rewards came.
-CELL_SCHEMA = {
-    "act": pl.String,
-    **dict.fromkeys(CONTEXT_COLUMNS, pl.String),
-    "shown": pl.Float64,
-    "rewarded": pl.Float64,
-}
+CELL_SCHEMA = pl.Schema(
+    {
+        "act": pl.String(),
+        **{name: pl.String() for name in CONTEXT_COLUMNS},
+        "shown": pl.Float64(),
+        "rewarded": pl.Float64(),
+    }
+)
 WAY_OUT = "`kpop update rising-slot` makes it anew"
 
 

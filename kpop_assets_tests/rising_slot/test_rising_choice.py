@@ -43,7 +43,7 @@ KNOWN = a_state(
 
 
 @pytest.mark.parametrize("policy", ["linucb", "thompson"])
-def test_a_contextual_policy_shows_each_context_what_pays_there(policy: rules.RisingPolicy):
+def test_a_contextual_policy_shows_each_context_what_pays_there(policy: str):
     # 3 / sqrt(12,001) of what is shown goes by lot.
     least = 1 - 2 / 3 * 3 / np.sqrt(12_001) - 0.01
     assert act_chances(policy, KNOWN, ACTS, PHONE)[0] > least
@@ -58,12 +58,12 @@ def test_epsilon_greedy_knows_no_context_and_shows_a_tenth_by_lot():
 
 
 @pytest.mark.parametrize("policy", rules.SHOWING_POLICIES)
-def test_an_untaught_slot_shows_all_alike(policy: rules.RisingPolicy):
+def test_an_untaught_slot_shows_all_alike(policy: str):
     np.testing.assert_allclose(act_chances(policy, RisingState(), ACTS, PHONE), 1 / 3)
 
 
 @pytest.mark.parametrize("policy", ["linucb", "thompson"])
-def test_a_new_act_is_tried(policy: rules.RisingPolicy):
+def test_a_new_act_is_tried(policy: str):
     """Nothing is known of it, so it may be better than all that are known."""
     assert act_chances(policy, KNOWN, ("IU", "NEW"), DESKTOP)[1] > 0.4
 
