@@ -29,6 +29,7 @@ from kpop_assets.contracts import (
     recommend_listening,
     recommend_models,
     recommend_plays,
+    recommend_service,
     recommend_tracks,
     recommendations,
     retention,
@@ -43,7 +44,7 @@ _MODULES = (
     *(bronze, events, tracks, plays, recommendations, feedback, silver, catalog, gold),
     *(lens_videos, lens_outliers, lens_forecasts, lens_words, lens_signals),
     *(models, viral, pareto, recommend_tracks, recommend_plays, recommend_listening),
-    *(recommend_models, retention, live, live_plays),
+    *(recommend_models, recommend_service, retention, live, live_plays),
 )
 
 

@@ -7,13 +7,15 @@ Belongs here: the wording of notices, as data. Does not belong here: how they ar
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import polars as pl
 
-Kind = Literal["run_failed", "stale", "spike", "video_outlier", "milestone"]
+from kpop_assets.recommend.click_band import ClickBand
+
+Kind = Literal["run_failed", "stale", "spike", "video_outlier", "milestone", "service"]
 # As many as stay readable, and below what a channel cuts off.
 SHOWN_SPIKES = 20
 SHOWN_VIDEOS = 20
@@ -122,6 +124,41 @@ def milestone_notice(videos: pl.DataFrame, simulated: Collection[dt.date]) -> No
     several = "passed round numbers of views"
     one = f"passed {videos['milestone'][0]:,} views"
     return _video_notice("milestone", videos, simulated, lines, one, several)
+
+
+def service_notice(
+    band: ClickBand | None,
+    moved: Sequence[Mapping[str, Any]],
+    day: dt.date,
+    *,
+    is_simulated: bool,
+) -> Notice:
+    """Answers are not as they were, in one.
+
+    Args:
+        band: clicks that left their band; None where they did not.
+        moved: rows of `recommend/drift` that are above their limit.
+        day: of the notice.
+        is_simulated: whether any of it is simulated.
+    """
+    names = [*(["clicks"] if band else []), *(str(row["input_name"]) for row in moved)]
+    lines = []
+    if band:
+        lines.append(
+            f"clicks: {band.clicked_pct:.2f} % of shown works on {band.day}, expected "
+            f"{band.low_pct:.2f} to {band.high_pct:.2f} %"
+        )
+    lines += [
+        f"{row['input_name']}: index {row['stability_index']:.2f} on {row['ingest_date']}, limit "
+        f"{row['stability_limit']:.2f}; {row['moved_value']} went from {row['moved_from_pct']:.0f} "
+        f"to {row['moved_to_pct']:.0f} %"
+        for row in moved
+    ]
+    lines.append("The page Monitor shows since when; `kpop train recommend` learns from what is.")
+    note = "SIMULATED DATA: " if is_simulated else ""
+    verb = "is" if len(names) == 1 and not band else "are"
+    title = f"{note}{', '.join(names)} {verb} not as in the weeks before"
+    return Notice("service", title, "\n".join(lines), day)
 
 
 def _video_notice(

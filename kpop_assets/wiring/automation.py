@@ -11,7 +11,7 @@ import dagster as dg
 
 from kpop_assets.graph import policies
 from kpop_assets.retention import assets as retention
-from kpop_assets.wiring import schedules, sensors, upkeep, watch, watch_videos
+from kpop_assets.wiring import schedules, sensors, upkeep, watch, watch_serving, watch_videos
 
 
 def build_automation() -> dict[str, Any]:
@@ -29,5 +29,6 @@ def build_automation() -> dict[str, Any]:
             *sensors.follow_sensors(take_in.name),
             *watch.notice_sensors(),
             *watch_videos.video_sensors(),
+            *watch_serving.service_sensors(),
         ],
     }

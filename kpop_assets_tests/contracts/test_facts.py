@@ -19,6 +19,7 @@ from kpop_assets.contracts import (
     recommend_listening,
     recommend_models,
     recommend_plays,
+    recommend_service,
     recommend_tracks,
     recommendations,
     retention,
@@ -72,7 +73,8 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("recommend/listener_tracks", "recommend/track_plays"),
         *("recommend/work_audience", "recommend/shared_listeners", "recommend/trainings"),
         *("recommend/backtests", "recommend/model_scores", "recommend/front"),
-        "recommend/champion",
+        *("recommend/champion", "recommend/answer_days", "recommend/input_days"),
+        "recommend/drift",
         "retention/purges",
     ]
     assert [table.path for table in LIVE_TABLES] == [
@@ -121,6 +123,8 @@ def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet |= {*recommendations.RECOMMENDATION_LINES.tables, *feedback.FEEDBACK_LINES.tables}
     quiet |= {*plays.PLAY_LINES.tables, recommend_plays.PLAYS_HOURLY, recommend_plays.PLAY_DAYS}
     quiet |= {recommend_listening.LISTENER_TRACKS, recommend_listening.TRACK_PLAYS}
+    quiet |= {recommend_service.ANSWER_DAYS, recommend_service.INPUT_DAYS}
+    quiet |= {recommend_service.INPUT_DRIFT}
     assert set(tables_of_rhythm("occasional")) == quiet
 
 
@@ -214,6 +218,7 @@ def test_look_backs_are_those_of_the_formulas():
         **dict.fromkeys(["recommend/trainings", "recommend/backtests"], 3653),
         **dict.fromkeys(["recommend/model_scores", "recommend/front"], 3653),
         "recommend/champion": 3653,
+        **{"recommend/answer_days": 1, "recommend/drift": 28},
     }
 
 

@@ -202,6 +202,7 @@ def test_days_run_singly_in_any_order_give_the_tables_of_one_run(
         "models/artist_inputs",
         "models/viral_outcomes",
         *("recommend/play_days", "recommend/listener_tracks", "recommend/track_plays"),
+        *("recommend/answer_days", "recommend/drift"),
         *(t.path for t in TABLES if t.layer in ("silver", "gold", "lens")),
     }
 

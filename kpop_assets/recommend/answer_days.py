@@ -1,0 +1,80 @@
+"""What a day's answers were like: how many, how fast, by which variant, and what came of them.
+
+Belongs here: rows of `recommend/answer_days`. Does not belong here: what came of a single work, or
+whether a variant is better (experiments/).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from kpop_assets.contracts.recommend_service import ANSWER_DAYS, EVERYTHING
+
+ANSWERED_COLUMNS = (
+    *("request_id", "user_id", "applied_variants", "fallback", "cache", "response_ms"),
+    *("shown_work_ids", "rising_act"),
+)
+FEEDBACK_COLUMNS = ("request_id", "work_id", "action")
+# What is counted of what was done, and by which actions.
+_DONE = {
+    "clicked_count": ("click",),
+    "skipped_count": ("skip",),
+    "liked_count": ("like", "save"),
+    "disliked_count": ("dislike", "hide"),
+}
+_GROUP = ("experiment", "variant")
+
+
+def count_answers(
+    answers: pl.DataFrame, feedback: pl.DataFrame | None, day: dt.date
+) -> pl.DataFrame:
+    """Rows of a day but its date.
+
+    Args:
+        answers: ingest_date and `ANSWERED_COLUMNS` of `bronze/recommendations`, of the day and
+            those before it whose works may be clicked on it.
+        feedback: `FEEDBACK_COLUMNS` of `bronze/feedback` of the day; None where nobody tells any.
+        day: the day.
+    """
+    variants = _variants_of(answers)
+    grouped = answers.filter(pl.col("ingest_date") == day).join(variants, "request_id")
+    works = pl.col("shown_work_ids").str.json_decode(pl.List(pl.String)).list.len()
+    milliseconds = pl.col("response_ms")
+    rows = grouped.group_by(_GROUP).agg(
+        pl.len().cast(pl.Int64).alias("answer_count"),
+        pl.col("user_id").drop_nulls().n_unique().cast(pl.Int64).alias("answered_listener_count"),
+        pl.col("fallback").count().cast(pl.Int64).alias("fallback_count"),
+        (pl.col("cache") != "none").sum().cast(pl.Int64).alias("cached_count"),
+        *(
+            milliseconds.quantile(part / 100, "higher").alias(f"response_ms_p{part}")
+            for part in (50, 95, 99)
+        ),
+        works.sum().cast(pl.Int64).alias("shown_count"),
+        pl.col("rising_act").count().cast(pl.Int64).alias("rising_shown_count"),
+    )
+    columns = [name for name in ANSWER_DAYS.column_names if name != "ingest_date"]
+    if feedback is None:
+        return rows.with_columns(pl.lit(None, pl.Int64).alias(n) for n in _DONE).select(columns)
+    done = _sum_up(feedback.unique().join(variants, "request_id"))
+    return rows.join(done, _GROUP, "left").with_columns(pl.col(*_DONE).fill_null(0)).select(columns)
+
+
+def _variants_of(answers: pl.DataFrame) -> pl.DataFrame:
+    """Each answer with every variant it was given by, and once as one of all."""
+    named = pl.col("applied_variants").str.json_decode(pl.List(pl.String))
+    pairs = answers.select("request_id", named).explode("applied_variants").drop_nulls()
+    parts = pl.col("applied_variants").str.splitn("=", 2).struct.rename_fields(_GROUP)
+    split = pairs.select("request_id", parts.alias("parts")).unnest("parts").drop_nulls()
+    every = answers.select("request_id", *(pl.lit(EVERYTHING).alias(name) for name in _GROUP))
+    return pl.concat([every, split]).unique()
+
+
+def _sum_up(feedback: pl.DataFrame) -> pl.DataFrame:
+    """Works about which something was done; a work of an answer counts once, however often."""
+    work = pl.struct("request_id", "work_id")
+    return feedback.group_by(_GROUP).agg(
+        work.filter(pl.col("action").is_in(actions)).n_unique().cast(pl.Int64).alias(name)
+        for name, actions in _DONE.items()
+    )

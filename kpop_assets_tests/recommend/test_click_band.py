@@ -1,0 +1,64 @@
+"""The band of clicks: what leaves it, and what is chance."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import polars as pl
+import pytest
+
+from kpop_assets.recommend.click_band import judge_clicks
+
+DAY = dt.date(2026, 3, 29)
+
+
+def days(*clicks: int | None, shown: int = 10_000) -> pl.DataFrame:
+    """Days up to `DAY`, one each."""
+    first = DAY - dt.timedelta(days=len(clicks) - 1)
+    dates = [first + dt.timedelta(days=n) for n in range(len(clicks))]
+    return pl.DataFrame(
+        {"ingest_date": dates, "shown_count": shown, "clicked_count": clicks},
+        schema_overrides={"clicked_count": pl.Int64},
+    )
+
+
+def test_a_day_far_from_those_before_it_is_outside_and_one_between_them_is_not():
+    usual = [500, 520, 480, 510, 490, 505, 495, 515]
+    fallen = judge_clicks(days(*usual, 300), DAY)
+    assert fallen and fallen.is_outside and fallen.clicked_pct == 3.0
+    assert fallen.low_pct < 5 < fallen.high_pct
+    same = judge_clicks(days(*usual, 530), DAY)
+    assert same and not same.is_outside
+    risen = judge_clicks(days(*usual, 900), DAY)
+    assert risen and risen.is_outside
+
+
+def test_the_middle_is_not_moved_by_one_odd_day_before():
+    usual = [500, 520, 480, 510, 9_000, 505, 495, 515]
+    found = judge_clicks(days(*usual, 300), DAY)
+    assert found and found.is_outside
+
+
+def test_only_days_whose_clicks_are_all_in_are_judged():
+    usual = [500] * 10
+    found = judge_clicks(days(*usual, 20), DAY - dt.timedelta(days=1))
+    assert found and found.day == DAY - dt.timedelta(days=1) and not found.is_outside
+    unknown = judge_clicks(days(*usual, None), DAY)
+    assert unknown and unknown.day == DAY - dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(("count", "shown"), [(7, 10_000), (20, 499)])
+def test_of_too_few_days_or_works_nothing_is_said(count: int, shown: int):
+    assert judge_clicks(days(*[5] * count, shown=shown), DAY) is None
+    assert judge_clicks(days(*[5] * 8), DAY) is not None
+
+
+def test_days_that_differ_by_chance_alone_stay_inside():
+    draw = np.random.default_rng(11)
+    outside = 0
+    for _ in range(1_000):
+        clicks = draw.binomial(2_000, 0.05, 29).tolist()
+        found = judge_clicks(days(*clicks, shown=2_000), DAY)
+        outside += found is not None and found.is_outside
+    assert outside <= 3
