@@ -13,7 +13,9 @@ UV := UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(BIN)/python 
 COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" --quiet
 COMPILE_PRODUCT := $(COMPILE) --no-annotate --constraint
-LOCKS := requirements.lock requirements-dev.lock requirements-deep.lock
+LOCKS := requirements.lock requirements-dev.lock requirements-deep.lock requirements-deploy.lock
+# What a composed system talks to beside files (docs/deployment.md).
+DEPLOYED := --extra postgres --extra kafka
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps
 
 .DEFAULT_GOAL := help
@@ -86,6 +88,8 @@ check: install-dev  ## formatting, lint, types, import contract, locks in step w
 	@$(COMPILE_PRODUCT) $(VENV)/requirements-dev.lock --output-file $(VENV)/requirements.lock
 	@$(COMPILE_PRODUCT) $(VENV)/requirements-dev.lock --extra deep \
 		--output-file $(VENV)/requirements-deep.lock
+	@$(COMPILE_PRODUCT) $(VENV)/requirements-dev.lock $(DEPLOYED) \
+		--output-file $(VENV)/requirements-deploy.lock
 	@for lock in $(LOCKS); do \
 		diff $$lock $(VENV)/$$lock || { echo "run: make lock"; exit 1; }; done
 
@@ -100,6 +104,7 @@ lock: $(BIN)/uv  ## write the locks anew from pyproject.toml
 	@$(COMPILE) --group dev --output-file requirements-dev.lock
 	@$(COMPILE_PRODUCT) requirements-dev.lock --output-file requirements.lock
 	@$(COMPILE_PRODUCT) requirements-dev.lock --extra deep --output-file requirements-deep.lock
+	@$(COMPILE_PRODUCT) requirements-dev.lock $(DEPLOYED) --output-file requirements-deploy.lock
 
 tracking: install  ## MLflow's pages on http://127.0.0.1:5000: a run per candidate and training
 	@$(BIN)/python -m kpop_assets.operate.pages tracking --port $(or $(PORT),5000)

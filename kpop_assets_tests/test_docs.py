@@ -22,7 +22,7 @@ PAGES = sorted(
     ]
 )
 ROOMS = ("kpop_assets", "app", "serving")
-AROUND = ("kpop_assets_tests", "bench", "drills", "docs", "monitoring")
+AROUND = ("kpop_assets_tests", "bench", "deploy", "drills", "docs", "monitoring")
 # Where a variable may be read: the product, what starts it, and what measures and proves it.
 READERS = (
     "kpop_assets",
@@ -33,6 +33,7 @@ READERS = (
     "Makefile",
     ".ci/run",
     "dagster.yaml",
+    "compose.yaml",
 )
 # What libraries read by themselves, and a user of the product sets.
 LIBRARIES = {"SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"}

@@ -1,4 +1,4 @@
-"""`python -m serving`: the HTTP API on loopback, by several processes (`make api`).
+"""`python -m serving`: the HTTP API, on loopback by default, by several processes (`make api`).
 
 Belongs here: how the server starts. Does not belong here: what it answers (app.py), or whether its
 port is free (kpop_assets/operate/pages.py asks that).
@@ -24,6 +24,7 @@ STOP_SECONDS = 10
 def main(arguments: list[str] | None = None) -> None:
     """Serve until a signal ends it; requests that are being answered are answered."""
     parser = argparse.ArgumentParser(prog="python -m serving")
+    parser.add_argument("--host", default=LOOPBACK, help="default: loopback; for containers")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT)
     parser.add_argument("--workers", type=int, default=DEFAULT_WORKERS, help="processes")
     asked = parser.parse_args(arguments)
@@ -33,7 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
         uvicorn.run(
             "serving.app:app_of_environment",
             factory=True,
-            host=LOOPBACK,
+            host=asked.host,
             port=asked.port,
             workers=asked.workers,
             access_log=False,

@@ -25,8 +25,8 @@ from kpop_assets.graph.failures import cause_of
 from kpop_assets.graph.policies import HOUSEKEEPING, RANGE_END_TAG, RANGE_START_TAG
 from kpop_assets.graph.reach import path_of
 from kpop_assets.models.experiment import open_tracking
-from kpop_assets.operate.instance import PROCESS_TAG
 from kpop_assets.operate.legs import Leg, Listener, RangeRequest
+from kpop_assets.operate.lost_runs import PROCESS_TAG, SPACE_TAG, space_of_here
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.resources import build_lake
 
@@ -123,6 +123,7 @@ class Runs:
                 RANGE_START_TAG: leg.start.isoformat(),
                 RANGE_END_TAG: leg.last.isoformat(),
                 PROCESS_TAG: str(os.getpid()),
+                SPACE_TAG: space_of_here(),
             },
             raise_on_error=False,
         )

@@ -1,7 +1,7 @@
 """The Dagster instance of the data folder: runs, schedules and logs of this product alone.
 
-Belongs here: its folder, its configuration, and runs that were lost with their process. Does not
-belong here: what is run (plan.py) or when (wiring/schedules.py).
+Belongs here: its folder and its configuration. Does not belong here: what is run (plan.py) or when
+(wiring/schedules.py), and whether its process is still there (lost_runs.py).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from kpop_assets.graph.policies import ENGINE_POOL
 from kpop_assets.lake.foreign import first_line
 from kpop_assets.lake.plain import plain_path
 from kpop_assets.operate.event_log import BATCH_SIZE, BATCH_SIZE_VARIABLE
+from kpop_assets.operate.lost_runs import fail_lost_runs, held_space
 from kpop_assets.settings import Settings, SettingsError
 
 CONNECT_SECONDS = 5
@@ -43,15 +44,6 @@ storage:
     postgres_url:
       env: KPOP_DAGSTER_DB
 """
-
-# The process of a run that no launcher has started: a run is recorded a moment before Dagster
-# notes its process, and one that is killed in between would be unfinished for ever.
-PROCESS_TAG = "kpop/pid"
-_UNFINISHED = [
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-]
 
 
 class InstanceError(KpopError):
@@ -79,8 +71,8 @@ def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
         known = {limit.name for limit in instance.event_log_storage.get_pool_limits()}
         if ENGINE_POOL not in known:
             instance.event_log_storage.initialize_concurrency_limit_to_default(ENGINE_POOL)
-        fail_lost_runs(instance)
-    with instance:
+        fail_lost_runs(instance, home)
+    with instance, held_space(home):
         yield instance
 
 
@@ -163,31 +155,3 @@ def _check_database(url: str) -> None:
             f"KPOP_DAGSTER_DB: no connection ({reason.splitlines()[0]})",
             "start the server, correct the address, or unset it for SQLite",
         ) from error
-
-
-def fail_lost_runs(instance: dg.DagsterInstance) -> None:
-    """Mark every run as failed whose process is gone.
-
-    Such a run would hold the engine's pool, and all others would wait for it: Dagster notices
-    only the end of processes that a code server of its own has started and outlives.
-    """
-    for run in instance.get_runs(dg.RunsFilter(statuses=_UNFINISHED)):
-        logs = instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ENGINE_EVENT)
-        figures = [log.get_dagster_event().engine_event_data.metadata for log in logs]
-        pids = {int(str(found["pid"].value)) for found in figures if "pid" in found}
-        pids |= {int(run.tags[PROCESS_TAG])} if PROCESS_TAG in run.tags else set()
-        if pids and not any(is_alive(pid) for pid in pids):
-            instance.report_run_failed(run, "The process of this run is gone.")
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process of this machine still runs."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    # A killed process keeps its id until its parent, or init, has asked how it ended.
-    status = Path(f"/proc/{pid}/stat")
-    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from drills.processes import free_port
-from kpop_assets.operate.pages import PAGES, PagesError, check_port, hold_alone, main
+from kpop_assets.operate.pages import PAGES, PARTS, PagesError, check_port, hold_alone, main
 from kpop_assets.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -127,5 +127,29 @@ def test_what_no_home_can_be_is_one_line(home: Path, started: list[list[str]]):
 
 
 def test_the_store_of_models_has_an_address_whatever_the_folders_name(tmp_path: Path):
-    words = PAGES["tracking"].command(Settings(home=tmp_path / "a?b"), 5000)
+    words = PAGES["tracking"].command(Settings(home=tmp_path / "a?b"), "127.0.0.1", 5000)
     assert words[-1].startswith("sqlite:///") and "?" not in words[-1]
+
+
+@pytest.mark.parametrize("name", ["app", "api", "tracking"])
+def test_another_address_than_loopback_is_taken_only_where_it_is_named(
+    name: str, home: Path, started: list[list[str]]
+):
+    main([name, "--port", str(free_port()), "--host", "0.0.0.0"])
+    main([name, "--port", str(free_port())])
+    everywhere, loopback = started
+    assert "0.0.0.0" in everywhere and "127.0.0.1" not in everywhere
+    assert "127.0.0.1" in loopback and "0.0.0.0" not in loopback
+
+
+def test_webserver_and_daemon_are_started_each_by_itself_and_only_one_daemon(
+    home: Path, started: list[list[str]]
+):
+    main(["daemon"])
+    main(["webserver", "--port", str(free_port())])
+    daemon, webserver = started
+    assert daemon[1].endswith("dagster-daemon") and Path(daemon[1]).exists()
+    assert webserver[1:3] == ["-m", "dagster_webserver"]
+    with pytest.raises(SystemExit, match="another `make dev` works on"):
+        main(["daemon"])
+    assert set(PARTS) == {"daemon", "webserver"} and len(started) == 2

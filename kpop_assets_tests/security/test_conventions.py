@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 
 from kpop_assets.definitions import build_defs
-from kpop_assets.operate.pages import PAGES
+from kpop_assets.operate.pages import LOOPBACK, PAGES
 from kpop_assets.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -123,7 +123,7 @@ def test_every_documented_server_is_told_to_listen_on_loopback():
     assert viewer["server"]["address"] == "127.0.0.1"
     recipes = (ROOT / "Makefile").read_text()
     words = {
-        name: " ".join(pages.command(Settings(home=ROOT / "data"), pages.port))
+        name: " ".join(pages.command(Settings(home=ROOT / "data"), LOOPBACK, pages.port))
         for name, pages in PAGES.items()
     }
     assert "dagster dev -h 127.0.0.1" in words["dev"]
