@@ -19,7 +19,7 @@ import polars as pl
 from drills.clicked import START, ClickWorld, chances_of, make_world, regret_of, show
 from kpop_assets.contracts import rising_rules as rules
 from kpop_assets.ml.linear_arms import Floats64
-from kpop_assets.ml.policy_values import NORMAL_95
+from kpop_assets.ml.policy_values import NORMAL_95, PolicyValue
 from kpop_assets.rising_slot.policy_gains import gain, slot_log, target_chances
 from kpop_assets.rising_slot.rising_lessons import SHOW_SCHEMA, learn_state
 
@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--hours", type=int, default=160)
     parser.add_argument("--hourly", type=int, default=200)
     parser.add_argument("--runs", type=int, default=400, help="logs, for the coverage")
-    parser.add_argument("--shows", type=int, default=12_000, help="shows a log")
+    parser.add_argument("--shows", type=int, default=4_000, help="shows a log")
     asked = parser.parse_args()
     is_well = told_regret(asked.worlds, asked.hours, asked.hourly)
     is_well &= told_coverage(asked.runs, asked.shows)
@@ -69,10 +69,10 @@ def told_coverage(runs: int, shows: int) -> bool:
     """Print how often each interval holds the truth; whether those that may decide do so."""
     told: dict[tuple[str, str], list[tuple[bool, float, float]]] = {}
     for seed in range(runs):
-        for policy, truth, found, effective in _estimates(seed, shows):
-            for name, (low, high) in found.items():
-                is_held = low <= truth[name] <= high
-                told.setdefault((policy, name), []).append((is_held, high - low, effective))
+        for policy, truth, found in _estimates(seed, shows):
+            for name, one in found.items():
+                row = (one.low <= truth[name] <= one.high, one.high - one.low, one.effective_count)
+                told.setdefault((policy, name), []).append(row)
     print(f"\n{runs} logs of {shows} shows by thompson: how often 95 % intervals hold the truth")
     is_well = True
     for (policy, name), rows in told.items():
@@ -93,9 +93,7 @@ def _least(runs: int) -> float:
     return 0.95 - 3.1 * float(np.sqrt(0.95 * 0.05 / runs))
 
 
-def _estimates(
-    seed: int, shows: int
-) -> list[tuple[str, dict[str, float], dict[str, tuple[float, float]], float]]:
+def _estimates(seed: int, shows: int) -> list[tuple[str, dict[str, float], dict[str, PolicyValue]]]:
     """A log of a week after a day of learning, and what is said of each policy, with the truth."""
     rng = np.random.default_rng(seed)
     world = make_world(rng)
@@ -112,8 +110,7 @@ def _estimates(
         target = chances if policy == rules.BY_LOT else chances_of(world, policy, state)
         earned, base = _worth(world, target), _worth(world, logged)
         truth = {**dict.fromkeys(values, earned), "gain": earned - base}
-        told = {name: (one.low, one.high) for name, one in {**values, "gain": more}.items()}
-        found.append((policy, truth, told, more.effective_count))
+        found.append((policy, truth, {**values, "gain": more}))
     return found
 
 

@@ -13,8 +13,8 @@ Each estimate is right on average as long as the chances that were logged are th
 drawn, and everything that the other policy may show had some chance. A reward of a seldom shown arm
 counts many times, so rows are skewed, and the truth lies above a symmetric interval more often than
 below it: the intervals' ends are moved by Hall (1992), On the removal of skewness by
-transformation. Where few rows outdo all others they are still too narrow, and `effective_count`
-says so.
+transformation, and are those of Student's distribution by as many rows as the spread comes from.
+Where these are few the intervals are still too narrow, and `effective_count` says so.
 """
 
 from __future__ import annotations
@@ -22,11 +22,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import stdtrit
 
 from kpop_assets.ml.linear_arms import Floats64, LinearArms, Places
 
 # 95 in 100 of a normal distribution lie within so many standard deviations.
-NORMAL_95 = 1.959964
+HALF_TO_95, NORMAL_95 = 0.975, 1.959964
+# From here on Student's distribution is the normal one.
+_MUCH_FREEDOM = 1e6
 # Below it the cube root has no digits left to tell the difference.
 _NO_SKEWNESS = 1e-6
 
@@ -40,7 +43,8 @@ class PolicyValue:
         low: lower end of its 95 % interval.
         high: upper end.
         row_count: rows of the log.
-        effective_count: as many equally weighted rows would say as much (Kish).
+        effective_count: from as many rows comes what is known of the spread; of a few that outdo
+            all others, from those few.
     """
 
     value: float
@@ -57,7 +61,7 @@ def inverse_propensity(rewards: Floats64, logged: Floats64, target: Floats64) ->
     average, and of large variance where chances differ.
     """
     weights = _weights(logged, target)
-    return _of_terms(weights * rewards, weights)
+    return _of_terms(weights * rewards)
 
 
 def self_normalised(rewards: Floats64, logged: Floats64, target: Floats64) -> PolicyValue:
@@ -73,7 +77,7 @@ def self_normalised(rewards: Floats64, logged: Floats64, target: Floats64) -> Po
         return PolicyValue(np.nan, np.nan, np.nan, len(rewards), 0.0)
     value = float((weights * rewards).sum() / total)
     terms = value + weights * (rewards - value) * len(weights) / total
-    return _of_terms(terms, weights)
+    return _of_terms(terms)
 
 
 def doubly_robust(
@@ -96,7 +100,7 @@ def doubly_robust(
         expected_of_target: the same of all that could be shown, by the other policy's chances.
     """
     weights = _weights(logged, target)
-    return _of_terms(expected_of_target + weights * (rewards - expected), weights)
+    return _of_terms(expected_of_target + weights * (rewards - expected))
 
 
 def expected_across_folds(
@@ -130,19 +134,21 @@ def _weights(logged: Floats64, target: Floats64) -> Floats64:
     return target / logged
 
 
-def _of_terms(terms: Floats64, weights: Floats64) -> PolicyValue:
-    value, root = float(terms.mean()), float(np.sqrt(len(terms)))
-    deviation = float(terms.std(ddof=1)) if len(terms) > 1 else np.inf
-    error, skewness = deviation / root, _skewness(terms) / root
-    low = value - error * _unskewed(NORMAL_95, skewness)
-    high = value - error * _unskewed(-NORMAL_95, skewness)
-    squares = float((weights**2).sum())
-    effective = float(weights.sum()) ** 2 / squares if squares else 0.0
-    return PolicyValue(value, low, high, len(terms), effective)
+def _of_terms(terms: Floats64) -> PolicyValue:
+    value, count, apart = float(terms.mean()), len(terms), terms - terms.mean()
+    squares, fourths = float((apart**2).sum()), float((apart**4).sum())
+    effective = squares**2 / fourths if fourths else 0.0
+    error = np.sqrt(squares / (count - 1) / count) if count > 1 else np.inf
+    # Satterthwaite: what is known of a spread that comes from few rows.
+    freedom = 2 * effective / (1 - effective / count) if effective < count else np.inf
+    place = float(stdtrit(freedom, HALF_TO_95)) if 0 < freedom < _MUCH_FREEDOM else NORMAL_95
+    skewness = _skewness(apart) / np.sqrt(count)
+    low = value - error * _unskewed(place, skewness)
+    high = value - error * _unskewed(-place, skewness)
+    return PolicyValue(value, float(low), float(high), count, effective)
 
 
-def _skewness(terms: Floats64) -> float:
-    apart = terms - terms.mean()
+def _skewness(apart: Floats64) -> float:
     spread = float((apart**2).mean())
     return float((apart**3).mean()) / spread**1.5 if spread > 0 else 0.0
 

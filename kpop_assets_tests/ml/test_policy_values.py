@@ -25,7 +25,8 @@ def test_three_estimates_by_hand():
     expected, of_target = np.full(4, 0.5), np.full(4, 0.25)
     found = doubly_robust(REWARDS, LOGGED, TARGET, expected, of_target)
     assert found.value == pytest.approx(0.25 + (2 * 0.5 + 2 * 0.5 - 2 * 0.5) / 4)
-    assert found.effective_count == pytest.approx(3.0)
+    # Apart from their mean, .5: .75, -.25, .75, -1.25.
+    assert found.effective_count == pytest.approx(2.75**2 / (2 * 0.75**4 + 0.25**4 + 1.25**4))
     assert found.row_count == 4
 
 
