@@ -9,6 +9,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from kpop_assets.settings import Settings, load_settings
+from serving.finding.find_routes import finding_router
 from serving.lists.list_answers import ListAnswers
 from serving.lists.list_routes import list_router
 from serving.metrics import exposition
@@ -35,6 +36,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_problems(app)
     app.state.meters = Meters(settings.metrics_folder)
     app.include_router(exposition.router)
+    app.include_router(finding_router(settings, is_public=True))
     # Last: `/v1/artists/{name}` takes whatever no other room answers.
     app.include_router(list_router(ListAnswers(settings), is_public=True))
     app.add_api_route("/healthz", tell_alive, methods=["GET"], tags=["service"])

@@ -6,7 +6,6 @@ one (kpop_assets/catalog/matcher.py). Which acts were seen, and how they rank, i
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -18,15 +17,12 @@ from typing import Literal, NamedTuple
 
 from kpop_assets.catalog.catalog import Artist, Catalog
 from kpop_assets.catalog.names import normalise
+from kpop_assets.recommend.typed_letters import letters_of, pattern_of
 
 Kind = Literal["name", "alias", "cue"]
 # What a name begins with weighs more than what it holds, a name more than a member's or a fandom's.
 _WEIGHTS: dict[Kind, int] = {"name": 0, "alias": 1, "cue": 6}
 _EXACT, _BEGINS, _WORD_BEGINS, _HOLDS = 0, 2, 4, 8
-_FIRSTS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_SYLLABLES = range(0xAC00, 0xD7A4)
-_PER_FIRST, _PER_VOWEL = 588, 28
-_QUERY_LETTER = re.compile(f"[{_FIRSTS}]|[^{_FIRSTS}]+")
 # One letter in four may be another.
 _NEAR = 0.72
 
@@ -95,11 +91,11 @@ class ActSearch:
 
     def find(self, query: str) -> list[FoundAct]:
         """Acts that fit, the closest first; each once, by the name that fits best."""
-        typed = _letters_of(query)
+        typed = letters_of(query)
         if not typed:
             return []
         places: dict[int, set[int]] = {}
-        for match in _pattern_of(typed).finditer(self._text):
+        for match in pattern_of(typed).finditer(self._text):
             line = bisect_right(self._line_starts, match.start()) - 1
             places.setdefault(line, set()).add(match.start() - self._line_starts[line])
         best: dict[str, FoundAct] = {}
@@ -115,7 +111,7 @@ class ActSearch:
         """Acts whose names are spelled much like it, for what fits none."""
         # By single letters: a syllable of Hangul is two or three of them.
         spellings = {_apart(n.letters): n.artist for n in self._names if n.kind != "cue"}
-        close = get_close_matches(_apart(_letters_of(query)), spellings, count, _NEAR)
+        close = get_close_matches(_apart(letters_of(query)), spellings, count, _NEAR)
         return list(dict.fromkeys(spellings[letters] for letters in close))
 
 
@@ -132,12 +128,6 @@ def _spell(act: Artist) -> Iterator[Spelled]:
             yield Spelled(act.artist, text, kind, "".join(words), starts)
 
 
-def _letters_of(query: str) -> str:
-    """What is typed, letters only; single consonants stay, which are first ones or being typed."""
-    parts = _QUERY_LETTER.findall(query)
-    return "".join(part if part in _FIRSTS else normalise(part).replace(" ", "") for part in parts)
-
-
 def _apart(letters: str) -> str:
     return unicodedata.normalize("NFD", letters)
 
@@ -148,20 +138,3 @@ def _distance(places: set[int], length: int, name: Spelled) -> int:
     if 0 in places:
         return weight + (_EXACT if length == len(name.letters) else _BEGINS)
     return weight + (_WORD_BEGINS if places & set(name.starts) else _HOLDS)
-
-
-def _pattern_of(typed: str) -> re.Pattern[str]:
-    """Finds every place that the letters fit, also those that overlap."""
-    whole = "".join(_fitting(letter) for letter in typed[:-1])
-    return re.compile(f"(?={whole}{_fitting(typed[-1], is_last=True)})")
-
-
-def _fitting(typed: str, is_last: bool = False) -> str:
-    """What a letter stands for: itself, what it begins, a syllable that is still being typed."""
-    if typed in _FIRSTS:
-        start = _SYLLABLES.start + _FIRSTS.index(typed) * _PER_FIRST
-        return f"[{typed}{chr(start)}-{chr(start + _PER_FIRST - 1)}]"
-    code = ord(typed)
-    if is_last and code in _SYLLABLES and (code - _SYLLABLES.start) % _PER_VOWEL == 0:
-        return f"[{typed}-{chr(code + _PER_VOWEL - 1)}]"
-    return re.escape(typed)

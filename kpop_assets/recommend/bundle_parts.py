@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -31,6 +31,8 @@ HISTORY = ("history_starts", "history_items", "history_counts", "history_times")
 HOLDERS = ("holder_starts", "holder_users")
 # By which near works are found where they are too many to look at all.
 NEAR = "near"
+# By which works are found as somebody types (work_search.py).
+SEARCH = "work_search"
 WORK_COLUMNS = (
     *("work_id", "artist", "artist_name", "title", "version_count"),
     *("cluster", "cluster_name", "age_days", "rise_chance"),
@@ -84,6 +86,7 @@ class BundleParts:
         facts: a value a learnt item, in the order that the trees learnt them.
         popular_by_hour: hours of Seoul by learnt items; None where no hours are known.
         told_popularity: of each item, as tables of tracks tell it, NaN is unknown; None is of none.
+        act_names: every name of acts of the catalogue, by artist: their works are found by them.
         is_simulated: whether any of it was made up.
         counts: figures of the training, to be shown.
     """
@@ -102,6 +105,7 @@ class BundleParts:
     facts: Mapping[str, Floats] = field(default_factory=dict)
     popular_by_hour: Singles | None = None
     told_popularity: Floats | None = None
+    act_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     is_simulated: bool = False
     counts: Mapping[str, int] = field(default_factory=dict)
 

@@ -39,6 +39,7 @@ from kpop_assets.recommend.bundle_parts import (
     LISTENER_IDS,
     MANIFEST,
     NEAR,
+    SEARCH,
     BundleError,
     BundleParts,
     Manifest,
@@ -48,6 +49,7 @@ from kpop_assets.recommend.bundle_parts import (
 from kpop_assets.recommend.bundle_read import open_folder
 from kpop_assets.recommend.interactions import Interactions
 from kpop_assets.recommend.near_index import NearIndex
+from kpop_assets.recommend.work_search_write import write_work_search
 
 KEPT_BUNDLES = 3
 LOCK, LOCK_SECONDS = "serving/recommend", 60.0
@@ -127,6 +129,7 @@ def _contents(parts: BundleParts) -> Iterator[tuple[str, Content]]:
     yield "vectors", units
     if len(units) > EXACT_SERVED_WORKS:
         yield NEAR, MadeFile("faiss", NearIndex(units, "ivf").write)
+    yield SEARCH, MadeFile("sqlite", lambda path: _write_search(path, parts))
     if parts.facts:
         yield "facts", np.vstack([parts.facts[name] for name in parts.facts]).astype(np.float64)
     if parts.popular_by_hour is not None:
@@ -136,6 +139,17 @@ def _contents(parts: BundleParts) -> Iterator[tuple[str, Content]]:
     for name, part in parts.parts.items():
         for array, values in part.arrays.items():
             yield f"part.{name}.{array}", values
+
+
+def _write_search(path: Path, parts: BundleParts) -> None:
+    """Works by what they are called; those that more listeners have come first, then by telling."""
+    listeners = np.zeros(len(parts.works))
+    own = np.diff(parts.known.presence().tocsc().indptr)
+    listeners[: len(own)] = own
+    if parts.told_popularity is not None:
+        most = np.nanmax(parts.told_popularity, initial=0.0)
+        listeners += np.nan_to_num(parts.told_popularity) / (most + 1)
+    write_work_search(path, parts.works, parts.names, listeners, parts.act_names)
 
 
 def _manifest(parts: BundleParts, files: dict[str, StoredFile]) -> Manifest:

@@ -6,6 +6,7 @@ belong here: files (bundle_write.py), or which recommender answers (recommender_
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import polars as pl
 from kpop_assets.contracts.play_rules import SEOUL_OFFSET_SECONDS
 from kpop_assets.recommend.bundle_parts import (
     NAME_COLUMNS,
+    SEARCH,
     WORK_COLUMNS,
     BundleError,
     BundleParts,
@@ -32,7 +34,12 @@ TIMED_COLUMNS = ("ingest_date", "user_id", "track_id", "played_at")
 
 
 def parts_of_bundle(
-    name: str, fitted: FittedHybrid, today: Moment, versions: pl.DataFrame, hours: Singles | None
+    name: str,
+    fitted: FittedHybrid,
+    today: Moment,
+    versions: pl.DataFrame,
+    hours: Singles | None,
+    act_names: Mapping[str, Sequence[str]],
 ) -> BundleParts:
     """The bundle of a hybrid that learnt from the training day.
 
@@ -42,6 +49,7 @@ def parts_of_bundle(
         today: the training day.
         versions: every track with `NAME_COLUMNS`.
         hours: popularity by hour and work; None where no times are known.
+        act_names: every name of acts of the catalogue, by artist.
     """
     moments = [today]
     if today.works.others is not None:
@@ -63,6 +71,7 @@ def parts_of_bundle(
         facts={} if order is None else today.facts,
         popular_by_hour=hours,
         told_popularity=works["popularity"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
+        act_names=act_names,
         is_simulated=today.works.is_simulated,
         counts={"plays": int(today.plays.values.sum())},
     )
@@ -111,7 +120,7 @@ def bundle_stands(home: Path, version: str | None, day: str) -> bool:
     if not (root / version).is_dir():
         return any(path.name[: len(day)] > day for path in bundles(root))
     try:
-        open_folder(root / version)
+        # One without a search of works was made before there was any.
+        return SEARCH in open_folder(root / version).paths
     except BundleError:
         return False
-    return True

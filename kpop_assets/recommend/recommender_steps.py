@@ -59,6 +59,7 @@ from kpop_assets.recommend.recommender_training import (
     plan_recommenders,
     train_recommenders,
 )
+from kpop_assets.recommend.work_search_write import names_by_artist
 
 # The training's own row is written last, so that none stands for what is there in part.
 WRITTEN = (
@@ -86,7 +87,8 @@ def carry_out_recommenders(
         for table in WRITTEN:
             step.keep(table, day)
         return _rows_of(step, RECOMMENDER_SCORES, day)
-    parts = _train(step, tracking, plan, families, row | {"recipe_digest": recipe})
+    row |= {"recipe_digest": recipe}
+    parts = _train(step, tracking, plan, families, row, names_by_artist(catalog))
     _replace(step, day, parts)
     return parts[RECOMMENDER_SCORES]
 
@@ -121,6 +123,7 @@ def _train(
     plan: RecommenderPlan,
     families: Sequence[PlayFamily],
     row: dict[str, Any],
+    act_names: Mapping[str, Sequence[str]],
 ) -> dict[Table, Rows]:
     day = plan.today.day
     training = train_recommenders(plan, families)
@@ -128,7 +131,7 @@ def _train(
     ranked = [one | {"name": one["model"]} for one in scores if one["ndcg_10"] is not None]
     standings, best = stand_recommenders(ranked)
     crowned = crown_recommender(ranked, best, _champion_before(step, day))
-    bundle = _serve(step, tracking, training, crowned.champion)
+    bundle = _serve(step, tracking, training, crowned.champion, act_names)
     runs = keep_runs(tracking, day, scores)
     scores = [one | {"run_id": runs[one["model"]]} for one in scores]
     return {
@@ -140,7 +143,13 @@ def _train(
     }
 
 
-def _serve(step: Step, tracking: Tracking, training: RecommenderTraining, champion: str) -> str:
+def _serve(
+    step: Step,
+    tracking: Tracking,
+    training: RecommenderTraining,
+    champion: str,
+    act_names: Mapping[str, Sequence[str]],
+) -> str:
     """Fit the champion on everything and write its bundle; returns the bundle's name."""
     today = training.plan.today
     day = today.day
@@ -155,7 +164,8 @@ def _serve(step: Step, tracking: Tracking, training: RecommenderTraining, champi
         today.works.work_ids,
     )
     fitted = training.hybrids[champion].fit(today)
-    return write_bundle(tracking.home, parts_of_bundle(champion, fitted, today, versions, hours))
+    parts = parts_of_bundle(champion, fitted, today, versions, hours, act_names)
+    return write_bundle(tracking.home, parts)
 
 
 def _replace(step: Step, day: dt.date, parts: Mapping[Table, Rows]) -> None:

@@ -25,6 +25,7 @@ from kpop_assets.recommend.bundle_parts import (
     HOLDERS,
     LISTENER_IDS,
     NEAR,
+    SEARCH,
     Manifest,
     ServedPart,
 )
@@ -32,6 +33,7 @@ from kpop_assets.recommend.hour_popularity import may_be_in
 from kpop_assets.recommend.interactions import Codes, Floats, Mask, Singles
 from kpop_assets.recommend.served_parts import Heard, Histories
 from kpop_assets.recommend.top_items import best_of
+from kpop_assets.recommend.work_search import WorkSearch
 
 if TYPE_CHECKING:
     from lightgbm import Booster
@@ -121,6 +123,11 @@ class Bundle:
         from kpop_assets.recommend.near_index import MappedIndex
 
         return MappedIndex(self.paths[NEAR]) if NEAR in self.paths else None
+
+    @cached_property
+    def work_search(self) -> WorkSearch | None:
+        """By which works are found as somebody types; None of a bundle that was made before it."""
+        return WorkSearch(self.paths[SEARCH]) if SEARCH in self.paths else None
 
     @property
     def act_names(self) -> pl.Series:

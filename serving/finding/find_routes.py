@@ -1,0 +1,179 @@
+"""Routes that find: works and acts by what somebody types, a work by its id.
+
+Belongs here: parameters, headers and answers of these routes. Does not belong here: what fits
+(kpop_assets/recommend/work_search.py, app/queries/act_search.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from kpop_assets.recommend.bundle_parts import WAY_OUT
+from kpop_assets.recommend.served_bundle import Bundle
+from kpop_assets.recommend.work_search import WorkSearch
+from kpop_assets.settings import Settings
+from serving.finding.current_bundle import CurrentBundle
+from serving.finding.found_forms import (
+    FoundArtist,
+    FoundArtists,
+    FoundTrack,
+    FoundTracks,
+    TrackTold,
+)
+from serving.finding.known_acts import ActsOfHome, KnownActs
+from serving.lists.list_forms import is_known
+from serving.problems import ProblemError
+
+MOST_LETTERS, MOST_FOUND = 100, 50
+_CACHE_SECONDS = 60
+_TOLD = ("version_count", "cluster", "cluster_name", "age_days", "rise_chance")
+_TYPED = Annotated[
+    str,
+    Query(
+        min_length=1,
+        max_length=MOST_LETTERS,
+        description="What somebody types, whole or begun.",
+        examples=["뉴진스", "ㄴㅈㅅ", "NewJeans - hype"],
+    ),
+]
+_LIMIT = Annotated[int, Query(ge=1, le=MOST_FOUND, description="Rows at most.")]
+_ID = Annotated[
+    str, Path(min_length=1, max_length=200, description="Id of a work or of a track of it.")
+]
+
+
+def finding_router(settings: Settings, is_public: bool) -> APIRouter:
+    """Routes that find, in a data folder.
+
+    Args:
+        settings: where the data is.
+        is_public: whether anybody may keep an answer, and not only who asked.
+    """
+    finder = _Finder(settings, is_public)
+    router = APIRouter()
+    for path, endpoint, form, summary in (
+        ("/v1/tracks/search", finder.search_tracks, FoundTracks, "Works by what somebody types"),
+        ("/v1/tracks/{track_id}", finder.tell_track, TrackTold, "A work by its id"),
+        ("/v1/artists/search", finder.search_artists, FoundArtists, "Acts by what somebody types"),
+    ):
+        router.add_api_route(
+            path, endpoint, response_model=form, methods=["GET"], tags=["finding"], summary=summary
+        )
+    return router
+
+
+class _Finder:
+    """Answers of the routes; one a process."""
+
+    def __init__(self, settings: Settings, is_public: bool) -> None:
+        self._bundle = CurrentBundle(settings.home)
+        self._acts = ActsOfHome(settings.home)
+        self._who = "public" if is_public else "private"
+
+    def search_tracks(
+        self, request: Request, response: Response, q: _TYPED, limit: _LIMIT = 10
+    ) -> FoundTracks | Response:
+        """Works that fit, the closest first."""
+        _refuse_unknown(request, ("q", "limit"))
+        bundle, acts = self._bundle.open(), self._acts.read()
+        if self._is_known(request, response, f"{bundle.version} {acts.catalog.version}"):
+            return _unchanged(response)
+        rows = [
+            FoundTrack(
+                **_named(acts, one.work_id, one.title, one.artist, one.artist_name), fit=one.fit
+            )
+            for one in _search_of(bundle).find(q, limit)
+        ]
+        return FoundTracks(
+            query=q,
+            model=bundle.version,
+            is_simulated=bundle.manifest.is_simulated,
+            count=len(rows),
+            rows=rows,
+        )
+
+    def tell_track(
+        self, request: Request, response: Response, track_id: _ID
+    ) -> TrackTold | Response:
+        """What is known of a work; by the id of any of its versions."""
+        _refuse_unknown(request, ())
+        bundle, acts = self._bundle.open(), self._acts.read()
+        item = int(bundle.items_of([track_id])[0])
+        if item < 0:
+            raise ProblemError(404, "no work has this id", "/v1/tracks/search?q= finds works")
+        if self._is_known(request, response, f"{bundle.version} {acts.catalog.version}"):
+            return _unchanged(response)
+        row = bundle.works.row(item, named=True)
+        names = (row["work_id"], row["title"], row["artist"], row["artist_name"])
+        return TrackTold(
+            **_named(acts, *names),
+            model=bundle.version,
+            is_simulated=bundle.manifest.is_simulated,
+            **{name: row[name] for name in _TOLD},
+        )
+
+    def search_artists(
+        self, request: Request, response: Response, q: _TYPED, limit: _LIMIT = 10
+    ) -> FoundArtists | Response:
+        """Acts of the catalogue that fit, the closest first."""
+        _refuse_unknown(request, ("q", "limit"))
+        acts = self._acts.read()
+        if self._is_known(request, response, acts.catalog.version):
+            return _unchanged(response)
+        named: list[tuple[str, str | None, int | None]]
+        named = [(found.artist, found.by, found.distance) for found in acts.search.find(q)[:limit]]
+        if not named:
+            named = [(artist, None, None) for artist in acts.search.find_near(q, limit)]
+        rows = [
+            FoundArtist(
+                artist=name,
+                name_en=name,
+                name_ko=acts.catalog[name].name_ko,
+                by=by,
+                distance=distance,
+            )
+            for name, by, distance in named
+        ]
+        return FoundArtists(query=q, count=len(rows), rows=rows)
+
+    def _is_known(self, request: Request, response: Response, state: str) -> bool:
+        """Whether the caller has this answer; sets the headers that say which one it is."""
+        asked = f"{state} {request.url.path} {request.url.query}"
+        tag = hashlib.sha256(asked.encode()).hexdigest()[:16]
+        response.headers["ETag"] = f'W/"{tag}"'
+        response.headers["Cache-Control"] = f"{self._who}, max-age={_CACHE_SECONDS}"
+        return is_known(response.headers["ETag"], request.headers.get("if-none-match"))
+
+
+def _unchanged(response: Response) -> Response:
+    return Response(status_code=304, headers=dict(response.headers))
+
+
+def _search_of(bundle: Bundle) -> WorkSearch:
+    if bundle.work_search is None:
+        raise ProblemError(503, f"{bundle.version} was made before works could be found", WAY_OUT)
+    return bundle.work_search
+
+
+def _named(acts: KnownActs, work_id: str, title: str, artist: str, shown: str) -> dict:
+    act = acts.act(artist)
+    return {
+        "work_id": work_id,
+        "title": title,
+        "artist": act.artist if act else None,
+        "artist_name": shown,
+        "name_en": act.artist if act else None,
+        "name_ko": act.name_ko if act else None,
+    }
+
+
+def _refuse_unknown(request: Request, known: tuple[str, ...]) -> None:
+    """A misspelled parameter would otherwise answer another question."""
+    if set(request.query_params) - set(known):
+        raise ProblemError(
+            422, "there is no such parameter", f"there are {', '.join(known) or 'none'}"
+        )
