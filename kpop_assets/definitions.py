@@ -1,7 +1,6 @@
 """Assembly of the graph: layers, resources, and what runs by itself.
 
-Belongs here: the registry of layers and `build_defs`. Does not belong here: any asset, policy or
-setting.
+Belongs here: the registry of layers, `build_defs`. Does not: any asset, policy or setting.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from typing import Any
 import dagster as dg
 
 from kpop_assets.bronze import assets as bronze
+from kpop_assets.experiments import assets as experiments
 from kpop_assets.gold import assets as gold
 from kpop_assets.graph import policies
 from kpop_assets.landing import assets as landing
@@ -36,6 +36,7 @@ LAYERS: dict[str, ModuleType] = {
     "models": models,
     "pareto": pareto,
     "recommend": recommend,
+    "experiments": experiments,
     "retention": retention,
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from kpop_assets.experiments.plans import plans_folder
 from kpop_assets.settings import Settings, load_settings
 from serving.finding.find_routes import finding_router
 from serving.lists.list_answers import ListAnswers
@@ -16,6 +17,8 @@ from serving.metrics import exposition
 from serving.metrics.meters import Meters
 from serving.metrics.request_counter import RequestCounter
 from serving.problems import add_problems
+from serving.trials.trial_routes import trials_router
+from serving.trials.trials import Trials
 
 TITLE, VERSION = "K-POP popularity", "1"
 
@@ -37,6 +40,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.meters = Meters(settings.metrics_folder)
     app.include_router(exposition.router)
     app.include_router(finding_router(settings, is_public=True))
+    app.state.trials = Trials(plans_folder(settings.home))
+    app.include_router(trials_router(settings, app.state.trials))
     # Last: `/v1/artists/{name}` takes whatever no other room answers.
     app.include_router(list_router(ListAnswers(settings), is_public=True))
     app.add_api_route("/healthz", tell_alive, methods=["GET"], tags=["service"])

@@ -22,6 +22,7 @@ from kpop_assets.cli.listen import similar
 from kpop_assets.cli.movers import videos
 from kpop_assets.cli.signs import replace_unwritable_signs
 from kpop_assets.cli.talk import keywords
+from kpop_assets.cli.tried import experiments
 from kpop_assets.cli.who import who
 from kpop_assets.errors import KpopError
 
@@ -40,6 +41,7 @@ app.command()(videos)
 app.command()(keywords)
 app.command()(similar)
 app.command()(recommend)
+app.command()(experiments)
 app.command()(scout.unknown)
 app.command()(scout.channels)
 app.command()(look.export)

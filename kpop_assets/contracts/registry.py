@@ -14,6 +14,8 @@ from kpop_assets.contracts import (
     bronze,
     catalog,
     events,
+    experiments,
+    exposures,
     feedback,
     gold,
     lens_forecasts,
@@ -41,10 +43,11 @@ from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.table import Rhythm, Table
 
 _MODULES = (
-    *(bronze, events, tracks, plays, recommendations, feedback, silver, catalog, gold),
+    *(bronze, events, tracks, plays, recommendations, feedback, exposures, silver, catalog, gold),
     *(lens_videos, lens_outliers, lens_forecasts, lens_words, lens_signals),
     *(models, viral, pareto, recommend_tracks, recommend_plays, recommend_listening),
-    *(recommend_models, recommend_service, retention, live, live_plays),
+    *(recommend_models, recommend_service),
+    *(experiments, retention, live, live_plays),
 )
 
 

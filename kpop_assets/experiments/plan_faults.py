@@ -12,12 +12,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from kpop_assets.contracts.experiment_rules import MOST_DAYS, MOST_PRE_PERIOD_DAYS
 from kpop_assets.experiments.unit_metrics import METRICS
 
 CONTROL = "control"
-# An experiment of many weeks has lost its question, and each day of it is measured by all before.
-MOST_DAYS = 56
-MOST_PRE_PERIOD_DAYS = 28
 # What of the product a variant may set, and to what. The first is what it does without experiments.
 SWITCHES: Mapping[str, tuple[str, ...]] = {
     "order": ("trees", "mix", "popular"),

@@ -30,11 +30,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from kpop_assets.contracts.experiment_rules import MOST_PRE_PERIOD_DAYS
 from kpop_assets.errors import KpopError
 from kpop_assets.experiments.plan_faults import CONTROL, plan_fault
-
-DEFAULT_PRE_PERIOD_DAYS = 28
-
 
 Decides = Literal["end", "any_day"]
 
@@ -98,34 +96,53 @@ class Experiment:
         return self.starts_on <= day <= self.ends_on
 
 
+def plans_folder(home: Path) -> Path:
+    """Where the plans of a data folder lie."""
+    return home / "experiments"
+
+
 def read_experiments(folder: Path) -> tuple[Experiment, ...]:
     """All experiments of a folder, by name; none where there is no folder.
 
     Raises:
         PlanError: a file cannot be used, or two experiments contest one switch.
     """
-    found = tuple(read_experiment(path) for path in sorted(folder.glob("*.toml")))
-    check_uncontested(found)
+    found, faults = usable_experiments(folder)
+    if faults:
+        raise faults[0]
     return found
 
 
-def check_uncontested(experiments: Iterable[Experiment]) -> None:
-    """Refuse two experiments that set the same of the product on the same day.
+def usable_experiments(folder: Path) -> tuple[tuple[Experiment, ...], tuple[PlanError, ...]]:
+    """The experiments of a folder that can be run, by name, and what keeps the others from it."""
+    found: list[Experiment] = []
+    faults: list[PlanError] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found.append(read_experiment(path))
+        except PlanError as fault:
+            faults.append(fault)
+    kept: list[Experiment] = []
+    # Of two that contest a switch the one that began first goes on.
+    for one in sorted(found, key=lambda one: (one.starts_on, one.name)):
+        contested = _contested(one, kept)
+        if contested:
+            faults.append(contested)
+        else:
+            kept.append(one)
+    return tuple(sorted(kept, key=lambda one: one.name)), tuple(faults)
 
-    Raises:
-        PlanError: it names both.
-    """
-    earlier: list[Experiment] = []
-    for one in sorted(experiments, key=lambda one: (one.starts_on, one.name)):
-        for other in earlier:
-            shared = sorted(one.switches & other.switches)
-            if shared and one.starts_on <= other.ends_on:
-                raise PlanError(
-                    f"experiments {other.name} and {one.name} both set {shared[0]} "
-                    f"on {one.starts_on}",
-                    "let one begin after the other has ended",
-                )
-        earlier.append(one)
+
+def _contested(one: Experiment, earlier: Iterable[Experiment]) -> PlanError | None:
+    """What is wrong with an experiment that sets what an earlier one sets on the same day."""
+    for other in earlier:
+        shared = sorted(one.switches & other.switches)
+        if shared and one.starts_on <= other.ends_on:
+            return PlanError(
+                f"experiments {other.name} and {one.name} both set {shared[0]} on {one.starts_on}",
+                "let one begin after the other has ended",
+            )
+    return None
 
 
 def read_experiment(path: Path) -> Experiment:
@@ -150,7 +167,7 @@ def read_experiment(path: Path) -> Experiment:
         primary_metric=told["primary_metric"],
         guardrail_metrics=tuple(told.get("guardrail_metrics", ())),
         least_effect=float(told["least_effect"]),
-        pre_period_days=told.get("pre_period_days", DEFAULT_PRE_PERIOD_DAYS),
+        pre_period_days=told.get("pre_period_days", MOST_PRE_PERIOD_DAYS),
         shares={name: float(share) for name, share in told["shares"].items()},
         salt=told.get("salt", path.stem),
         decides=told.get("decides", "end"),

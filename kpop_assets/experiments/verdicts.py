@@ -12,21 +12,18 @@ from typing import Literal
 
 from scipy import stats
 
+from kpop_assets.contracts.experiment_rules import ALPHA, POWER
 from kpop_assets.experiments.comparisons import Sample
 from kpop_assets.experiments.plans import Decides
 
 Verdict = Literal["significant", "not yet", "broken"]
 
-ALPHA = 0.05
-POWER = 0.8
-# Shares that chance brings once in a thousand experiments: then something is lost on the way.
-MISMATCH_ALPHA = 0.001
-
 
 def share_mismatch(counts: Mapping[str, int], shares: Mapping[str, float]) -> float:
     """How often chance alone is as far from the planned shares: chi-square's p; 1 of no unit.
 
-    Fabijan et al. (2019), Diagnosing sample ratio mismatch: below .001 no result can be believed.
+    Fabijan et al. (2019), Diagnosing sample ratio mismatch: below .001 no result can be believed
+    (`MISMATCH_ALPHA`).
 
     Raises:
         ValueError: a variant that was not planned.
@@ -104,10 +101,10 @@ def days_needed(units_missing: float, units_per_day: float) -> float:
 
 
 def verdict(
-    mismatch_p: float,
     fixed_p: float,
     sequential_p: float,
     *,
+    is_broken: bool,
     decides: Decides,
     is_over: bool,
     alpha: float = ALPHA,
@@ -115,14 +112,14 @@ def verdict(
     """The word of one metric of one treatment.
 
     Args:
-        mismatch_p: of `share_mismatch`; where shares are wrong nothing else counts.
         fixed_p: of the one look at the end, several metrics allowed for.
         sequential_p: of looking every day, the same.
+        is_broken: whether units are not those that were planned; then nothing else counts.
         decides: which of the two counts. Whichever is smaller would err more often than alpha.
         is_over: whether the last day of the experiment is there; before, one look says nothing.
         alpha: chance of a finding where there is none.
     """
-    if mismatch_p < MISMATCH_ALPHA:
+    if is_broken:
         return "broken"
     is_found = sequential_p < alpha if decides == "any_day" else is_over and fixed_p < alpha
     return "significant" if is_found else "not yet"

@@ -22,6 +22,7 @@ OTHER_WORDS = TWO_MEANINGS | {"event_count", "event_at", "total_engagement", "ma
 OTHER_WORDS |= {"text", "author_name", "kind", "rank", "reason"}
 OTHER_WORDS |= {"play_count", "total_play_count", "played_ms", "rating"}
 OTHER_WORDS |= {"event_id", "received_at"}
+OTHER_WORDS |= {"experiment", "variant", "is_simulated"}
 OTHER_WORDS |= {"latency_ms", "is_best", "listener_count", "recipe_digest"}
 
 

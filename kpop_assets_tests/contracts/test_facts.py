@@ -7,6 +7,8 @@ import pytest
 from kpop_assets.contracts import (
     bronze,
     catalog,
+    experiments,
+    exposures,
     feedback,
     lens_forecasts,
     lens_outliers,
@@ -55,6 +57,7 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         "bronze/recommendations",
         *("bronze/recommendations_quarantine", "bronze/recommendations_files"),
         *("bronze/feedback", "bronze/feedback_quarantine", "bronze/feedback_files"),
+        *("bronze/exposures", "bronze/exposures_quarantine", "bronze/exposures_files"),
         *("silver/video_daily", "silver/video_firsts", "silver/artist_daily"),
         "silver/artist_windows",
         "catalog/unknown",
@@ -75,6 +78,7 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("recommend/backtests", "recommend/model_scores", "recommend/front"),
         *("recommend/champion", "recommend/answer_days", "recommend/input_days"),
         "recommend/drift",
+        *("experiments/listener_days", "experiments/results"),
         "retention/purges",
     ]
     assert [table.path for table in LIVE_TABLES] == [
@@ -125,6 +129,8 @@ def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet |= {recommend_listening.LISTENER_TRACKS, recommend_listening.TRACK_PLAYS}
     quiet |= {recommend_service.ANSWER_DAYS, recommend_service.INPUT_DAYS}
     quiet |= {recommend_service.INPUT_DRIFT}
+    quiet |= {*exposures.EXPOSURE_LINES.tables}
+    quiet |= {experiments.LISTENER_DAYS, experiments.EXPERIMENT_RESULTS}
     assert set(tables_of_rhythm("occasional")) == quiet
 
 
@@ -219,6 +225,7 @@ def test_look_backs_are_those_of_the_formulas():
         **dict.fromkeys(["recommend/model_scores", "recommend/front"], 3653),
         "recommend/champion": 3653,
         **{"recommend/answer_days": 1, "recommend/drift": 28},
+        "experiments/results": 83,
     }
 
 

@@ -60,13 +60,13 @@ def test_power_is_that_of_the_units_needed_and_grows_with_them():
 
 
 def test_the_word():
-    def said(mismatch: float, fixed: float, sequential: float, decides: Decides, over: bool) -> str:
-        return verdict(mismatch, fixed, sequential, decides=decides, is_over=over)
+    def said(fixed: float, sequential: float, decides: Decides, over: bool, broken=False) -> str:
+        return verdict(fixed, sequential, is_broken=broken, decides=decides, is_over=over)
 
-    assert said(0.5, 0.01, 0.01, "end", False) == "not yet"
-    assert said(0.5, 0.01, 0.2, "end", True) == "significant"
-    assert said(0.5, 0.2, 0.01, "end", True) == "not yet"
-    assert said(0.5, 0.9, 0.01, "any_day", False) == "significant"
-    assert said(0.5, 0.01, 0.2, "any_day", True) == "not yet"
-    assert said(0.0001, 0.001, 0.001, "any_day", True) == "broken"
-    assert said(0.5, math.nan, math.nan, "end", True) == "not yet"
+    assert said(0.01, 0.01, "end", False) == "not yet"
+    assert said(0.01, 0.2, "end", True) == "significant"
+    assert said(0.2, 0.01, "end", True) == "not yet"
+    assert said(0.9, 0.01, "any_day", False) == "significant"
+    assert said(0.01, 0.2, "any_day", True) == "not yet"
+    assert said(0.001, 0.001, "any_day", True, broken=True) == "broken"
+    assert said(math.nan, math.nan, "end", True) == "not yet"

@@ -1,0 +1,243 @@
+"""What an experiment says by the end of a day: rows of `experiments/results`.
+
+Belongs here: how differences, shares, days and power become the rows of one experiment. Does not
+belong here: each of these formulas, or which experiments there are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from kpop_assets.contracts.experiment_rules import MISMATCH_ALPHA, MOST_TWICE_PCT
+from kpop_assets.contracts.experiments import EXPERIMENT_RESULTS
+from kpop_assets.experiments.always_valid import always_valid_interval, always_valid_p_value
+from kpop_assets.experiments.comparisons import Difference, Sample, difference
+from kpop_assets.experiments.exposed_units import (
+    ExposedUnits,
+    UnitSums,
+    find_exposed,
+    sum_metric,
+)
+from kpop_assets.experiments.plan_faults import CONTROL
+from kpop_assets.experiments.plans import Experiment
+from kpop_assets.experiments.unit_metrics import METRICS
+from kpop_assets.experiments.verdicts import (
+    days_needed,
+    holm,
+    power_of,
+    share_mismatch,
+    units_needed,
+    verdict,
+)
+
+# What a row of control leaves empty.
+_NOTHING = dict.fromkeys(column.name for column in EXPERIMENT_RESULTS.columns if column.nullable)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One metric of one treatment against control, on all days by now.
+
+    Attributes:
+        control, treatment: values as they are.
+        clean_control, clean_treatment: the same, each unit's past taken away.
+        looks: the difference of clean values as a share of control's mean, the oldest day first.
+    """
+
+    control: Sample
+    treatment: Sample
+    clean_control: Sample
+    clean_treatment: Sample
+    looks: Sequence[Difference]
+
+    @property
+    def found(self) -> Difference:
+        """The difference on the last day, in the metric's own unit."""
+        return difference(self.clean_control, self.clean_treatment)
+
+
+def measure_experiment(
+    experiment: Experiment, exposures: pl.DataFrame, listener_days: pl.DataFrame, day: dt.date
+) -> list[dict[str, Any]]:
+    """Rows of an experiment on a day that it runs on, a row a metric and variant.
+
+    Args:
+        experiment: its plan.
+        exposures: as for `find_exposed`.
+        listener_days: as for `sum_metric`.
+        day: the day.
+    """
+    units = find_exposed(experiment, exposures, day)
+    sums = {
+        metric: sum_metric(experiment, units, listener_days, METRICS[metric].column)
+        for metric in experiment.metrics
+    }
+    compared = {
+        (metric, treatment): _compare(units, of_metric, treatment)
+        for metric, of_metric in sums.items()
+        for treatment in experiment.treatments
+    }
+    shares = _judge_shares(experiment, units)
+    rows = _judge(experiment, compared, shares, is_over=day >= experiment.ends_on, units=units)
+    return [
+        {
+            **_NOTHING,
+            "broken_reason": shares[1],
+            **_plan_facts(experiment, metric, variant),
+            "is_simulated": units.is_simulated,
+            **_means(units, of_metric, variant),
+            **rows.get((metric, variant), {}),
+        }
+        for metric, of_metric in sums.items()
+        for variant in experiment.shares
+    ]
+
+
+def _plan_facts(experiment: Experiment, metric: str, variant: str) -> dict[str, Any]:
+    return {
+        "experiment": experiment.name,
+        "variant": variant,
+        "metric": metric,
+        "question": experiment.question,
+        "start_date": experiment.starts_on,
+        "end_date": experiment.ends_on,
+        "is_primary": metric == experiment.primary_metric,
+        "better": METRICS[metric].better,
+        "decides": experiment.decides,
+        "planned_pct": 100 * experiment.shares[variant],
+        "least_effect_pct": 100 * experiment.least_effect,
+    }
+
+
+def _means(units: ExposedUnits, of_metric: UnitSums, variant: str) -> dict[str, Any]:
+    sample = Sample.of(of_metric.by_day[units.variants == variant, -1])
+    low, high = sample.interval()
+    known = {"mean": sample.mean, "mean_low": low, "mean_high": high}
+    return {"unit_count": sample.count, **_numbers(known)}
+
+
+def _compare(units: ExposedUnits, of_metric: UnitSums, treatment: str) -> Comparison:
+    looks = []
+    for variants, values, clean in of_metric.looks(units):
+        of_control, of_treatment = variants == CONTROL, variants == treatment
+        raw = Sample.of(values[of_control]), Sample.of(values[of_treatment])
+        left = Sample.of(clean[of_control]), Sample.of(clean[of_treatment])
+        # As a share of control: a sum grows from day to day, what is expected of it does not.
+        looks.append(_scaled(difference(*left), raw[0].mean))
+    # An experiment has a day at least.
+    return Comparison(*raw, *left, looks)
+
+
+def _scaled(found: Difference, mean: float) -> Difference:
+    if not mean > 0:
+        return Difference(*[math.nan] * 6)
+    return replace(
+        found,
+        effect=found.effect / mean,
+        low=found.low / mean,
+        high=found.high / mean,
+        variance=found.variance / mean**2,
+    )
+
+
+def _judge_shares(experiment: Experiment, units: ExposedUnits) -> tuple[float, str | None]:
+    """Chance of the shares, and why no result counts; None where nothing is wrong."""
+    counts = units.counts()
+    if counts.keys() - experiment.shares.keys():
+        return math.nan, "unplanned_variant"
+    chance = share_mismatch(counts, experiment.shares)
+    if chance < MISMATCH_ALPHA:
+        return chance, "shares"
+    is_mixed = units.twice_count * 100 > MOST_TWICE_PCT * len(units.variants)
+    return chance, "two_variants" if is_mixed else None
+
+
+def _judge(
+    experiment: Experiment,
+    compared: dict[tuple[str, str], Comparison],
+    shares: tuple[float, str | None],
+    *,
+    is_over: bool,
+    units: ExposedUnits,
+) -> dict[tuple[str, str], dict[str, Any]]:
+    """What is said of each metric of each treatment, all of them allowed for."""
+    found = {key: one.found for key, one in compared.items()}
+    fixed = [one.p_value for one in found.values()]
+    always = [always_valid_p_value(c.looks, experiment.least_effect) for c in compared.values()]
+    p_values = zip(fixed, holm(fixed), always, holm(always), strict=True)
+    rows = {}
+    for (key, one), (p, p_holm, any_day, any_day_holm) in zip(
+        compared.items(), p_values, strict=True
+    ):
+        word = verdict(
+            p_holm,
+            any_day_holm,
+            is_broken=shares[1] is not None,
+            decides=experiment.decides,
+            is_over=is_over,
+        )
+        rows[key] = {
+            **_numbers(
+                {
+                    **_effects(one, experiment.least_effect),
+                    "p_value": p,
+                    "p_value_holm": p_holm,
+                    "any_day_p_value": any_day,
+                    "any_day_p_value_holm": any_day_holm,
+                    "mismatch_p_value": shares[0],
+                    **_needs(experiment, one, key[1], len(compared), units),
+                }
+            ),
+            "verdict": word,
+            "direction": _direction(key[0], found[key]) if word == "significant" else None,
+        }
+    return rows
+
+
+def _direction(metric: str, found: Difference) -> str:
+    is_better = (found.effect > 0) == (METRICS[metric].better == "more")
+    return "better" if is_better else "worse"
+
+
+def _effects(one: Comparison, least_effect: float) -> dict[str, float]:
+    found, raw = one.found, difference(one.control, one.treatment)
+    low, high = always_valid_interval(one.looks[-1], least_effect)
+    mean = one.control.mean
+    return {
+        "effect": found.effect,
+        "effect_low": found.low,
+        "effect_high": found.high,
+        "effect_pct": 100 * found.effect / mean if mean else math.nan,
+        "any_day_low": low * mean,
+        "any_day_high": high * mean,
+        "noise_cut_pct": 100 * (1 - found.variance / raw.variance) if raw.variance else math.nan,
+    }
+
+
+def _needs(
+    experiment: Experiment, one: Comparison, treatment: str, test_count: int, units: ExposedUnits
+) -> dict[str, float]:
+    """Power now, and what is still needed; by the variance that is left without the past."""
+    mean, least = one.control.mean, experiment.least_effect
+    usual = replace(one.clean_control, mean=mean)
+    needed = units_needed(
+        usual, least, experiment.shares[CONTROL], experiment.shares[treatment], test_count
+    )
+    there = one.control.count + one.treatment.count
+    per_day = there / units.day_count
+    return {
+        "power_pct": 100 * power_of(usual, one.clean_treatment, least, test_count),
+        "needed_unit_count": math.ceil(needed) if math.isfinite(needed) else math.nan,
+        "needed_days": days_needed(needed - there, per_day),
+    }
+
+
+def _numbers(found: dict[str, float]) -> dict[str, float | None]:
+    """The same, null where nothing is known."""
+    return {name: value if math.isfinite(value) else None for name, value in found.items()}

@@ -1,0 +1,89 @@
+"""`kpop experiments`: each by what decides it, on its newest day, with what to do about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kpop_assets.cli.tried import next_step
+from kpop_assets.contracts.experiments import EXPERIMENT_RESULTS
+from kpop_assets_tests.cli.kit import Kpop, assert_one_line
+from kpop_assets_tests.operate.checkup.kit import TODAY, write
+
+ONE = dt.timedelta(days=1)
+
+
+def result(variant: str, **more: Any) -> dict[str, Any]:
+    plain = {
+        "experiment": "ordering",
+        "variant": variant,
+        "metric": "plays",
+        "is_primary": True,
+        "is_simulated": False,
+        "verdict": None if variant == "control" else "not yet",
+        "direction": None,
+        "end_date": TODAY,
+        "broken_reason": None,
+    }
+    if variant == "control":
+        plain |= dict.fromkeys(("effect", "effect_low", "effect_high", "effect_pct"))
+    return plain | more
+
+
+def test_each_experiment_is_told_by_its_newest_day_and_one_by_all_its_metrics(
+    kpop: Kpop, tmp_path: Path
+):
+    found = {"verdict": "significant", "direction": "better", "effect_pct": 7.3}
+    write(
+        tmp_path / "data" / "lake",
+        EXPERIMENT_RESULTS,
+        result("control"),
+        result("mix", **found),
+        result("mix", metric="abandoned_plays", is_primary=False, effect_pct=-2.5),
+        result("mix", ingest_date=TODAY - ONE, effect_pct=99.9),
+        result("late", experiment="older", ingest_date=TODAY - 9 * ONE, end_date=TODAY - 9 * ONE),
+    )
+    done = kpop("experiments")
+    assert done.code == 0, done.err
+    assert "+7.3" in done.out and "significant, better" in done.out
+    assert "-2.5" not in done.out and "99.9" not in done.out and "control" not in done.out
+    assert "ordering, mix: take it over" in done.out
+    assert "older, late: not shown to differ" in done.out
+    assert done.out.index("ordering") < done.out.index("older")
+    assert "SIMULATED" not in done.out
+    one = kpop("experiments", "ordering")
+    assert "-2.5" in one.out and "control" in one.out and "older" not in one.out
+    assert "+99.9" in kpop("experiments", "--day", f"{TODAY - ONE}").out
+    assert_one_line(kpop("experiments", "nothing"), "nothing came of an experiment nothing")
+
+
+def test_simulated_data_says_so_and_a_broken_plan_is_named(kpop: Kpop, tmp_path: Path):
+    write(tmp_path / "data" / "lake", EXPERIMENT_RESULTS, result("mix", is_simulated=True))
+    folder = tmp_path / "data" / "experiments"
+    folder.mkdir()
+    (folder / "wrong.toml").write_text("question = 1")
+    done = kpop("experiments")
+    assert "SIMULATED DATA" in done.out
+    assert "wrong.toml" in done.err and done.code == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"verdict": "broken", "broken_reason": "shares"}, "nothing can be concluded (shares)"),
+        ({"verdict": "significant", "direction": "better"}, "take it over"),
+        ({"verdict": "significant", "direction": "worse"}, "leave it"),
+        ({"power_pct": 81.0}, "would have been found in 81 % of cases"),
+        ({"end_date": TODAY + ONE, "needed_days": 12.0}, "wait until 2026-11-21; 12 more days"),
+        ({"end_date": TODAY + ONE, "needed_days": None}, "too little is known yet"),
+    ],
+)
+def test_a_verdict_says_what_to_do(row: dict[str, Any], said: str):
+    assert said in next_step({"ingest_date": TODAY, **result("mix"), **row})
+
+
+def test_a_home_without_results_says_how_to_get_some(kpop: Kpop):
+    assert_one_line(kpop("experiments"), "experiments/results")

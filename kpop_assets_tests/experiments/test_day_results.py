@@ -1,0 +1,215 @@
+"""From exposures and days of listeners to rows: who counts, from when on, and what is broken."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy import stats
+
+from kpop_assets.contracts.experiments import EXPERIMENT_RESULTS, LISTENER_DAYS
+from kpop_assets.contracts.exposures import EXPOSURES
+from kpop_assets.experiments.day_results import measure_experiment
+from kpop_assets.experiments.exposed_units import find_exposed, sum_metric
+from kpop_assets.experiments.listener_days import LISTENED_COLUMNS, count_listener_days
+from kpop_assets.experiments.plans import Experiment
+from kpop_assets.lake.rows import empty
+
+FIRST = dt.date(2026, 11, 1)
+ONE = dt.timedelta(days=1)
+PLAN = Experiment(
+    name="one",
+    question="Does it?",
+    unit="listener",
+    starts_on=FIRST,
+    ends_on=FIRST + 13 * ONE,
+    primary_metric="plays",
+    guardrail_metrics=(),
+    least_effect=0.1,
+    pre_period_days=28,
+    shares={"control": 0.5, "new": 0.5},
+    salt="one",
+    decides="end",
+    settings={},
+)
+
+
+def met(*rows: tuple[int, str, str]) -> pl.DataFrame:
+    """Exposures: day of the experiment, unit, variant."""
+    cells = [
+        {
+            "ingest_date": FIRST + day * ONE,
+            "experiment": "one",
+            "unit_id": unit,
+            "variant": variant,
+            "exposed_at": dt.datetime(2026, 11, 1, 3, tzinfo=dt.UTC) + day * ONE,
+        }
+        for day, unit, variant in rows
+    ]
+    return pl.DataFrame(cells, schema=empty(EXPOSURES).schema)
+
+
+def did(*rows: tuple[int, str, int]) -> pl.DataFrame:
+    """Plays: day of the experiment (below 0 before it), listener, number."""
+    cells = [
+        dict.fromkeys(LISTENER_DAYS.column_names, 0)
+        | {"ingest_date": FIRST + day * ONE, "user_id": user, "play_count": count}
+        for day, user, count in rows
+    ]
+    return pl.DataFrame(cells, schema=empty(LISTENER_DAYS).schema)
+
+
+def test_plays_count_from_the_day_on_which_a_unit_met_its_first_variant():
+    units = find_exposed(
+        PLAN,
+        met((0, "a", "new"), (2, "b", "control"), (3, "b", "new"), (4, "c", "new")),
+        FIRST + 3 * ONE,
+    )
+    assert units.ids["unit_id"].to_list() == ["a", "b"]
+    assert units.counts() == {"new": 1, "control": 1}
+    assert units.twice_count == 1
+    days = did((-1, "a", 5), (0, "a", 1), (2, "a", 2), (0, "b", 9), (2, "b", 4), (1, "z", 7))
+    sums = sum_metric(PLAN, units, days, "play_count")
+    assert sums.by_day.tolist() == [[1, 1, 3, 3], [0, 0, 4, 4]]
+    assert sums.past.tolist() == [5, 0]
+    assert sums.is_known.tolist() == [True, False]
+    looked = [variants.tolist() for variants, *_ in sums.looks(units)]
+    assert looked == [["new"], ["new"], ["new", "control"], ["new", "control"]]
+
+
+@cache
+def made_up(effect: float, count: int = 600, days: int = 14) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Listeners each with a usual number of plays, before the experiment and in it."""
+    random = np.random.default_rng(11)
+    names = [f"u{number:03}" for number in range(count)]
+    is_new = random.permutation(count) < count / 2
+    usual = random.gamma(2, 1.5, count)
+    exposures = met(
+        *(
+            (int(random.integers(0, 4)), n, "new" if t else "control")
+            for n, t in zip(names, is_new, strict=True)
+        )
+    )
+    plays = [
+        (day, name, int(random.poisson(rate * (1 + effect * (is_treated and day >= 0)))))
+        for day in range(-14, days)
+        for name, rate, is_treated in zip(names, usual, is_new, strict=True)
+    ]
+    return exposures, did(*(one for one in plays if one[2]))
+
+
+def by_variant(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {row["variant"]: row for row in rows}
+
+
+def test_a_planted_lift_is_found_and_the_rows_are_the_contract():
+    exposures, days = made_up(0.2)
+    rows = measure_experiment(PLAN, exposures, days, PLAN.ends_on)
+    table = pl.DataFrame(rows, schema=empty(EXPERIMENT_RESULTS).drop("ingest_date").schema)
+    required = set(EXPERIMENT_RESULTS.required) - {"ingest_date"}
+    assert not any(table[name].null_count() for name in required)
+    found = by_variant(rows)
+    assert (found["new"]["verdict"], found["new"]["direction"]) == ("significant", "better")
+    assert found["control"]["verdict"] is None and found["control"]["effect"] is None
+    assert found["new"]["effect_low"] < 0.2 * found["control"]["mean"] < found["new"]["effect_high"]
+    assert found["new"]["any_day_low"] < found["new"]["effect_low"]
+    assert found["new"]["noise_cut_pct"] > 60
+    assert not found["new"]["is_simulated"]
+    made_up_rows = exposures.with_columns(source=pl.lit("demo"))
+    (control, _) = measure_experiment(PLAN, made_up_rows, days, PLAN.ends_on)
+    assert control["is_simulated"]
+    assert found["new"]["unit_count"] == found["control"]["unit_count"] == 300
+    assert found["new"]["mismatch_p_value"] == 1
+    # Before the last day one look says nothing, whatever it shows.
+    early = by_variant(measure_experiment(PLAN, exposures, days, PLAN.ends_on - ONE))
+    assert early["new"]["p_value"] < 0.001 and early["new"]["verdict"] == "not yet"
+    any_day = replace(PLAN, decides="any_day", ends_on=PLAN.ends_on + 9 * ONE)
+    soon = by_variant(measure_experiment(any_day, exposures, days, PLAN.ends_on - ONE))
+    assert soon["new"]["verdict"] == "significant"
+
+
+def test_without_a_past_the_result_is_that_of_scipy():
+    exposures, days = made_up(0.1)
+    plan = replace(PLAN, pre_period_days=0)
+    within = days.filter(pl.col("ingest_date") >= FIRST)
+    (_, new) = measure_experiment(plan, exposures, within, plan.ends_on)
+    joined = exposures.select("unit_id", "variant", joined="ingest_date")
+    sums = (
+        joined.join(within, left_on="unit_id", right_on="user_id", how="left")
+        .with_columns(
+            pl.when(pl.col("ingest_date") >= pl.col("joined")).then("play_count").otherwise(0)
+        )
+        .group_by("unit_id", "variant")
+        .agg(pl.col("play_count").sum())
+    )
+    sides = [sums.filter(variant=name)["play_count"].to_numpy() for name in ("new", "control")]
+    oracle = stats.ttest_ind(*sides, equal_var=False)
+    assert new["p_value"] == pytest.approx(oracle.pvalue)
+    assert new["effect"] == pytest.approx(sides[0].mean() - sides[1].mean())
+    assert new["noise_cut_pct"] == pytest.approx(0)
+
+
+def test_less_is_better_for_what_is_better_less():
+    exposures, days = made_up(0.2)
+    plan = replace(PLAN, primary_metric="abandoned_plays")
+    fewer = days.with_columns(abandoned_count=pl.col("play_count"))
+    found = by_variant(measure_experiment(plan, exposures, fewer, plan.ends_on))
+    assert (found["new"]["verdict"], found["new"]["direction"]) == ("significant", "worse")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda e: e.filter((pl.col("variant") == "control") | (pl.int_range(pl.len()) % 2 == 0)),
+         "shares"),
+        (lambda e: e.with_columns(variant=pl.col("variant").replace("new", "newer")),
+         "unplanned_variant"),
+        (lambda e: pl.concat([e, e.head(9).with_columns(
+            ingest_date=pl.lit(FIRST + 9 * ONE),
+            variant=pl.col("variant").replace({"new": "control", "control": "new"}))]),
+         "two_variants"),
+    ],
+)  # fmt: skip
+def test_whatever_came_of_units_that_are_not_those_planned_is_broken(spoil, reason: str):
+    exposures, days = made_up(0.2)
+    found = by_variant(measure_experiment(PLAN, spoil(exposures), days, PLAN.ends_on))
+    assert found["new"]["broken_reason"] == found["control"]["broken_reason"] == reason
+    assert (found["new"]["verdict"], found["new"]["direction"]) == ("broken", None)
+
+
+def test_an_experiment_that_nobody_met_says_not_yet():
+    rows = measure_experiment(PLAN, met(), did((0, "a", 3)), FIRST + 2 * ONE)
+    assert [row["unit_count"] for row in rows] == [0, 0]
+    assert [row["verdict"] for row in rows] == [None, "not yet"]
+    assert rows[1]["p_value"] is None and rows[1]["needed_unit_count"] is None
+
+
+def test_units_still_needed_bring_the_promised_power():
+    exposures, days = made_up(0.0)
+    new = by_variant(measure_experiment(PLAN, exposures, days, PLAN.ends_on))["new"]
+    assert new["needed_unit_count"] > 0 and new["power_pct"] > 5
+    large = replace(PLAN, least_effect=0.5)
+    sure = by_variant(measure_experiment(large, exposures, days, PLAN.ends_on))["new"]
+    assert sure["power_pct"] > 99 and sure["needed_days"] == 0
+    assert sure["needed_unit_count"] < new["needed_unit_count"]
+
+
+def test_a_day_of_a_listener_is_the_sum_of_tracks_with_counted_plays():
+    rows = [("a", 2, 2, 1), ("a", 1, 0, 0), ("a", 0, 0, 0), ("b", 0, 0, 0)]
+    found = count_listener_days(pl.DataFrame(rows, schema=LISTENED_COLUMNS, orient="row"))
+    assert found.to_dicts() == [
+        {
+            "user_id": "a",
+            "play_count": 3,
+            "known_length_count": 2,
+            "completed_count": 1,
+            "abandoned_count": 1,
+            "track_count": 2,
+            "active_count": 1,
+        }
+    ]

@@ -1,0 +1,158 @@
+"""Which variants a listener gets now: by the plans as they stand in their folder.
+
+Belongs here: what of the product the variants of a listener set, and that they met them. Does not
+belong here: the draw (kpop_assets/experiments/assignment.py), or what a setting does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kpop_assets.days import seoul_now
+from kpop_assets.experiments.assignment import variant_of
+from kpop_assets.experiments.plans import Experiment, PlanError, usable_experiments
+
+# A plan counts this long after its file was changed, at the latest.
+LOOK_SECONDS = 1.0
+# Of listeners who met a variant today as many are remembered; who is told of twice counts once.
+_MOST_TOLD = 1 << 20
+
+_log = logging.getLogger("kpop.trials")
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What holds for one answer.
+
+    Attributes:
+        variants: by experiment that runs now.
+        settings: what these variants set; what none sets is left to whoever asks.
+    """
+
+    variants: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def named(self) -> list[str]:
+        """As a line of the log has them: `experiment=variant`."""
+        return [f"{name}={variant}" for name, variant in self.variants.items()]
+
+
+_NOTHING = Applied()
+
+
+class Trials:
+    """The experiments of a data folder as one process sees them.
+
+    A file that cannot be used is told once and ignored: answers never wait for a plan.
+
+    Args:
+        folder: where the plans lie.
+        clock: seconds that never go back.
+
+    Attributes:
+        folder: as given.
+    """
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self.folder, self._clock = folder, clock
+        self._looked = -LOOK_SECONDS
+        self._seen: tuple[tuple[str, int, int], ...] | None = None
+        self._plans: tuple[Experiment, ...] = ()
+        self._faults: tuple[PlanError, ...] = ()
+        self._told: set[tuple[str, str]] = set()
+        self._told_on = dt.date.min
+        self._lock = threading.Lock()
+
+    def plans(self) -> tuple[Experiment, ...]:
+        """All experiments that can be run, by name, whenever they run."""
+        now = self._clock()
+        if now - self._looked >= LOOK_SECONDS:
+            with self._lock:
+                self._look()
+                self._looked = now
+        return self._plans
+
+    def faults(self) -> tuple[PlanError, ...]:
+        """What keeps the other files from being used."""
+        self.plans()
+        return self._faults
+
+    def applied(self, unit_id: str | None, now: dt.datetime) -> Applied:
+        """What holds for a listener; nothing for nobody in particular.
+
+        Args:
+            unit_id: hashed id of the listener.
+            now: the instant of the answer.
+        """
+        plans = self.plans()
+        if not (plans and unit_id):
+            return _NOTHING
+        day = seoul_now(now).date()
+        variants: dict[str, str] = {}
+        settings: dict[str, str] = {}
+        for plan in plans:
+            if plan.runs_on(day):
+                variants[plan.name] = variant = variant_of(plan, unit_id)
+                settings.update(plan.settings.get(variant, {}))
+        return Applied(variants, settings)
+
+    def exposures(
+        self, unit_id: str | None, applied: Applied, now: dt.datetime
+    ) -> list[dict[str, str | int]]:
+        """Lines of kind `exposures` that say so, once a day of each experiment.
+
+        Args:
+            unit_id: as for `applied`.
+            applied: what held for the answer that the listener gets.
+            now: the same instant.
+        """
+        if not (applied.variants and unit_id):
+            return []
+        self._begin_day(seoul_now(now).date())
+        new = [name for name in applied.variants if (name, unit_id) not in self._told]
+        self._told.update((name, unit_id) for name in new)
+        at = int(now.timestamp() * 1000)
+        return [
+            {
+                "experiment": name,
+                "variant": applied.variants[name],
+                "unit_id": unit_id,
+                "exposed_at": at,
+            }
+            for name in new
+        ]
+
+    def _begin_day(self, day: dt.date) -> None:
+        if day != self._told_on or len(self._told) >= _MOST_TOLD:
+            self._told_on, self._told = day, set()
+
+    def _look(self) -> None:
+        seen = tuple(sorted(_marks(self.folder)))
+        if seen == self._seen:
+            return
+        plans, faults = usable_experiments(self.folder)
+        before = {str(fault) for fault in self._faults}
+        for fault in faults:
+            if str(fault) not in before:
+                _log.warning("experiment left out: %s", fault)
+        self._seen, self._plans, self._faults = seen, plans, faults
+
+
+def _marks(folder: Path) -> list[tuple[str, int, int]]:
+    """What tells that a file is another: its name, time and size."""
+    marks = []
+    for path in folder.glob("*.toml"):
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            # Removed between the two looks.
+            continue
+        marks.append((path.name, found.st_mtime_ns, found.st_size))
+    return marks
