@@ -15,7 +15,7 @@ COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --
 COMPILE_PRODUCT := $(COMPILE) --no-annotate --constraint
 LOCKS := requirements.lock requirements-dev.lock requirements-deep.lock requirements-deploy.lock
 # What a composed system talks to beside files (docs/deployment.md).
-DEPLOYED := --extra postgres --extra kafka
+DEPLOYED := --extra postgres --extra kafka --extra redis
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps
 
 .DEFAULT_GOAL := help

@@ -23,6 +23,7 @@ from kpop_assets.variables import (
     home_folder,
     lake_bucket_of,
     postgres_of,
+    redis_of,
     servers_of,
 )
 
@@ -73,6 +74,8 @@ class Settings:
         s3_region: the bucket's region (`AWS_REGION`); empty without a bucket.
         dagster_db: `postgresql+psycopg2://user:password@host:port/name` that holds Dagster's runs
             and events (`KPOP_DAGSTER_DB`); empty is SQLite below `home`; never shown.
+        redis_url: `redis://user:password@host:port` of a Redis that keeps lists of the API
+            (`KPOP_REDIS`); empty is none; never shown.
         has_thumbnails: whether pages show pictures of YouTube's host (`KPOP_THUMBNAILS=1`).
         contact: mailbox or address by which who runs this can be reached (`KPOP_CONTACT`); without
             it Wikipedia, Wikidata, GDELT and the like are not asked.
@@ -103,6 +106,7 @@ class Settings:
     lake_url: str = ""
     s3_region: str = ""
     dagster_db: str = field(default="", repr=False)
+    redis_url: str = field(default="", repr=False)
     has_thumbnails: bool = False
     contact: str = ""
     kg_key: str = field(default="", repr=False)
@@ -188,6 +192,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         lake_url=lake_url,
         s3_region=region if lake_url else "",
         dagster_db=postgres_of(env.get("KPOP_DAGSTER_DB", "")),
+        redis_url=redis_of(env.get("KPOP_REDIS", "").strip()),
         has_thumbnails=_one_of(env, "KPOP_THUMBNAILS", ("0", "1")) == "1",
         contact=contact_of(env.get("KPOP_CONTACT", "").strip()),
         kg_key=env.get("KPOP_KG_KEY", "").strip(),

@@ -110,3 +110,14 @@ def dashboard_word(env: Mapping[str, str], name: str) -> str:
             f"{name} cannot be used", "set it to what the dashboard shows: letters and digits"
         )
     return word
+
+
+def redis_of(url: str) -> str:
+    """Where lists that processes share are kept; empty is nowhere."""
+    if url and not re.fullmatch(
+        r"rediss?://([^\s@/]*@)?[A-Za-z0-9._-]+(:[0-9]{1,5})?(/[0-9]+)?", url
+    ):
+        raise SettingsError(
+            "KPOP_REDIS cannot be used", "write it as redis://[user:password@]host:port[/number]"
+        )
+    return url

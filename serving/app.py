@@ -10,6 +10,8 @@ from fastapi import FastAPI
 
 from kpop_assets.experiments.plans import plans_folder
 from kpop_assets.settings import Settings, load_settings
+from serving.answers.answer_routes import answers_router
+from serving.answers.answers import Answers
 from serving.finding.find_routes import finding_router
 from serving.lists.list_answers import ListAnswers
 from serving.lists.list_routes import list_router
@@ -42,6 +44,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(finding_router(settings, is_public=True))
     app.state.trials = Trials(plans_folder(settings.home))
     app.include_router(trials_router(settings, app.state.trials))
+    app.state.answers = Answers(settings, app.state.meters)
+    app.include_router(answers_router(app.state.answers))
     # Last: `/v1/artists/{name}` takes whatever no other room answers.
     app.include_router(list_router(ListAnswers(settings), is_public=True))
     app.add_api_route("/healthz", tell_alive, methods=["GET"], tags=["service"])

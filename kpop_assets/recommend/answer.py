@@ -1,8 +1,8 @@
 """What to hear next, from a serving bundle alone: a page with a reason for each row.
 
-Belongs here: what an answer rests on, its page, and why each work stands there. Does not belong
-here: candidates and their order (served_candidates.py), whom a text means (similar.py), or words
-(the command line and the viewer have those).
+Belongs here: what an answer rests on, and why each work stands there. Does not belong here:
+candidates and their order (served_candidates.py), which of them a page has (served_page.py), whom a
+text means (similar.py), or words (the command line and the viewer have those).
 """
 
 from __future__ import annotations
@@ -15,16 +15,14 @@ import numpy as np
 
 from kpop_assets.contracts import recommend_rules as rules
 from kpop_assets.recommend.cold_start import CHOSEN_EACH, history_of_choices, onboarding_items
-from kpop_assets.recommend.interactions import Codes, Floats, Mask
-from kpop_assets.recommend.item_facts import rising_share
+from kpop_assets.recommend.interactions import Codes, Floats
 from kpop_assets.recommend.listening_reasons import ListeningReason
 from kpop_assets.recommend.mixing import shares_of_some
-from kpop_assets.recommend.page import Offers, compose, rising_places
 from kpop_assets.recommend.served_bundle import Bundle
 from kpop_assets.recommend.served_candidates import Order, served_candidates, served_fit
+from kpop_assets.recommend.served_page import Slot, served_page
 from kpop_assets.recommend.served_parts import Heard
 from kpop_assets.recommend.served_reasons import served_reasons
-from kpop_assets.recommend.top_items import best_of
 
 Basis = Literal["seeds", "history", "choices", "popular"]
 _NOBODY = np.zeros(0, dtype=np.int32)
@@ -89,7 +87,10 @@ class ListeningWish:
         hour: of the day in Seoul; None is any.
         language: `ko`, `ja` or `en`: what is popular in it is proposed; None is any.
         count: rows of the page.
-        order: what orders candidates: the trees where there are any, or the mix.
+        order: what orders candidates: the trees where there are any, or the mix; `popular` shows
+            what is popular whatever is known of whom.
+        slot: chooses a work of a rising act for one place (`rising_rules.RISING_PLACE`), instead
+            of one of those that are kept for such acts. None leaves them to the page.
     """
 
     seeds: Sequence[int] = ()
@@ -100,6 +101,7 @@ class ListeningWish:
     language: str | None = None
     count: int = rules.PAGE_ITEMS
     order: Order = "trees"
+    slot: Slot | None = None
 
 
 def recommend(bundle: Bundle, wish: ListeningWish) -> ListeningAnswer:
@@ -120,7 +122,7 @@ def recommend(bundle: Bundle, wish: ListeningWish) -> ListeningAnswer:
     if wish.heard is not None:
         # Who names a seed has played other works.
         fit = np.where(np.isin(items, wish.heard.items), -np.inf, fit)
-    shown, is_kept = _page(bundle, heard, items, fit, wish.count)
+    shown, is_kept = served_page(bundle, heard, items, fit, wish.count, wish.slot)
     seeds = heard.items if basis == "seeds" else heard.last(rules.SEED_PLAYS).items
     reasons = served_reasons(bundle, heard.items, seeds, items[shown], is_kept, basis == "seeds")
     below = {name: shares_of_some(scores, places[shown]) for name, scores in parts.items()}
@@ -168,6 +170,8 @@ def popular_now(bundle: Bundle, hour: int | None = None, language: str | None = 
 
 
 def _rests_on(bundle: Bundle, wish: ListeningWish) -> tuple[Basis, Heard]:
+    if wish.order == "popular":
+        return "popular", Heard.of(_NOBODY)
     if len(wish.seeds):
         return "seeds", Heard.of(np.array(wish.seeds, dtype=np.int32))
     if wish.heard is not None and len(wish.heard):
@@ -192,37 +196,3 @@ def _of_choices(bundle: Bundle, wish: ListeningWish) -> Codes:
     row = history_of_choices(*chosen, popular, bundle.acts[:learnt], bundle.clusters[:learnt])
     others = [own[:CHOSEN_EACH] for c in codes if (own := bundle.items_of_act(c))[0] >= learnt]
     return np.concatenate([row.indices, *others]).astype(np.int32)
-
-
-def _page(
-    bundle: Bundle, heard: Heard, items: Codes, fit: Floats, count: int
-) -> tuple[Codes, Mask]:
-    """Rows of what is shown, and which of them are there for places kept for rising acts.
-
-    A page chooses among the best few times as many as it has places: further down, being unlike
-    what stands above would count for more than suiting. Where its rules leave too few,
-    among twice as many, and so on.
-    """
-    is_rising = bundle.rise_chances[items] >= rules.LIKELY_TO_RISE
-    has_risen = bundle.rise_chances[heard.items] >= rules.LIKELY_TO_RISE
-    share = rising_share(heard.counts.astype(np.int64), has_risen)
-    places = rising_places(share, count)
-    more = best_of(np.where(is_rising, fit, -np.inf), count)
-    depth = rules.PAGE_OFFER_TIMES * count
-    while True:
-        rows = np.union1d(best_of(fit, depth), more).astype(np.int32)
-        offers = _offers(bundle, items[rows], fit[rows], is_rising[rows])
-        shown = compose(offers, places, count)
-        if len(shown) == count or depth >= len(items):
-            break
-        depth *= 2
-    kept = offers.is_rising[shown]
-    if kept.any():
-        kept &= ~np.isin(shown, compose(offers, 0, count))
-    return rows[shown], kept
-
-
-def _offers(bundle: Bundle, items: Codes, fit: Floats, is_rising: Mask) -> Offers:
-    """Items as a page takes them: each is a work of its own."""
-    alike = bundle.units(items).astype(np.float64)
-    return Offers(items, fit, items, bundle.acts[items], alike, is_rising)

@@ -3,9 +3,10 @@
 Belongs here: building, keeping and asking an index of faiss. Does not belong here: what a vector
 is of (contents.py).
 
-Vectors are near by their product. An index that does not look at all of them is set so that it
-finds `recommend_rules.LEAST_RECALL` of the ten nearest, which is measured on vectors of its own
-against looking at all.
+Vectors are near by their product. An index that does not look at all of them is set so that
+`recommend_rules.LEAST_RECALL` of the ten nearest are among the `CANDIDATE_TIMES` as many that it
+finds first, which is measured on vectors of its own against looking at all. Who asks compares what
+was found exactly: of eight bits a number, the order of the first ten is not to be had.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class NearIndex:
     Attributes:
         kind: as chosen.
         effort: lists that are looked at, or vectors that are kept in view; 0 where all are.
-        recall: share of the ten nearest that it found of its own vectors.
+        recall: share of the ten nearest of its own vectors that were among what it found.
     """
 
     def __init__(self, vectors: Floats, kind: Kind | None = None) -> None:
@@ -104,7 +105,8 @@ class NearIndex:
                 self._index.nprobe = self.effort
             else:
                 self._index.hnsw.efSearch = self.effort
-            self.recall = recall_of(self.nearest(asked, _MEASURED_NEAREST)[1], exact)
+            found = self.nearest(asked, rules.CANDIDATE_TIMES * _MEASURED_NEAREST)[1]
+            self.recall = recall_of(found, exact)
             if self.recall >= rules.LEAST_RECALL or effort >= most:
                 return
             effort = int(effort * 1.5)

@@ -196,9 +196,12 @@ class Bundle:
             items = best_of(told, count)
             return told[items], (items + first).astype(np.int32)
         asked = count + UNLEARNT_CANDIDATES if first else count
-        products, rows = self.near_index.nearest(direction[None, :], asked)
-        kept = np.flatnonzero(rows[0] >= first)[:count]
-        return products[0][kept].astype(float), rows[0][kept].astype(np.int32)
+        rows = self.near_index.nearest(direction[None, :], asked)[1][0]
+        found = rows[rows >= first].astype(np.int32)
+        # The index knows eight bits of each number.
+        exact: Floats = (self.units(found) @ direction).astype(np.float64)
+        best = best_of(exact, count)
+        return exact[best], found[best]
 
     def may_be_in(self, language: str) -> Mask:
         """Which of the learnt works may be songs in a language, by the letters of their titles."""

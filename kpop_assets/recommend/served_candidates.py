@@ -17,14 +17,14 @@ import numpy as np
 
 from kpop_assets.contracts.recommend_rules import ORDERED_OF_A_PART, SEED_PLAYS
 from kpop_assets.recommend.candidate_stage import Candidates
-from kpop_assets.recommend.interactions import Codes, Floats
+from kpop_assets.recommend.interactions import Codes, Floats, Mask
 from kpop_assets.recommend.mixing import mixed
 from kpop_assets.recommend.served_bundle import Bundle
 from kpop_assets.recommend.served_parts import Heard, HeardScorer, direction_of, worth_of
 from kpop_assets.recommend.served_unlearnt import facts_of, unlearnt_candidates
 from kpop_assets.recommend.top_items import best_of
 
-Order = Literal["trees", "mix"]
+Order = Literal["trees", "mix", "popular"]
 # Parts that can tell nothing of a work that nobody has played.
 _OF_PLAYS = ("weights", "factors", "listeners", "network")
 _STANDING_IN = 5
@@ -85,7 +85,7 @@ def served_fit(
     sounds = [name for name, part in bundle.parts.items() if part.kind == "sounds"]
     if sounds and (heard.items >= bundle.learnt_count).all():
         return found.told.scores[sounds[0]][found.rows]
-    if bundle.trees is None or order == "mix":
+    if bundle.trees is None or order != "trees":
         weights = bundle.manifest.weights or dict.fromkeys(found.told.scores, 1.0)
         return mixed(found.told, weights)[found.rows]
     # LightGBM takes long to load, and a bundle without trees does not need it.
@@ -116,7 +116,7 @@ def _learnt_candidates(bundle: Bundle, heard: Heard, popular: Floats) -> ServedC
         np.zeros(len(items), np.int32),
         items,
         {name: one[items] for name, one in scores.items()},
-        {name: np.isin(items, one) for name, one in proposed.items()},
+        {name: _is_among(one, bundle.learnt_count)[items] for name, one in proposed.items()},
     )
     return ServedCandidates(told, np.flatnonzero(is_ordered[items]).astype(np.int32))
 
@@ -143,6 +143,12 @@ def _best(values: Floats, had: Codes, quota: int) -> Codes:
     still_open = values.copy()
     still_open[had] = -np.inf
     return best_of(still_open, quota)
+
+
+def _is_among(codes: Codes, count: int) -> Mask:
+    mask = np.zeros(count, dtype=bool)
+    mask[codes] = True
+    return mask
 
 
 def _standing_in(bundle: Bundle, heard: Heard) -> Heard:

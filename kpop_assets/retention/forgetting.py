@@ -37,6 +37,8 @@ from kpop_assets.landing.persons import key_path, person_ids
 from kpop_assets.landing.replace import replace_file
 from kpop_assets.live.checkpoints import PLAY_STREAM, alone
 from kpop_assets.recommend.bundle_forget import forget_listener
+from kpop_assets.recommend.online_days import ListenedDays
+from kpop_assets.recommend.online_plays import SqlitePlays, online_file
 from kpop_assets.settings import Settings
 
 # A whole listener: no reader of an earlier version may go on seeing them.
@@ -93,6 +95,9 @@ def forget_person(settings: Settings, lake: Lake, given: str) -> Forgotten:
             lake.clean(table, _KEEP_HOURS)
         # Within: a training that read the rows before would write them into a new bundle.
         left = forget_listener(settings.home, person)
+        online = online_file(settings.home)
+        SqlitePlays(online).forget(person)
+        ListenedDays(online).forget(person)
     done.bundles, done.removed_bundles = left.changed, left.removed
     return done
 

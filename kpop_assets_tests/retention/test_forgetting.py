@@ -27,6 +27,8 @@ from kpop_assets.landing.persons import person_ids
 from kpop_assets.recommend.bundle_read import open_bundle
 from kpop_assets.recommend.bundle_write import write_bundle
 from kpop_assets.recommend.listener_tracks import count_listener_tracks
+from kpop_assets.recommend.online_days import ListenedDays
+from kpop_assets.recommend.online_plays import OnlinePlay, SqlitePlays, online_file
 from kpop_assets.recommend.play_hours import compute_hours
 from kpop_assets.retention import forgetting
 from kpop_assets.retention.forgetting import forget_person, naming_persons
@@ -79,6 +81,8 @@ def serve(settings: Settings) -> None:
     ids = person_ids(settings.landing, PLAYS.name)
     everybody = [*LISTENER_IDS[2:], ids.id_of(GONE), ids.id_of(STAYS)]
     write_bundle(settings.home, bundle_parts(listener_ids=np.sort(everybody)))
+    lately = {listener: [OnlinePlay("work01", 1_700_000_000_000)] for listener in everybody}
+    SqlitePlays(online_file(settings.home)).add(lately)
 
 
 def others(settings: Settings, lake: Lake) -> dict[str, list]:
@@ -100,6 +104,7 @@ def test_nothing_of_a_person_is_left_and_everybody_else_stays(
 ):
     fill(settings, lake, tmp_path / "plays.json")
     serve(settings)
+    ListenedDays(online_file(settings.home)).take(open_bundle(settings.home), lake, settings.home)
     gone = person_ids(settings.landing, PLAYS.name).id_of(GONE)
     before = others(settings, lake)
     assert len(where(settings.home, gone)) > 3

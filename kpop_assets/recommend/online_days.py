@@ -1,0 +1,136 @@
+"""What listeners played on the days since the training, taken from the lake, one row a listener.
+
+Belongs here: the days that the bundle lacks, where answers have them in microseconds. Does not
+belong here: plays of the last minutes (online_plays.py), or reading one listener's days at the
+price of a table (heard_since.py).
+
+One process of the machine reads the table when it has changed; all find the rows in the same file
+as recent plays. A history is then the bundle's, with these days, and with the plays that no day of
+the lake has yet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from kpop_assets.contracts.play_rules import DAY_SECONDS, SEOUL_OFFSET_SECONDS
+from kpop_assets.contracts.recommend_listening import LISTENER_TRACKS
+from kpop_assets.lake.errors import InUseError
+from kpop_assets.lake.lock import locked
+from kpop_assets.lake.reader import LakeReader
+from kpop_assets.recommend.online_plays import OnlineFile
+from kpop_assets.recommend.served_bundle import Bundle
+from kpop_assets.recommend.served_parts import Heard
+
+_LOCK = "serving/online"
+_ROWS = """CREATE TABLE IF NOT EXISTS listener_days
+    (user_id TEXT PRIMARY KEY, tracks TEXT NOT NULL) WITHOUT ROWID"""
+_MARK = "CREATE TABLE IF NOT EXISTS days_taken (mark TEXT NOT NULL, until TEXT NOT NULL)"
+_EPOCH = dt.date(1970, 1, 1)
+
+
+class ListenedDays:
+    """Days of listeners since a training, in the file of recent plays.
+
+    Args:
+        path: the file; it is made with the first days.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = OnlineFile(path, (_ROWS, _MARK))
+
+    def take(self, bundle: Bundle, reader: LakeReader, home: Path) -> bool:
+        """Read the days since the training of a bundle, where the table or the bundle is another.
+
+        Returns:
+            Whether they were read: by whom does not matter.
+
+        Raises:
+            LakeError: there is no table yet, or it cannot be read.
+            OSError: the file cannot be written.
+        """
+        mark = f"{bundle.version} {reader.delta(LISTENER_TRACKS).version()}"
+        if self._taken()[0] == mark:
+            return False
+        try:
+            with locked(home / ".locks", _LOCK, 0):
+                self._fill(mark, bundle, reader)
+        except InUseError:
+            return False
+        return True
+
+    def until(self) -> dt.date | None:
+        """The last day that was taken; None where none was."""
+        told = self._taken()[1]
+        return dt.date.fromisoformat(told) if told else None
+
+    def tracks(self, user_id: str) -> list[tuple[str, int, int]]:
+        """Of each track on each day: its id, plays, and the last in seconds of Seoul's clock."""
+        if not self._file.exists():
+            return []
+        query = "SELECT tracks FROM listener_days WHERE user_id = ?"
+        row = self._file.open().execute(query, (user_id,)).fetchone()
+        return [tuple(one) for one in json.loads(row[0])] if row else []
+
+    def forget(self, user_id: str) -> None:
+        """Remove a listener; what they played leaves the file's pages, too."""
+        if self._file.exists():
+            file = self._file.open()
+            file.execute("DELETE FROM listener_days WHERE user_id = ?", (user_id,))
+            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _taken(self) -> tuple[str, str]:
+        if not self._file.exists():
+            return "", ""
+        row = self._file.open().execute("SELECT mark, until FROM days_taken").fetchone()
+        return (row[0], row[1]) if row else ("", "")
+
+    def _fill(self, mark: str, bundle: Bundle, reader: LakeReader) -> None:
+        first = bundle.training_day + dt.timedelta(days=1)
+        columns = ["ingest_date", "user_id", "track_id", "play_count", "last_played_at"]
+        rows = reader.rows(LISTENER_TRACKS, first, None, columns, pl.col("play_count") > 0)
+        last = rows["ingest_date"].max()
+        until = last if isinstance(last, dt.date) else bundle.training_day
+        seconds = pl.col("last_played_at").dt.epoch("s") + SEOUL_OFFSET_SECONDS
+        listeners = (
+            rows.with_columns(seconds.alias("last"))
+            .group_by("user_id")
+            .agg(pl.col("track_id", "play_count", "last"))
+        )
+        with self._file.changing() as file:
+            file.execute("DELETE FROM listener_days")
+            file.execute("DELETE FROM days_taken")
+            told = (
+                (user_id, json.dumps([*zip(*lists, strict=True)]))
+                for user_id, *lists in listeners.iter_rows()
+            )
+            file.executemany("INSERT INTO listener_days VALUES (?, ?)", told)
+            file.execute("INSERT INTO days_taken VALUES (?, ?)", (mark, until.isoformat()))
+
+
+def heard_by_days(
+    bundle: Bundle, known: Heard | None, tracks: list[tuple[str, int, int]]
+) -> Heard | None:
+    """A history with the days since: counts add up, of times the last counts.
+
+    Days that the history covers are left out: another bundle may have come since they were taken.
+    """
+    covered = ((bundle.training_day - _EPOCH).days + 1) * DAY_SECONDS
+    new = [one for one in tracks if one[2] >= covered]
+    items = bundle.items_of([track_id for track_id, _, _ in new])
+    is_known = items >= 0
+    counts, times = (np.array([one[at] for one in new], np.int64)[is_known] for at in (1, 2))
+    before = Heard.of(np.zeros(0, dtype=np.int32)) if known is None else known
+    every = np.concatenate([before.items, items[is_known]])
+    if not len(every):
+        return known
+    distinct, places = np.unique(every, return_inverse=True)
+    total, last = np.zeros(len(distinct)), np.zeros(len(distinct), dtype=np.int64)
+    np.add.at(total, places, np.concatenate([before.counts, counts]))
+    np.maximum.at(last, places, np.concatenate([before.times, times]))
+    return Heard(distinct.astype(np.int32), total, last)

@@ -1,0 +1,221 @@
+"""What listeners played in the last minutes and days, shared by the processes that answer.
+
+Belongs here: a store with one row a listener, and how a bundle's history goes on with it. Does not
+belong here: taking plays in, or the lake's history (heard_since.py).
+
+Each process writes what it takes in and reads what all took in: SQLite in WAL mode, on a disk of
+the machine. A row has the newest plays and a stamp that changes with them, by which lists that were
+kept for a listener are known to be old. Plays are durable elsewhere: after a power cut the last
+ones may be missing here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from kpop_assets.contracts.play_rules import DAY_SECONDS, SEOUL_OFFSET_SECONDS
+from kpop_assets.recommend.served_bundle import Bundle
+from kpop_assets.recommend.served_parts import Heard
+
+ONLINE_FILE = "online.db"
+# Newest plays of a listener that are kept; older ones are in the lake by then.
+MOST_PLAYS = 200
+_BUSY_SECONDS = 5.0
+_ROWS = """CREATE TABLE IF NOT EXISTS listeners
+    (user_id TEXT PRIMARY KEY, stamp INTEGER NOT NULL, plays TEXT NOT NULL) WITHOUT ROWID"""
+_EPOCH = dt.date(1970, 1, 1)
+_NOTHING = Heard.of(np.zeros(0, dtype=np.int32))
+
+
+@dataclass(frozen=True)
+class OnlinePlay:
+    """One play: which track, and when it began in milliseconds since 1970."""
+
+    track_id: str
+    played_at: int
+
+
+class OnlineFile:
+    """A file of SQLite that processes and threads share.
+
+    Args:
+        path: where it is; it is made with the first change.
+        tables: statements that make what is lacking.
+    """
+
+    def __init__(self, path: Path, tables: Sequence[str]) -> None:
+        self._path, self._tables = path, tables
+        self._local = threading.local()
+
+    def exists(self) -> bool:
+        """Whether anything was ever kept."""
+        return self._path.exists()
+
+    def open(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        file: sqlite3.Connection | None = getattr(self._local, "file", None)
+        if file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            file = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
+            file.execute("PRAGMA journal_mode=WAL")
+            file.execute("PRAGMA synchronous=NORMAL")
+            # What is removed is written over.
+            file.execute("PRAGMA secure_delete=ON")
+            for table in self._tables:
+                file.execute(table)
+            self._local.file = file
+        return file
+
+    @contextmanager
+    def changing(self) -> Iterator[sqlite3.Connection]:
+        """Change rows, all or none; others wait."""
+        file = self.open()
+        file.execute("BEGIN IMMEDIATE")
+        try:
+            yield file
+        except BaseException:
+            file.execute("ROLLBACK")
+            raise
+        file.execute("COMMIT")
+
+
+class OnlinePlays(Protocol):
+    """Recent plays of listeners, one row each."""
+
+    def add(self, plays: Mapping[str, Sequence[OnlinePlay]]) -> int:
+        """Note plays by hashed id; how many were new. A repeat is no other play."""
+
+    def stamp(self, user_id: str) -> int:
+        """What changes with each new play of a listener; 0 of whom none is known."""
+
+    def plays(self, user_id: str) -> list[OnlinePlay]:
+        """Plays of a listener, oldest first."""
+
+    def forget(self, user_id: str) -> bool:
+        """Remove a listener; whether they were there."""
+
+
+class SqlitePlays:
+    """Recent plays in one file of the data folder, for all processes of the machine.
+
+    Args:
+        path: the file; it is made with the first play.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = OnlineFile(path, (_ROWS,))
+
+    def add(self, plays: Mapping[str, Sequence[OnlinePlay]]) -> int:
+        """Note plays by hashed id; how many were new. A repeat is no other play."""
+        new_count = 0
+        with self._file.changing() as file:
+            for user_id, given in plays.items():
+                before = _plays_of(self._row(user_id, "plays"))
+                new = {(one.played_at, one.track_id) for one in given} - before
+                if not new:
+                    continue
+                new_count += len(new)
+                kept = json.dumps(sorted(before | new)[-MOST_PLAYS:])
+                file.execute(
+                    "INSERT INTO listeners VALUES (?, 1, ?) ON CONFLICT (user_id) DO UPDATE "
+                    "SET stamp = stamp + 1, plays = excluded.plays",
+                    (user_id, kept),
+                )
+        return new_count
+
+    def stamp(self, user_id: str) -> int:
+        """What changes with each new play of a listener; 0 of whom none is known."""
+        row = self._row(user_id, "stamp") if self._file.exists() else None
+        return int(row) if row is not None else 0
+
+    def plays(self, user_id: str) -> list[OnlinePlay]:
+        """Plays of a listener, oldest first."""
+        if not self._file.exists():
+            return []
+        told = sorted(_plays_of(self._row(user_id, "plays")))
+        return [OnlinePlay(track_id, played_at) for played_at, track_id in told]
+
+    def forget(self, user_id: str) -> bool:
+        """Remove a listener; whether they were there. Their plays leave the file's pages, too."""
+        if not self._file.exists():
+            return False
+        file = self._file.open()
+        gone = file.execute("DELETE FROM listeners WHERE user_id = ?", (user_id,)).rowcount
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return gone > 0
+
+    def _row(self, user_id: str, column: str) -> str | int | None:
+        query = f"SELECT {column} FROM listeners WHERE user_id = ?"  # noqa: S608 - ours
+        row = self._file.open().execute(query, (user_id,)).fetchone()
+        return None if row is None else row[0]
+
+
+def online_file(home: Path) -> Path:
+    """Where the recent plays of a data folder lie."""
+    return home / "serving" / ONLINE_FILE
+
+
+def plays_of_lines(lines: Iterable[Mapping[str, object]]) -> dict[str, list[OnlinePlay]]:
+    """Plays by hashed id, of landing lines as they are taken in; totals are no plays."""
+    found: dict[str, list[OnlinePlay]] = {}
+    for line in lines:
+        played_at = line.get("played_at")
+        if isinstance(played_at, int) and line.get("total_play_count") is None:
+            play = OnlinePlay(str(line["track_id"]), played_at)
+            found.setdefault(str(line["user_id"]), []).append(play)
+    return found
+
+
+def heard_with(
+    bundle: Bundle,
+    known: Heard | None,
+    known_until: dt.date,
+    plays: Sequence[OnlinePlay],
+    moment_ms: int,
+) -> Heard | None:
+    """A history, and the plays that have come by a moment; None of whom nothing is known.
+
+    A play of a day that the history covers counts where the history lacks it: it came late. What
+    began after the moment counts never: nobody could know it then.
+
+    Args:
+        bundle: whose items.
+        known: what is known, by the clock of Seoul.
+        known_until: the last day that it covers.
+        plays: what was played lately; tracks that the bundle does not know are left out.
+        moment_ms: the moment, in milliseconds since 1970.
+    """
+    before = _NOTHING if known is None else known
+    last = dict(zip(before.items.tolist(), before.times.tolist(), strict=True))
+    counts = dict(zip(before.items.tolist(), before.counts.tolist(), strict=True))
+    covered = ((known_until - _EPOCH).days + 1) * DAY_SECONDS
+    items = bundle.items_of([play.track_id for play in plays])
+    for item, play in zip(items.tolist(), plays, strict=True):
+        seconds = play.played_at // 1000 + SEOUL_OFFSET_SECONDS
+        is_known = seconds < covered and last.get(item, -1) >= seconds - seconds % DAY_SECONDS
+        if item < 0 or is_known or play.played_at > moment_ms:
+            continue
+        counts[item] = counts.get(item, 0.0) + 1.0
+        last[item] = max(seconds, last.get(item, 0))
+    if not counts:
+        return None
+    order = sorted(counts)
+    return Heard(
+        np.array(order, dtype=np.int32),
+        np.array([counts[item] for item in order], dtype=np.float64),
+        np.array([last[item] for item in order], dtype=np.int64),
+    )
+
+
+def _plays_of(told: str | int | None) -> set[tuple[int, str]]:
+    return {(int(at), str(track_id)) for at, track_id in json.loads(str(told))} if told else set()

@@ -1,0 +1,151 @@
+"""What was played a moment ago counts in the next answer, once, and as the lake will count it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kpop_assets.recommend.answer import ListeningWish, recommend
+from kpop_assets.recommend.bundle_read import open_bundle
+from kpop_assets.recommend.bundle_write import write_bundle
+from kpop_assets.recommend.heard_since import heard_tracks
+from kpop_assets.recommend.online_plays import (
+    MOST_PLAYS,
+    OnlinePlay,
+    SqlitePlays,
+    heard_with,
+    online_file,
+    plays_of_lines,
+)
+from kpop_assets.recommend.served_bundle import Bundle
+from kpop_assets.recommend.served_parts import Heard
+from kpop_assets_tests.recommend.bundles import DAY, LISTENER_IDS, bundle_parts
+from kpop_assets_tests.recommend.listeners import ITEMS
+
+DAY_MS = 86_400_000
+SEOUL_MS = 9 * 3_600_000
+AFTER = int(dt.datetime(2026, 11, 29, 3, tzinfo=dt.UTC).timestamp() * 1000)
+LATER = AFTER + 40 * DAY_MS
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> SqlitePlays:
+    return SqlitePlays(online_file(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    home = tmp_path_factory.mktemp("online")
+    write_bundle(home, bundle_parts())
+    return open_bundle(home)
+
+
+def play(item: int, at: int) -> OnlinePlay:
+    return OnlinePlay(f"work{item:02}", at)
+
+
+def test_a_play_counts_once_however_often_it_comes_and_changes_the_stamp_once(store):
+    assert (store.stamp("u1"), store.plays("u1")) == (0, [])
+    assert store.add({"u1": [play(3, AFTER), play(4, AFTER + 1)], "u2": [play(3, AFTER)]}) == 3
+    stamp = store.stamp("u1")
+    assert stamp > 0
+    assert store.add({"u1": [play(3, AFTER)]}) == 0
+    assert store.stamp("u1") == stamp
+    assert store.add({"u1": [play(3, AFTER - 5)]}) == 1
+    assert store.stamp("u1") != stamp
+    assert store.plays("u1") == [play(3, AFTER - 5), play(3, AFTER), play(4, AFTER + 1)]
+    assert store.plays("u2") == [play(3, AFTER)]
+
+
+def test_another_process_sees_it_and_only_the_newest_are_kept(tmp_path, store):
+    for start in range(0, MOST_PLAYS + 60, 20):
+        store.add({"u1": [play(3, AFTER + at) for at in range(start, start + 20)]})
+    other = SqlitePlays(online_file(tmp_path))
+    assert other.plays("u1") == [play(3, AFTER + at) for at in range(60, MOST_PLAYS + 60)]
+    assert other.stamp("u1") == store.stamp("u1")
+    other.add({"u1": [play(9, AFTER + 10_000)]})
+    assert store.plays("u1")[-1] == play(9, AFTER + 10_000)
+
+
+def test_who_is_forgotten_leaves_no_byte_in_the_file(tmp_path, store):
+    store.add({"u" + "7" * 32: [play(3, AFTER)], "u" + "8" * 32: [play(4, AFTER)]})
+    assert store.forget("u" + "7" * 32)
+    assert not store.forget("u" + "7" * 32)
+    for path in online_file(tmp_path).parent.iterdir():
+        assert b"u" + b"7" * 32 not in path.read_bytes(), path.name
+    assert store.plays("u" + "8" * 32) == [play(4, AFTER)]
+    assert not SqlitePlays(tmp_path / "none.db").forget("u1")
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_totals_are_no_plays():
+    lines = [
+        {"user_id": "u1", "track_id": "a", "played_at": 5, "total_play_count": 90},
+        {"user_id": "u1", "track_id": "b", "played_at": 6},
+        {"user_id": "u2", "track_id": "b"},
+    ]
+    assert plays_of_lines(lines) == {"u1": [OnlinePlay("b", 6)]}
+
+
+def test_a_planted_play_of_the_future_changes_nothing_before_it(bundle: Bundle):
+    known = bundle.heard(LISTENER_IDS[0])
+    now = [play(3, AFTER)]
+    planted = [*now, *(play(item, AFTER + 60_000) for item in range(1, ITEMS, 2))]
+    for moment in (AFTER, AFTER + 59_999):
+        told, expected = (heard_with(bundle, known, DAY, plays, moment) for plays in (planted, now))
+        assert told.items.tolist() == expected.items.tolist()
+        assert told.counts.tolist() == expected.counts.tolist()
+        pages = [recommend(bundle, ListeningWish(heard=one)) for one in (told, expected)]
+        assert pages[0] == pages[1]
+    after = heard_with(bundle, known, DAY, planted, AFTER + 60_000)
+    assert len(after) > len(told)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, ITEMS + 3), st.integers(0, 6), st.integers(0, 86_399))),
+    st.sampled_from(range(0, 50, 7)),
+)
+def test_online_is_what_the_lake_says_of_the_same_plays(bundle: Bundle, told, listener):
+    """The lake adds plays by track and day and hands over the last time of each."""
+    known = bundle.heard(LISTENER_IDS[listener])
+    first = (DAY + dt.timedelta(days=1) - dt.date(1970, 1, 1)).days * DAY_MS - SEOUL_MS
+    plays = [play(item, first + day * DAY_MS + second * 1000) for item, day, second in told]
+    online = heard_with(bundle, known, DAY, plays, LATER)
+    rows = pl.DataFrame(
+        {
+            "track_id": [one.track_id for one in plays],
+            "played_at": [one.played_at for one in plays],
+        },
+        {"track_id": pl.String, "played_at": pl.Int64},
+    )
+    days = (pl.col("played_at") + SEOUL_MS) // DAY_MS
+    by_day = rows.group_by("track_id", days.alias("day")).agg(
+        pl.len().alias("play_count"),
+        pl.col("played_at").max().cast(pl.Datetime("ms")).alias("last_played_at"),
+    )
+    lake = heard_tracks(bundle, by_day)
+    items = np.union1d(known.items, lake.items)
+    assert (online.items if online else np.zeros(0)).tolist() == items.tolist()
+    for item, count, last in zip(online.items, online.counts, online.times, strict=True):
+        both = [one for one in (known, lake) if item in one.items]
+        places = [int(np.flatnonzero(one.items == item)[0]) for one in both]
+        assert count == sum(one.counts[at] for one, at in zip(both, places, strict=True))
+        assert last == max(one.times[at] for one, at in zip(both, places, strict=True))
+
+
+def test_a_late_play_of_a_day_that_is_known_counts_unless_it_is_known(bundle: Bundle):
+    morning = (DAY - dt.date(1970, 1, 1)).days * 86_400
+    known = Heard(np.array([3], np.int32), np.array([2.0]), np.array([morning]))
+    at = (morning + 3_600) * 1000 - SEOUL_MS
+    assert heard_with(bundle, known, DAY, [play(3, at)], LATER).counts.tolist() == [2]
+    assert heard_with(bundle, known, DAY, [play(4, at)], LATER).items.tolist() == [3, 4]
+    assert heard_with(bundle, None, DAY, [play(4, at)], LATER).items.tolist() == [4]
+    assert heard_with(bundle, None, DAY, [OnlinePlay("gone", at)], LATER) is None
+    assert heard_with(bundle, known, DAY, [], LATER).counts.tolist() == [2]

@@ -1,0 +1,164 @@
+"""The serving bundle that a process answers from, taken up anew without a dropped request.
+
+Belongs here: looking whether another bundle answers, opening it aside, and what stands in where
+none opens. Does not belong here: files (kpop_assets/recommend/bundle_read.py), or an answer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from kpop_assets.contracts.play_rules import DAY_SECONDS, SEOUL_OFFSET_SECONDS
+from kpop_assets.recommend.answer import ListeningWish, onboarding, recommend
+from kpop_assets.recommend.bundle_parts import CURRENT, MANIFEST, BundleError, serving_folder
+from kpop_assets.recommend.bundle_read import open_bundle, open_folder
+from kpop_assets.recommend.bundle_write import bundles
+from kpop_assets.recommend.served_bundle import Bundle
+
+LOOK_SECONDS = 1.0
+# One that could not be opened is tried again, since somebody may have mended it.
+RETRY_SECONDS = 10.0
+_EPOCH = dt.date(1970, 1, 1)
+_log = logging.getLogger("kpop.answers")
+
+
+class BundleMeters(Protocol):
+    """What is counted of bundles (serving/metrics/meters.py)."""
+
+    def model_opened(self, trained_at: float) -> None:
+        """One was taken up."""
+
+    def model_refused(self) -> None:
+        """One could not be."""
+
+
+@dataclass(frozen=True)
+class AnsweringBundle:
+    """What answers now.
+
+    Attributes:
+        bundle: an open bundle.
+        is_whole: whether it is the one that should answer; of one of before only what is popular
+            is told.
+    """
+
+    bundle: Bundle
+    is_whole: bool
+
+
+class AnswerBundles:
+    """The bundle of a data folder as one process has it open.
+
+    Answers go on with the bundle that they began with; one that nobody uses is let go.
+
+    Args:
+        home: the data folder.
+        meters: count what is taken up.
+        look_seconds: how often it is looked whether another one answers.
+    """
+
+    def __init__(
+        self, home: Path, meters: BundleMeters, look_seconds: float = LOOK_SECONDS
+    ) -> None:
+        self._home, self._meters, self._look_seconds = home, meters, look_seconds
+        self._answering: AnsweringBundle | None = None
+        self._error: BundleError | None = None
+        self._seen: tuple[str, int] | None = None
+        self._retry_at = 0.0
+        self._looking = threading.Lock()
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Open the bundle that answers, and look for others from now on."""
+        self.look()
+        self._thread = threading.Thread(target=self._look_on, name="bundles", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def now(self) -> AnsweringBundle:
+        """What answers.
+
+        Raises:
+            BundleError: nothing does yet; it says the way out.
+        """
+        if self._answering is None:
+            self.look()
+        if self._answering is None:
+            raise self._error or BundleError("no recommender is open yet", "try again in a moment")
+        return self._answering
+
+    def look(self) -> None:
+        """Take up the bundle that answers where it is another, or was changed."""
+        with self._looking:
+            seen = self._state()
+            is_due = self._error is not None and time.monotonic() >= self._retry_at
+            if seen is not None and seen == self._seen and not is_due:
+                return
+            try:
+                bundle = open_bundle(self._home)
+            except BundleError as error:
+                self._refuse(seen, error)
+                return
+            warm(bundle)
+            self._answering, self._error, self._seen = AnsweringBundle(bundle, True), None, seen
+            self._meters.model_opened(_trained_at(bundle))
+
+    def _refuse(self, seen: tuple[str, int] | None, error: BundleError) -> None:
+        if str(error) != str(self._error):
+            _log.warning("%s", error)
+            if serving_folder(self._home).is_dir():
+                self._meters.model_refused()
+        self._error, self._seen = error, seen
+        self._retry_at = time.monotonic() + RETRY_SECONDS
+        if self._answering is None and (before := _newest_whole(self._home)) is not None:
+            warm(before)
+            self._answering = AnsweringBundle(before, False)
+
+    def _state(self) -> tuple[str, int] | None:
+        """What an open bundle depends on: its name, and its manifest, which forgetting renews."""
+        root = serving_folder(self._home)
+        try:
+            name = (root / CURRENT).read_text(encoding="utf-8").strip()
+            return name, (root / name / MANIFEST).stat().st_mtime_ns
+        except (OSError, ValueError):
+            return None
+
+    def _look_on(self) -> None:
+        while not self._stopped.wait(self._look_seconds):
+            self.look()
+
+
+def warm(bundle: Bundle) -> None:
+    """Have everything loaded that an answer needs: the first must not wait for it."""
+    recommend(bundle, ListeningWish(hour=0))
+    if len(bundle.works):
+        recommend(bundle, ListeningWish(seeds=[0]))
+        recommend(bundle, ListeningWish(seeds=[len(bundle.works) - 1]))
+        onboarding(bundle)
+
+
+def _newest_whole(home: Path) -> Bundle | None:
+    for folder in reversed(bundles(serving_folder(home))):
+        try:
+            return open_folder(folder)
+        except BundleError:
+            continue
+    return None
+
+
+def _trained_at(bundle: Bundle) -> float:
+    """The end of the training day, as seconds since 1970."""
+    days = (bundle.training_day - _EPOCH).days + 1
+    return float(days * DAY_SECONDS - SEOUL_OFFSET_SECONDS)

@@ -1,0 +1,64 @@
+"""Taking the days since the training from the lake, beside the answers.
+
+Belongs here: when they are looked for. Does not belong here: reading them
+(kpop_assets/recommend/online_days.py).
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from pathlib import Path
+
+from kpop_assets.lake.errors import LakeError
+from kpop_assets.lake.reader import LakeReader
+from kpop_assets.recommend.bundle_parts import BundleError
+from kpop_assets.recommend.online_days import ListenedDays
+from serving.answers.answer_bundles import AnswerBundles
+
+LOOK_SECONDS = 60.0
+_log = logging.getLogger("kpop.answers")
+
+
+class DaysTaker:
+    """Looks once a minute whether the lake has other days; one process of the machine reads them.
+
+    Args:
+        bundles: what answers.
+        days: where they are kept.
+        reader: of the lake.
+        home: the data folder.
+    """
+
+    def __init__(
+        self, bundles: AnswerBundles, days: ListenedDays, reader: LakeReader, home: Path
+    ) -> None:
+        self._bundles, self._days, self._reader, self._home = bundles, days, reader, home
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._look_on, name="days", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stopped.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def look(self) -> None:
+        """Take the days where there are others; what cannot be read is told and tried again."""
+        try:
+            self._days.take(self._bundles.now().bundle, self._reader, self._home)
+        except (LakeError, BundleError):
+            # No table or no bundle yet, or one that other checks tell of.
+            return
+        except (OSError, sqlite3.Error) as error:
+            _log.warning("days since the training are not taken: %s", error)
+
+    def _look_on(self) -> None:
+        self.look()
+        while not self._stopped.wait(LOOK_SECONDS):
+            self.look()

@@ -1,0 +1,232 @@
+"""Answers of one process: who asks, by which variants, and what is noted of it.
+
+Belongs here: the way of a request to its answer, log and counts. Does not belong here: lists, their
+caches and deadline (answer_lists.py), routes (answer_routes.py), or taking plays in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import sqlite3
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from kpop_assets.catalog.catalog import load_catalog, overlay_path
+from kpop_assets.contracts.plays import PLAYS
+from kpop_assets.days import seoul_now
+from kpop_assets.lake.reader import LakeReader
+from kpop_assets.landing.persons import PersonIds, person_ids
+from kpop_assets.recommend.online_days import ListenedDays
+from kpop_assets.recommend.online_plays import (
+    OnlinePlays,
+    SqlitePlays,
+    online_file,
+    plays_of_lines,
+)
+from kpop_assets.rising_slot.rising_slots import RisingSlots
+from kpop_assets.settings import Settings
+from serving.answers.answer_bundles import AnswerBundles
+from serving.answers.answer_cache import RedisCache
+from serving.answers.answer_days import DaysTaker
+from serving.answers.answer_forms import WantedAnswer
+from serving.answers.answer_lists import LATE_SECONDS, AnswerLists
+from serving.answers.answer_maker import question_of
+from serving.metrics.meters import AnswerSeen, Meters
+
+_RISING = "rising"
+_log = logging.getLogger("kpop.answers")
+
+
+class AppliedVariants(Protocol):
+    """What experiments say of one answer."""
+
+    @property
+    def variants(self) -> Mapping[str, str]:
+        """By experiment."""
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """What these set: `order` and `rising_slot` are known here."""
+
+
+class AnswerTrials(Protocol):
+    """Experiments as the room asks them."""
+
+    def applied(self, unit_id: str | None, now: dt.datetime) -> AppliedVariants:
+        """What holds for a listener."""
+
+    def exposures(
+        self, unit_id: str | None, applied: Any, now: dt.datetime
+    ) -> Sequence[Mapping[str, str | int]]:
+        """Lines of kind `exposures` that say so."""
+
+
+@dataclass(frozen=True)
+class NothingApplied:
+    """No experiment runs."""
+
+    variants: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+class LineLogs(Protocol):
+    """Where lines of a kind go that nobody waits for."""
+
+    def add(self, line: dict[str, object]) -> bool:
+        """Write a line down; False where there is no room."""
+
+
+@dataclass(frozen=True)
+class GivenAnswer:
+    """An answer to a request.
+
+    Attributes:
+        told: as it is sent.
+        is_personal: whether it is one listener's own.
+    """
+
+    told: dict[str, Any]
+    is_personal: bool
+
+
+class Answers:
+    """What one process answers from `start` to `stop`.
+
+    Args:
+        settings: the data folder.
+        meters: count what is answered.
+        log: gets a line an answer.
+        trials: which variants hold; None is none.
+        exposures: gets a line of each listener who meets a variant.
+        late_seconds: from which a list counts as late.
+
+    Attributes:
+        bundles: what answers.
+        plays: what listeners played lately.
+        days: takes what they played since the training.
+        lists: what is made of all that.
+        acts: who is an act.
+        korean: Korean names by act; None where none is known.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        meters: Meters,
+        log: LineLogs | None = None,
+        trials: AnswerTrials | None = None,
+        exposures: LineLogs | None = None,
+        late_seconds: float = LATE_SECONDS,
+    ) -> None:
+        self.bundles = AnswerBundles(settings.home, meters)
+        self.plays: OnlinePlays = SqlitePlays(online_file(settings.home))
+        self.acts = load_catalog(overlay=overlay_path(settings.home))
+        self.korean = {act.artist: act.name_ko for act in self.acts}
+        slots = RisingSlots(settings.home)
+        url = settings.redis_url
+        shared = RedisCache(url, meters) if url else None
+        days = ListenedDays(online_file(settings.home))
+        self.days = DaysTaker(self.bundles, days, LakeReader(settings.lake), settings.home)
+        self.lists = AnswerLists(self.korean, slots, self.plays, days, meters, late_seconds, shared)
+        self._settings, self._meters = settings, meters
+        self._log, self._trials, self._exposures = log, trials, exposures
+        self._ids: PersonIds | None = None
+
+    def start(self) -> None:
+        """Open what answers, and look for what is newer from now on."""
+        self.bundles.start()
+        self.days.start()
+
+    async def stop(self) -> None:
+        """End what is being made."""
+        await asyncio.to_thread(self.bundles.stop)
+        await asyncio.to_thread(self.days.stop)
+        await self.lists.stop()
+
+    def take_plays(self, lines: Sequence[Mapping[str, object]]) -> None:
+        """Count plays from now on that were taken in, by hashed ids of listeners."""
+        begun = time.perf_counter()
+        try:
+            self.plays.add(plays_of_lines(lines))
+        except (OSError, sqlite3.Error) as error:
+            # They are durable where they were taken in, and count with the next day.
+            _log.warning("plays do not count at once: %s", error)
+            self._meters.outside_failed("online_store")
+            return
+        self._meters.play_counts(time.perf_counter() - begun)
+
+    async def answer(self, wanted: WantedAnswer) -> GivenAnswer:
+        """What to hear next.
+
+        Raises:
+            BundleError: nothing answers yet.
+            ProblemError: a seed or an act is not known.
+        """
+        begun = time.perf_counter()
+        now = dt.datetime.now(dt.UTC)
+        request_id = uuid.uuid4()
+        answering = self.bundles.now()
+        user_id = None if wanted.user_id is None else self._id_of(wanted.user_id)
+        trials = self._trials
+        applied = NothingApplied() if trials is None else trials.applied(user_id, now)
+        hour = seoul_now(now).hour
+        settings = {**applied.settings}
+        question = question_of(answering.bundle, self.acts, wanted, hour, settings)
+        made, fallback, cache = await self.lists.list_of(
+            answering, question, user_id, begun, request_id.int
+        )
+        seconds = time.perf_counter() - begun
+        told = {
+            "request_id": request_id.hex,
+            "basis": made["answer"]["basis"],
+            "fallback": fallback,
+            "cache": cache,
+            **made["answer"],
+        }
+        line = {
+            **made["log"],
+            "request_id": request_id.hex,
+            "answered_at": int(now.timestamp() * 1000),
+            "variants": [f"{name}={variant}" for name, variant in applied.variants.items()],
+            "model": told["model"],
+            "basis": told["basis"],
+            "fallback": fallback,
+            "cache": cache,
+            "response_ms": round(seconds * 1000, 3),
+            "hour": question.hour,
+            "device": question.device,
+            "language": question.language,
+            "user_id": user_id,
+        }
+        if self._log is not None:
+            self._log.add({name: value for name, value in line.items() if value is not None})
+        if trials is not None and self._exposures is not None:
+            for exposure in trials.exposures(user_id, applied, now):
+                self._exposures.add({**exposure})
+        self._count(told, applied.variants, seconds)
+        return GivenAnswer(told, user_id is not None)
+
+    def _id_of(self, given: str) -> str:
+        if self._ids is None:
+            self._ids = person_ids(self._settings.landing, PLAYS.name)
+        return self._ids.id_of(given)
+
+    def _count(self, told: dict[str, Any], variants: Mapping[str, str], seconds: float) -> None:
+        works = told["works"]
+        self._meters.answered(
+            AnswerSeen(
+                seconds,
+                told["basis"],
+                variants,
+                told["fallback"],
+                told["cache"] != "none",
+                len(works),
+                len({work["artist_name"] for work in works}),
+                sum(work["reason"]["kind"] == _RISING for work in works),
+            )
+        )
