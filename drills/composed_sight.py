@@ -13,6 +13,8 @@ import httpx
 from deltalake import DeltaTable
 from playwright.sync_api import sync_playwright
 
+from kpop_assets.lake.log import data_files
+
 
 def show_simulated(ranking: str, viewer: str) -> None:
     """Hold that API and viewer show simulated data.
@@ -55,7 +57,7 @@ def account(home: Path) -> dict[str, str | int]:
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             found[str(path.relative_to(home))] = digest
     for log in sorted((home / "lake").glob("*/*/_delta_log")):
-        rows = DeltaTable(str(log.parent)).to_pyarrow_dataset().count_rows()
+        rows = int(data_files(DeltaTable(str(log.parent)))["row_count"].sum())
         found[str(log.parent.relative_to(home))] = rows
     return found
 
