@@ -1,0 +1,180 @@
+"""The HTTP API while its bundle is swapped, its workers are killed and its neighbours fail.
+
+    python -m drills.serving_faults HOME [--only swaps,kills,stops,hostile,kafka,disk]
+        [--times 20] [--rate 40]
+
+Belongs here: planting each fault in a copy of a data folder that has a serving bundle, while
+requests keep coming, and the account of what was answered. Does not belong here: what
+fails beside it (serving_neighbours.py), or speed (`bench/`).
+
+Requests come at a fixed rate whatever is answered, half of them for recommendations, and are
+sent once more where a connection broke, as browsers and proxies do; both are counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from drills.hostile import Hostile, hostile_requests, request, send, why_wrong
+from drills.serving_neighbours import disk_full, kafka_gone
+from drills.serving_process import Load, Service, Tally
+from kpop_assets.recommend.bundle_parts import CURRENT, serving_folder
+from kpop_assets.recommend.bundle_write import bundles, replace_durably
+
+PAUSE_SECONDS = 1.0
+RECOVERY_SECONDS = 90.0
+
+
+def main() -> None:
+    """Plant each fault; exit code 1 where an answer was lost that a repeat did not get."""
+    parser = argparse.ArgumentParser(prog="python -m drills.serving_faults", description=__doc__)
+    parser.add_argument("home", type=Path, help="a data folder with a serving bundle")
+    parser.add_argument("--only", default=",".join(FAULTS))
+    parser.add_argument("--times", type=int, default=20, help="swaps, kills and stops")
+    parser.add_argument("--rate", type=float, default=40.0, help="requests a second")
+    asked = parser.parse_args()
+    wrong = 0
+    with tempfile.TemporaryDirectory(prefix="kpop-serving-") as name:
+        for fault in asked.only.split(","):
+            home = copy_of(asked.home, Path(name) / fault)
+            is_good, told = FAULTS[fault](home, asked.times, asked.rate)
+            wrong += not is_good
+            print(f"{fault}: {told}{'' if is_good else '   <-- WRONG'}", flush=True)
+            shutil.rmtree(home, ignore_errors=True)
+    sys.exit(1 if wrong else 0)
+
+
+def copy_of(home: Path, target: Path) -> Path:
+    """A copy of what the API reads."""
+    target.mkdir()
+    for part in ("lake", "serving", "landing"):
+        if (home / part).is_dir():
+            shutil.copytree(home / part, target / part, symlinks=True)
+    shutil.copy(home / "listener.key", target)
+    return target
+
+
+async def ask(client: httpx.AsyncClient, number: int) -> httpx.Response:
+    """A request as a site sends it: recommendations, and a list every other time."""
+    if number % 2:
+        return await client.get("/v1/ranking?limit=10")
+    return await client.post("/v1/recommendations", json={"user_id": f"drill {number % 97}"})
+
+
+def swaps(home: Path, times: int, rate: float) -> tuple[bool, str]:
+    """Another bundle answers, again and again."""
+    root = serving_folder(home)
+    origin = bundles(root)[-1]
+    with Service(home, home / "api.log") as service:
+        with Load(service.address, ask, rate) as load:
+            time.sleep(PAUSE_SECONDS)
+            for number in range(times):
+                swap(root, origin, number)
+                time.sleep(PAUSE_SECONDS)
+        return is_whole(load.tally), f"{times} swaps: {load.tally}"
+
+
+def swap(root: Path, origin: Path, number: int) -> None:
+    """Let a copy of a bundle answer, and remove the copy before the last one."""
+    name = f"{origin.name[:10]}-swap{number:04}"
+    shutil.copytree(origin, root / name)
+    replace_durably(root / CURRENT, f"{name}\n".encode())
+    shutil.rmtree(root / f"{origin.name[:10]}-swap{number - 2:04}", ignore_errors=True)
+
+
+def kills(home: Path, times: int, rate: float) -> tuple[bool, str]:
+    """A worker is killed, again and again; both swaps and kills where bundles are swapped too."""
+    root, rng = serving_folder(home), random.Random(1)
+    origin = bundles(root)[-1]
+    with Service(home, home / "api.log") as service:
+        with Load(service.address, ask, rate) as load:
+            time.sleep(PAUSE_SECONDS)
+            for number in range(times):
+                loaded = service.loaded_count()
+                rng.choice(service.workers()).kill()
+                swap(root, origin, number)
+                wait_for_another(service, loaded)
+        return is_whole(load.tally), f"{times} workers killed and {times} swaps: {load.tally}"
+
+
+def wait_for_another(service: Service, loaded: int) -> None:
+    """Wait until another worker answers, as a machine that is killed less often would."""
+    until = time.monotonic() + RECOVERY_SECONDS
+    while service.loaded_count() == loaded and time.monotonic() < until:
+        time.sleep(0.1)
+    time.sleep(PAUSE_SECONDS)
+
+
+def stops(home: Path, times: int, rate: float) -> tuple[bool, str]:
+    """It is asked to end while requests are being answered, and started again."""
+    total, longest, dropped = Tally(), 0.0, 0
+    for _ in range(max(1, times // 5)):
+        with Service(home, home / "api.log") as service:
+            with Load(service.address, ask, rate) as load:
+                time.sleep(3 * PAUSE_SECONDS)
+                longest = max(longest, service.stop())
+            # What came after the end met no server; what it had taken must be answered.
+            dropped += load.tally.broken.total() - load.tally.broken["ConnectError"]
+            total.sent += load.tally.sent
+            total.answered += load.tally.answered
+    told = f"{total.answered} of {total.sent} answered before the end, {dropped} dropped"
+    return not dropped, f"{told}; the longest stop took {longest:.1f} s"
+
+
+def is_whole(tally: Tally) -> bool:
+    """Whether every request was answered well, if need be at a repeat."""
+    return tally.answered + tally.repeated == tally.sent > 0
+
+
+def hostile(home: Path, times: int, rate: float) -> tuple[bool, str]:
+    """Requests that no good client sends, and a slow one beside others."""
+    wrong, count = [], 0
+    with Service(home, home / "api.log") as service:
+        before = service.resident_mb()
+        for one in hostile_requests():
+            count += 1
+            why = why_wrong(one, send(service.port, one))
+            wrong += [f"\n    {one.name}: {why}"] if why else []
+        slow = slow_client(service)
+        wrong += [f"\n    {slow}"] if slow else []
+        grown = service.resident_mb() - before
+    told = f"{count} requests and a slow client, {count + 1 - len(wrong)} answered as they must be"
+    return not wrong, f"{told}; workers grew by {grown:.0f} MB{''.join(wrong)}"
+
+
+def slow_client(service: Service) -> str:
+    """Many connections that send a sign at a time; why others had to wait, if they had."""
+    head = request("/v1/ranking")
+    slow = Hostile("slow", head[:20], (0,), tuple(s.encode() for s in head[20:60]), 0.2)
+    threads = [threading.Thread(target=send, args=(service.port, slow)) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    started = time.perf_counter()
+    with httpx.Client() as client:
+        statuses = {client.get(f"{service.address}/v1/ranking").status_code for _ in range(20)}
+    seconds = time.perf_counter() - started
+    return "" if statuses == {200} and seconds < 5 else f"others got {statuses} in {seconds:.1f} s"
+
+
+FAULTS: dict[str, Callable[[Path, int, float], tuple[bool, str]]] = {
+    "swaps": swaps,
+    "kills": kills,
+    "stops": stops,
+    "hostile": hostile,
+    "kafka": kafka_gone,
+    "disk": disk_full,
+}
+
+
+if __name__ == "__main__":
+    main()
