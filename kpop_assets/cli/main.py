@@ -18,6 +18,7 @@ import typer
 from kpop_assets.cli import collect, look, run, scout
 from kpop_assets.cli.forget import forget
 from kpop_assets.cli.hear import recommend
+from kpop_assets.cli.learn import update
 from kpop_assets.cli.listen import similar
 from kpop_assets.cli.movers import videos
 from kpop_assets.cli.signs import replace_unwritable_signs
@@ -42,6 +43,7 @@ app.command()(keywords)
 app.command()(similar)
 app.command()(recommend)
 app.command()(experiments)
+app.command()(update)
 app.command()(scout.unknown)
 app.command()(scout.channels)
 app.command()(look.export)

@@ -2,7 +2,7 @@
 
 Belongs here: rewards that are not all there yet, and the counts by act and context, as a pure
 function of the log and the moment up to which it is read: a rerun gives the same. Does not belong
-here: reading tables (what knows them), or what is made of counts (rising_state.py).
+here: reading tables (rising_update.py), or what is made of counts (rising_state.py).
 
 A show is rewarded within a day. One of an hour ago without reward may still get one; to count it
 as unrewarded would make every new act look bad, and to wait for a day would make all learning a

@@ -11,7 +11,15 @@ import dagster as dg
 
 from kpop_assets.graph import policies
 from kpop_assets.retention import assets as retention
-from kpop_assets.wiring import schedules, sensors, upkeep, watch, watch_serving, watch_videos
+from kpop_assets.wiring import (
+    rising_hours,
+    schedules,
+    sensors,
+    upkeep,
+    watch,
+    watch_serving,
+    watch_videos,
+)
 
 
 def build_automation() -> dict[str, Any]:
@@ -19,11 +27,18 @@ def build_automation() -> dict[str, Any]:
     take_in = dg.define_asset_job("take_in", selection=policies.TAKE_IN)
     training = dg.define_asset_job("training", selection=policies.TRAINING)
     return {
-        "jobs": [take_in, training, retention.purge_job, upkeep.upkeep_job],
+        "jobs": [
+            take_in,
+            training,
+            retention.purge_job,
+            upkeep.upkeep_job,
+            rising_hours.rising_job,
+        ],
         "schedules": [
             *schedules.build_schedules(take_in.name, training.name),
             retention.build_purge_schedule(),
             upkeep.build_upkeep_schedule(),
+            rising_hours.build_rising_schedule(),
         ],
         "sensors": [
             *sensors.follow_sensors(take_in.name),

@@ -1,0 +1,60 @@
+"""The command that learns from what was shown: update.
+
+Belongs here: its arguments and how its answer is printed. Does not belong here: what is learnt
+(rising_slot/).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kpop_assets.rising_slot.rising_update import RisingUpdate
+
+Learns = Literal["rising-slot"]
+
+
+def update(
+    what: Annotated[Learns, typer.Argument(help="What is learnt: rising-slot.")],
+) -> None:
+    """Learn anew which rising acts listeners want, and what other policies would have earned."""
+    import datetime as dt
+
+    from kpop_assets.days import seoul_now
+    from kpop_assets.lake.reader import LakeReader
+    from kpop_assets.rising_slot.rising_update import update_rising_slot
+    from kpop_assets.settings import load_settings
+
+    settings, now = load_settings(), seoul_now()
+    done = update_rising_slot(settings.home, LakeReader(settings.lake), now)
+    print_rising_update(done)
+    if len(done.shows):
+        # SciPy takes longer to load than an update without shows takes.
+        from kpop_assets.rising_slot.policy_gains import estimate_policies
+
+        # Of the day before yesterday all rewards are there.
+        print_policies(estimate_policies(done.shows, now.date() - dt.timedelta(days=2)))
+
+
+def print_rising_update(done: RisingUpdate) -> None:
+    """What an update did, in a line."""
+    written = "learnt anew" if done.is_changed else "as it was"
+    typer.echo(
+        f"rising slot: {len(done.shows):,} shows of {len(done.state.acts)} acts, "
+        f"up to {done.state.learnt_until}: {written}"
+    )
+
+
+def print_policies(rows: Sequence[dict[str, Any]]) -> None:
+    """What each policy would have earned, by the doubly robust estimate, the most first."""
+    for row in sorted(rows, key=lambda row: -row["dr_reward"]):
+        ends = [row["dr_low"], row["dr_high"]]
+        interval = "" if None in ends else f" ({ends[0]:.4f} to {ends[1]:.4f})"
+        typer.echo(
+            f"  {row['policy']:<16}would have earned {row['dr_reward']:.4f}{interval} a show, "
+            f"in truth {row['shown_reward']:.4f}: {row['estimate_verdict']}"
+        )
