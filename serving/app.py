@@ -10,6 +10,8 @@ from fastapi import FastAPI
 
 from kpop_assets.experiments.plans import plans_folder
 from kpop_assets.settings import Settings, load_settings
+from serving.intake.intake import Intake
+from serving.intake.intake_routes import intake_router
 from serving.answers.answer_routes import answers_router
 from serving.answers.answers import Answers
 from serving.finding.find_routes import finding_router
@@ -41,6 +43,8 @@ def create_app(settings: Settings) -> FastAPI:
     add_problems(app)
     app.state.meters = Meters(settings.metrics_folder)
     app.include_router(exposition.router)
+    app.state.intake = Intake(settings, app.state.meters)
+    app.include_router(intake_router(app.state.intake))
     app.include_router(finding_router(settings, is_public=True))
     app.state.trials = Trials(plans_folder(settings.home))
     app.include_router(trials_router(settings, app.state.trials))

@@ -77,7 +77,7 @@ def fetch(
 
 
 def take(
-    kind: Annotated[str, typer.Argument(help="What the messages are: plays.")],
+    kind: Annotated[str, typer.Argument(help="What the messages are: plays or feedback.")],
     topic: Annotated[
         str, typer.Option(help="The topic.", show_default="as the kind is called")
     ] = "",
@@ -89,15 +89,17 @@ def take(
 ) -> None:
     """Take messages from Kafka into landing files until Ctrl-C; goes on where it stopped."""
     from kpop_assets.cli.intake_printing import print_batch, print_warning
+    from kpop_assets.contracts.feedback import FEEDBACK_LINES
     from kpop_assets.contracts.plays import PLAY_LINES
     from kpop_assets.landing.kafka.intake_process import take as take_topic
     from kpop_assets.settings import load_settings
 
-    if kind != PLAY_LINES.kind:
-        raise ArgumentError(f"{kind!r} cannot be taken from Kafka", f"use {PLAY_LINES.kind}")
+    records = {record.kind: record for record in (PLAY_LINES, FEEDBACK_LINES)}
+    if kind not in records:
+        raise ArgumentError(f"{kind!r} cannot be taken from Kafka", f"use {' or '.join(records)}")
     wait = None if once else float(every)
     name = topic or kind
-    take_topic(load_settings(), PLAY_LINES, name, wait, print_batch, print_warning, batch)
+    take_topic(load_settings(), records[kind], name, wait, print_batch, print_warning, batch)
 
 
 def _fetch_from_spotify(queries: tuple[str, ...], max_items: int) -> None:

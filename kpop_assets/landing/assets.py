@@ -21,6 +21,7 @@ from kpop_assets.graph.partitions import run_days
 from kpop_assets.landing.choices import DEMO_LISTENERS
 from kpop_assets.landing.found import find_files
 from kpop_assets.landing.inbox import sort_inbox
+from kpop_assets.landing.journal.sinks import land_left
 from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
 from kpop_assets.landing.sources.demo_play_lines import write_demo_plays
 from kpop_assets.landing.sources.demo_tracks import write_demo_tracks
@@ -119,8 +120,9 @@ def _report(
     is_simulated: bool = False,
     **figures: Any,
 ) -> dg.MaterializeResult:
-    """Sort the inbox; then what stands there of the days [start, end)."""
+    """Sort the inbox, land what a killed server left; then what stands there of the days."""
     inbox = sort_inbox(settings.landing)
+    land_left(settings)
     files = find_files(settings.landing, start, end, record.kind)
     listing = "\n".join(f"| {f.day} | {f.path.name} | {f.size_bytes:,} |" for f in files[-20:])
     return dg.MaterializeResult(

@@ -17,6 +17,7 @@ import secrets
 import stat
 from pathlib import Path
 
+from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.landing.errors import LandingError, landing_errors
 from kpop_assets.landing.folders import list_days
 
@@ -74,14 +75,15 @@ def person_ids(landing_root: Path, kind: str) -> PersonIds:
 
     Args:
         landing_root: the landing folder.
-        kind: whose lines name the persons: where any are landed, no new key would give their ids.
+        kind: whose lines name the persons. Where any of it are landed, or of another such kind, no
+            new key would give their ids.
 
     Raises:
         LandingError: the key is gone, others of this machine can read it, or it is none.
     """
     path = key_path(landing_root)
     if not path.exists():
-        if list_days(landing_root, kind):
+        if any(list_days(landing_root, name) for name in (kind, *_kinds_with_persons())):
             raise LandingError(
                 f"{path} is gone, and with it who the listeners of landed lines are",
                 "put it back from a backup; without it the same person would get another id",
@@ -95,6 +97,10 @@ def person_ids(landing_root: Path, kind: str) -> PersonIds:
     if len(key) != _KEY_BYTES:
         raise LandingError(f"{path} is no key", "put it back from a backup")
     return PersonIds(key)
+
+
+def _kinds_with_persons() -> list[str]:
+    return [record.kind for record in RECORDS if any(field.is_person for field in record.fields)]
 
 
 def _make_key(path: Path) -> None:

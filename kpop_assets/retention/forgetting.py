@@ -1,4 +1,4 @@
-"""Forgetting a person: every line and row of theirs goes, from files, tables, histories, bundles.
+"""Forgetting a person: every line and row goes, from journals, files, tables, histories, bundles.
 
 Belongs here: where somebody can stand, and the order in which that is looked through. Does not
 belong here: what a provider said, which goes by its age (purge.py), or how ids are made
@@ -32,6 +32,8 @@ from kpop_assets.landing.door import names_persons
 from kpop_assets.landing.errors import LandingError, landing_errors
 from kpop_assets.landing.folders import day_folder, inbox_folder, list_days, list_landed
 from kpop_assets.landing.inbox import sort_inbox
+from kpop_assets.landing.journal.segment_forget import forget_in_journals
+from kpop_assets.landing.journal.segments import journal_root
 from kpop_assets.landing.kafka.handover import Handover
 from kpop_assets.landing.persons import key_path, person_ids
 from kpop_assets.landing.replace import replace_file
@@ -50,7 +52,7 @@ class Forgotten:
     """What was removed.
 
     Attributes:
-        line_count: lines of landing files.
+        line_count: lines of landing files, and of journals that become such.
         rows: rows by table.
         days: days of which something was removed.
         waiting: files in the inbox that could not be landed, and so not be looked through.
@@ -82,8 +84,10 @@ def forget_person(settings: Settings, lake: Lake, given: str) -> Forgotten:
     if not key_path(settings.landing).exists():
         raise LandingError("no listener was ever taken in here", "check KPOP_HOME")
     done = Forgotten()
+    person = person_ids(settings.landing, kinds[0].kind).id_of(given)
+    # First: what is landed meanwhile is looked through afterwards.
+    done.line_count += forget_in_journals(journal_root(settings.home), person)
     for record in kinds:
-        person = person_ids(settings.landing, record.kind).id_of(given)
         # A batch on its way would land behind our back.
         with locked(settings.home / ".locks", f"take/{record.kind}", 0):
             Handover(settings.landing, record.kind).recover()

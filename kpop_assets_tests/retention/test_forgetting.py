@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,24 @@ from pyspark.sql import functions as F
 from kpop_assets.bronze.account import select_quarantine, select_rows
 from kpop_assets.bronze.line_frame import parse_files
 from kpop_assets.cli.forget import print_forgotten
+from kpop_assets.contracts.feedback import FEEDBACK, FEEDBACK_LINES
 from kpop_assets.contracts.plays import PLAY_LINES, PLAYS
 from kpop_assets.contracts.recommend_listening import LISTENER_TRACKS
 from kpop_assets.contracts.recommend_plays import PLAYS_HOURLY
 from kpop_assets.days import day_end, day_start_ms
 from kpop_assets.lake.lake import Lake
+from kpop_assets.landing.door import Door
 from kpop_assets.landing.errors import LandingError
+from kpop_assets.landing.files import write_day
 from kpop_assets.landing.found import find_files
 from kpop_assets.landing.importer import import_files
+from kpop_assets.landing.journal.journal import Journal
+from kpop_assets.landing.journal.segments import (
+    framed,
+    journal_root,
+    read_segment,
+    segments_in,
+)
 from kpop_assets.landing.persons import person_ids
 from kpop_assets.recommend.bundle_read import open_bundle
 from kpop_assets.recommend.bundle_write import write_bundle
@@ -169,6 +180,33 @@ def test_killed_anywhere_the_same_command_again_ends_it(
     forget_person(settings, lake, GONE)
     assert where(settings.home, gone) == []
     assert others(settings, lake) == before
+
+
+def test_a_person_is_forgotten_in_journals_and_feedback_and_lines_of_nobody_stay(
+    settings: Settings, lake: Lake
+):
+    """What a killed server left in its journal would bring them back."""
+    at = day_start_ms(DAY) + 1
+    door = Door(FEEDBACK_LINES, person_ids(settings.landing, PLAYS.name))
+    said = [
+        door.line({"event_id": name, "user_id": user, "acted_at": at, "action": "like"}, Counter())
+        for name, user in (("e1", GONE), ("e2", STAYS), ("e3", None))
+    ]
+    write_day(settings.landing, DAY, said, at, FEEDBACK.name)
+    files = find_files(settings.landing, DAY, DAYS[1], FEEDBACK.name)
+    parsed = parse_files(lake.spark, files, FEEDBACK_LINES)
+    lake.replace_range(FEEDBACK, DAY, DAYS[1], select_rows(parsed, FEEDBACK_LINES))
+    journal = Journal(journal_root(settings.home) / FEEDBACK.name)
+    journal.append([framed(DAY, line) for line in said]).result(10)
+    journal.close()
+    gone = person_ids(settings.landing, PLAYS.name).id_of(GONE)
+    done = forget_person(settings, lake, GONE)
+    assert where(settings.home, gone, GONE) == []
+    assert (done.line_count, done.rows[FEEDBACK.path]) == (2, 1)
+    left = lake.rows(FEEDBACK, columns=["event_id"])["event_id"]
+    assert sorted(left) == ["e2", "e3"]
+    (segment,) = segments_in(journal.folder)
+    assert read_segment(segment).days == {DAY: said[1:]}
 
 
 def test_where_nobody_was_taken_in_nobody_is_forgotten(settings: Settings, lake: Lake):

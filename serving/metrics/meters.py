@@ -147,7 +147,8 @@ class Meters:
         self._journal_bytes = Gauge(
             "kpop_journal_bytes",
             "Bytes taken that are in no landing file yet.",
-            multiprocess_mode="livesum",
+            # Journals are seen by all processes, of which some may have been killed.
+            multiprocess_mode="livemax",
             registry=registry,
         )
         self._lost_lines = Counter(
@@ -220,7 +221,7 @@ class Meters:
         self._lines.labels(kind, outcome).inc(count)
 
     def journal_holds(self, byte_count: int, oldest_at: float | None) -> None:
-        """What this process's journal holds that is in no landing file.
+        """What the journals hold that is in no landing file.
 
         Args:
             byte_count: its bytes.

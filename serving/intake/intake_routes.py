@@ -1,0 +1,112 @@
+"""`POST /v1/plays` and `POST /v1/feedback`: batches that are on the disk before the answer.
+
+Belongs here: requests and answers. Does not belong here: what makes a line usable
+(line_checks.py), or where it goes (intake.py).
+
+Good lines of a batch are taken in though others are not: the answer names those that were refused
+by their place, and sending these again would not help. A batch of which nothing can be used is a
+problem.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, NoReturn
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from kpop_assets.contracts.feedback import FEEDBACK_LINES
+from kpop_assets.contracts.plays import PLAY_LINES
+from kpop_assets.contracts.record import Record
+from serving.intake.batch_schema import batch_body, taken_answers
+from serving.intake.intake import Intake, Line, epoch_ms_now
+from serving.intake.line_checks import LineCheck, Refusal
+from serving.problems import ProblemError
+
+# Lines of a batch.
+MOST_LINES = 1_000
+_SPLIT = f"send at most {MOST_LINES:,} at a time"
+
+
+def intake_router(intake: Intake) -> APIRouter:
+    """The routes by which plays and feedback come in; with them the intake starts and stops."""
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        await asyncio.to_thread(intake.start)
+        yield
+        await asyncio.to_thread(intake.stop)
+
+    router = APIRouter(prefix="/v1", tags=["intake"], lifespan=running)
+    _add(router, intake, PLAY_LINES, "plays", "Take in what listeners played")
+    _add(router, intake, FEEDBACK_LINES, "feedback", "Take in what listeners did")
+    return router
+
+
+def _add(router: APIRouter, intake: Intake, record: Record, name: str, summary: str) -> None:
+    check = LineCheck(record)
+
+    async def take_batch(request: Request) -> JSONResponse:
+        given = _lines_of(await request.body(), name)
+        lines, refused = check_batch(check, given)
+        intake.meters.lines_taken(name, "refused", len(refused))
+        if not lines:
+            first = refused[0]
+            what = (
+                f"none of {len(given):,} lines can be used; {name}[{first.index}]: {first.detail}"
+            )
+            raise ProblemError(422, what, first.way_out)
+        await asyncio.wrap_future(intake.append(record, lines))
+        intake.meters.lines_taken(name, "accepted", len(lines))
+        if record is PLAY_LINES and intake.on_plays:
+            await asyncio.to_thread(_tell, intake, lines)
+        told = {"accepted": len(lines), "refused": [vars(one) for one in refused]}
+        return JSONResponse(told, 202)
+
+    router.add_api_route(
+        f"/{name}",
+        take_batch,
+        methods=["POST"],
+        status_code=202,
+        summary=summary,
+        operation_id=f"take_{name}",
+        openapi_extra=batch_body(record, name, MOST_LINES),
+        responses=taken_answers(),
+    )
+
+
+def check_batch(check: LineCheck, given: list[Any]) -> tuple[list[Line], list[Refusal]]:
+    """The lines of a batch that can be used, and why the others cannot."""
+    now_ms = epoch_ms_now()
+    checked = [check.line(index, one, now_ms) for index, one in enumerate(given)]
+    lines = [one for one in checked if not isinstance(one, Refusal)]
+    return lines, [one for one in checked if isinstance(one, Refusal)]
+
+
+def _tell(intake: Intake, lines: list[Line]) -> None:
+    ids = intake.ids()
+    hashed = [line | {"user_id": ids.id_of(str(line["user_id"]))} for line in lines]
+    for told in intake.on_plays:
+        told(hashed)
+
+
+def _lines_of(body: bytes, name: str) -> list[Any]:
+    wanted = f'send {{"{name}": [...]}}, as /docs tells'
+    try:
+        told = json.loads(body, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise ProblemError(400, "the body is no JSON", wanted) from error
+    lines = told.get(name) if isinstance(told, dict) else None
+    if not isinstance(lines, list) or not lines:
+        raise ProblemError(422, f"the body has no list {name}", wanted)
+    if len(lines) > MOST_LINES:
+        raise ProblemError(422, f"{name} has {len(lines):,} lines", _SPLIT)
+    return lines
+
+
+def _refuse(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no JSON")
