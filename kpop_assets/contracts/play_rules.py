@@ -16,6 +16,12 @@ LATE_PLAY_SECONDS = 3_600
 TRACK_KNOWN_DAYS = 28
 # Who hears so much of a track has heard it.
 COMPLETED_PCT = 80
+# Who leaves it so soon has skipped it, as players count skips.
+SKIPPED_SECONDS = 30
+# What is done so long after an answer comes of it.
+OUTCOME_SECONDS = 86_400
+# Tracks as they were known on the day of the answer, which is the day before.
+OUTCOME_LOOK_BACK_DAYS = TRACK_KNOWN_DAYS + 1
 # Seoul's clock, since 1988.
 SEOUL_OFFSET_SECONDS = 9 * 3_600
 DAY_SECONDS = 86_400

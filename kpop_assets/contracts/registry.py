@@ -30,6 +30,7 @@ from kpop_assets.contracts import (
     plays,
     recommend_listening,
     recommend_models,
+    recommend_outcomes,
     recommend_plays,
     recommend_service,
     recommend_tracks,
@@ -46,7 +47,7 @@ _MODULES = (
     *(bronze, events, tracks, plays, recommendations, feedback, exposures, silver, catalog, gold),
     *(lens_videos, lens_outliers, lens_forecasts, lens_words, lens_signals),
     *(models, viral, pareto, recommend_tracks, recommend_plays, recommend_listening),
-    *(recommend_models, recommend_service),
+    *(recommend_models, recommend_outcomes, recommend_service),
     *(experiments, retention, live, live_plays),
 )
 

@@ -1,7 +1,7 @@
 """The recommend assets: what each reads, and which module fills it.
 
-Belongs here: assembly of the layer, that of answers in service_assets.py. Does not belong here: any
-rule or formula.
+Belongs here: assembly of the layer, that of answers in service_assets.py and of what came of them
+in outcome_assets.py. Does not belong here: any rule or formula.
 """
 
 import datetime as dt
@@ -53,6 +53,7 @@ from kpop_assets.recommend.checks import (
     tracks_add_up,
 )
 from kpop_assets.recommend.listener_tracks import count_listener_tracks, count_track_plays
+from kpop_assets.recommend.outcome_assets import recommend_outcomes
 from kpop_assets.recommend.play_hours import account_for_plays, compute_hours
 from kpop_assets.recommend.service_assets import (
     recommend_answer_days,
@@ -65,6 +66,8 @@ from kpop_assets.settings import Settings
 
 # Assets of another module, which the layer is loaded with.
 SERVICE = (recommend_answer_days, recommend_input_days, recommend_drift)
+OUTCOME = (recommend_outcomes,)
+
 _PLAY_ACCOUNT = {
     "plays_are_accounted_for": "Rows of bronze/plays are as many as the account has.",
     "hours_add_up": "Plays in hours are those that count by the account.",

@@ -24,7 +24,7 @@ def count_listener_tracks(plays: DataFrame, told: DataFrame) -> DataFrame:
         told: `told_date`, `track_id` and `duration_ms` of `recommend/tracks`.
     """
     rows = tell_fates(plays).where(F.col("fate").isin("counted", "total"))
-    rows = rows.join(_known_lengths(rows, told), _DAY_TRACK, "left")
+    rows = rows.join(known_lengths(rows, told), _DAY_TRACK, "left")
     is_counted = F.col("fate") == "counted"
     has_length = is_counted & F.col("played_ms").isNotNull() & F.col("duration_ms").isNotNull()
     is_completed = F.col("played_ms") * 100 >= F.col("duration_ms") * COMPLETED_PCT
@@ -66,7 +66,7 @@ def _last(name: str) -> Column:
     return F.max_by(F.when(has_value, F.col(name)), F.when(has_value, F.col("played_at")))
 
 
-def _known_lengths(plays: DataFrame, told: DataFrame) -> DataFrame:
+def known_lengths(plays: DataFrame, told: DataFrame) -> DataFrame:
     """By day and track, the length that was told last in the days before, that day too.
 
     By the day of the play, not by those that are filled at once: any stretch gives the same.

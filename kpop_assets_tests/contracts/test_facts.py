@@ -20,6 +20,7 @@ from kpop_assets.contracts import (
     plays,
     recommend_listening,
     recommend_models,
+    recommend_outcomes,
     recommend_plays,
     recommend_service,
     recommend_tracks,
@@ -76,8 +77,8 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("recommend/listener_tracks", "recommend/track_plays"),
         *("recommend/work_audience", "recommend/shared_listeners", "recommend/trainings"),
         *("recommend/backtests", "recommend/model_scores", "recommend/front"),
-        *("recommend/champion", "recommend/answer_days", "recommend/input_days"),
-        "recommend/drift",
+        *("recommend/champion", "recommend/outcomes"),
+        *("recommend/answer_days", "recommend/input_days", "recommend/drift"),
         *("experiments/listener_days", "experiments/results"),
         "retention/purges",
     ]
@@ -126,6 +127,7 @@ def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet |= {*tracks.TRACK_LINES.tables, recommend_tracks.TRACKS_TOLD}
     quiet |= {*recommendations.RECOMMENDATION_LINES.tables, *feedback.FEEDBACK_LINES.tables}
     quiet |= {*plays.PLAY_LINES.tables, recommend_plays.PLAYS_HOURLY, recommend_plays.PLAY_DAYS}
+    quiet |= {recommend_outcomes.OUTCOMES}
     quiet |= {recommend_listening.LISTENER_TRACKS, recommend_listening.TRACK_PLAYS}
     quiet |= {recommend_service.ANSWER_DAYS, recommend_service.INPUT_DAYS}
     quiet |= {recommend_service.INPUT_DRIFT}
@@ -219,6 +221,7 @@ def test_look_backs_are_those_of_the_formulas():
         "recommend/track_clusters": 3653,
         "recommend/play_days": 28,
         "recommend/listener_tracks": 28,
+        "recommend/outcomes": 29,
         "recommend/work_audience": 28,
         "recommend/shared_listeners": 28,
         **dict.fromkeys(["recommend/trainings", "recommend/backtests"], 3653),

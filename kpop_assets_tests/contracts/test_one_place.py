@@ -37,6 +37,7 @@ MAY_LIST = {
     "kpop_assets/lens/outlier_assets.py",
     "kpop_assets/lens/signal_assets.py",
     "kpop_assets/recommend/service_assets.py",
+    "kpop_assets/recommend/outcome_assets.py",
     "kpop_assets/models/carry_out.py",
     "kpop_assets/recommend/recommender_steps.py",
     # What has to be there where a training stands.

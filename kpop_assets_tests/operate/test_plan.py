@@ -137,6 +137,7 @@ def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_
         **{"recommend/answer_days": 1, "recommend/drift": 28},
         "experiments/listener_days": 28,
         "experiments/results": 97,
+        "recommend/outcomes": 29,
     }
     assert {leg.start for leg in found} == {DAY + ONE}
     # What is read comes first.

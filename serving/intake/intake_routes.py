@@ -95,7 +95,7 @@ def _tell(intake: Intake, lines: list[Line]) -> None:
 
 
 def _lines_of(body: bytes, name: str) -> list[Any]:
-    wanted = f'send {{"{name}": [...]}}, as /docs tells'
+    wanted = f'send {{"{name}": [...]}}, as /openapi.json tells'
     try:
         told = json.loads(body, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:

@@ -24,7 +24,7 @@ MOST_TEXT = 1_000
 API_SOURCE = "api"
 # Said by us of how a line came; what a sender says of it is passed over.
 OUR_FIELDS = ("received_at", "delivery")
-_OBJECT = "send an object with the fields that /docs tells"
+_OBJECT = "send an object with the fields that /openapi.json tells"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class LineCheck:
         line = {n: v for n, v in given.items() if n in self._fields and v is not None}
         for name, value in line.items():
             if wrong := _wrong_text(value, self._fields[name]):
-                return Refusal(index, f"{name} {wrong}", "see /docs for what it may be")
+                return Refusal(index, f"{name} {wrong}", "see /openapi.json for what it may be")
         refused = self._place(index, line, now_ms) or self._compare(index, line)
         if refused is not None:
             return refused
@@ -95,7 +95,7 @@ class LineCheck:
         if self._record is FEEDBACK_LINES and is_about_nothing:
             return Refusal(index, "neither work_id nor track_id is there", "say what it is about")
         if problem := problem_of(line, self._record):
-            return Refusal(index, problem.replace("_", " "), "see /docs for what it may be")
+            return Refusal(index, problem.replace("_", " "), "see /openapi.json for what it may be")
         return None
 
 
