@@ -1,0 +1,29 @@
+"""A real server that is killed, and workers of it: what was accepted is landed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from drills.serving_plays import Server, landed_events, left_in_journals, send_plays
+
+
+@pytest.mark.timeout(600)
+def test_what_a_killed_server_accepted_is_landed(tmp_path: Path):
+    home = tmp_path / "home"
+    home.mkdir()
+    server = Server(home, 2)
+    server.start()
+    try:
+        sent = send_plays(server, rate=200, seconds=6, kills=2)
+        server.stop()
+    except BaseException:
+        server.kill()
+        raise
+    assert (sent.play_count, sent.kills) == (1_200, {"worker": 1, "server": 1})
+    landed = landed_events(home)
+    assert len(landed) == sent.play_count
+    # A batch that was written, and whose answer a kill cut off, was sent again.
+    assert landed.total() - len(landed) <= 20 * sum(sent.failures.values())
+    assert left_in_journals(home) == 0
