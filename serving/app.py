@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from kpop_assets.experiments.plans import plans_folder
 from kpop_assets.settings import Settings, load_settings
+from serving.finding.find_routes import finding_router
 from serving.intake.intake import Intake
 from serving.intake.intake_routes import intake_router
 from serving.answers.answer_routes import answers_router
