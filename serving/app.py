@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from kpop_assets.contracts.exposures import EXPOSURE_LINES
 from kpop_assets.experiments.plans import plans_folder
 from kpop_assets.settings import Settings, load_settings
-from serving.finding.find_routes import finding_router
-from serving.intake.intake import Intake
-from serving.intake.intake_routes import intake_router
 from serving.answers.answer_routes import answers_router
 from serving.answers.answers import Answers
 from serving.finding.find_routes import finding_router
+from serving.intake.intake import Intake, LineLog
+from serving.intake.intake_routes import intake_router
 from serving.lists.list_answers import ListAnswers
 from serving.lists.list_routes import list_router
 from serving.metrics import exposition
@@ -44,12 +44,19 @@ def create_app(settings: Settings) -> FastAPI:
     add_problems(app)
     app.state.meters = Meters(settings.metrics_folder)
     app.include_router(exposition.router)
-    app.state.intake = Intake(settings, app.state.meters)
-    app.include_router(intake_router(app.state.intake))
+    intake = app.state.intake = Intake(settings, app.state.meters)
+    app.include_router(intake_router(intake))
     app.include_router(finding_router(settings, is_public=True))
     app.state.trials = Trials(plans_folder(settings.home))
     app.include_router(trials_router(settings, app.state.trials))
-    app.state.answers = Answers(settings, app.state.meters)
+    app.state.answers = Answers(
+        settings,
+        app.state.meters,
+        intake.recommendations,
+        app.state.trials,
+        LineLog(intake, EXPOSURE_LINES),
+    )
+    intake.on_plays.append(app.state.answers.take_plays)
     app.include_router(answers_router(app.state.answers))
     # Last: `/v1/artists/{name}` takes whatever no other room answers.
     app.include_router(list_router(ListAnswers(settings), is_public=True))
