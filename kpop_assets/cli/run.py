@@ -61,10 +61,21 @@ def demo(
         )
     source = {"source": "demo", "events_per_day": events_per_day, "seed": seed}
     source |= {"plays_per_day": plays_per_day, "listener_count": listeners}
+    if plays_per_day:
+        _land_answers(first, last, listeners, seed)
     # Trained two weeks before the end, so that its first forecasts can be held against what came.
     trained = max(first, last - dt.timedelta(days=14)).isoformat()
     _materialize(first, last, (), source, {"days": [trained], "evaluation_days": 14})
     _show_answer()
+
+
+def _land_answers(first: dt.date, last: dt.date, listeners: int, seed: int) -> None:
+    """Simulated answers of the last weeks; the run takes their lines in with all others."""
+    from kpop_assets.experiments.demo_answers import write_demo_answers
+    from kpop_assets.settings import load_settings
+
+    settings = load_settings()
+    write_demo_answers(settings.home, settings.landing, first, last, listeners, seed)
 
 
 def run(

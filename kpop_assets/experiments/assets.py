@@ -12,8 +12,13 @@ from kpop_assets.contracts.experiment_rules import MOST_DAYS, MOST_PRE_PERIOD_DA
 from kpop_assets.contracts.experiments import EXPERIMENT_RESULTS, LISTENER_DAYS
 from kpop_assets.contracts.exposures import EXPOSURES
 from kpop_assets.contracts.recommend_listening import LISTENER_TRACKS
+from kpop_assets.contracts.recommend_outcomes import OUTCOMES
 from kpop_assets.contracts.table import Table
-from kpop_assets.experiments.listener_days import LISTENED_COLUMNS, count_listener_days
+from kpop_assets.experiments.listener_days import (
+    LISTENED_COLUMNS,
+    OUTCOME_COLUMNS,
+    count_listener_days,
+)
 from kpop_assets.experiments.plans import Experiment, plans_folder, read_experiments
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
@@ -21,12 +26,15 @@ from kpop_assets.lake.rows import empty
 from kpop_assets.settings import Settings
 
 
-@lake_asset(LISTENER_DAYS, reads={LISTENER_TRACKS: 0}, engine="python")
+@lake_asset(LISTENER_DAYS, reads={LISTENER_TRACKS: 0, OUTCOMES: 0}, engine="python")
 def experiments_listener_days(step: Step) -> dg.MaterializeResult:
     """Say what each listener did on a day."""
     step.fill(
         LISTENER_DAYS,
-        lambda day: count_listener_days(_rows(step, LISTENER_TRACKS, day, 0, LISTENED_COLUMNS)),
+        lambda day: count_listener_days(
+            _rows(step, LISTENER_TRACKS, day, 0, LISTENED_COLUMNS),
+            _rows(step, OUTCOMES, day, 0, OUTCOME_COLUMNS),
+        ),
     )
     return step.outcome(LISTENER_DAYS, "play_count")
 

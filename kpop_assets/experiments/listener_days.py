@@ -10,14 +10,38 @@ import polars as pl
 
 # Of recommend/listener_tracks.
 LISTENED_COLUMNS = ("user_id", "play_count", "known_length_count", "completed_count")
+# Of recommend/outcomes, and what the number of each is called.
+_CAME_OF = {
+    "is_clicked": "clicked_work_count",
+    "is_played": "taken_work_count",
+    "is_completed": "finished_work_count",
+    "is_skipped": "skipped_work_count",
+    "is_liked": "liked_work_count",
+    "is_disliked": "disliked_work_count",
+}
+OUTCOME_COLUMNS = ("user_id", *_CAME_OF)
 
 
-def count_listener_days(listened: pl.DataFrame) -> pl.DataFrame:
-    """One row a listener with counted plays.
+def count_listener_days(listened: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
+    """One row a listener with counted plays, or with works that were shown.
 
     Args:
         listened: `LISTENED_COLUMNS` of one day of `recommend/listener_tracks`.
+        shown: `OUTCOME_COLUMNS` of the same day of `recommend/outcomes`.
     """
+    played, came = _count_plays(listened), _count_outcomes(shown)
+    return played.join(came, "user_id", how="full", coalesce=True).fill_null(0)
+
+
+def _count_outcomes(shown: pl.DataFrame) -> pl.DataFrame:
+    named = shown.filter(pl.col("user_id").is_not_null())
+    return named.group_by("user_id").agg(
+        pl.len().cast(pl.Int64).alias("shown_work_count"),
+        *(pl.col(said).sum().cast(pl.Int64).alias(name) for said, name in _CAME_OF.items()),
+    )
+
+
+def _count_plays(listened: pl.DataFrame) -> pl.DataFrame:
     counted = listened.filter(pl.col("play_count") > 0)
     return counted.group_by("user_id").agg(
         pl.col("play_count").sum(),

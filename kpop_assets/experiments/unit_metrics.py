@@ -38,5 +38,17 @@ METRICS: Mapping[str, ExperimentMetric] = {
     "tracks_played": ExperimentMetric(
         "track_count", "more", "Tracks that a listener played on a day, each day's summed."
     ),
+    "clicks": ExperimentMetric("clicked_work_count", "more", "Works of answers that were clicked."),
+    "recommended_plays": ExperimentMetric(
+        "taken_work_count", "more", "Works of answers that were played within 24 hours."
+    ),
+    "recommended_completed": ExperimentMetric(
+        "finished_work_count", "more", "Works of answers that were heard to the end."
+    ),
+    "skips": ExperimentMetric("skipped_work_count", "less", "Works of answers that were skipped."),
+    "likes": ExperimentMetric("liked_work_count", "more", "Works of answers that were liked."),
+    "dislikes": ExperimentMetric(
+        "disliked_work_count", "less", "Works of answers that were disliked or hidden."
+    ),
     "active_days": ExperimentMetric("active_count", "more", "Days on which a listener played."),
 }

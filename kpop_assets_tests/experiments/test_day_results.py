@@ -16,7 +16,11 @@ from kpop_assets.contracts.experiments import EXPERIMENT_RESULTS, LISTENER_DAYS
 from kpop_assets.contracts.exposures import EXPOSURES
 from kpop_assets.experiments.day_results import measure_experiment
 from kpop_assets.experiments.exposed_units import find_exposed, sum_metric
-from kpop_assets.experiments.listener_days import LISTENED_COLUMNS, count_listener_days
+from kpop_assets.experiments.listener_days import (
+    LISTENED_COLUMNS,
+    OUTCOME_COLUMNS,
+    count_listener_days,
+)
 from kpop_assets.experiments.plans import Experiment
 from kpop_assets.lake.rows import empty
 
@@ -201,8 +205,25 @@ def test_units_still_needed_bring_the_promised_power():
 
 def test_a_day_of_a_listener_is_the_sum_of_tracks_with_counted_plays():
     rows = [("a", 2, 2, 1), ("a", 1, 0, 0), ("a", 0, 0, 0), ("b", 0, 0, 0)]
-    found = count_listener_days(pl.DataFrame(rows, schema=LISTENED_COLUMNS, orient="row"))
-    assert found.to_dicts() == [
+    listened = pl.DataFrame(rows, schema=LISTENED_COLUMNS, orient="row")
+    nothing = dict.fromkeys(OUTCOME_COLUMNS, False)
+    shown = pl.DataFrame(
+        [
+            {**nothing, "user_id": "a", "is_clicked": True, "is_played": True},
+            {**nothing, "user_id": "a", "is_skipped": True},
+            {**nothing, "user_id": None, "is_clicked": True},
+            {**nothing, "user_id": "c", "is_liked": True},
+        ]
+    )
+    found = count_listener_days(listened, shown).sort("user_id")
+    assert found.columns == [n for n in LISTENER_DAYS.column_names if n != "ingest_date"]
+    assert found["user_id"].to_list() == ["a", "c"]
+    assert found.row(1, named=True) | {"user_id": ""} == dict.fromkeys(found.columns, 0) | {
+        "user_id": "",
+        "shown_work_count": 1,
+        "liked_work_count": 1,
+    }
+    assert found.head(1).to_dicts() == [
         {
             "user_id": "a",
             "play_count": 3,
@@ -211,5 +232,12 @@ def test_a_day_of_a_listener_is_the_sum_of_tracks_with_counted_plays():
             "abandoned_count": 1,
             "track_count": 2,
             "active_count": 1,
+            "shown_work_count": 2,
+            "clicked_work_count": 1,
+            "taken_work_count": 1,
+            "finished_work_count": 0,
+            "skipped_work_count": 1,
+            "liked_work_count": 0,
+            "disliked_work_count": 0,
         }
     ]

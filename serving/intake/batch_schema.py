@@ -33,6 +33,12 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
         "acted_at": "2026-03-02T21:15:04+09:00",
         "position": 3,
     },
+    "exposures": {
+        "experiment": "place_three",
+        "variant": "control",
+        "unit_id": "kim",
+        "exposed_at": "2026-03-02T21:15:00+09:00",
+    },
 }
 _REFUSAL = {
     "type": "object",

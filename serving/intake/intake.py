@@ -14,6 +14,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from kpop_assets.contracts.exposures import EXPOSURE_LINES
 from kpop_assets.contracts.plays import PLAY_LINES
 from kpop_assets.contracts.recommendations import RECOMMENDATION_LINES
 from kpop_assets.contracts.record import Record
@@ -85,6 +86,7 @@ class Intake:
         on_plays: called with plays that were taken in, before their sender is told.
         landing: what the last turn of landing did.
         recommendations: the log of answers.
+        exposures: the log of who met a variant.
     """
 
     def __init__(
@@ -95,6 +97,7 @@ class Intake:
         self.on_plays: list[OnPlays] = []
         self.landing = LandingState()
         self.recommendations = LineLog(self, RECOMMENDATION_LINES)
+        self.exposures = LineLog(self, EXPOSURE_LINES)
         self._settings = settings
         self._land_seconds = land_seconds
         self._sinks = Sinks(settings)

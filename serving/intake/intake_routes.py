@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse
 
+from kpop_assets.contracts.exposures import EXPOSURE_LINES
 from kpop_assets.contracts.feedback import FEEDBACK_LINES
 from kpop_assets.contracts.plays import PLAY_LINES
 from kpop_assets.contracts.record import Record
@@ -44,6 +45,7 @@ def intake_router(intake: Intake) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["intake"], lifespan=running)
     _add(router, intake, PLAY_LINES, "plays", "Take in what listeners played")
     _add(router, intake, FEEDBACK_LINES, "feedback", "Take in what listeners did")
+    _add(router, intake, EXPOSURE_LINES, "exposures", "Take in who met a variant")
     return router
 
 
