@@ -141,8 +141,8 @@ def recommend(bundle: Bundle, wish: ListeningWish) -> ListeningAnswer:
 
 def named_work(bundle: Bundle, item: int) -> NamedWork:
     """A work by its code."""
-    row = bundle.works.row(int(item), named=True)
-    return NamedWork(int(item), *(row[n] for n in ("work_id", "artist", "artist_name", "title")))
+    columns = ("work_id", "artist", "artist_name", "title")
+    return NamedWork(int(item), *(bundle.told(name, item) for name in columns))
 
 
 def onboarding(bundle: Bundle) -> tuple[NamedWork, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from kpop_assets.recommend.bundle_files import hold_to_hash, keep_marks, marks_of
@@ -85,7 +86,7 @@ def open_folder(folder: Path, is_thorough: bool = False) -> Bundle:
 
 
 def _opened(folder: Path, manifest: Manifest, is_thorough: bool) -> Bundle:
-    frames: dict[str, pl.DataFrame] = {}
+    tables: dict[str, pa.Table] = {}
     arrays: dict[str, NDArray] = {}
     paths: dict[str, Path] = {}
     trees = None
@@ -95,24 +96,25 @@ def _opened(folder: Path, manifest: Manifest, is_thorough: bool) -> Bundle:
         path = folder / Path(stored.file).name
         marks[path.name] = hold_to_hash(path, stored, known)
         content = _read(path)
-        if isinstance(content, pl.DataFrame):
-            frames[name] = content
+        if isinstance(content, pa.Table):
+            tables[name] = content
         elif isinstance(content, str):
             trees = content
         elif isinstance(content, Path):
             paths[name] = content
         else:
             arrays[name] = content
-    _need(folder, manifest, {*frames, *arrays})
+    _need(folder, manifest, {*tables, *arrays})
     if marks != known:
         keep_marks(folder, marks)
     if manifest.format_version == FIRST_FORMAT:
-        for name, made in first_format_lookups(frames["works"], frames["names"], arrays).items():
+        works, names = (pl.DataFrame(tables[name]) for name in ("works", "names"))
+        for name, made in first_format_lookups(works, names, arrays).items():
             if isinstance(made, pl.DataFrame):
-                frames[name] = made
+                tables[name] = made.to_arrow()
             else:
                 arrays[name] = made
-    return Bundle(folder, manifest, frames["works"], frames["names"], frames, arrays, paths, trees)
+    return Bundle(folder, manifest, tables, arrays, paths, trees)
 
 
 def _need(folder: Path, manifest: Manifest, there: set[str]) -> None:
@@ -130,12 +132,14 @@ def _need(folder: Path, manifest: Manifest, there: set[str]) -> None:
 def _read(path: Path) -> Any:
     try:
         if path.suffix == ".arrow":
-            return pl.read_ipc(path)
+            # Polars would copy what is mapped.
+            with pa.memory_map(str(path)) as mapped:
+                return pa.ipc.open_file(mapped).read_all()
         if path.suffix == ".txt":
             return path.read_text(encoding="utf-8")
         if path.suffix != ".npy":
             return path
         # A plain array over what is mapped: numpy's own class costs more than many look-ups.
         return np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
-    except (ValueError, EOFError, pl.exceptions.PolarsError) as error:
+    except (ValueError, EOFError, pa.ArrowException) as error:
         raise BundleError(f"{path} cannot be read", WAY_OUT) from error

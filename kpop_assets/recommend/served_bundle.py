@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from kpop_assets.contracts.recommend_rules import UNLEARNT_CANDIDATES
 from kpop_assets.recommend.bundle_lookups import ACT_NAMES, keys_of
 from kpop_assets.recommend.bundle_parts import (
     HISTORY,
@@ -32,7 +32,6 @@ from kpop_assets.recommend.bundle_parts import (
 from kpop_assets.recommend.hour_popularity import may_be_in
 from kpop_assets.recommend.interactions import Codes, Floats, Mask, Singles
 from kpop_assets.recommend.served_parts import Heard, Histories
-from kpop_assets.recommend.top_items import best_of
 from kpop_assets.recommend.work_search import WorkSearch
 
 if TYPE_CHECKING:
@@ -48,9 +47,7 @@ class Bundle:
     Attributes:
         folder: where it lies.
         manifest: what it says of itself.
-        works: a row an item; those that were learnt come first.
-        names: every track, by which works are found.
-        frames: those and others by name.
+        tables: rows of works, names and acts, mapped.
         arrays: all others by name.
         paths: files that a library of their own opens, by name.
         trees: LightGBM's text of the learnt order; None where the mix orders.
@@ -58,9 +55,7 @@ class Bundle:
 
     folder: Path
     manifest: Manifest
-    works: pl.DataFrame
-    names: pl.DataFrame
-    frames: Mapping[str, pl.DataFrame]
+    tables: Mapping[str, pa.Table]
     arrays: Mapping[str, NDArray]
     paths: Mapping[str, Path]
     trees: str | None
@@ -74,6 +69,30 @@ class Bundle:
     def training_day(self) -> dt.date:
         """The last day that was learnt from."""
         return dt.date.fromisoformat(self.manifest.training_day)
+
+    @cached_property
+    def works(self) -> pl.DataFrame:
+        """A row an item, those that were learnt first: a copy, which answers do without."""
+        return _frame(self.tables["works"])
+
+    @cached_property
+    def names(self) -> pl.DataFrame:
+        """Every track, by which works are found: a copy, which answers do without."""
+        return _frame(self.tables["names"])
+
+    @property
+    def item_count(self) -> int:
+        """How many works there are."""
+        return len(self.acts)
+
+    def told(self, column: str, item: int) -> Any:
+        """What a column of works says of one."""
+        return self.tables["works"].column(column)[int(item)].as_py()
+
+    @property
+    def learnt_works(self) -> pl.DataFrame:
+        """Rows of those that were learnt."""
+        return _frame(self.tables["works"].slice(0, self.learnt_count))
 
     @property
     def learnt_count(self) -> int:
@@ -129,14 +148,14 @@ class Bundle:
         """By which works are found as somebody types; None of a bundle that was made before it."""
         return WorkSearch(self.paths[SEARCH]) if SEARCH in self.paths else None
 
-    @property
+    @cached_property
     def act_names(self) -> pl.Series:
         """Acts in the order of their codes: as the catalogue has them, else by name."""
-        return self.frames[ACT_NAMES]["act"]
+        return _frame(self.tables[ACT_NAMES])["act"]
 
     def act_code(self, name: str) -> int | None:
         """The code of an act; None of one that has no work."""
-        names = self.frames[ACT_NAMES]["act"]
+        names = self.act_names
         code = int(names.search_sorted(name))
         return code if code < len(names) and names[code] == name else None
 
@@ -149,12 +168,12 @@ class Bundle:
         """The item of each track; -1 where it is not known."""
         keys, sought = self.arrays["track_keys"], keys_of(track_ids)
         places = np.searchsorted(keys, sought)
-        ids = self.names["track_id"]
+        ids = self.tables["names"].column("track_id")
         found = np.full(len(sought), -1, dtype=np.int32)
         for one, (place, key) in enumerate(zip(places, sought, strict=True)):
             # Two ids may have one key.
             while place < len(keys) and keys[place] == key:
-                if ids[int(self.arrays["track_rows"][place])] == track_ids[one]:
+                if ids[int(self.arrays["track_rows"][place])].as_py() == track_ids[one]:
                     found[one] = self.arrays["track_items"][place]
                 place += 1
         return found
@@ -183,30 +202,10 @@ class Bundle:
         """Vectors of items, of length 1; zeros where nothing is known."""
         return self.arrays["vectors"][items]
 
-    def nearest(self, direction: Singles, count: int, first: int = 0) -> tuple[Floats, Codes]:
-        """Works whose vectors are most like a direction, most like first: cosines and items.
-
-        Args:
-            direction: of length 1.
-            count: how many.
-            first: the first item that is looked at; of an index so many more are asked for.
-        """
-        if self.near_index is None:
-            told: Floats = (self.arrays["vectors"][first:] @ direction).astype(np.float64)
-            items = best_of(told, count)
-            return told[items], (items + first).astype(np.int32)
-        asked = count + UNLEARNT_CANDIDATES if first else count
-        rows = self.near_index.nearest(direction[None, :], asked)[1][0]
-        found = rows[rows >= first].astype(np.int32)
-        # The index knows eight bits of each number.
-        exact: Floats = (self.units(found) @ direction).astype(np.float64)
-        best = best_of(exact, count)
-        return exact[best], found[best]
-
     def may_be_in(self, language: str) -> Mask:
         """Which of the learnt works may be songs in a language, by the letters of their titles."""
         if language not in self._languages:
-            titles = self.works["title"].head(self.learnt_count).to_list()
+            titles = self.learnt_works["title"].to_list()
             self._languages[language] = may_be_in(titles, language)
         return self._languages[language]
 
@@ -231,3 +230,10 @@ class Bundle:
         starts, items, counts, times = (self.arrays[name] for name in HISTORY)
         own = slice(int(starts[row]), int(starts[row + 1]))
         return Heard(np.array(items[own]), counts[own].astype(np.float64), np.array(times[own]))
+
+
+def _frame(table: pa.Table) -> pl.DataFrame:
+    frame = pl.from_arrow(table)
+    if not isinstance(frame, pl.DataFrame):
+        raise TypeError(f"{type(frame).__name__} is no table")
+    return frame

@@ -60,7 +60,7 @@ def served_candidates(bundle: Bundle, heard: Heard, popular: Floats) -> ServedCa
         popular: by learnt item, at this hour and in this language; -inf is not to be proposed.
     """
     learnt = _learnt_candidates(bundle, heard, popular)
-    if bundle.learnt_count == len(bundle.works):
+    if bundle.learnt_count == bundle.item_count:
         return learnt
     ours = learnt.told
     least = {name: float(scores.min(initial=0.0)) for name, scores in ours.scores.items()}

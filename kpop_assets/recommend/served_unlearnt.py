@@ -20,6 +20,7 @@ from kpop_assets.contracts.recommend_rules import SEED_PLAYS, UNLEARNT_CANDIDATE
 from kpop_assets.recommend.candidate_stage import Candidates
 from kpop_assets.recommend.interactions import Codes, Floats, Singles
 from kpop_assets.recommend.served_bundle import Bundle
+from kpop_assets.recommend.served_near import nearest_works
 from kpop_assets.recommend.served_parts import Heard, direction_of, played_lately, worth_of
 
 # Facts that are counts of plays; of those that no column of works has, nothing is known.
@@ -37,9 +38,11 @@ def unlearnt_candidates(bundle: Bundle, heard: Heard, least: Mapping[str, float]
     last = heard.last(SEED_PLAYS)
     whole, recent = _direction(bundle, heard), _direction(bundle, last)
     first = bundle.learnt_count
-    near = bundle.nearest(whole, UNLEARNT_CANDIDATES, first)[1]
+    near = nearest_works(bundle, whole, UNLEARNT_CANDIDATES, first)[1]
     # Who played no more than the last plays asks the same twice.
-    of_last = near if len(heard) == len(last) else bundle.nearest(recent, len(near), first)[1]
+    of_last = (
+        near if len(heard) == len(last) else nearest_works(bundle, recent, len(near), first)[1]
+    )
     items = np.setdiff1d(np.union1d(near, of_last), heard.items).astype(np.int32)
     is_near = np.isin(items, near)
     cosines = (bundle.units(items) @ whole).astype(np.float64)

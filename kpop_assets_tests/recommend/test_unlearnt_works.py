@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 import pytest
 
 from kpop_assets.operate.checkup.serving import check_bundle
@@ -22,6 +23,7 @@ from kpop_assets.recommend.bundle_write import write_bundle
 from kpop_assets.recommend.heard_since import heard_tracks
 from kpop_assets.recommend.served_bundle import Bundle
 from kpop_assets.recommend.served_candidates import served_candidates
+from kpop_assets.recommend.served_near import nearest_works
 from kpop_assets.recommend.served_parts import Heard
 from kpop_assets.settings import load_settings
 from kpop_assets_tests.recommend.bundles import (
@@ -152,8 +154,8 @@ def test_an_index_finds_what_looking_at_all_finds(tmp_path, monkeypatch):
     found = []
     for item in range(0, ITEMS + count, 61):
         direction = exact.units(np.array([item]))[0]
-        all_looked_at = exact.nearest(direction, 50, ITEMS)
-        by_index = index.nearest(direction, 50, ITEMS)
+        all_looked_at = nearest_works(exact, direction, 50, ITEMS)
+        by_index = nearest_works(index, direction, 50, ITEMS)
         assert all_looked_at[0][0] >= by_index[0][0] - 0.02
         assert (by_index[1] >= ITEMS).all()
         found.append(len({*all_looked_at[1].tolist()} & {*by_index[1].tolist()}) / 50)
@@ -251,6 +253,7 @@ def test_no_process_holds_an_object_for_each_of_many_works(tmp_path):
     count = 40_000
     write_bundle(tmp_path, wide_parts(count))
     open_bundle(tmp_path)
+    before = pa.total_allocated_bytes()
     tracemalloc.start()
     bundle = open_bundle(tmp_path)
     recommend(bundle, ListeningWish(heard=bundle.heard(LISTENER_IDS[3]), hour=9))
@@ -259,3 +262,6 @@ def test_no_process_holds_an_object_for_each_of_many_works(tmp_path):
     tracemalloc.stop()
     # Eight bytes a work would be 320,000.
     assert held < 250_000
+    # Tables stay mapped: neither was copied, nor is anything held by Arrow.
+    assert not {"works", "names"} & {*vars(bundle)}
+    assert pa.total_allocated_bytes() - before < 250_000

@@ -116,7 +116,8 @@ class AnswerBundles:
             self._meters.model_opened(_trained_at(bundle))
 
     def _refuse(self, seen: tuple[str, int] | None, error: BundleError) -> None:
-        if str(error) != str(self._error):
+        # Each bundle that cannot be used is told of once, however often it is tried.
+        if self._error is None or seen != self._seen:
             _log.warning("%s", error)
             if serving_folder(self._home).is_dir():
                 self._meters.model_refused()
@@ -143,9 +144,9 @@ class AnswerBundles:
 def warm(bundle: Bundle) -> None:
     """Have everything loaded that an answer needs: the first must not wait for it."""
     recommend(bundle, ListeningWish(hour=0))
-    if len(bundle.works):
+    if bundle.item_count:
         recommend(bundle, ListeningWish(seeds=[0]))
-        recommend(bundle, ListeningWish(seeds=[len(bundle.works) - 1]))
+        recommend(bundle, ListeningWish(seeds=[bundle.item_count - 1]))
         onboarding(bundle)
 
 

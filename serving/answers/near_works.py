@@ -15,6 +15,7 @@ import numpy as np
 from kpop_assets.contracts.recommend_rules import CANDIDATE_TIMES, MOST_OF_AN_ACT
 from kpop_assets.recommend.answer import named_work, onboarding
 from kpop_assets.recommend.served_bundle import Bundle
+from kpop_assets.recommend.served_near import nearest_works
 from serving.answers.answer_maker import shown_work
 
 
@@ -23,7 +24,7 @@ def near_works(
 ) -> dict[str, Any]:
     """Works whose vectors are most like one's, at most two of an act, nearest first."""
     own = bundle.units(np.array([item], dtype=np.int32))[0]
-    cosines, items = bundle.nearest(own, 1 + CANDIDATE_TIMES * count)
+    cosines, items = nearest_works(bundle, own, 1 + CANDIDATE_TIMES * count)
     rows: list[dict[str, Any]] = []
     shown: Counter[int] = Counter()
     for cosine, near in zip(cosines.tolist(), items.tolist(), strict=True):
@@ -40,8 +41,8 @@ def near_works(
 
 def to_choose_from(bundle: Bundle, korean: Mapping[str, str | None]) -> dict[str, Any]:
     """Works and sounds that a new listener is asked about."""
-    learnt = bundle.works.head(bundle.learnt_count)
-    sounds = learnt.select("cluster", "cluster_name").drop_nulls().unique().sort("cluster")
+    learnt = bundle.learnt_works.select("cluster", "cluster_name")
+    sounds = learnt.drop_nulls().unique().sort("cluster")
     return {
         "model": bundle.version,
         "works": [shown_work(korean, work) for work in onboarding(bundle)],

@@ -107,13 +107,12 @@ class _Finder:
             raise ProblemError(404, "no work has this id", "/v1/tracks/search?q= finds works")
         if self._is_known(request, response, f"{bundle.version} {acts.catalog.version}"):
             return _unchanged(response)
-        row = bundle.works.row(item, named=True)
-        names = (row["work_id"], row["title"], row["artist"], row["artist_name"])
+        names = [bundle.told(name, item) for name in ("work_id", "title", "artist", "artist_name")]
         return TrackTold(
             **_named(acts, *names),
             model=bundle.version,
             is_simulated=bundle.manifest.is_simulated,
-            **{name: row[name] for name in _TOLD},
+            **{name: bundle.told(name, item) for name in _TOLD},
         )
 
     def search_artists(
