@@ -109,8 +109,9 @@ lock: $(BIN)/uv  ## write the locks anew from pyproject.toml
 tracking: install  ## MLflow's pages on http://127.0.0.1:5000: a run per candidate and training
 	@$(BIN)/python -m kpop_assets.operate.pages tracking --port $(or $(PORT),5000)
 
-docs: install  ## write docs/tables.md from the contracts
+docs: install  ## write docs/tables.md from the contracts, docs/openapi.json from the routes
 	$(BIN)/python -m kpop_assets.contracts.docs
+	$(BIN)/python -m serving.openapi_file docs/openapi.json
 
 bench: install-dev  ## landing to gold: both engines against Polars and DuckDB, ratios and memory
 	$(BIN)/python -m bench

@@ -21,9 +21,13 @@ from kpop_assets.variables import (
     contact_of,
     dashboard_word,
     home_folder,
+    key_hashes_of,
     lake_bucket_of,
     postgres_of,
+    quota_share_of,
+    rate_of,
     redis_of,
+    retention_days_of,
     servers_of,
 )
 
@@ -87,6 +91,10 @@ class Settings:
         spotify_secret: its secret (`KPOP_SPOTIFY_SECRET`); never shown.
         metrics_folder: where the API's processes count together (`PROMETHEUS_MULTIPROC_DIR`, which
             `python -m serving` sets for them); None is a process alone.
+        api_callers: SHA-256 of the key of each caller that the API takes, parted by commas
+            (`KPOP_API_KEYS`); empty lets everybody in.
+        api_rate: requests a second that each key may ask the API for (`KPOP_API_RATE`), 0 for as
+            many as it likes; None is 100 with keys, and no limit without.
     """
 
     home: Path
@@ -116,6 +124,8 @@ class Settings:
     spotify_id: str = ""
     spotify_secret: str = field(default="", repr=False)
     metrics_folder: Path | None = None
+    api_callers: str = ""
+    api_rate: float | None = None
 
     @property
     def collection_store(self) -> Path:
@@ -184,8 +194,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         champion_metric=_one_of(env, "KPOP_CHAMPION_METRIC", CHAMPION_METRICS),
         youtube_key=env.get("KPOP_YOUTUBE_KEY", "").strip(),
         youtube_endpoint=env.get("KPOP_YOUTUBE_ENDPOINT", ""),
-        quota_share=_quota_share(env.get("KPOP_QUOTA_SHARE") or "0.5"),
-        retention_days=_retention_days(env),
+        quota_share=quota_share_of(env.get("KPOP_QUOTA_SHARE") or "0.5"),
+        retention_days=retention_days_of(env, MOST_RETENTION_DAYS),
         notify_webhook=env.get("KPOP_NOTIFY_WEBHOOK", ""),
         notify_email=env.get("KPOP_NOTIFY_EMAIL", ""),
         smtp_url=env.get("KPOP_SMTP_URL", ""),
@@ -202,6 +212,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         spotify_id=dashboard_word(env, "KPOP_SPOTIFY_ID"),
         spotify_secret=dashboard_word(env, "KPOP_SPOTIFY_SECRET"),
         metrics_folder=Path(counted) if (counted := env.get("PROMETHEUS_MULTIPROC_DIR")) else None,
+        api_callers=key_hashes_of(env.get("KPOP_API_KEYS", "")),
+        api_rate=rate_of(env.get("KPOP_API_RATE", "").strip()),
     )
 
 
@@ -218,30 +230,3 @@ def _one_of(env: Mapping[str, str], name: str, known: Sequence[str]) -> str:
     if value not in known:
         raise SettingsError(f"{name}={value!r} is unknown", f"use one of {', '.join(known)}")
     return value
-
-
-def _quota_share(text: str) -> float:
-    try:
-        share = float(text)
-    except ValueError:
-        share = 0.0
-    if not 0 < share <= 1:
-        raise SettingsError(f"KPOP_QUOTA_SHARE={text!r} is no part", "use a number above 0 up to 1")
-    return share
-
-
-def _retention_days(env: Mapping[str, str]) -> int | None:
-    amendment = env.get("KPOP_YOUTUBE_AMENDMENT", "")
-    if amendment not in ("", "accepted"):
-        raise SettingsError(
-            f"KPOP_YOUTUBE_AMENDMENT={amendment!r} is unknown", "leave it empty, or `accepted`"
-        )
-    if amendment:
-        return None
-    text = env.get("KPOP_RETENTION_DAYS") or str(MOST_RETENTION_DAYS)
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_RETENTION_DAYS:
-        raise SettingsError(
-            f"KPOP_RETENTION_DAYS={text!r} is not 1 to {MOST_RETENTION_DAYS}",
-            "YouTube's terms allow no longer without KPOP_YOUTUBE_AMENDMENT=accepted",
-        )
-    return int(text)

@@ -112,6 +112,59 @@ def dashboard_word(env: Mapping[str, str], name: str) -> str:
     return word
 
 
+def quota_share_of(text: str) -> float:
+    """Part of each daily quota that may be spent."""
+    try:
+        share = float(text)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= 1:
+        raise SettingsError(f"KPOP_QUOTA_SHARE={text!r} is no part", "use a number above 0 up to 1")
+    return share
+
+
+def retention_days_of(env: Mapping[str, str], most: int) -> int | None:
+    """Age in days from which statistics go; None where they may stay."""
+    amendment = env.get("KPOP_YOUTUBE_AMENDMENT", "")
+    if amendment not in ("", "accepted"):
+        raise SettingsError(
+            f"KPOP_YOUTUBE_AMENDMENT={amendment!r} is unknown", "leave it empty, or `accepted`"
+        )
+    if amendment:
+        return None
+    text = env.get("KPOP_RETENTION_DAYS") or str(most)
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise SettingsError(
+            f"KPOP_RETENTION_DAYS={text!r} is not 1 to {most}",
+            "YouTube's terms allow no longer without KPOP_YOUTUBE_AMENDMENT=accepted",
+        )
+    return int(text)
+
+
+def key_hashes_of(text: str) -> str:
+    """SHA-256 of each key of the API, parted by commas; empty lets everybody in."""
+    hashes = [part.strip().lower() for part in text.split(",") if part.strip()]
+    if not all(re.fullmatch(r"[0-9a-f]{64}", each) for each in hashes):
+        raise SettingsError(
+            "KPOP_API_KEYS cannot be used",
+            "write the SHA-256 of each key in 64 hexadecimal digits, parted by commas",
+        )
+    return ",".join(hashes)
+
+
+def rate_of(text: str) -> float | None:
+    """Requests a second of each key, 0 for no limit; None where nothing is said."""
+    if not text:
+        return None
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = -1.0
+    if not 0 <= rate <= 1_000_000:
+        raise SettingsError(f"KPOP_API_RATE={text!r} is no rate", "use a number from 0 on")
+    return rate
+
+
 def redis_of(url: str) -> str:
     """Where lists that processes share are kept; empty is nowhere."""
     if url and not re.fullmatch(

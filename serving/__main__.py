@@ -11,6 +11,8 @@ import os
 
 import uvicorn
 
+from serving.entrance.access_log import log_settings
+from serving.entrance.http_protocol import LimitedHttpProtocol
 from serving.metrics.folder import counted_together
 
 LOOPBACK = "127.0.0.1"
@@ -37,7 +39,10 @@ def main(arguments: list[str] | None = None) -> None:
             host=asked.host,
             port=asked.port,
             workers=asked.workers,
+            http=LimitedHttpProtocol,
+            ws="none",
             access_log=False,
+            log_config=log_settings(),
             server_header=False,
             timeout_graceful_shutdown=STOP_SECONDS,
         )

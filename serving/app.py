@@ -6,13 +6,20 @@ Belongs here: assembly alone. Does not belong here: a route (its room), or how t
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 
 from kpop_assets.contracts.exposures import EXPOSURE_LINES
 from kpop_assets.experiments.plans import plans_folder
 from kpop_assets.settings import Settings, load_settings
+from serving import docs_page, readiness
 from serving.answers.answer_routes import answers_router
 from serving.answers.answers import Answers
+from serving.entrance.api_keys import ApiKeys
+from serving.entrance.entrance import Entrance
+from serving.entrance.rate_limits import RATE_OF_KEYS, RateLimits
 from serving.finding.find_routes import finding_router
 from serving.intake.intake import Intake, LineLog
 from serving.intake.intake_routes import intake_router
@@ -21,7 +28,9 @@ from serving.lists.list_routes import list_router
 from serving.metrics import exposition
 from serving.metrics.meters import Meters
 from serving.metrics.request_counter import RequestCounter
+from serving.openapi_document import describe
 from serving.problems import add_problems
+from serving.readiness import Readiness, tables_trouble
 from serving.trials.trial_routes import trials_router
 from serving.trials.trials import Trials
 
@@ -39,14 +48,25 @@ def create_app(settings: Settings) -> FastAPI:
     Args:
         settings: where the data is, and what else was configured.
     """
-    app = FastAPI(title=TITLE, version=VERSION)
+    # Pages of documentation that load from elsewhere are none of this server's.
+    app = FastAPI(
+        title=TITLE,
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
     app.state.settings = settings
+    app.state.readiness = Readiness()
+    app.state.readiness.ask("tables", lambda: tables_trouble(settings))
     add_problems(app)
     app.state.meters = Meters(settings.metrics_folder)
     app.include_router(exposition.router)
+    app.include_router(readiness.router)
+    app.include_router(docs_page.router)
+    app.include_router(finding_router(settings, not settings.api_callers))
     intake = app.state.intake = Intake(settings, app.state.meters)
     app.include_router(intake_router(intake))
-    app.include_router(finding_router(settings, is_public=True))
     app.state.trials = Trials(plans_folder(settings.home))
     app.include_router(trials_router(settings, app.state.trials))
     app.state.answers = Answers(
@@ -59,13 +79,21 @@ def create_app(settings: Settings) -> FastAPI:
     intake.on_plays.append(app.state.answers.take_plays)
     app.include_router(answers_router(app.state.answers))
     # Last: `/v1/artists/{name}` takes whatever no other room answers.
-    app.include_router(list_router(ListAnswers(settings), is_public=True))
-    app.add_api_route("/healthz", tell_alive, methods=["GET"], tags=["service"])
+    app.include_router(list_router(ListAnswers(settings), not settings.api_callers))
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(Entrance, keys=_keys(settings), limits=_limits(settings))
     # The layer that is added last is the outermost: it counts what the others refuse, too.
     app.add_middleware(RequestCounter, meters=app.state.meters)
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]
     return app
 
 
-def tell_alive() -> dict[str, str]:
-    """Whether this process answers."""
-    return {"status": "ok"}
+def _keys(settings: Settings) -> ApiKeys:
+    return ApiKeys([each for each in settings.api_callers.split(",") if each])
+
+
+def _limits(settings: Settings) -> RateLimits | None:
+    rate = settings.api_rate
+    if rate is None:
+        rate = RATE_OF_KEYS if settings.api_callers else 0.0
+    return RateLimits(settings.home / "serving" / "rate_limits", rate) if rate else None

@@ -51,6 +51,7 @@ def add_problems(app: FastAPI) -> None:
     app.exception_handler(PageEnd)(_of_page_end)
     app.exception_handler(HTTPException)(_of_http)
     app.exception_handler(RequestValidationError)(_of_validation)
+    app.exception_handler(Exception)(_of_defect)
 
 
 def problem_answer(
@@ -93,3 +94,10 @@ def _of_validation(request: Request, error: RequestValidationError) -> JSONRespo
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     return problem_answer(422, f"{where}: {first['msg']}", "/docs says what is taken")
+
+
+def _of_defect(request: Request, error: Exception) -> JSONResponse:
+    """What nobody foresaw: its trace is in the server's log, and nothing of it in the answer."""
+    request_id = getattr(request.state, "request_id", "")
+    told = f"something is wrong here; request {request_id} in the log says what"
+    return problem_answer(500, told, headers={"Cache-Control": "no-store"})

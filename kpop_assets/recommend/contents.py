@@ -18,9 +18,6 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.preprocessing import normalize
-from sklearn.random_projection import SparseRandomProjection
 
 from kpop_assets.catalog.acts import OTHER
 from kpop_assets.catalog.catalog import Catalog
@@ -61,6 +58,9 @@ def describe_contents(works: pl.DataFrame, catalog: Catalog) -> Contents:
             audio features that may be learned from (null where there are none).
         catalog: labels and generations of acts.
     """
+    # Here and below, so that who only reads works loads no scikit-learn: a second and 100 MB.
+    from sklearn.preprocessing import normalize
+
     sound = _scaled(works.select(rules.FEATURES))
     words = _weighted(list(_texts(works, catalog)))
     few = _in_few_numbers(words)
@@ -80,6 +80,8 @@ def _weighted(texts: list[str]) -> csr_matrix:
     """TF-IDF of words; one that is nowhere where no text has any."""
     if not any(map(str.strip, texts)):
         return csr_matrix((len(texts), 1), dtype=np.float32)
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     vectorizer = TfidfVectorizer(
         analyzer=str.split, sublinear_tf=True, dtype=np.float32, token_pattern=None
     )
@@ -87,6 +89,8 @@ def _weighted(texts: list[str]) -> csr_matrix:
 
 
 def _scaled(features: pl.DataFrame) -> Floats:
+    from sklearn.preprocessing import normalize
+
     values = features.to_numpy().astype(np.float64)
     known = ~np.isnan(values)
     count = np.maximum(known.sum(axis=0), 1)
@@ -101,6 +105,8 @@ def _in_few_numbers(words: csr_matrix) -> Floats:
     width = rules.WORD_DIMENSIONS
     if words.shape[1] <= width:
         return np.pad(words.toarray(), ((0, 0), (0, width - words.shape[1])))
+    from sklearn.random_projection import SparseRandomProjection
+
     thrown = SparseRandomProjection(width, density=1 / 3, dense_output=True, random_state=_SEED)
     return thrown.fit_transform(words)
 

@@ -24,6 +24,7 @@ from serving.answers.answer_forms import (
 )
 from serving.answers.answers import Answers
 from serving.answers.near_works import near_works, to_choose_from
+from serving.entrance.json_bodies import GuardedRoute
 from serving.problems import ProblemError
 
 _OWN = {"Cache-Control": "private, no-store"}
@@ -44,7 +45,9 @@ def answers_router(answers: Answers) -> APIRouter:
         yield
         await answers.stop()
 
-    router = APIRouter(prefix="/v1", tags=["recommendations"], lifespan=running)
+    router = APIRouter(
+        prefix="/v1", tags=["recommendations"], lifespan=running, route_class=GuardedRoute
+    )
 
     @router.post("/recommendations", response_model=Recommended, responses=_UNREADY)
     async def recommend_works(

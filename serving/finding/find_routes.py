@@ -42,7 +42,13 @@ _TYPED = Annotated[
 ]
 _LIMIT = Annotated[int, Query(ge=1, le=MOST_FOUND, description="Rows at most.")]
 _ID = Annotated[
-    str, Path(min_length=1, max_length=200, description="Id of a work or of a track of it.")
+    str,
+    Path(
+        min_length=1,
+        max_length=200,
+        description="Id of a work or of a track of it.",
+        examples=["none_such"],
+    ),
 ]
 
 

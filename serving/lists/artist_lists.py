@@ -184,6 +184,7 @@ ARTIST_LISTS = (
             "driving_video_gain",
         ),
         tables=(ARTIST_FEATURES,),
+        may_lack=("days_since_release", "p_viral", "p_rise"),
     ),
     ListEntry(
         "/v1/rookies",

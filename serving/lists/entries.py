@@ -92,6 +92,7 @@ class ListEntry:
         tables: what else than the tables of its queries it follows from.
         is_of_tables: whether its rows follow from tables, catalogue and request alone: then the
             versions of those are its version, and its pages stay those of one version.
+        may_lack: columns that its query leaves out while nothing is known of them.
         types: of columns that have another type here than in their table.
     """
 
@@ -104,6 +105,7 @@ class ListEntry:
     days: Days = "ranked"
     tables: tuple[Table, ...] = ()
     is_of_tables: bool = True
+    may_lack: tuple[str, ...] = ()
     types: Mapping[str, Type] = field(default_factory=dict)
 
     @property

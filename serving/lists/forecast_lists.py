@@ -168,6 +168,7 @@ FORECAST_LISTS = (
         (growth.read_scores,),
         lambda lake, asked: growth.read_scores(lake, asked.ranked_day),
         columns_of(FORECAST_SCORES),
+        may_lack=columns_of(FORECAST_SCORES),
     ),
     ListEntry(
         "/v1/forecasts/{video_id}",

@@ -194,6 +194,8 @@ def _read(entry: ListEntry, asked: ListAsked, lake: Snapshot) -> _Listed:
 
 def _with_names(entry: ListEntry, rows: pl.DataFrame, lake: Snapshot) -> pl.DataFrame:
     """The columns of the entry, acts by their present names and with those of both languages."""
+    lacking = [name for name in entry.may_lack if name not in rows.columns]
+    rows = rows.with_columns(pl.lit(None).alias(name) for name in lacking)
     korean = {act.artist: act.name_ko for act in lake.catalog}
     english = {name: name for name in korean}
     for column, (name_en, name_ko) in ACT_NAMES.items():

@@ -115,10 +115,6 @@ _MEANINGS: dict[str, str] = {
 }
 
 
-class UnknownColumnError(KeyError):
-    """A list names a column that neither its tables nor this module know: a defect."""
-
-
 @dataclass(frozen=True)
 class ListColumn:
     """A column of a list.
@@ -150,7 +146,7 @@ def column_of(name: str, tables: Iterable[Table]) -> ListColumn:
     """A column of a list that reads some tables: the first that has it says what it is.
 
     Raises:
-        UnknownColumnError: none has it, and it is not known to be worked out.
+        KeyError: none has it, and it is not known to be worked out.
     """
     for table in tables:
         for column in table.columns:
@@ -163,7 +159,7 @@ def column_of(name: str, tables: Iterable[Table]) -> ListColumn:
     for kind, names in _COMPUTED.items():
         if name in names:
             return ListColumn(name, kind, _meaning(name))
-    raise UnknownColumnError(name)
+    raise KeyError(name)
 
 
 def _meaning(name: str) -> str:
@@ -171,5 +167,5 @@ def _meaning(name: str) -> str:
         return _MEANINGS[name]
     words = load_messages().get(f"column.{name}")
     if words is None:
-        raise UnknownColumnError(name)
+        raise KeyError(name)
     return ": ".join(text for text in (words["en"], words.get("help_en", "")) if text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from kpop_assets.contracts.exposures import EXPOSURE_LINES
@@ -22,6 +22,9 @@ from serving.problems import ProblemError
 from serving.trials.trials import Trials
 
 State = Literal["planned", "running", "over"]
+_NAME = Annotated[
+    str, Path(max_length=100, description="Of an experiment.", examples=["none_such"])
+]
 _MOST_ID = 512
 
 
@@ -84,13 +87,13 @@ def trials_router(settings: Settings, trials: Trials) -> APIRouter:
         return ExperimentPlans(experiments=plans, faults=faults)
 
     @router.get("/{name}", summary="One experiment as it was planned")
-    def read_plan(name: str) -> ExperimentPlan:
+    def read_plan(name: _NAME) -> ExperimentPlan:
         """One experiment as it was planned."""
         return _described(_plan_called(trials, name))
 
     @router.get("/{name}/assignment", summary="Which variant a listener gets")
     def assign(
-        name: str,
+        name: _NAME,
         unit_id: Annotated[
             str,
             Query(
@@ -98,6 +101,7 @@ def trials_router(settings: Settings, trials: Trials) -> APIRouter:
                 max_length=_MOST_ID,
                 pattern=r"\S",
                 description="The listener as collectors call them, or the hashed id.",
+                examples=["listener-1"],
             ),
         ],
     ) -> Assignment:

@@ -8,15 +8,17 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
+import polars as pl
 import pytest
 from deltalake import DeltaTable, write_deltalake
 from fastapi.testclient import TestClient
 
+from app.snapshot import Snapshot
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.settings import Settings
 from kpop_assets_tests.app.kit import DAY, days_ago, write_rows
 from serving.app import create_app
+from serving.lists.all_lists import LISTS
 
 ACTS = ("BTS", "IVE", "EXO", "aespa", "TWICE")
 SCORES = "/v1/tiers/scores"
@@ -44,10 +46,9 @@ def client(home: Path) -> TestClient:
 def overwrite(home: Path, score: int) -> None:
     """A new version of the table; the files of the old one stay until a vacuum."""
     folder = home / "lake" / ARTIST_FEATURES.path
-    known = DeltaTable(str(folder)).to_pyarrow_table()
-    place = known.schema.get_field_index("total_engagement")
-    changed = pa.array([score] * known.num_rows, pa.int64())
-    written = known.set_column(place, "total_engagement", changed)
+    known = Snapshot(Settings(home=home)).read(ARTIST_FEATURES)
+    changed = known.with_columns(total_engagement=pl.lit(score, pl.Int64))
+    written = changed.to_arrow().cast(ARTIST_FEATURES.arrow_schema())
     write_deltalake(str(folder), written, partition_by=["ingest_date"], mode="overwrite")
 
 
@@ -199,6 +200,18 @@ def test_an_empty_home_is_told_apart_from_a_broken_table(tmp_path: Path, home: P
     broken = TestClient(create_app(Settings(home=home))).get(SCORES)
     assert broken.status_code == 503
     assert broken.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("is_empty", [True, False])
+def test_a_home_that_lacks_most_tables_is_no_defect_of_any_list(
+    tmp_path: Path, home: Path, is_empty: bool
+):
+    client = TestClient(create_app(Settings(home=tmp_path / "empty" if is_empty else home)))
+    for entry in LISTS:
+        said = {param.name: param.example for param in entry.params if param.default is ...}
+        query = {name: value for name, value in said.items() if f"{{{name}}}" not in entry.path}
+        answer = client.get(entry.path.format(**said), params=query)
+        assert answer.status_code in (200, 404), (entry.path, answer.text)
 
 
 def test_no_number_is_null_and_a_name_that_a_spreadsheet_would_run_is_text(home: Path):

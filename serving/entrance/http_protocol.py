@@ -1,0 +1,118 @@
+"""How long and how much a connection may keep the server waiting.
+
+Belongs here: the server's protocol with limits of time and size, beneath any request. Does not
+belong here: what a whole request is checked for (entrance.py).
+
+uvicorn 0.54 waits for ever for a head or a body that has begun, and takes a head of any size.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+MOST_HEAD_BYTES = 32_000
+HEAD_SECONDS = 10.0
+BODY_SECONDS = 20.0
+# For a caller that does not take its answer.
+TAKE_SECONDS = 30.0
+_REASONS = {400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large"}
+
+
+class LimitedHttpProtocol(HttpToolsProtocol):
+    """uvicorn's protocol for HTTP/1.1, which ends a connection that keeps it waiting."""
+
+    head_seconds = HEAD_SECONDS
+    body_seconds = BODY_SECONDS
+    take_seconds = TAKE_SECONDS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._reading: asyncio.TimerHandle | None = None
+        self._writing: asyncio.TimerHandle | None = None
+        self._head_bytes = 0
+        self._is_in_head = True
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for a head from now on."""
+        super().connection_made(transport)
+        self._await(self.head_seconds, "no request came in time")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing more."""
+        self._stop_reading()
+        self.resume_writing()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, unless the head is too long already."""
+        if self._is_in_head:
+            self._head_bytes += len(data)
+        super().data_received(data)
+        if self._is_in_head and self._head_bytes > MOST_HEAD_BYTES:
+            self._refuse(431, "the head of the request is too long", "send fewer, shorter headers")
+
+    def on_message_begin(self) -> None:
+        """A further request on the same connection has its own time."""
+        super().on_message_begin()
+        if not self._is_in_head:
+            self._is_in_head, self._head_bytes = True, 0
+            self._await(self.head_seconds, "the request did not come in time")
+
+    def on_headers_complete(self) -> None:
+        """The body has a time of its own."""
+        self._is_in_head = False
+        self._await(self.body_seconds, "the body did not come in time")
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The request is there."""
+        self._stop_reading()
+        super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        """The caller takes nothing: it has some time to go on."""
+        super().pause_writing()
+        if self._writing is None:
+            self._writing = self.loop.call_later(self.take_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It does go on."""
+        if self._writing is not None:
+            self._writing.cancel()
+            self._writing = None
+        super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:
+        """Say in the form of all problems that this is no HTTP."""
+        self._refuse(400, "this is no request of HTTP/1.1", "send one")
+
+    def _await(self, seconds: float, late: str) -> None:
+        self._stop_reading()
+        self._reading = self.loop.call_later(seconds, self._refuse, 408, late, "send it at once")
+
+    def _stop_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+
+    def _refuse(self, status: int, what: str, way_out: str) -> None:
+        self._stop_reading()
+        if self.transport.is_closing():
+            return
+        cycle = self.cycle
+        if cycle is not None and cycle.response_started and not cycle.response_complete:
+            # Nothing can be said within an answer that has begun.
+            self.transport.abort()
+            return
+        told = {"type": "about:blank", "title": _REASONS[status], "status": status}
+        body = json.dumps({**told, "detail": what, "way_out": way_out}).encode()
+        head = (
+            f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: application/problem+json\r\n"
+            f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
