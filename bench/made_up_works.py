@@ -40,7 +40,6 @@ _SYLLABLES = [
     for vowel in ("a", "e", "i", "o", "u", "ay", "ee", "oo", "an", "el", "in", "or")
 ]
 _HANGUL = [chr(code) for code in range(0xAC00, 0xD7A4, 37)]
-_LENGTHS, _WORDS_OF_TITLE = (1, 2, 3, 4), (1, 2, 3, 4, 5)
 _LENGTH_SHARES, _TITLE_SHARES = (0.1, 0.5, 0.3, 0.1), (0.2, 0.35, 0.25, 0.15, 0.05)
 _NAME_SHARES = (0.35, 0.55, 0.1)
 _KNOWN_SHARE, _WORKS_PER_ACT = 0.1, 12
@@ -69,7 +68,7 @@ def make_works(count: int, seed: int = 11) -> pl.DataFrame:
 
 
 def _words(rng: np.random.Generator) -> list[str]:
-    lengths = rng.choice(_LENGTHS, _WORDS, p=_LENGTH_SHARES)
+    lengths = 1 + rng.choice(len(_LENGTH_SHARES), _WORDS, p=_LENGTH_SHARES)
     is_hangul = rng.random(_WORDS) < _HANGUL_SHARE
     found = dict.fromkeys(
         "".join(rng.choice(_HANGUL if hangul else _SYLLABLES, length))

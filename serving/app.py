@@ -64,7 +64,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(exposition.router)
     app.include_router(readiness.router)
     app.include_router(docs_page.router)
-    app.include_router(finding_router(settings, not settings.api_callers))
     intake = app.state.intake = Intake(settings, app.state.meters)
     app.include_router(intake_router(intake))
     app.state.trials = Trials(plans_folder(settings.home))
@@ -78,8 +77,11 @@ def create_app(settings: Settings) -> FastAPI:
     )
     intake.on_plays.append(app.state.answers.take_plays)
     app.include_router(answers_router(app.state.answers))
+    bundles = app.state.answers.bundles
+    is_public = not settings.api_callers
+    app.include_router(finding_router(settings.home, lambda: bundles.now().bundle, is_public))
     # Last: `/v1/artists/{name}` takes whatever no other room answers.
-    app.include_router(list_router(ListAnswers(settings), not settings.api_callers))
+    app.include_router(list_router(ListAnswers(settings), is_public))
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Entrance, keys=_keys(settings), limits=_limits(settings))
     # The layer that is added last is the outermost: it counts what the others refuse, too.

@@ -7,7 +7,9 @@ Belongs here: parameters, headers and answers of these routes. Does not belong h
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated
+from collections.abc import Callable
+from pathlib import Path as FilePath
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
@@ -15,8 +17,6 @@ from starlette.responses import Response
 from kpop_assets.recommend.bundle_parts import WAY_OUT
 from kpop_assets.recommend.served_bundle import Bundle
 from kpop_assets.recommend.work_search import WorkSearch
-from kpop_assets.settings import Settings
-from serving.finding.current_bundle import CurrentBundle
 from serving.finding.found_forms import (
     FoundArtist,
     FoundArtists,
@@ -31,6 +31,11 @@ from serving.problems import ProblemError
 MOST_LETTERS, MOST_FOUND = 100, 50
 _CACHE_SECONDS = 60
 _TOLD = ("version_count", "cluster", "cluster_name", "age_days", "rise_chance")
+_OTHERWISE: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The caller has this answer."},
+    404: {"description": "There is no such work."},
+    503: {"description": "There is no recommender yet; `kpop train recommend` makes one."},
+}
 _TYPED = Annotated[
     str,
     Query(
@@ -52,14 +57,15 @@ _ID = Annotated[
 ]
 
 
-def finding_router(settings: Settings, is_public: bool) -> APIRouter:
+def finding_router(home: FilePath, opened: Callable[[], Bundle], is_public: bool) -> APIRouter:
     """Routes that find, in a data folder.
 
     Args:
-        settings: where the data is.
+        home: the data folder, whose own acts are found too.
+        opened: the serving bundle that answers now.
         is_public: whether anybody may keep an answer, and not only who asked.
     """
-    finder = _Finder(settings, is_public)
+    finder = _Finder(home, opened, is_public)
     router = APIRouter()
     for path, endpoint, form, summary in (
         ("/v1/tracks/search", finder.search_tracks, FoundTracks, "Works by what somebody types"),
@@ -67,7 +73,13 @@ def finding_router(settings: Settings, is_public: bool) -> APIRouter:
         ("/v1/artists/search", finder.search_artists, FoundArtists, "Acts by what somebody types"),
     ):
         router.add_api_route(
-            path, endpoint, response_model=form, methods=["GET"], tags=["finding"], summary=summary
+            path,
+            endpoint,
+            response_model=form,
+            methods=["GET"],
+            tags=["finding"],
+            summary=summary,
+            responses=_OTHERWISE,
         )
     return router
 
@@ -75,9 +87,9 @@ def finding_router(settings: Settings, is_public: bool) -> APIRouter:
 class _Finder:
     """Answers of the routes; one a process."""
 
-    def __init__(self, settings: Settings, is_public: bool) -> None:
-        self._bundle = CurrentBundle(settings.home)
-        self._acts = ActsOfHome(settings.home)
+    def __init__(self, home: FilePath, opened: Callable[[], Bundle], is_public: bool) -> None:
+        self._opened = opened
+        self._acts = ActsOfHome(home)
         self._who = "public" if is_public else "private"
 
     def search_tracks(
@@ -85,7 +97,7 @@ class _Finder:
     ) -> FoundTracks | Response:
         """Works that fit, the closest first."""
         _refuse_unknown(request, ("q", "limit"))
-        bundle, acts = self._bundle.open(), self._acts.read()
+        bundle, acts = self._opened(), self._acts.read()
         if self._is_known(request, response, f"{bundle.version} {acts.catalog.version}"):
             return _unchanged(response)
         rows = [
@@ -107,7 +119,7 @@ class _Finder:
     ) -> TrackTold | Response:
         """What is known of a work; by the id of any of its versions."""
         _refuse_unknown(request, ())
-        bundle, acts = self._bundle.open(), self._acts.read()
+        bundle, acts = self._opened(), self._acts.read()
         item = int(bundle.items_of([track_id])[0])
         if item < 0:
             raise ProblemError(404, "no work has this id", "/v1/tracks/search?q= finds works")
@@ -169,7 +181,7 @@ def _named(acts: KnownActs, work_id: str, title: str, artist: str, shown: str) -
     return {
         "work_id": work_id,
         "title": title,
-        "artist": act.artist if act else None,
+        "artist": act.artist if act else artist,
         "artist_name": shown,
         "name_en": act.artist if act else None,
         "name_ko": act.name_ko if act else None,

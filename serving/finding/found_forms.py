@@ -15,8 +15,8 @@ class NamedTrack(BaseModel):
 
     work_id: str = Field(examples=["demo-00-000-0"])
     title: str
-    artist: str | None = Field(description="The act in the catalogue; null where it is in none.")
-    artist_name: str = Field(description="The act as the work's own data names it.")
+    artist: str = Field(description="The act as the catalogue calls it, or OTHER.")
+    artist_name: str = Field(description="The act as tables of tracks call it.")
     name_en: str | None = Field(description="The act's name in English.")
     name_ko: str | None = Field(description="The act's name in Korean.")
 
