@@ -40,6 +40,9 @@ GROUPS: dict[str, dict[str, str]] = {
         "content_strategy": "lightbulb",
         "simulator": "tune",
     },
+    "service": {
+        "monitor": "monitoring",
+    },
     "trust": {
         "track_record": "fact_check",
         "model_choice": "scatter_plot",

@@ -11,6 +11,7 @@ from serving.lists.forecast_lists import FORECAST_LISTS
 from serving.lists.lens_lists import LENS_LISTS
 from serving.lists.plan_lists import PLAN_LISTS
 from serving.lists.recommend_lists import RECOMMEND_LISTS
+from serving.lists.service_lists import SERVICE_LISTS
 from serving.lists.trust_lists import TRUST_LISTS
 
 
@@ -27,6 +28,7 @@ LISTS: tuple[ListEntry, ...] = tuple(
             *LENS_LISTS,
             *PLAN_LISTS,
             *RECOMMEND_LISTS,
+            *SERVICE_LISTS,
             *TRUST_LISTS,
         ),
         key=_by_words,

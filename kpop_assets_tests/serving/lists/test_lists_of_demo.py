@@ -31,6 +31,7 @@ MAY_BE_EMPTY = {
     "/v1/keywords/{word}/videos": "the word may be of no video of an act",
     "/v1/signals": "nobody was asked",
     "/v1/recommenders/raters": "none need foretell ratings",
+    "/v1/service/days": "nobody asked",
     "/v1/intake/reasons": "no line need be refused",
 }
 KINDS: dict[str, type | tuple[type, ...]] = {

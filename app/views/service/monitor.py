@@ -1,0 +1,187 @@
+"""Monitor: how answers are given, how fast, what is clicked, and whether inputs moved.
+
+Belongs here: the verdict as sentences, and the tabs. Does not belong here: what is read
+(queries/service/answers.py), or the metrics of a server that runs (monitoring/).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from app import frame, tables
+from app.address import choose_tab, kept
+from app.cache import ask
+from app.charts import common as charts
+from app.frame import View, t, word
+from app.messages.catalogue import load_messages
+from app.notices import PageEnd
+from app.queries.service import answers as queries
+from app.queries.trust.data_health import Sentence
+from kpop_assets.contracts.recommend_service import EVERYTHING
+from kpop_assets.days import seoul_now
+
+_SPEEDS = ("response_ms_p50", "response_ms_p95", "response_ms_p99")
+_CLICKS = ("clicked_pct", "skipped_pct")
+_FORMS = {"pct": "pct", "low": "pct", "high": "pct", "from_pct": "pct", "to_pct": "pct"}
+_FORMS |= {"ms": "tenths"}
+
+
+def show(view: View, now: dt.datetime | None = None) -> None:
+    """Draw the page; `now` is the clock's time if not given."""
+    days = ask(view.snapshot, queries.read_answer_days, view.chosen)
+    last: dt.date = days.item(-1, "ingest_date")
+    drift = ask(view.snapshot, queries.read_drift, last)
+    for sentence in queries.judge_service(days, drift, seoul_now(now).date()):
+        _say(sentence)
+    _figures(queries.of_all(days))
+    draw: dict[str, Callable[[], None]] = {
+        "traffic": lambda: _traffic(days),
+        "speed": lambda: _speed(days),
+        "clicks": lambda: _clicks(days),
+        "inputs": lambda: _inputs(drift),
+    }
+    draw[choose_tab({name: word(f"monitor.tab_{name}") for name in draw})]()
+
+
+def _say(sentence: Sentence) -> None:
+    values = {name: _written(name, value) for name, value in sentence.values.items()}
+    if sentence.is_good:
+        st.success(t(sentence.key, **values), icon=":material/check_circle:")
+    else:
+        st.warning(t(sentence.key, **values), icon=":material/warning:")
+
+
+def _written(name: str, value: Any) -> str:
+    if name == "input":
+        return _input(value)
+    if name == "value":
+        return _value(value)
+    return tables.number(_FORMS[name], value) if name in _FORMS else str(value)
+
+
+def _input(name: str) -> str:
+    key = f"monitor.input_{name}"
+    return word(key) if key in load_messages() else name
+
+
+def _value(name: str | None) -> str:
+    return word("monitor.unknown") if name == "unknown" else name or "–"
+
+
+def _figures(days: pl.DataFrame) -> None:
+    last = days.row(-1, named=True)
+    before = days.row(-2, named=True) if days.height > 1 else {}
+    shown = ("answer_count", "response_ms_p50", "response_ms_p99", "cached_pct", "clicked_pct")
+    for place, name in zip(st.columns(len(shown)), shown, strict=True):
+        change = None
+        if name == "answer_count" and before:
+            change = last[name] - before[name]
+        tables.show_figure(place, tables.heading(name), tables.figure(name, last[name]), change)
+    st.caption(t("monitor.of_day", day=last["ingest_date"]))
+
+
+def _traffic(days: pl.DataFrame) -> None:
+    names = ("ingest_date", "answer_count", "answered_listener_count", "fallback_pct", "cached_pct")
+    whole = queries.of_all(days).select(names)
+    chart = charts.bars(whole, "ingest_date", "answer_count", _titles(names))
+    tables.show_chart(chart, t("monitor.traffic_caption"), whole, "monitor_traffic")
+    rates = _long(whole, ("cached_pct", "fallback_pct"), "monitor_share")
+    if rates.height:
+        chart = _lines(rates, "monitor_share", "pct")
+        tables.show_chart(chart, t("monitor.rates_caption"), rates, "monitor_rates")
+
+
+def _speed(days: pl.DataFrame) -> None:
+    speeds = _long(queries.of_all(days), _SPEEDS, "monitor_ms")
+    if speeds.is_empty():
+        raise PageEnd("monitor.no_times")
+    caption = t("monitor.speed_caption", limit=tables.number("count", queries.SLOW_MS))
+    tables.show_chart(_lines(speeds, "monitor_ms", "tenths"), caption, speeds, "monitor_speed")
+    names = ("ingest_date", "experiment", "variant", "answer_count", *_SPEEDS)
+    _by_variant(days, names, "monitor_speed_variants")
+
+
+def _clicks(days: pl.DataFrame) -> None:
+    told = _long(queries.of_all(days), _CLICKS, "monitor_share")
+    if told.is_empty():
+        raise PageEnd("monitor.no_clicks")
+    chart = _lines(told, "monitor_share", "pct")
+    tables.show_chart(chart, t("monitor.clicks_caption"), told, "monitor_clicks")
+    variants = queries.of_variants(days)
+    if variants.height:
+        experiments = variants["experiment"].unique().sort().to_list()
+        with kept("experiment", experiments[0], experiments) as key:
+            chosen = st.selectbox(t("monitor.experiment"), experiments, width=260, key=key)
+        own = variants.filter(pl.col("experiment") == chosen, pl.col("clicked_pct").is_not_null())
+        titles = _titles(("ingest_date", "variant", "clicked_pct"))
+        chart = charts.lines(
+            own, "ingest_date", "clicked_pct", titles, series="variant", form="pct"
+        )
+        shown = own.select("ingest_date", "variant", "shown_count", "clicked_count", *_CLICKS)
+        caption = t("monitor.variants_caption", experiment=chosen)
+        tables.show_chart(chart, caption, shown, "monitor_variant_clicks")
+    names = ("ingest_date", "experiment", "variant", "shown_count", "clicked_count", *_CLICKS)
+    _by_variant(days, (*names, "liked_count", "disliked_count"), "monitor_clicks_variants")
+
+
+def _by_variant(days: pl.DataFrame, names: tuple[str, ...], key: str) -> None:
+    newest = days.filter(pl.col("ingest_date") == pl.col("ingest_date").max())
+    whole = word("monitor.everything")
+    named = newest.with_columns(pl.col("experiment", "variant").replace(EVERYTHING, whole))
+    st.subheader(t("monitor.by_variant"))
+    tables.show_table(named.select(names), key, saved=days.select(names))
+
+
+def _inputs(drift: pl.DataFrame) -> None:
+    if drift.is_empty():
+        raise PageEnd("monitor.no_inputs")
+    last = drift["ingest_date"].max()
+    newest = drift.filter(pl.col("ingest_date") == last)
+    shown = newest.with_columns(
+        pl.Series("input_name", [_input(name) for name in newest["input_name"]], pl.String),
+        pl.Series("moved_value", [_value(name) for name in newest["moved_value"]], pl.String),
+    )
+    st.caption(t("monitor.inputs_caption", day=last))
+    tables.show_table(shown.drop("ingest_date", "past_day_count"), "monitor_inputs", saved=drift)
+    moved = drift.filter(pl.col("stability_index").is_not_null()).reverse()
+    if moved.is_empty():
+        return
+    # What moved furthest lately is looked at first.
+    names = moved.reverse()["input_name"].unique(maintain_order=True).to_list()
+    with kept("input", names[0], names) as key:
+        chosen = st.selectbox(t("monitor.input"), names, format_func=_input, width=260, key=key)
+    own = moved.filter(pl.col("input_name") == chosen)
+    wide = own.select("ingest_date", "stability_index", "stability_limit")
+    long = _long(wide, ("stability_index", "stability_limit"), "monitor_index")
+    chart = _lines(long, "monitor_index", "number")
+    tables.show_chart(
+        chart, t("monitor.drift_caption", input=_input(chosen)), wide, "monitor_drift"
+    )
+
+
+def _long(rows: pl.DataFrame, names: tuple[str, ...], value: str) -> pl.DataFrame:
+    """Columns below each other by what they are called, without what is not known."""
+    titles = _titles(names)
+    return (
+        rows.unpivot(on=names, index="ingest_date", variable_name="monitor_line", value_name=value)
+        .drop_nulls(value)
+        .with_columns(pl.col("monitor_line").replace(titles))
+    )
+
+
+def _lines(rows: pl.DataFrame, value: str, form: str) -> Any:
+    titles = _titles(("ingest_date", "monitor_line", value))
+    return charts.lines(rows, "ingest_date", value, titles, series="monitor_line", form=form)
+
+
+def _titles(names: tuple[str, ...]) -> dict[str, str]:
+    return {name: tables.heading(name) for name in names}
+
+
+if __name__ == "__main__":
+    frame.run_page(show)

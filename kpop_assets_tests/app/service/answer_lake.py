@@ -1,0 +1,54 @@
+"""Small lakes of answers that were given, as their tables have them.
+
+Belongs here: such rows. Does not belong here: what pages make of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from app.snapshot import Snapshot
+from kpop_assets.contracts.recommend_service import ANSWER_DAYS, INPUT_DRIFT
+from kpop_assets_tests.app.kit import DAY, write_rows
+
+VARIANTS = (("*", "*", 1_000), ("order", "trees", 500), ("order", "mix", 500))
+
+
+def write_answer_days(home: Path, last: dt.date = DAY, days: int = 28, **of_last: Any) -> Snapshot:
+    """Days of answers up to `last`, alike but for a ripple; the last one has `of_last` beside."""
+    rows = []
+    for back in range(days):
+        for experiment, variant, count in VARIANTS:
+            ripple = (back * 7 + len(variant)) % 5
+            rows.append(
+                {
+                    **{"ingest_date": last - dt.timedelta(days=back), "experiment": experiment},
+                    **{"variant": variant, "answer_count": count + 10 * ripple},
+                    **{"answered_listener_count": count // 3, "fallback_count": ripple},
+                    **{"cached_count": count // 4, "response_ms_p50": 3.0 + ripple / 10},
+                    **{"response_ms_p95": 9.0 + ripple, "response_ms_p99": 20.0 + ripple},
+                    **{"shown_count": 10 * count, "rising_shown_count": count // 2},
+                    **{"clicked_count": count // 2 + 3 * ripple, "skipped_count": count // 5},
+                    **{"liked_count": count // 20, "disliked_count": count // 50},
+                    **(of_last if back == 0 else {}),
+                }
+            )
+    return write_rows(home, ANSWER_DAYS, rows)
+
+
+def write_drift(home: Path, last: dt.date = DAY, **moved: Any) -> Snapshot:
+    """Two inputs of each of 28 days; on the last day the first one has `moved` beside."""
+    rows = [
+        {
+            **{"ingest_date": last - dt.timedelta(days=back), "input_name": name},
+            **{"day_count": 900, "past_count": 9_000, "past_day_count": 28},
+            **{"stability_index": 0.02 + back / 1_000, "stability_limit": 0.2},
+            **{"moved_value": "21-24", "moved_from_pct": 20.0, "moved_to_pct": 22.0},
+            **(moved if back == 0 and name == "play_hour" else {}),
+        }
+        for back in range(28)
+        for name in ("play_hour", "answer_device")
+    ]
+    return write_rows(home, INPUT_DRIFT, rows)

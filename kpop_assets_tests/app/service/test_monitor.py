@@ -1,0 +1,104 @@
+"""The page Monitor: its verdict, its figures, and what it says where nobody asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.messages.catalogue import LANGUAGES, plain
+from app.notices import PageEnd
+from app.queries.service import answers
+from app.snapshot import Snapshot
+from kpop_assets_tests.app.conftest import OpenPage
+from kpop_assets_tests.app.kit import DAY, days_ago
+from kpop_assets_tests.app.service.answer_lake import write_answer_days, write_drift
+
+TODAY = DAY + dt.timedelta(days=1)
+
+
+def judged(lake: Snapshot, today: dt.date = TODAY) -> list[str]:
+    days, drift = answers.read_answer_days(lake, None), answers.read_drift(lake, DAY)
+    return [sentence.key for sentence in answers.judge_service(days, drift, today)]
+
+
+def texts(page: AppTest) -> list[str]:
+    return [box.value for box in (*page.success, *page.warning, *page.info)]
+
+
+def test_shares_are_of_answers_and_of_works_and_none_where_there_are_none(tmp_path: Path):
+    nothing = {"answer_count": 0, "shown_count": 0}
+    lake = write_answer_days(tmp_path, days=2, cached_count=250, **nothing)
+    days = answers.of_all(answers.read_answer_days(lake, None))
+    assert days["cached_pct"].to_list()[1] is None and days["clicked_pct"].to_list()[1] is None
+    before = days.row(0, named=True)
+    assert before["cached_pct"] == 100 * 250 / before["answer_count"]
+    assert before["clicked_pct"] == 100 * before["clicked_count"] / 10_000
+
+
+def test_weeks_end_on_the_day_that_is_asked_for_or_the_newest(tmp_path: Path):
+    lake = write_answer_days(tmp_path, days=40)
+    newest = answers.read_answer_days(lake, None)["ingest_date"]
+    assert (newest.min(), newest.max(), newest.n_unique()) == (days_ago(27), DAY, 28)
+    assert answers.read_answer_days(lake, days_ago(5))["ingest_date"].max() == days_ago(5)
+    with pytest.raises(PageEnd) as told:
+        answers.read_answer_days(lake, days_ago(40))
+    assert told.value.key == "monitor.none"
+
+
+@pytest.mark.parametrize(
+    ("of_last", "moved", "said"),
+    [
+        ({}, {}, ["monitor.good"]),
+        ({"fallback_count": 60}, {}, ["monitor.fallbacks"]),
+        ({"response_ms_p99": 51.0}, {}, ["monitor.slow"]),
+        ({"clicked_count": 100}, {}, ["monitor.clicks"]),
+        ({}, {"stability_index": 0.5, "is_drifted": True}, ["monitor.drift"]),
+        ({"response_ms_p99": None, "clicked_count": None}, {}, ["monitor.good"]),
+    ],
+)
+def test_the_verdict_names_what_is_out_of_its_place(
+    tmp_path: Path, of_last: dict[str, Any], moved: dict[str, Any], said: list[str]
+):
+    write_answer_days(tmp_path, **of_last)
+    assert judged(write_drift(tmp_path, **moved)) == said
+
+
+def test_clicks_and_inputs_of_a_day_that_is_not_over_are_not_judged(tmp_path: Path):
+    write_answer_days(tmp_path, clicked_count=1)
+    lake = write_drift(tmp_path, stability_index=0.5, is_drifted=True)
+    assert judged(lake, DAY) == ["monitor.good"]
+    assert judged(lake) == ["monitor.clicks", "monitor.drift"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("tab", ["traffic", "speed", "clicks", "inputs"])
+def test_each_tab_has_its_charts_and_tables(
+    tmp_path: Path, open_page: OpenPage, lang: str, tab: str
+):
+    write_answer_days(tmp_path)
+    write_drift(tmp_path, stability_index=0.5, is_drifted=True)
+    page = open_page(tmp_path, "monitor", lang, tab=tab)
+    assert page.metric[0].value == "1,010"
+    assert page.get("vega_lite_chart")
+    moved = {"day": DAY, "input": plain(lang, "monitor.input_play_hour"), "value": "21-24"}
+    said = plain(lang, "monitor.drift", **moved, from_pct="20.0%", to_pct="22.0%")
+    assert said in [text.replace("\\", "") for text in texts(page)]
+
+
+def test_a_variant_is_shown_with_its_clicks(tmp_path: Path, open_page: OpenPage):
+    write_answer_days(tmp_path)
+    page = open_page(tmp_path, "monitor", "en", tab="clicks", experiment="order")
+    shown = page.dataframe[-1].value
+    assert shown["experiment"].tolist()[:2] == ["all answers", "order"]
+    assert page.selectbox[0].value == "order"
+
+
+def test_without_feedback_or_inputs_there_is_a_sentence(tmp_path: Path, open_page: OpenPage):
+    write_answer_days(tmp_path, days=1, clicked_count=None, skipped_count=None)
+    for tab, key in (("clicks", "monitor.no_clicks"), ("inputs", "monitor.no_inputs")):
+        said = [text.replace("\\", "") for text in texts(open_page(tmp_path, "monitor", tab=tab))]
+        assert plain("en", key) in said

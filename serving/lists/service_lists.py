@@ -1,0 +1,30 @@
+"""Lists about the service itself: what answers were like, and whether inputs moved.
+
+Belongs here: entries over the viewer's queries of serving; none has a row about one listener. Does
+not belong here: metrics of a server that runs (serving/metrics/).
+"""
+
+from __future__ import annotations
+
+from app.queries.service import answers
+from kpop_assets.contracts.recommend_service import ANSWER_DAYS, INPUT_DRIFT
+from serving.lists.entries import ListEntry, columns_of
+
+SERVICE_LISTS = (
+    ListEntry(
+        "/v1/service/days",
+        "Answers to what to hear next by day and variant, four weeks",
+        (answers.read_answer_days,),
+        lambda lake, asked: answers.read_answer_days(lake, asked.day),
+        ("ingest_date", *columns_of(ANSWER_DAYS)),
+        days="newest",
+    ),
+    ListEntry(
+        "/v1/service/drift",
+        "Whether what recommendations rest on is as in the weeks before, four weeks",
+        (answers.read_drift,),
+        lambda lake, asked: answers.read_drift(lake, asked.day),
+        ("ingest_date", *columns_of(INPUT_DRIFT)),
+        days="newest",
+    ),
+)
