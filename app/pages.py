@@ -42,6 +42,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "service": {
         "monitor": "monitoring",
+        "experiments": "science",
     },
     "trust": {
         "track_record": "fact_check",

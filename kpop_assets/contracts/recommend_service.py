@@ -36,14 +36,14 @@ _milliseconds = partial(Column, type="double", unit="milliseconds", nullable=Tru
 ANSWER_DAYS = Table(
     RECOMMEND,
     "answer_days",
-    f"The answers of a day: all of them (`{EVERYTHING}` in place of experiment and variant), and "
-    "once more for each variant of an experiment by which they were given; and what was done on "
-    "the day about works that answers of it or of the day before showed.",
+    "The answers of a day: all of them, and once more for each variant of an experiment by which "
+    "they were given; and what was done on the day about works that answers of it or of the day "
+    "before showed.",
     ("ingest_date", "experiment", "variant"),
     (
         INGEST_DATE,
-        Column("experiment", "string", "Name of the experiment, as its plan's file has it."),
-        Column("variant", "string", "One of the plan's; `control` is always among them."),
+        Column("experiment", "string", f"Name of the experiment; `{EVERYTHING}` is all answers."),
+        Column("variant", "string", f"Its variant; `{EVERYTHING}` is all answers."),
         _answers("answer_count", description="Answers that were given."),
         Column("answered_listener_count", "long", "Listeners that got any.", "listeners"),
         _answers("fallback_count", description="Answers of what is popular in place of a model."),

@@ -26,6 +26,7 @@ WITHOUT_CONTENT = (
     "seed",
     "listener",
     "monitor",
+    "experiments",
 )
 
 every_page = pytest.mark.parametrize("page", PAGES)

@@ -6,7 +6,8 @@ not belong here: metrics of a server that runs (serving/metrics/).
 
 from __future__ import annotations
 
-from app.queries.service import answers
+from app.queries.service import answers, experiments
+from kpop_assets.contracts.experiments import EXPERIMENT_RESULTS
 from kpop_assets.contracts.recommend_service import ANSWER_DAYS, INPUT_DRIFT
 from serving.lists.entries import ListEntry, columns_of
 
@@ -25,6 +26,14 @@ SERVICE_LISTS = (
         (answers.read_drift,),
         lambda lake, asked: answers.read_drift(lake, asked.day),
         ("ingest_date", *columns_of(INPUT_DRIFT)),
+        days="newest",
+    ),
+    ListEntry(
+        "/v1/service/experiments",
+        "What came of each experiment by its newest day: a row a metric and variant",
+        (experiments.list_results,),
+        lambda lake, asked: experiments.list_results(lake, asked.day),
+        ("ingest_date", *columns_of(EXPERIMENT_RESULTS)),
         days="newest",
     ),
 )

@@ -38,6 +38,7 @@ NOT_LISTED = {
     "releases.read_first_weeks": "a part of /v1/releases and /v1/release-timing",
     "search.find_last_seen": "one day of an act that no day ranks",
     "search.list_titles": "what a search looks into",
+    "service.experiments.follow_experiment": "days of /v1/service/experiments",
     "trust.duplicates.describe_day": "tries 100,000 ids: no answer within a second",
     "trust.duplicates.look_up": "one id in thirty filters: no list",
     "trust.duplicates.newest_searched_day": "one day",

@@ -32,6 +32,7 @@ MAY_BE_EMPTY = {
     "/v1/signals": "nobody was asked",
     "/v1/recommenders/raters": "none need foretell ratings",
     "/v1/service/days": "nobody asked",
+    "/v1/service/experiments": "none runs",
     "/v1/intake/reasons": "no line need be refused",
 }
 KINDS: dict[str, type | tuple[type, ...]] = {

@@ -1,0 +1,105 @@
+"""The page Experiments: the verdict first, what to do next, and never only a p-value."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.messages.catalogue import LANGUAGES, plain
+from app.notices import PageEnd
+from app.queries.service import experiments as queries
+from app.snapshot import Snapshot
+from kpop_assets_tests.app.conftest import OpenPage
+from kpop_assets_tests.app.kit import DAY, days_ago, read_cells
+from kpop_assets_tests.app.service.experiment_lake import write_results
+
+LATER = DAY + dt.timedelta(days=11)
+BETTER = {"verdict": "significant", "direction": "better"}
+WORSE = {"verdict": "significant", "direction": "worse"}
+
+
+def judged(lake: Snapshot, today: dt.date = DAY) -> list[str]:
+    found = queries.judge_experiment(queries.list_results(lake, None), today)
+    return [sentence.key.removeprefix("experiments.") for sentence in found]
+
+
+def said(page: AppTest) -> list[str]:
+    return [box.value.replace("\\", "") for box in (*page.success, *page.info)]
+
+
+@pytest.mark.parametrize(
+    ("primary", "guardrail", "verdict"),
+    [
+        (BETTER, {}, ["better"]),
+        (WORSE, {}, ["worse"]),
+        ({}, {}, ["not_yet"]),
+        ({"needed_days": 0.0}, {}, ["wait_end"]),
+        ({"needed_days": 0.0, "decides": "any_day"}, {}, ["wait_any_day"]),
+        ({"effect": None, "effect_pct": None}, {}, ["too_few"]),
+        # What was to be kept comes first, whatever is won.
+        (BETTER, WORSE, ["guardrail", "better_but"]),
+        ({"verdict": "broken", "broken_reason": "shares"}, WORSE, ["broken_shares"]),
+        ({"verdict": "broken", "broken_reason": "two_variants"}, {}, ["broken_two_variants"]),
+    ],
+)
+def test_the_verdict_is_a_word_with_what_to_do(
+    tmp_path: Path, primary: dict[str, Any], guardrail: dict[str, Any], verdict: list[str]
+):
+    assert judged(write_results(tmp_path, guardrail=guardrail, **primary)) == verdict
+
+
+def test_what_ended_without_a_finding_waits_no_longer(tmp_path: Path):
+    assert judged(write_results(tmp_path), LATER) == ["ended"]
+
+
+def test_the_newest_day_of_each_experiment_is_its_result(tmp_path: Path):
+    write_results(tmp_path, "older", days_ago(20))
+    lake = write_results(tmp_path, "mixed")
+    found = queries.list_results(lake, None).select("experiment", "ingest_date").unique()
+    assert sorted(found.rows()) == [("mixed", DAY), ("older", days_ago(20))]
+    before = queries.list_results(lake, days_ago(2)).filter(experiment="mixed")
+    assert before["ingest_date"].unique().to_list() == [days_ago(2)]
+    with pytest.raises(PageEnd) as told:
+        queries.list_results(lake, days_ago(60))
+    assert told.value.key == "experiments.none"
+
+
+def test_effects_are_shares_of_what_control_does(tmp_path: Path):
+    lake = write_results(tmp_path)
+    days = queries.follow_experiment(lake, "mixed", None).filter("is_primary")
+    assert days["ingest_date"].to_list() == [days_ago(n) for n in (4, 3, 2, 1, 0)]
+    last = days.row(-1, named=True)
+    ends = ("effect_low_pct", "effect_high_pct", "any_day_low_pct", "any_day_high_pct")
+    assert [last[end] for end in ends] == pytest.approx([-1.0, 5.0, -4.0, 8.0])
+
+
+def test_a_control_that_does_nothing_has_no_shares(tmp_path: Path):
+    lake = write_results(tmp_path)
+    rows = queries.list_results(lake, None).with_columns(mean=0.0)
+    assert queries.with_shares(rows)["effect_low_pct"].to_list() == [None, None]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_says_it_and_shows_each_metric(tmp_path: Path, open_page: OpenPage, lang: str):
+    write_results(tmp_path, guardrail=WORSE, **BETTER)
+    page = open_page(tmp_path, "experiments", lang)
+    bad, good = page.warning[-1].value, page.info[0].value.replace("\\", "")
+    assert plain(lang, "experiments.metric_abandoned_plays") in bad
+    assert plain(lang, "experiments.metric_completed_plays") in good and "+2.0%" in good
+    assert page.subheader[0].value.replace("\\", "") == "Is a <b>mix</b> heard longer?"
+    verdicts = read_cells(page.dataframe[0], "verdict")
+    word = plain(lang, "experiments.verdict_significant")
+    assert verdicts == ["", word, "", word]
+    assert page.get("vega_lite_chart")
+
+
+def test_another_experiment_is_chosen_by_address(tmp_path: Path, open_page: OpenPage):
+    write_results(tmp_path, "older", days_ago(40))
+    write_results(tmp_path, "mixed")
+    page = open_page(tmp_path, "experiments", experiment="older")
+    assert page.selectbox[0].value == "older"
+    assert "without a finding" in said(page)[0]
