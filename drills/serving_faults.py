@@ -1,6 +1,6 @@
 """The HTTP API while its bundle is swapped, its workers are killed and its neighbours fail.
 
-    python -m drills.serving_faults HOME [--only swaps,kills,stops,hostile,kafka,disk]
+    python -m drills.serving_faults HOME [--only swaps,kills,stops,hostile,redis,kafka,disk]
         [--times 20] [--rate 40]
 
 Belongs here: planting each fault in a copy of a data folder that has a serving bundle, while
@@ -26,7 +26,7 @@ from pathlib import Path
 import httpx
 
 from drills.hostile import Hostile, hostile_requests, request, send, why_wrong
-from drills.serving_neighbours import disk_full, kafka_gone
+from drills.serving_neighbours import disk_full, kafka_gone, redis_gone
 from drills.serving_process import Load, Service, Tally
 from kpop_assets.recommend.bundle_parts import CURRENT, serving_folder
 from kpop_assets.recommend.bundle_write import bundles, replace_durably
@@ -171,6 +171,7 @@ FAULTS: dict[str, Callable[[Path, int, float], tuple[bool, str]]] = {
     "kills": kills,
     "stops": stops,
     "hostile": hostile,
+    "redis": redis_gone,
     "kafka": kafka_gone,
     "disk": disk_full,
 }

@@ -1,4 +1,4 @@
-"""The HTTP API while Kafka or the disk beside it fails: what it promised must be kept.
+"""The HTTP API while Redis, Kafka or the disk beside it fails: what it promised must be kept.
 
 Belongs here: planting the fault while plays and questions come, and counting what was promised
 against what lies in landing files. Does not belong here: the API's own processes
@@ -10,16 +10,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 
 from drills.kafka_broker import Broker
 from drills.kafka_jars import NoJarsError
-from drills.processes import KPOP, ROOT
+from drills.processes import KPOP, ROOT, free_port, is_listening
 from drills.serving_process import Load, Service
 from kpop_assets_tests.lake.worker import can_mount
 
@@ -64,6 +66,42 @@ class Player:
             }
             for line in range(count)
         ]
+
+
+def redis_gone(home: Path, times: int, rate: float) -> tuple[bool, str]:
+    """Redis is killed, and comes back."""
+    program = shutil.which("redis-server")
+    if program is None:
+        return True, f"{LEFT_OUT}, redis-server is not installed"
+    port = free_port()
+    command = [program, "--port", str(port), "--save", "", "--bind", "127.0.0.1"]
+
+    async def ask(client: httpx.AsyncClient, number: int) -> httpx.Response:
+        return await client.post("/v1/recommendations", json={"user_id": f"drill {number % 9}"})
+
+    environ = {"KPOP_REDIS": f"redis://127.0.0.1:{port}/0"}
+    with Service(home, home / "api.log", environ=environ) as service:
+        with running(command, port), Load(service.address, ask, rate) as before:
+            time.sleep(PAUSE_SECONDS)
+        with Load(service.address, ask, rate) as without:
+            time.sleep(2 * PAUSE_SECONDS)
+        with running(command, port), Load(service.address, ask, rate) as after:
+            time.sleep(2 * PAUSE_SECONDS)
+    tallies = {"with it": before.tally, "without": without.tally, "with it again": after.tally}
+    is_good = all(t.answered + t.repeated == t.sent for t in tallies.values())
+    return is_good, "".join(f"\n    {name}: {tally}" for name, tally in tallies.items())
+
+
+@contextmanager
+def running(command: list[str], port: int) -> Iterator[None]:
+    """A server that listens on a port, killed at the end."""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd="/tmp") as process:
+        while not is_listening("127.0.0.1", port):
+            time.sleep(0.05)
+        try:
+            yield
+        finally:
+            process.kill()
 
 
 def kafka_gone(home: Path, times: int, rate: float) -> tuple[bool, str]:
