@@ -21,7 +21,7 @@ from drills.processes import ROOT, free_port
 
 FOLDER = ROOT / "deploy" / "systemd"
 # Only where a cluster is named: what needs one is left out.
-NEEDS_KAFKA = "taker"
+NEEDS_KAFKA = "take-"
 # TimeoutStopSec of the units.
 STOP_SECONDS = 20
 
@@ -100,7 +100,7 @@ class ComposedUnits:
         self.parts = tuple(
             path.stem.removeprefix("kpop-")
             for path in sorted(FOLDER.glob("*.service"))
-            if not path.stem.endswith(NEEDS_KAFKA)
+            if NEEDS_KAFKA not in path.stem
         )
         self._folder = folder
         self._environ = {**os.environ, "KPOP_HOME": str(self.home)}

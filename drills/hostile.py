@@ -75,6 +75,8 @@ def hostile_requests() -> Iterator[Hostile]:
     yield Hostile("no such address", request("/v1/nothing/here"), (404,))
     yield Hostile("another method", request("/v1/ranking", "DELETE"), (405,))
     yield Hostile("a type nobody has", request("/v1/ranking", "GET", "Accept: image/png"), (406,))
+    yield Hostile("a wrong key", request("/v1/ranking", "GET", "Authorization: Bearer no"), (401,))
+    yield Hostile("no key", request("/v1/ranking"), (401,))
 
 
 def send(port: int, hostile: Hostile) -> tuple[int, str, bytes]:

@@ -4,8 +4,8 @@
         [--times 20] [--rate 40]
 
 Belongs here: planting each fault in a copy of a data folder that has a serving bundle, while
-requests keep coming, and the account of what was answered. Does not belong here: what
-fails beside it (serving_neighbours.py), or speed (`bench/`).
+requests keep coming, and the account of what was answered. Does not belong here: durability of
+plays under kills (serving_plays.py), or speed (`bench/`).
 
 Requests come at a fixed rate whatever is answered, half of them for recommendations, and are
 sent once more where a connection broke, as browsers and proxies do; both are counted.
@@ -14,6 +14,7 @@ sent once more where a connection broke, as browsers and proxies do; both are co
 from __future__ import annotations
 
 import argparse
+import hashlib
 import random
 import shutil
 import sys
@@ -31,6 +32,7 @@ from drills.serving_process import Load, Service, Tally
 from kpop_assets.recommend.bundle_parts import CURRENT, serving_folder
 from kpop_assets.recommend.bundle_write import bundles, replace_durably
 
+KEY = "drill-key"
 PAUSE_SECONDS = 1.0
 RECOVERY_SECONDS = 90.0
 
@@ -138,12 +140,15 @@ def is_whole(tally: Tally) -> bool:
 
 def hostile(home: Path, times: int, rate: float) -> tuple[bool, str]:
     """Requests that no good client sends, and a slow one beside others."""
+    keys = {"KPOP_API_KEYS": hashlib.sha256(KEY.encode()).hexdigest()}
     wrong, count = [], 0
-    with Service(home, home / "api.log") as service:
+    with Service(home, home / "api.log", environ=keys) as service:
         before = service.resident_mb()
         for one in hostile_requests():
             count += 1
-            why = why_wrong(one, send(service.port, one))
+            # Only those about keys come without one.
+            named = one if "key" in one.name else with_key(one)
+            why = why_wrong(named, send(service.port, named))
             wrong += [f"\n    {one.name}: {why}"] if why else []
         slow = slow_client(service)
         wrong += [f"\n    {slow}"] if slow else []
@@ -152,15 +157,21 @@ def hostile(home: Path, times: int, rate: float) -> tuple[bool, str]:
     return not wrong, f"{told}; workers grew by {grown:.0f} MB{''.join(wrong)}"
 
 
+def with_key(one: Hostile) -> Hostile:
+    """The same request with the right key."""
+    head = one.head.replace("Host: ", f"Authorization: Bearer {KEY}\r\nHost: ", 1)
+    return Hostile(one.name, head, one.statuses, one.body, one.pause_seconds)
+
+
 def slow_client(service: Service) -> str:
     """Many connections that send a sign at a time; why others had to wait, if they had."""
-    head = request("/v1/ranking")
+    head = request("/v1/ranking", "GET", f"Authorization: Bearer {KEY}")
     slow = Hostile("slow", head[:20], (0,), tuple(s.encode() for s in head[20:60]), 0.2)
     threads = [threading.Thread(target=send, args=(service.port, slow)) for _ in range(50)]
     for thread in threads:
         thread.start()
     started = time.perf_counter()
-    with httpx.Client() as client:
+    with httpx.Client(headers={"Authorization": f"Bearer {KEY}"}) as client:
         statuses = {client.get(f"{service.address}/v1/ranking").status_code for _ in range(20)}
     seconds = time.perf_counter() - started
     return "" if statuses == {200} and seconds < 5 else f"others got {statuses} in {seconds:.1f} s"

@@ -20,7 +20,7 @@ every_service = pytest.mark.parametrize("name", SERVICES)
 
 def test_the_parts_of_the_system_are_all_there():
     assert set(SERVICES) == {
-        *("viewer", "api", "webserver", "daemon", "taker"),
+        *("viewer", "api", "webserver", "daemon", "plays", "feedback"),
         *("postgres", "redis", "kafka"),
     }
 
@@ -43,8 +43,8 @@ def test_a_port_is_published_on_loopback_alone(name: str):
 
 @every_service
 def test_whether_a_service_answers_is_asked(name: str):
-    """The taker has no address; it ends where it cannot go on."""
-    assert ("healthcheck" in SERVICES[name]) == (name != "taker")
+    """What takes messages has no address; it ends where it cannot go on."""
+    assert ("healthcheck" in SERVICES[name]) == (name not in ("plays", "feedback"))
 
 
 @pytest.mark.parametrize("name", ["viewer", "api", "webserver", "daemon"])

@@ -1,13 +1,20 @@
-"""The API's real processes: a killed worker is replaced, and a stop ends them all."""
+"""The API's real processes: a killed worker is replaced, and a stop answers what it has taken."""
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+import os
+import signal
+import socket
 import time
 from pathlib import Path
 
 import httpx
 import psutil
 
+from drills.hostile import read_answer, request
+from drills.serving_neighbours import landed_ids
 from drills.serving_process import Service
 
 
@@ -22,6 +29,27 @@ def test_a_killed_worker_is_replaced_and_the_other_answers_meanwhile(tmp_path: P
             assert time.monotonic() < until
             time.sleep(0.1)
         assert other in service.workers() and first not in service.workers()
+
+
+def test_a_batch_that_is_being_sent_when_it_stops_is_answered_and_landed(tmp_path: Path):
+    home = tmp_path / "home"
+    now_ms = int(dt.datetime.now(dt.UTC).timestamp() * 1000)
+    play = {"event_id": "drill-1", "user_id": "kim", "track_id": "a", "played_at": now_ms - 60_000}
+    body = json.dumps({"plays": [play]}).encode()
+    headers = ("Content-Type: application/json", f"Content-Length: {len(body)}")
+    with Service(home, tmp_path / "log") as service:
+        with socket.create_connection(("127.0.0.1", service.port), timeout=30) as connection:
+            head = request("/v1/plays", "POST", *headers).encode()
+            connection.sendall(head + body[:20])
+            # Until a worker has taken the connection: what it has not seen it need not answer.
+            time.sleep(0.5)
+            os.kill(service.pid, signal.SIGTERM)
+            time.sleep(0.5)
+            connection.sendall(body[20:])
+            status, _, answer = read_answer(connection)
+        assert (status, json.loads(answer)["accepted"]) == (202, 1)
+        psutil.Process(service.pid).wait(30)
+    assert landed_ids(home / "landing") == ["drill-1"]
 
 
 def test_a_stop_ends_all_of_its_processes_in_order(tmp_path: Path):
