@@ -63,14 +63,16 @@ def units_needed(
     """Units of both variants in all, by which an effect is found with a chance of 80 %.
 
     The normal approximation of a two-sided test at 5 %: (z(.975) + z(.8))² x variance x
-    (1/control_share + 1/treatment_share) / effect², shares being those of these two alone. NaN
-    where control says nothing yet. Of several tests each is held to its part of the 5 %.
+    (1/control_share + (1 + relative_effect)²/treatment_share) / effect², shares being those of
+    these two alone. NaN where control says nothing yet. Of several tests each is held to its part
+    of the 5 %.
     """
     effect = relative_effect * control.mean
     if not control.variance > 0 or not effect:
         return math.nan
     both = control_share + treatment_share
-    spread = both / control_share + both / treatment_share
+    # What is larger by a share spreads more by the same share.
+    spread = both / control_share + both * (1 + relative_effect) ** 2 / treatment_share
     z = _least_z(test_count) + float(stats.norm.ppf(POWER))
     return z**2 * control.variance * spread / effect**2
 

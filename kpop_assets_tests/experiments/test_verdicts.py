@@ -38,9 +38,10 @@ def test_several_metrics_are_allowed_for():
 
 
 def test_units_needed_are_those_of_the_books():
-    # Two even groups, a tenth of a standard deviation, 80 % at 5 %: 1,570 each.
+    # Two even groups, a tenth of a standard deviation, 80 % at 5 %: 1,570 each, were both to
+    # spread alike; what is a tenth larger spreads by 1.21.
     control = Sample(500, 1.0, 1.0)
-    assert units_needed(control, 0.1, 0.5, 0.5) == pytest.approx(2 * 1570, rel=0.001)
+    assert units_needed(control, 0.1, 0.5, 0.5) == pytest.approx(1570 * 2.21, rel=0.001)
     assert units_needed(control, 0.1, 0.25, 0.25) == units_needed(control, 0.1, 0.5, 0.5)
     assert units_needed(control, 0.1, 0.9, 0.1) > units_needed(control, 0.1, 0.5, 0.5)
     assert math.isnan(units_needed(Sample(1, 1.0, math.nan), 0.1, 0.5, 0.5))
@@ -49,14 +50,14 @@ def test_units_needed_are_those_of_the_books():
 
 def test_power_is_that_of_the_units_needed_and_grows_with_them():
     needed = units_needed(Sample(500, 1.0, 1.0), 0.1, 0.5, 0.5)
-    half = Sample(round(needed / 2), 1.0, 1.0)
-    assert power_of(half, half, 0.1) == pytest.approx(0.8, abs=0.001)
+    half, larger = (Sample(round(needed / 2), 1.0, spread) for spread in (1.0, 1.21))
+    assert power_of(half, larger, 0.1) == pytest.approx(0.8, abs=0.001)
     assert power_of(half, half, 0.0) == pytest.approx(0.05)
     assert math.isnan(power_of(Sample(1, 1.0, math.nan), half, 0.1))
     more = units_needed(Sample(500, 1.0, 1.0), 0.1, 0.5, 0.5, test_count=3)
-    third = Sample(round(more / 2), 1.0, 1.0)
-    assert power_of(third, third, 0.1, test_count=3) == pytest.approx(0.8, abs=0.001)
-    assert power_of(third, third, 0.1) > 0.85
+    third, wider = (Sample(round(more / 2), 1.0, spread) for spread in (1.0, 1.21))
+    assert power_of(third, wider, 0.1, test_count=3) == pytest.approx(0.8, abs=0.001)
+    assert power_of(third, wider, 0.1) > 0.85
 
 
 def test_the_word():
