@@ -50,7 +50,7 @@ MOST_ESTIMATED_SHOWS = 20_000
 ESTIMATE_FOLDS = 5
 # Where the spread comes from fewer rows nothing is decided: from seven, intervals of 95 % hold the
 # truth 92 to 94 times in 100 (drills/bandit.py).
-LEAST_EFFECTIVE_SHOWS = 20
+LEAST_EFFECTIVE_SHOWS = 40
 # Beside the policies: what showing by lot alone would earn.
 BY_LOT = "by_lot"
 ESTIMATE_VERDICTS = ("better", "not yet", "worse", "too few")

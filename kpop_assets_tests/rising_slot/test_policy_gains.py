@@ -86,9 +86,9 @@ def test_what_is_shown_by_its_own_chances_gains_nothing():
 
 
 def test_few_shows_decide_nothing():
-    assert verdict_of(PolicyValue(0.5, 0.4, 0.6, 5_000, 19.0)) == "too few"
-    assert verdict_of(PolicyValue(0.5, 0.4, 0.6, 5_000, 20.0)) == "better"
-    assert verdict_of(PolicyValue(0.5, -0.4, 0.6, 5_000, 20.0)) == "not yet"
+    assert verdict_of(PolicyValue(0.5, 0.4, 0.6, 5_000, 39.0)) == "too few"
+    assert verdict_of(PolicyValue(0.5, 0.4, 0.6, 5_000, 40.0)) == "better"
+    assert verdict_of(PolicyValue(0.5, -0.4, 0.6, 5_000, 40.0)) == "not yet"
 
 
 def test_a_day_without_shows_has_no_estimate():
