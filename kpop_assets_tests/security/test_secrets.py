@@ -32,6 +32,7 @@ VALUES = {
     "kg_key": f"AIza{CANARY}",
     "reddit": f"application:{CANARY}",
     "spotify_secret": CANARY,
+    "redis_url": f"redis://me:{CANARY}@127.0.0.1:1/0",
     "dagster_db": f"postgresql://me:{CANARY}@127.0.0.1:1/dagster",
 }
 SECRETS = [field.name for field in fields(Settings) if not field.repr]
