@@ -90,7 +90,8 @@ def test_the_page_says_it_and_shows_each_metric(tmp_path: Path, open_page: OpenP
     bad, good = page.warning[-1].value, page.info[0].value.replace("\\", "")
     assert plain(lang, "experiments.metric_abandoned_plays") in bad
     assert plain(lang, "experiments.metric_completed_plays") in good and "+2.0%" in good
-    assert page.subheader[0].value.replace("\\", "") == "Is a <b>mix</b> heard longer?"
+    asked = plain(lang, "experiments.question", question="Is a <b>mix</b> heard longer?")
+    assert page.subheader[0].value.replace("\\", "") == asked
     verdicts = read_cells(page.dataframe[0], "verdict")
     word = plain(lang, "experiments.verdict_significant")
     assert verdicts == ["", word, "", word]
