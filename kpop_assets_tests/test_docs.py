@@ -137,3 +137,11 @@ def test_every_module_and_room_that_a_docstring_or_comment_names_exists(path: Pa
     lost = [n for n in MODULE.findall(words) if not any((base / n).is_file() for base in near)]
     lost += [n for n in ROOM.findall(words) if not any((base / n).is_dir() for base in near)]
     assert lost == []
+
+
+def test_each_decision_has_a_number_of_its_own_in_name_and_title():
+    paths = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [path.name[:4] for path in paths]
+    assert len({*numbers}) == len(numbers) > 30
+    titles = [path.read_text().splitlines()[0] for path in paths]
+    assert [title for title, n in zip(titles, numbers, strict=True) if n not in title] == []

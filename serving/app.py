@@ -76,9 +76,9 @@ def create_app(settings: Settings) -> FastAPI:
         LineLog(intake, EXPOSURE_LINES),
     )
     intake.on_plays.append(app.state.answers.take_plays)
-    app.include_router(answers_router(app.state.answers))
-    bundles = app.state.answers.bundles
     is_public = not settings.api_callers
+    app.include_router(answers_router(app.state.answers, is_public))
+    bundles = app.state.answers.bundles
     app.include_router(finding_router(settings.home, lambda: bundles.now().bundle, is_public))
     # Last: `/v1/artists/{name}` takes whatever no other room answers.
     app.include_router(list_router(ListAnswers(settings), is_public))

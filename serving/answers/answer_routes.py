@@ -24,20 +24,25 @@ from serving.answers.answer_forms import (
 )
 from serving.answers.answers import Answers
 from serving.answers.near_works import near_works, to_choose_from
+from serving.client_caches import kept_for_a_minute
 from serving.entrance.json_bodies import GuardedRoute
 from serving.problems import ProblemError
 
 _OWN = {"Cache-Control": "private, no-store"}
-# What is no one's own a client may keep for a minute.
-_SHARED = {"Cache-Control": "public, max-age=60"}
 _NEAR_BY_DEFAULT = 10
 _UNREADY: dict[int | str, dict[str, Any]] = {
     503: {"description": "There is no recommender yet; `kpop train recommend` makes one."}
 }
 
 
-def answers_router(answers: Answers) -> APIRouter:
-    """The routes of the room; with them it starts and stops."""
+def answers_router(answers: Answers, is_public: bool) -> APIRouter:
+    """The routes of the room; with them it starts and stops.
+
+    Args:
+        answers: of the process.
+        is_public: whether a cache that is not the caller's may keep what is no one's own.
+    """
+    shared = {"Cache-Control": kept_for_a_minute(is_public)}
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
@@ -56,7 +61,7 @@ def answers_router(answers: Answers) -> APIRouter:
         """What to hear next: for a listener, from works, from choices, or what is popular."""
         given = await answers.answer(wanted)
         headers = {"X-Request-Id": given.told["request_id"]}
-        return JSONResponse(given.told, headers=headers | (_OWN if given.is_personal else _SHARED))
+        return JSONResponse(given.told, headers=headers | (_OWN if given.is_personal else shared))
 
     @router.get(
         "/tracks/{track_id}/similar",
@@ -75,13 +80,13 @@ def answers_router(answers: Answers) -> APIRouter:
                 404, f"{track_id[:100]!r} is no work", "/v1/tracks/search finds works and their ids"
             )
         told = await asyncio.to_thread(near_works, bundle, answers.korean, item, n)
-        return JSONResponse(told, headers=_SHARED)
+        return JSONResponse(told, headers=shared)
 
     @router.get("/onboarding", response_model=Onboarding, responses=_UNREADY)
     async def show_choices() -> JSONResponse:
         """What somebody of whom nothing is known may choose from."""
         bundle = answers.bundles.now().bundle
         told = await asyncio.to_thread(to_choose_from, bundle, answers.korean)
-        return JSONResponse(told, headers=_SHARED)
+        return JSONResponse(told, headers=shared)
 
     return router

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from kpop_assets.recommend.bundle_parts import WAY_OUT
 from kpop_assets.recommend.served_bundle import Bundle
 from kpop_assets.recommend.work_search import WorkSearch
+from serving.client_caches import kept_for_a_minute
 from serving.finding.found_forms import (
     FoundArtist,
     FoundArtists,
@@ -29,7 +30,6 @@ from serving.lists.list_forms import is_known
 from serving.problems import ProblemError
 
 MOST_LETTERS, MOST_FOUND = 100, 50
-_CACHE_SECONDS = 60
 _TOLD = ("version_count", "cluster", "cluster_name", "age_days", "rise_chance")
 _OTHERWISE: dict[int | str, dict[str, Any]] = {
     304: {"description": "The caller has this answer."},
@@ -90,7 +90,7 @@ class _Finder:
     def __init__(self, home: FilePath, opened: Callable[[], Bundle], is_public: bool) -> None:
         self._opened = opened
         self._acts = ActsOfHome(home)
-        self._who = "public" if is_public else "private"
+        self._kept = kept_for_a_minute(is_public)
 
     def search_tracks(
         self, request: Request, response: Response, q: _TYPED, limit: _LIMIT = 10
@@ -162,7 +162,7 @@ class _Finder:
         asked = f"{state} {request.url.path} {request.url.query}"
         tag = hashlib.sha256(asked.encode()).hexdigest()[:16]
         response.headers["ETag"] = f'W/"{tag}"'
-        response.headers["Cache-Control"] = f"{self._who}, max-age={_CACHE_SECONDS}"
+        response.headers["Cache-Control"] = self._kept
         return is_known(response.headers["ETag"], request.headers.get("if-none-match"))
 
 

@@ -13,22 +13,21 @@ from starlette.datastructures import URL
 from starlette.responses import Response
 
 from app.file_forms import to_csv
+from serving.client_caches import kept_for_a_minute
 from serving.lists.entries import ListEntry
 from serving.lists.list_answers import ListPage
 
 JSON, CSV = "application/json", "text/csv"
 FORMS = {"json": JSON, "csv": CSV}
-_CACHE_SECONDS = 60
 _VARY = "Accept, Accept-Encoding, Accept-Language"
 SIMULATED_HEADER = "X-Data-Simulated"
 
 
 def headers_of(page: ListPage, media: str, language: str, is_public: bool) -> dict[str, str]:
     """What is said of a page in either form, also where it has not changed."""
-    who = "public" if is_public else "private"
     told = {
         "ETag": f'W/"{page.tag}-{media.partition("/")[2]}"',
-        "Cache-Control": f"{who}, max-age={_CACHE_SECONDS}",
+        "Cache-Control": kept_for_a_minute(is_public),
         "Vary": _VARY,
         "Content-Language": language,
     }
