@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
+from serving.entrance.api_keys import ApiKeys, key_said
 from serving.metrics.folder import has_process
 from serving.metrics.meters import Meters
 from serving.problems import ProblemError
@@ -24,9 +25,10 @@ _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 @router.get("/metrics", include_in_schema=False)
 def show_metrics(request: Request) -> Response:
-    """Metrics in Prometheus' text form, for this machine alone."""
-    if not _is_of_this_machine(request):
-        raise ProblemError(403, "metrics are for this machine", "ask on loopback, past any proxy")
+    """Metrics in Prometheus' text form, for this machine or whoever has a key."""
+    if not (_is_of_this_machine(request) or _has_key(request)):
+        way_out = "ask on loopback past any proxy, or send a key as `Authorization: Bearer KEY`"
+        raise ProblemError(403, "metrics are for this machine and for who has a key", way_out)
     told = exposition_of(request.app.state.meters)
     return Response(
         told, media_type=CONTENT_TYPE_PLAIN_0_0_4, headers={"Cache-Control": "no-store"}
@@ -49,6 +51,14 @@ def _leave_out_ended(folder: Path) -> None:
         found = re.search(r"_(\d+)\.db$", path.name)
         if found and not has_process(int(found[1])):
             mark_process_dead(int(found[1]), str(folder))
+
+
+def _has_key(request: Request) -> bool:
+    """Whether a key is asked for and sent: no key configured lets nobody in from elsewhere."""
+    hashes = [each for each in request.app.state.settings.api_callers.split(",") if each]
+    headers = request.headers
+    key = key_said(headers.get("authorization", ""), headers.get("x-api-key", ""))
+    return bool(key) and ApiKeys(hashes).number_of(key) is not None
 
 
 def _is_of_this_machine(request: Request) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,6 +108,27 @@ def test_only_this_machine_reads_metrics_and_a_proxy_on_it_is_not_this_machine(
     answer = TestClient(app, client=address).get("/metrics", headers=headers)
     assert answer.status_code == status
     assert ("kpop_requests" in answer.text) == (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("configured", "headers", "status"),
+    [
+        ("tell-me", {"Authorization": "Bearer tell-me"}, 200),
+        ("tell-me", {"X-API-Key": "tell-me"}, 200),
+        ("tell-me", {"Authorization": "Bearer tell-you"}, 403),
+        ("tell-me", {}, 403),
+        ("", {"Authorization": "Bearer tell-me"}, 403),
+        ("", {"Authorization": "Bearer "}, 403),
+    ],
+)
+def test_from_elsewhere_a_key_reads_metrics(
+    tmp_path: Path, configured: str, headers: dict[str, str], status: int
+):
+    environ = {"KPOP_HOME": str(tmp_path)}
+    if configured:
+        environ["KPOP_API_KEYS"] = hashlib.sha256(configured.encode()).hexdigest()
+    client = TestClient(create_app(load_settings(environ)), client=("192.0.2.7", 5000))
+    assert client.get("/metrics", headers=headers).status_code == status
 
 
 def test_an_answer_counts_once_and_its_time_once_for_each_experiment():
