@@ -108,7 +108,7 @@ def test_files_of_a_further_kind_can_be_selected(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_dry_run_says_days_and_tables_and_runs_nothing(kpop: Kpop, tmp_path: Path):
-    done = kpop("run", "2025-11-01", "2025-11-09", "--dry-run", COLUMNS="400")
+    done = kpop("run", "2025-11-01", "2025-11-09", "--dry-run", COLUMNS="4000")
     assert done.code == 0, done.err
     said = re.findall(r"^\d  (.+?)  .*(2025-\S+)  (2025-\S+) +(\d+)  (.+)$", done.out, re.M)
     what, first, last, days, tables = said[0]

@@ -20,7 +20,8 @@ from kpop_assets.landing.folders import list_days, list_landed
 from kpop_assets.landing.kafka.errors import KafkaError
 from kpop_assets.landing.kafka.topic import Topic
 
-TOPIC = "plays"
+# Of its own: the broker is that of other tests, too.
+TOPIC = "heard"
 NAME = "kim.minji@mail.test"
 EARLIER = day_start_ms(seoul_now().date()) - 86_400_000
 
@@ -35,7 +36,7 @@ def send(broker: Broker, first: int, count: int) -> None:
 
 def command(home: Path, broker: Broker, *arguments: str) -> subprocess.Popen[bytes]:
     environ = os.environ | {"KPOP_HOME": str(home), "KPOP_KAFKA": broker.address}
-    words = [*KPOP, "take", "plays", "--batch", "40", *arguments]
+    words = [*KPOP, "take", "plays", "--topic", TOPIC, "--batch", "40", *arguments]
     with said_in(home).open("ab") as said:
         return subprocess.Popen(words, env=environ, stdout=said, stderr=said)
 
