@@ -5,8 +5,9 @@ belong here: what is made of many worlds (bandit.py).
 
 A click comes with a chance that is a sum over act, hour band, device and cluster and of all three
 together, the last of which no regression of the product can tell: it must be good enough without.
-It comes after half an hour in the mean, and what is known is learnt anew each hour, as by the
-product's own schedule.
+Where listeners come again some of them click up to twice as often as the mean, and some hardly
+ever. A click comes after half an hour in the mean, and what is known is learnt anew each hour, as
+by the product's own schedule.
 """
 
 from __future__ import annotations
@@ -77,17 +78,29 @@ def show(
     count: int,
     start: dt.datetime,
     rng: np.random.Generator,
+    listener_count: int = 0,
 ) -> tuple[pl.DataFrame, Floats64]:
-    """So many shows of one hour, and what each lost against the best act there."""
+    """So many shows of one hour, and what each lost against the best act there.
+
+    Args:
+        world: whose acts and contexts.
+        chances: by which is drawn, shape (contexts, acts).
+        count: shows.
+        start: of the hour.
+        rng: of all that is left to chance.
+        listener_count: who sees them; 0 is that nobody says who, and nobody comes again.
+    """
     contexts = rng.integers(0, len(world.contexts), count)
     drawn = rng.random(count)[:, None] > chances.cumsum(axis=1)[contexts]
     acts = np.minimum(drawn.sum(axis=1), len(world.acts) - 1)
     rates = world.rates[contexts, acts]
-    is_clicked = rng.random(count) < rates
+    user_ids, eagerness = _seen_by(count, listener_count, start, rng)
+    is_clicked = rng.random(count) < rates * eagerness
     words = [world.contexts[place].told() for place in contexts]
     rows = pl.DataFrame(
         {
             "request_id": [f"{start:%m%d%H}-{number:05d}" for number in range(count)],
+            "user_id": user_ids,
             "answered_at": [
                 start + dt.timedelta(seconds=3_600 * (number + 0.5) / count)
                 for number in range(count)
@@ -107,6 +120,16 @@ def show(
         SHOW_SCHEMA,
     )
     return rows, world.best[contexts] - rates
+
+
+def _seen_by(
+    count: int, listener_count: int, start: dt.datetime, rng: np.random.Generator
+) -> tuple[list[str | None], Floats64]:
+    """Who sees each show, and how much more often they click than the mean: 1 in the mean."""
+    if not listener_count:
+        return [None] * count, np.ones(count)
+    who = rng.integers(0, listener_count, count)
+    return [f"{start:%m%d%H}-{one}" for one in who], 2 * rng.beta(0.5, 0.5, listener_count)[who]
 
 
 def regret_of(world: ClickWorld, policy: str, hours: int, hourly: int, seed: int) -> Floats64:

@@ -53,6 +53,11 @@ RISING_ACT = _maybe(
 RISING_PROPENSITY = Column(
     "rising_propensity", "double", "Probability with which it was chosen.", "0-1", True
 )
+DRAWN_BY = _maybe(
+    "drawn_by",
+    description="Id of the request for which the rising act was drawn: another one's where the "
+    "list came from a cache, or was late.",
+)
 RISING_POLICY = _maybe("rising_policy", description="What chose it.")
 ANSWER_SOURCE = _maybe("source", description="Collector or importer; `demo` is simulated data.")
 
@@ -89,6 +94,7 @@ RECOMMENDATIONS = Table(
         Column("rising_position", "long", "Place of its work, from 1.", nullable=True),
         RISING_PROPENSITY,
         RISING_POLICY,
+        DRAWN_BY,
         CONTEXT_FEATURES,
         ANSWER_SOURCE,
         LANDING_FILE,
@@ -119,6 +125,7 @@ RECOMMENDATION_LINES = Record(
         Field("rising_position", "whole", limits=(1, 1000)),
         Field("rising_propensity", "real", limits=(0, 1)),
         Field("rising_policy", "text"),
+        Field("drawn_by", "text"),
         Field("context", "text", column="context_features"),
         Field("source", "text"),
     ),

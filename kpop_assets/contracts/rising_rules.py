@@ -48,9 +48,9 @@ ESTIMATE_DAYS = 7
 # More rows say little more and take long: every so many-th of them then.
 MOST_ESTIMATED_SHOWS = 20_000
 ESTIMATE_FOLDS = 5
-# Where the spread comes from fewer rows nothing is decided: from seven, intervals of 95 % hold the
-# truth 92 to 94 times in 100 (drills/bandit.py).
-LEAST_EFFECTIVE_SHOWS = 40
+# Where the spread comes from fewer listeners nothing is decided: from seven, intervals of 95 % hold
+# the truth 92 to 94 times in 100 (drills/bandit.py).
+LEAST_EFFECTIVE_LISTENERS = 40
 # Beside the policies: what showing by lot alone would earn.
 BY_LOT = "by_lot"
 ESTIMATE_VERDICTS = ("better", "not yet", "worse", "too few")

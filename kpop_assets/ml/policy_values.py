@@ -7,14 +7,17 @@ One entry for each row of the log throughout:
 
 - `rewards`: what came of what was shown,
 - `logged`: with which chance it was shown, above 0,
-- `target`: with which chance the other policy would have shown the same.
+- `target`: with which chance the other policy would have shown the same,
+- `groups`: number of what the row belongs to, say its listener; None is that each stands alone.
 
 Each estimate is right on average as long as the chances that were logged are those by which was
 drawn, and everything that the other policy may show had some chance. A reward of a seldom shown arm
 counts many times, so rows are skewed, and the truth lies above a symmetric interval more often than
 below it: the intervals' ends are moved by Hall (1992), On the removal of skewness by
 transformation, and are those of Student's distribution by as many rows as the spread comes from.
-Where these are few the intervals are still too narrow, and `effective_count` says so.
+Rows of one group are alike (who likes much comes again), so the spread is that of sums by group:
+Liang and Zeger (1986), Longitudinal data analysis using generalized linear models. Where these
+are few the intervals are still too narrow, and `effective_count` says so.
 """
 
 from __future__ import annotations
@@ -43,7 +46,7 @@ class PolicyValue:
         low: lower end of its 95 % interval.
         high: upper end.
         row_count: rows of the log.
-        effective_count: from as many rows comes what is known of the spread; of a few that outdo
+        effective_count: from as many groups comes what is known of the spread; of a few that outdo
             all others, from those few.
     """
 
@@ -54,17 +57,21 @@ class PolicyValue:
     effective_count: float
 
 
-def inverse_propensity(rewards: Floats64, logged: Floats64, target: Floats64) -> PolicyValue:
+def inverse_propensity(
+    rewards: Floats64, logged: Floats64, target: Floats64, groups: Places | None = None
+) -> PolicyValue:
     """IPS: each reward counts as often as the other policy would have shown the same.
 
     Horvitz and Thompson (1952), A generalization of sampling without replacement. Right on
     average, and of large variance where chances differ.
     """
     weights = _weights(logged, target)
-    return _of_terms(weights * rewards)
+    return _of_terms(weights * rewards, groups)
 
 
-def self_normalised(rewards: Floats64, logged: Floats64, target: Floats64) -> PolicyValue:
+def self_normalised(
+    rewards: Floats64, logged: Floats64, target: Floats64, groups: Places | None = None
+) -> PolicyValue:
     """SNIPS: the same over the sum of weights; less variance for a bias that vanishes with rows.
 
     Swaminathan and Joachims (2015), The self-normalized estimator for counterfactual learning. The
@@ -77,7 +84,7 @@ def self_normalised(rewards: Floats64, logged: Floats64, target: Floats64) -> Po
         return PolicyValue(np.nan, np.nan, np.nan, len(rewards), 0.0)
     value = float((weights * rewards).sum() / total)
     terms = value + weights * (rewards - value) * len(weights) / total
-    return _of_terms(terms)
+    return _of_terms(terms, groups)
 
 
 def doubly_robust(
@@ -86,6 +93,7 @@ def doubly_robust(
     target: Floats64,
     expected: Floats64,
     expected_of_target: Floats64,
+    groups: Places | None = None,
 ) -> PolicyValue:
     """DR: what a model expects of the other policy, put right by what the log says of the model.
 
@@ -98,9 +106,10 @@ def doubly_robust(
         target: as above.
         expected: reward that a model, which did not learn from the row, expects of what was shown.
         expected_of_target: the same of all that could be shown, by the other policy's chances.
+        groups: as above.
     """
     weights = _weights(logged, target)
-    return _of_terms(expected_of_target + weights * (rewards - expected))
+    return _of_terms(expected_of_target + weights * (rewards - expected), groups)
 
 
 def expected_across_folds(
@@ -113,7 +122,7 @@ def expected_across_folds(
         contexts: shape (n, features).
         rewards: what came of it.
         arm_count: how many arms there are.
-        folds: fold of each row; two at least.
+        folds: fold of each row; two at least, and a group in one of them.
 
     Returns:
         Shape (n, arms).
@@ -134,18 +143,21 @@ def _weights(logged: Floats64, target: Floats64) -> Floats64:
     return target / logged
 
 
-def _of_terms(terms: Floats64) -> PolicyValue:
-    value, count, apart = float(terms.mean()), len(terms), terms - terms.mean()
+def _of_terms(terms: Floats64, groups: Places | None) -> PolicyValue:
+    value, rows, apart = float(terms.mean()), len(terms), terms - terms.mean()
+    if groups is not None:
+        apart = np.bincount(np.unique(groups, return_inverse=True)[1], weights=apart)
+    count = len(apart)
     squares, fourths = float((apart**2).sum()), float((apart**4).sum())
     effective = squares**2 / fourths if fourths else 0.0
-    error = np.sqrt(squares / (count - 1) / count) if count > 1 else np.inf
-    # Satterthwaite: what is known of a spread that comes from few rows.
+    error = np.sqrt(squares * count / (count - 1)) / rows if count > 1 else np.inf
+    # Satterthwaite: what is known of a spread that comes from few groups.
     freedom = 2 * effective / (1 - effective / count) if effective < count else np.inf
     place = float(stdtrit(freedom, HALF_TO_95)) if 0 < freedom < _MUCH_FREEDOM else NORMAL_95
     skewness = _skewness(apart) / np.sqrt(count)
     low = value - error * _unskewed(place, skewness)
     high = value - error * _unskewed(-place, skewness)
-    return PolicyValue(value, float(low), float(high), count, effective)
+    return PolicyValue(value, float(low), float(high), rows, effective)
 
 
 def _skewness(apart: Floats64) -> float:

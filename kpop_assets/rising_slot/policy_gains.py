@@ -43,6 +43,7 @@ class SlotLog:
         offers: number of what was offered where, of `kinds`.
         kinds: context and offered acts of each kind of offer.
         acts: place of each act.
+        listeners: number of who saw it; who is not known is one by themselves.
         expected: what is expected of each act in each row, by rows of other folds.
     """
 
@@ -52,6 +53,7 @@ class SlotLog:
     offers: Places
     kinds: list[tuple[RisingContext, tuple[str, ...]]]
     acts: dict[str, int]
+    listeners: Places
     expected: Floats64
 
 
@@ -88,7 +90,8 @@ def slot_log(rows: pl.DataFrame) -> SlotLog:
     words = RisingState(cells=_cells_of(contexts))
     features = np.array([words.features(context) for context in contexts])
     rewards = rows["reward"].to_numpy()
-    folds = np.arange(len(rows)) % rules.ESTIMATE_FOLDS
+    listeners = _listeners_of(rows)
+    folds = listeners % rules.ESTIMATE_FOLDS
     expected = expected_across_folds(places, features, rewards, len(acts), folds)
     return SlotLog(
         rewards,
@@ -97,6 +100,7 @@ def slot_log(rows: pl.DataFrame) -> SlotLog:
         np.array(offers, dtype=np.intp),
         list(kinds),
         acts,
+        listeners,
         expected,
     )
 
@@ -116,24 +120,25 @@ def target_chances(policy: str, state: RisingState, log: SlotLog) -> Floats64:
 def gain(log: SlotLog, chances: Floats64) -> tuple[PolicyValue, dict[str, PolicyValue]]:
     """By how much a policy earns more than what was shown, and what it earns by each estimate.
 
-    The gain is estimated row by row (doubly robust), so what both have in common cancels.
+    The gain is estimated row by row (doubly robust), so what both have in common cancels. Rows of
+    a listener are alike, and count together in what is known of the spread.
     """
     rows = np.arange(len(log.rewards))
     target, expected = chances[rows, log.places], log.expected[rows, log.places]
     of_target = (chances * log.expected).sum(axis=1)
     told = (log.rewards, log.logged, target)
     found = {
-        "ips": inverse_propensity(*told),
-        "snips": self_normalised(*told),
-        "dr": doubly_robust(*told, expected, of_target),
+        "ips": inverse_propensity(*told, log.listeners),
+        "snips": self_normalised(*told, log.listeners),
+        "dr": doubly_robust(*told, expected, of_target, log.listeners),
     }
-    more = doubly_robust(*told, expected, of_target - log.rewards)
+    more = doubly_robust(*told, expected, of_target - log.rewards, log.listeners)
     return more, found
 
 
 def verdict_of(more: PolicyValue) -> str:
     """Whether the policy should go live."""
-    if more.effective_count < rules.LEAST_EFFECTIVE_SHOWS:
+    if more.effective_count < rules.LEAST_EFFECTIVE_LISTENERS:
         return "too few"
     if more.low > 0:
         return "better"
@@ -156,6 +161,12 @@ def _told(policy: str, log: SlotLog, shown: int, chances: Floats64) -> dict[str,
         **values,
         "estimate_verdict": verdict_of(more),
     }
+
+
+def _listeners_of(rows: pl.DataFrame) -> Places:
+    alone = pl.concat_str(pl.lit("request "), "request_id")
+    names = rows.select(pl.col("user_id").fill_null(alone)).to_series()
+    return np.unique(names.to_numpy(), return_inverse=True)[1]
 
 
 def _cells_of(contexts: list[RisingContext]) -> pl.DataFrame:

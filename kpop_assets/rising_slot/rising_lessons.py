@@ -23,11 +23,13 @@ from kpop_assets.ml.linear_arms import Floats64
 from kpop_assets.rising_slot.rising_context import CONTEXT_COLUMNS
 from kpop_assets.rising_slot.rising_state import CELL_SCHEMA, RisingState
 
-# A row a show: which act, where, by which chance; whether it was rewarded, and how soon (null where
+# A row a draw: for which request and listener (null where nobody said), which act, where, by which
+# chance; whether it was rewarded, and how soon (null where
 # it was not, or nobody said).
 SHOW_SCHEMA = pl.Schema(
     {
         "request_id": pl.String(),
+        "user_id": pl.String(),
         "answered_at": pl.Datetime("us", "UTC"),
         "act": pl.String(),
         **{name: pl.String() for name in CONTEXT_COLUMNS},

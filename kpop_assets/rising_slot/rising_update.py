@@ -34,8 +34,8 @@ from kpop_assets.rising_slot.shown_acts import (
     PLAYED_COLUMNS,
     VERSION_COLUMNS,
     SlotLines,
-    drawn_acts,
     shown_acts,
+    slot_answers,
 )
 
 LOCK, LOCK_SECONDS = "serving/rising_slot", 60.0
@@ -83,7 +83,7 @@ def read_shows(reader: LakeReader, until: dt.datetime) -> pl.DataFrame:
     days = _days(until)
     is_slot = pl.col("rising_act").is_not_null()
     answers = _rows(reader, RECOMMENDATIONS, ANSWER_COLUMNS, days, is_slot)
-    drawn = drawn_acts(answers)
+    drawn = slot_answers(answers)
     known = (days[0] - dt.timedelta(days=7), days[1])
     is_shown = pl.col("work_id").is_in(drawn["work_id"].unique().implode())
     versions = _rows(reader, WORKS, ("ingest_date", *VERSION_COLUMNS), known, is_shown)

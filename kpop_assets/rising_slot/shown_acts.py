@@ -20,7 +20,7 @@ from kpop_assets.rising_slot.rising_lessons import SHOW_SCHEMA
 
 ANSWER_COLUMNS = (
     *("request_id", "user_id", "answered_at", "cache", "shown_work_ids", "context_features"),
-    *("rising_act", "rising_position", "rising_propensity"),
+    *("rising_act", "rising_position", "rising_propensity", "drawn_by"),
 )
 FEEDBACK_COLUMNS = ("request_id", "user_id", "work_id", "track_id", "action", "acted_at")
 PLAYED_COLUMNS = ("user_id", "track_id", "played_at", "total_play_count")
@@ -56,12 +56,14 @@ def shown_acts(lines: SlotLines) -> pl.DataFrame:
     A show is rewarded where the act's work is clicked, liked, saved or played within a day, in
     whatever version, and neither skipped, disliked nor hidden. What names an answer counts for it;
     all else for the last answer before it that showed the listener the work. A line that does not
-    say by which chance was drawn among which acts teaches nothing and is left out, and so is an
-    answer from a cache: its act was drawn once, when it was first given.
+    say by which chance was drawn among which acts teaches nothing and is left out. Answers from a
+    cache show again what was drawn once: they are one show with the first that showed it, and what
+    comes of any of them came of it.
     """
-    drawn = drawn_acts(lines.answers)
+    answers = slot_answers(lines.answers)
+    drawn = _first_shown(answers)
     came = (
-        _came(drawn, lines)
+        _came(answers, drawn, lines)
         .group_by("request_id")
         .agg(
             pl.col("delay").filter("is_liked").min().alias("delay_seconds"),
@@ -76,14 +78,21 @@ def shown_acts(lines: SlotLines) -> pl.DataFrame:
     return shows.select(pl.col(name).cast(kind) for name, kind in SHOW_SCHEMA.items())
 
 
-def drawn_acts(answers: pl.DataFrame) -> pl.DataFrame:
-    """Answers that drew an act and say how, with the work that stood in the slot."""
+def slot_answers(answers: pl.DataFrame) -> pl.DataFrame:
+    """Answers that show an act and say how it was drawn, with the work that stood in the slot.
+
+    `drawn_by` is the request for which it was drawn; a line from before such was logged says so
+    only where it drew the act itself.
+    """
+    is_own = pl.col("cache").fill_null(NO_CACHE) == NO_CACHE
+    drawn_by = pl.col("drawn_by").fill_null(pl.when(is_own).then("request_id"))
     drawn = (
-        answers.filter(
+        answers.with_columns(drawn_by)
+        .filter(
             pl.col("rising_act").is_not_null()
             & (pl.col("rising_propensity") > 0)
             & pl.col("context_features").is_not_null()
-            & (pl.col("cache").fill_null(NO_CACHE) == NO_CACHE)
+            & pl.col("drawn_by").is_not_null()
         )
         .sort("answered_at", "request_id")
         .unique("request_id", keep="first", maintain_order=True)
@@ -99,8 +108,14 @@ def drawn_acts(answers: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _came(drawn: pl.DataFrame, lines: SlotLines) -> pl.DataFrame:
-    """What was done about shown works: the answer, after how long, and whether it was liked."""
+def _first_shown(answers: pl.DataFrame) -> pl.DataFrame:
+    """The first answer of each draw, by the id of the request for which was drawn."""
+    first = answers.unique("drawn_by", keep="first", maintain_order=True)
+    return first.with_columns(pl.col("drawn_by").alias("request_id"))
+
+
+def _came(answers: pl.DataFrame, drawn: pl.DataFrame, lines: SlotLines) -> pl.DataFrame:
+    """What was done about shown works: the draw, after how long, and whether it was liked."""
     known = pl.col("work_id").fill_null(pl.col("of_track")).fill_null(pl.col("track_id"))
     versions = lines.versions.unique("track_id").rename({"work_id": "of_track"})
     acted = (
@@ -121,7 +136,9 @@ def _came(drawn: pl.DataFrame, lines: SlotLines) -> pl.DataFrame:
         )
     )
     done = pl.concat([acted, played])
-    shown = drawn.select("request_id", "user_id", "work_id", "answered_at")
+    first = drawn.select("drawn_by", pl.col("answered_at").alias("drawn_at"))
+    shown = answers.select("request_id", "drawn_by", "user_id", "work_id", "answered_at")
+    shown = shown.join(first, "drawn_by", maintain_order="left")
     named = done.filter(pl.col("request_id").is_not_null()).join(
         shown.drop("user_id"), ["request_id", "work_id"]
     )
@@ -136,10 +153,10 @@ def _came(drawn: pl.DataFrame, lines: SlotLines) -> pl.DataFrame:
             by=["user_id", "work_id"],
             check_sortedness=False,
         )
-        .filter(pl.col("request_id").is_not_null())
+        .filter(pl.col("drawn_by").is_not_null())
     )
-    columns = ["request_id", "delay", "is_liked"]
-    seconds = (pl.col("at") - pl.col("answered_at")).dt.total_microseconds() / 1e6
+    columns = [pl.col("drawn_by").alias("request_id"), "delay", "is_liked"]
+    seconds = (pl.col("at") - pl.col("drawn_at")).dt.total_microseconds() / 1e6
     return pl.concat(
         [one.with_columns(delay=seconds).select(columns) for one in (named, others)]
     ).filter(pl.col("delay").is_between(0, rules.REWARD_SECONDS))

@@ -21,10 +21,12 @@ def a_show(
     context: RisingContext = PHONE,
     propensity: float = 0.5,
     request_id: str = "r1",
+    user_id: str | None = "u1",
 ) -> dict[str, object]:
     """One show before `NOON`; rewarded where a delay is given."""
     return {
         "request_id": request_id,
+        "user_id": user_id,
         "answered_at": NOON - dt.timedelta(hours=hours_ago),
         "act": act,
         **context.told(),

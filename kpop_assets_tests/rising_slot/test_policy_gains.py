@@ -85,6 +85,20 @@ def test_what_is_shown_by_its_own_chances_gains_nothing():
     assert more.low < 0 < more.high
 
 
+def test_shows_of_a_listener_count_together_and_those_of_nobody_alone():
+    """Else who comes again and again would make a policy certain."""
+    log = a_log()
+    rows = {row["policy"]: row for row in estimate_policies(log, LAST_DAY)}
+    of_twenty = log.with_columns(user_id=pl.Series([f"u{n % 20}" for n in range(len(log))]))
+    few = {row["policy"]: row for row in estimate_policies(of_twenty, LAST_DAY)}
+    assert rows["thompson"]["effective_count"] > 100
+    assert few["thompson"]["effective_count"] <= 20
+    assert few["thompson"]["estimate_verdict"] == "too few"
+    assert few["thompson"]["ips_reward"] == pytest.approx(rows["thompson"]["ips_reward"])
+    seen = slot_log(of_twenty)
+    assert len({*zip(seen.listeners.tolist(), of_twenty["user_id"], strict=True)}) == 20
+
+
 def test_few_shows_decide_nothing():
     assert verdict_of(PolicyValue(0.5, 0.4, 0.6, 5_000, 39.0)) == "too few"
     assert verdict_of(PolicyValue(0.5, 0.4, 0.6, 5_000, 40.0)) == "better"

@@ -39,6 +39,7 @@ def an_answer(request_id: str = "r1", **more: Any) -> Row:
         "user_id": "u1",
         "answered_at": NOON,
         "cache": "none",
+        "drawn_by": None,
         "shown_work_ids": json.dumps(["w1", "w2", "w3"]),
         "rising_position": 2,
         "context_features": told.pop("context"),
@@ -87,6 +88,7 @@ def test_what_was_drawn_is_read_as_it_was_told():
     assert row.pop("act") in ("IU", "AKMU")
     assert row == {
         "request_id": "r1",
+        "user_id": "u1",
         "answered_at": NOON,
         **PHONE.told(),
         "offered_acts": ["IU", "AKMU"],
@@ -148,6 +150,43 @@ def test_a_play_counts_for_the_last_answer_that_showed_the_work():
     # What names an answer counts for that one.
     found = shown(answers[:2], [feedback(seconds=300)])
     assert [outcome(found, name)[0] for name in ("r1", "r2")] == [1, 0]
+
+
+def a_cached_answer(request_id: str = "r2", seconds: float = 600, **more: Any) -> Row:
+    told = {"cache": "process", "drawn_by": "r1", "answered_at": after(seconds)}
+    return an_answer(request_id, **told | more)
+
+
+@pytest.mark.parametrize("own", [None, "r1"])
+@pytest.mark.parametrize("named", ["r1", "r2", "r3", None])
+def test_what_comes_of_a_cached_answer_came_of_the_draw_that_it_shows(own, named: str | None):
+    """A reward must not depend on whether its listener saw the list once or again."""
+    answers = [
+        an_answer(drawn_by=own),
+        a_cached_answer(),
+        a_cached_answer("r3", 700, cache="redis"),
+    ]
+    found = shown(answers[::-1], [feedback(seconds=800, request_id=named)])
+    assert found.select("request_id", "answered_at", "reward", "delay_seconds").rows() == [
+        ("r1", NOON, 1.0, 800.0)
+    ]
+    # A click on one showing and a skip on another are about one draw.
+    skipped = [feedback(seconds=800, request_id=named), feedback("skip", 900, request_id="r3")]
+    assert outcome(shown(answers, skipped)) == (0, None)
+    assert outcome(shown(answers, plays=[play(seconds=800)])) == (1, 800)
+    assert outcome(shown(answers, [feedback(seconds=86_401, request_id="r2")])) == (0, None)
+
+
+def test_a_draw_whose_list_was_late_is_shown_by_the_first_answer_that_has_it():
+    late = an_answer("r1", rising_act=None, rising_propensity=None, drawn_by=None)
+    found = shown(
+        [late, a_cached_answer(), a_cached_answer("r3", 700)],
+        [feedback(seconds=5), feedback(seconds=660, request_id="r2")],
+    )
+    # What the late answer showed in its place was another list.
+    assert found.select("request_id", "answered_at", "reward", "delay_seconds").rows() == [
+        ("r1", after(600), 1.0, 60.0)
+    ]
 
 
 def test_who_is_not_known_clicks_all_the_same():

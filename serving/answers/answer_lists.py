@@ -15,6 +15,7 @@ import json
 import logging
 import sqlite3
 import time
+import uuid
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -33,6 +34,8 @@ from serving.metrics.meters import Meters
 LATE_SECONDS = 0.05
 # More that wait for the thread would be late anyway.
 MOST_WAITING = 8
+# Of a list that is nobody's own: nothing is drawn for it.
+_NO_REQUEST = uuid.UUID(int=0)
 _log = logging.getLogger("kpop.answers")
 
 
@@ -82,9 +85,12 @@ class AnswerLists:
         question: Question,
         user_id: str | None,
         begun: float,
-        seed: int,
+        request_id: uuid.UUID,
     ) -> tuple[dict[str, Any], str | None, str]:
-        """A list, why another stands in for it, and which cache it came from."""
+        """A list, why another stands in for it, and which cache it came from.
+
+        What is drawn for it is drawn by the request's id, and kept with it under that.
+        """
         bundle = answering.bundle
         if not answering.is_whole:
             return self._popular(bundle, question), "no_model", "none"
@@ -99,7 +105,7 @@ class AnswerLists:
         if self._waiting >= MOST_WAITING:
             return self._popular(bundle, question), "busy", "none"
         self._waiting += 1
-        work = self._maker.submit(self._make, bundle, question, user_id, seed)
+        work = self._maker.submit(self._make, bundle, question, user_id, request_id)
         loop = asyncio.get_running_loop()
         work.add_done_callback(lambda done: loop.call_soon_threadsafe(self._done, key, done))
         left = self.late_seconds - (time.perf_counter() - begun)
@@ -128,10 +134,10 @@ class AnswerLists:
             sending.add_done_callback(self._sending.discard)
 
     def _make(
-        self, bundle: Bundle, question: Question, user_id: str | None, seed: int
+        self, bundle: Bundle, question: Question, user_id: str | None, request_id: uuid.UUID
     ) -> dict[str, Any]:
         heard = None if user_id is None else self.heard(bundle, user_id)
-        return make_list(bundle, self._korean, self._slots, question, heard, seed)
+        return make_list(bundle, self._korean, self._slots, question, heard, request_id)
 
     def heard(self, bundle: Bundle, user_id: str) -> Heard | None:
         """What a listener has played up to now, by their hashed id; None of whom none is known."""
@@ -156,7 +162,7 @@ class AnswerLists:
         key = plain.key(bundle.version, None, 0)
         kept = self._cache.get(key)
         if kept is None:
-            made = make_list(bundle, self._korean, self._slots, plain, None, 0)
+            made = make_list(bundle, self._korean, self._slots, plain, None, _NO_REQUEST)
             kept = json.dumps(made).encode()
             self._cache.put(key, kept)
         return json.loads(kept)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, cast
@@ -158,11 +159,11 @@ def make_list(
     slots: RisingSlots,
     question: Question,
     heard: Heard | None,
-    seed: int,
+    request_id: uuid.UUID,
 ) -> dict[str, Any]:
     """A list as it is sent and kept: `answer`, and what only the `log` has."""
     context = RisingContext.of(question.hour, question.device, _cluster_of(bundle, heard))
-    slot = PolicySlot(bundle, slots, question.policy, context, seed)
+    slot = PolicySlot(bundle, slots, question.policy, context, request_id.int)
     wish = ListeningWish(
         seeds=question.seeds,
         heard=heard,
@@ -182,7 +183,7 @@ def make_list(
             "is_simulated": bundle.manifest.is_simulated,
             "works": [_row(korean, place, row) for place, row in enumerate(told.rows, 1)],
         },
-        "log": _logged(told, slot.chosen, context),
+        "log": _logged(told, slot.chosen, context, request_id),
     }
 
 
@@ -194,12 +195,14 @@ def _cluster_of(bundle: Bundle, heard: Heard | None) -> str | None:
 
 
 def _logged(
-    told: ListeningAnswer, chosen: ChosenAct | None, context: RisingContext
+    told: ListeningAnswer, chosen: ChosenAct | None, context: RisingContext, request_id: uuid.UUID
 ) -> dict[str, Any]:
     propensities = [_CERTAIN] * len(told.rows)
     line: dict[str, Any] = {"context": json.dumps(context.told(), ensure_ascii=False)}
     if chosen is not None:
-        line = {**logged_choice(chosen, context), "rising_position": RISING_PLACE}
+        # Kept with the list: answers that show it again tell of the same draw.
+        drawn = {"rising_position": RISING_PLACE, "drawn_by": request_id.hex}
+        line = {**logged_choice(chosen, context), **drawn}
         propensities[RISING_PLACE - 1] = repr(chosen.propensity)
     return {
         **line,

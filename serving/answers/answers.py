@@ -178,7 +178,7 @@ class Answers:
         settings = {**applied.settings}
         question = question_of(answering.bundle, self.acts, wanted, hour, settings)
         made, fallback, cache = await self.lists.list_of(
-            answering, question, user_id, begun, request_id.int
+            answering, question, user_id, begun, request_id
         )
         seconds = time.perf_counter() - begun
         told = {

@@ -109,12 +109,13 @@ def test_a_list_is_kept_until_its_listener_plays_also_in_another_process(home: P
 
 
 def test_a_list_that_is_late_is_popular_in_its_place_and_kept_for_the_next(home, monkeypatch):
-    room, go_on = make_room(home, late_seconds=0.02), threading.Event()
+    room = make_room(home, late_seconds=0.02, rising_slot="epsilon_greedy")
+    go_on = threading.Event()
     real = answer_lists.make_list
 
-    def slow(bundle, korean, slots, question, heard, seed):
+    def slow(bundle, korean, slots, question, heard, request_id):
         assert question.order == "popular" or go_on.wait(10)
-        return real(bundle, korean, slots, question, heard, seed)
+        return real(bundle, korean, slots, question, heard, request_id)
 
     monkeypatch.setattr(answer_lists, "make_list", slow)
     begun = time.monotonic()
@@ -127,6 +128,10 @@ def test_a_list_that_is_late_is_popular_in_its_place_and_kept_for_the_next(home,
     while (told := room.ask(user_id=KNOWN, context={"hour": 3}))["cache"] != "process":
         assert time.monotonic() < deadline
     assert (told["basis"], told["fallback"]) == ("history", None)
+    # Its act was drawn for an answer before it, and a late one does not show it.
+    *before, kept = room.log.lines
+    assert "rising_act" not in before[0] and kept["rising_act"] == "ACT 3"
+    assert kept["drawn_by"] in {one["request_id"] for one in before}
 
 
 def test_a_list_that_fails_or_waits_behind_many_is_popular_in_its_place(home, monkeypatch):
@@ -134,10 +139,10 @@ def test_a_list_that_fails_or_waits_behind_many_is_popular_in_its_place(home, mo
     expected = room.ask(context={"hour": 3})
     real = answer_lists.make_list
 
-    def failing(bundle, korean, slots, question, heard, seed):
+    def failing(bundle, korean, slots, question, heard, request_id):
         if question.order != "popular":
             raise ZeroDivisionError
-        return real(bundle, korean, slots, question, heard, seed)
+        return real(bundle, korean, slots, question, heard, request_id)
 
     monkeypatch.setattr(answer_lists, "make_list", failing)
     told = room.ask(user_id=KNOWN, context={"hour": 3})
@@ -252,7 +257,11 @@ def test_a_policy_fills_one_place_with_a_rising_act_and_says_with_which_chance(h
     assert row["artist"] == "ACT 3" and row["reason"]["kind"] == "rising"
     assert float(line["propensities"][RISING_PLACE - 1]) == line["rising_propensity"]
     assert len({*works_of(told)}) == len(told["works"]) == 10
-    assert "rising_act" not in make_without_slot(home)
+    assert not {"rising_act", "drawn_by"} & {*make_without_slot(home)}
+    # Each list that was shown again says for whom its act was drawn.
+    first, *again = room.log.lines
+    assert {one["drawn_by"] for one in room.log.lines} == {first["request_id"]}
+    assert [one["cache"] for one in again] == ["process"] * 2
 
 
 def make_without_slot(home: Path) -> Told:
