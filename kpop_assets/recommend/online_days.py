@@ -12,6 +12,7 @@ the lake has yet.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from pathlib import Path
 
@@ -76,6 +77,11 @@ class ListenedDays:
         query = "SELECT tracks FROM listener_days WHERE user_id = ?"
         row = self._file.open().execute(query, (user_id,)).fetchone()
         return [tuple(one) for one in json.loads(row[0])] if row else []
+
+    def stamp(self, user_id: str) -> str:
+        """What changes with the days of a listener, and with the last day that was taken."""
+        told = json.dumps([self._taken()[1], self.tracks(user_id)])
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     def forget(self, user_id: str) -> None:
         """Remove a listener; what they played leaves the file's pages, too."""

@@ -5,7 +5,8 @@ belong here: taking plays in, or the lake's history (heard_since.py).
 
 Each process writes what it takes in and reads what all took in: SQLite in WAL mode, on a disk of
 the machine. A row has the newest plays and a stamp that changes with them, by which lists that were
-kept for a listener are known to be old. Plays are durable elsewhere: after a power cut the last
+kept for a listener are known to be old. It is the time of the change in nanoseconds, so that it
+never comes again, not even of a listener who was forgotten and is there anew. Plays are durable elsewhere: after a power cut the last
 ones may be missing here.
 """
 
@@ -15,6 +16,7 @@ import datetime as dt
 import json
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -117,7 +119,7 @@ class SqlitePlays:
 
     def add(self, plays: Mapping[str, Sequence[OnlinePlay]]) -> int:
         """Note plays by hashed id; how many were new. A repeat is no other play."""
-        new_count = 0
+        new_count, now = 0, time.time_ns()
         with self._file.changing() as file:
             for user_id, given in plays.items():
                 before = _plays_of(self._row(user_id, "plays"))
@@ -127,9 +129,9 @@ class SqlitePlays:
                 new_count += len(new)
                 kept = json.dumps(sorted(before | new)[-MOST_PLAYS:])
                 file.execute(
-                    "INSERT INTO listeners VALUES (?, 1, ?) ON CONFLICT (user_id) DO UPDATE "
-                    "SET stamp = stamp + 1, plays = excluded.plays",
-                    (user_id, kept),
+                    "INSERT INTO listeners VALUES (?, ?, ?) ON CONFLICT (user_id) DO UPDATE "
+                    "SET stamp = max(stamp + 1, excluded.stamp), plays = excluded.plays",
+                    (user_id, now, kept),
                 )
         return new_count
 

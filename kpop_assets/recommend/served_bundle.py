@@ -8,6 +8,7 @@ first asked for, and never an object for each of many works. Does not belong her
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -64,6 +65,11 @@ class Bundle:
     def version(self) -> str:
         """Its name: training day and digest."""
         return self.folder.name
+
+    @cached_property
+    def state(self) -> str:
+        """What changes with any of its files: its name stays when somebody is forgotten."""
+        return hashlib.sha256(self.manifest.text().encode()).hexdigest()
 
     @property
     def training_day(self) -> dt.date:

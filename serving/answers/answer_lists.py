@@ -94,7 +94,7 @@ class AnswerLists:
         bundle = answering.bundle
         if not answering.is_whole:
             return self._popular(bundle, question), "no_model", "none"
-        key = question.key(bundle.version, user_id, self._stamp(user_id))
+        key = question.key(bundle.state, user_id, self._stamp(user_id))
         kept = self._cache.get(key)
         self._meters.looked_up("process", "miss" if kept is None else "hit")
         if kept is not None:
@@ -159,7 +159,7 @@ class AnswerLists:
         plain = replace(
             question, seeds=(), acts=(), clusters=(), device=None, order="popular", policy="none"
         )
-        key = plain.key(bundle.version, None, 0)
+        key = plain.key(bundle.state, None, "")
         kept = self._cache.get(key)
         if kept is None:
             made = make_list(bundle, self._korean, self._slots, plain, None, _NO_REQUEST)
@@ -167,11 +167,12 @@ class AnswerLists:
             self._cache.put(key, kept)
         return json.loads(kept)
 
-    def _stamp(self, user_id: str | None) -> int:
+    def _stamp(self, user_id: str | None) -> str:
+        """What changes with all that is known of a listener beside the bundle."""
         if user_id is None:
-            return 0
+            return ""
         try:
-            return self._plays.stamp(user_id)
+            return f"{self._plays.stamp(user_id)} {self._days.stamp(user_id)}"
         except (OSError, sqlite3.Error):
             self._meters.outside_failed("online_store")
-            return time.time_ns()
+            return str(time.time_ns())

@@ -65,9 +65,15 @@ class Question:
     order: Order = "trees"
     policy: str = "none"
 
-    def key(self, version: str, user_id: str | None, stamp: int) -> str:
-        """What makes two questions the same."""
-        told = json.dumps([version, user_id, stamp, asdict(self)], sort_keys=True)
+    def key(self, state: str, user_id: str | None, stamp: str) -> str:
+        """What makes two questions the same.
+
+        Args:
+            state: of the bundle.
+            user_id: who asks, by their hashed id.
+            stamp: of what is known of them beside the bundle.
+        """
+        told = json.dumps([state, user_id, stamp, asdict(self)], sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()
 
 
