@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from kpop_assets.errors import KpopError
@@ -45,6 +47,26 @@ PartKind = Literal["same", "weights", "factors", "listeners", "sounds", "acts", 
 
 class BundleError(KpopError):
     """There is no serving bundle, or it cannot be used."""
+
+
+# What code raises over contents that no writer of a bundle makes.
+_UNUSABLE = (
+    *(ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError),
+    *(pl.exceptions.PolarsError, pa.ArrowException),
+)
+
+
+@contextmanager
+def bundle_errors(folder: Path) -> Iterator[None]:
+    """Whatever goes wrong within is a bundle's that cannot be used; it says the way out."""
+    try:
+        yield
+    except BundleError:
+        raise
+    except _UNUSABLE as error:
+        raise BundleError(
+            f"{folder} cannot be used: {type(error).__name__}: {error}".splitlines()[0], WAY_OUT
+        ) from error
 
 
 @dataclass(frozen=True)

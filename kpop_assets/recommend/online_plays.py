@@ -6,8 +6,8 @@ belong here: taking plays in, or the lake's history (heard_since.py).
 Each process writes what it takes in and reads what all took in: SQLite in WAL mode, on a disk of
 the machine. A row has the newest plays and a stamp that changes with them, by which lists that were
 kept for a listener are known to be old. It is the time of the change in nanoseconds, so that it
-never comes again, not even of a listener who was forgotten and is there anew. Plays are durable elsewhere: after a power cut the last
-ones may be missing here.
+never comes again, not even of a listener who was forgotten and is there anew. Plays are durable
+elsewhere: after a power cut the last ones may be missing here.
 """
 
 from __future__ import annotations

@@ -29,15 +29,15 @@ from kpop_assets.recommend.bundle_parts import (
     SEARCH,
     Manifest,
     ServedPart,
+    bundle_errors,
 )
 from kpop_assets.recommend.hour_popularity import may_be_in
 from kpop_assets.recommend.interactions import Codes, Floats, Mask, Singles
 from kpop_assets.recommend.served_parts import Heard, Histories
+from kpop_assets.recommend.served_trees import ServedTrees
 from kpop_assets.recommend.work_search import WorkSearch
 
 if TYPE_CHECKING:
-    from lightgbm import Booster
-
     from kpop_assets.recommend.near_index import MappedIndex
 
 
@@ -134,20 +134,24 @@ class Bundle:
         return np.bincount(self.arrays[HISTORY[1]], minlength=self.learnt_count)
 
     @cached_property
-    def booster(self) -> Booster:
+    def order(self) -> ServedTrees:
         """The learnt order; it must be there."""
-        # It takes half a second to load, and a bundle without trees does not need it.
-        from lightgbm import Booster
-
-        return Booster(model_str=self.trees)
+        return ServedTrees(self.trees, self.folder)
 
     @cached_property
     def near_index(self) -> MappedIndex | None:
-        """By which near works are found; None where they are few enough to look at all."""
+        """By which near works are found; None where they are few enough to look at all.
+
+        Raises:
+            BundleError: it is no index of faiss's.
+        """
+        if NEAR not in self.paths:
+            return None
         # faiss takes long to load, and bundles of few works do without.
         from kpop_assets.recommend.near_index import MappedIndex
 
-        return MappedIndex(self.paths[NEAR]) if NEAR in self.paths else None
+        with bundle_errors(self.folder):
+            return MappedIndex(self.paths[NEAR])
 
     @cached_property
     def work_search(self) -> WorkSearch | None:

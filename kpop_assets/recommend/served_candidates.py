@@ -92,7 +92,7 @@ def served_fit(
     from kpop_assets.recommend.ranking_stage import table_of_some
 
     table = table_of_some(found.told, found.rows, facts_of(bundle, found.items))
-    return np.asarray(bundle.booster.predict(table, num_threads=1))
+    return bundle.order.scores(table)
 
 
 def _learnt_candidates(bundle: Bundle, heard: Heard, popular: Floats) -> ServedCandidates:

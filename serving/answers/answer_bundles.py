@@ -16,7 +16,13 @@ from typing import Protocol
 
 from kpop_assets.contracts.play_rules import DAY_SECONDS, SEOUL_OFFSET_SECONDS
 from kpop_assets.recommend.answer import ListeningWish, onboarding, recommend
-from kpop_assets.recommend.bundle_parts import CURRENT, MANIFEST, BundleError, serving_folder
+from kpop_assets.recommend.bundle_parts import (
+    CURRENT,
+    MANIFEST,
+    BundleError,
+    bundle_errors,
+    serving_folder,
+)
 from kpop_assets.recommend.bundle_read import open_bundle, open_folder
 from kpop_assets.recommend.bundle_write import bundles
 from kpop_assets.recommend.served_bundle import Bundle
@@ -107,13 +113,15 @@ class AnswerBundles:
             if seen is not None and seen == self._seen and not is_due:
                 return
             try:
-                bundle = open_bundle(self._home)
+                with bundle_errors(serving_folder(self._home)):
+                    bundle = open_bundle(self._home)
+                    warm(bundle)
+                    trained_at = _trained_at(bundle)
             except BundleError as error:
                 self._refuse(seen, error)
                 return
-            warm(bundle)
             self._answering, self._error, self._seen = AnsweringBundle(bundle, True), None, seen
-            self._meters.model_opened(_trained_at(bundle))
+            self._meters.model_opened(trained_at)
 
     def _refuse(self, seen: tuple[str, int] | None, error: BundleError) -> None:
         # Each bundle that cannot be used is told of once, however often it is tried.
@@ -123,8 +131,7 @@ class AnswerBundles:
                 self._meters.model_refused()
         self._error, self._seen = error, seen
         self._retry_at = time.monotonic() + RETRY_SECONDS
-        if self._answering is None and (before := _newest_whole(self._home)) is not None:
-            warm(before)
+        if self._answering is None and (before := _newest_usable(self._home)) is not None:
             self._answering = AnsweringBundle(before, False)
 
     def _state(self) -> tuple[str, int] | None:
@@ -143,19 +150,30 @@ class AnswerBundles:
 
 def warm(bundle: Bundle) -> None:
     """Have everything loaded that an answer needs: the first must not wait for it."""
-    recommend(bundle, ListeningWish(hour=0))
+    warm_popular(bundle)
     if bundle.item_count:
         recommend(bundle, ListeningWish(seeds=[0]))
         recommend(bundle, ListeningWish(seeds=[bundle.item_count - 1]))
         onboarding(bundle)
 
 
-def _newest_whole(home: Path) -> Bundle | None:
-    for folder in reversed(bundles(serving_folder(home))):
-        try:
-            return open_folder(folder)
-        except BundleError:
-            continue
+def warm_popular(bundle: Bundle) -> None:
+    """Have everything loaded that tells what is popular."""
+    recommend(bundle, ListeningWish(hour=0))
+
+
+def _newest_usable(home: Path) -> Bundle | None:
+    """The newest that answers everything; where none does, one that tells what is popular."""
+    folders = bundles(serving_folder(home))
+    for ask in (warm, warm_popular):
+        for folder in reversed(folders):
+            try:
+                with bundle_errors(folder):
+                    bundle = open_folder(folder)
+                    ask(bundle)
+            except BundleError:
+                continue
+            return bundle
     return None
 
 
