@@ -4,9 +4,10 @@ Belongs here: the days that the bundle lacks, where answers have them in microse
 belong here: plays of the last minutes (online_plays.py), or reading one listener's days at the
 price of a table (heard_since.py).
 
-One process of the machine reads the table when it has changed; all find the rows in the same file
-as recent plays. A history is then the bundle's, with these days, and with the plays that no day of
-the lake has yet.
+One process of the machine reads the table when it has changed and writes a file aside, which then
+stands in the place of the one before: nobody who takes plays in or answers waits for it, and a file
+that has a name is never changed. A history is then the bundle's, with these days, and with the
+plays that no day of the lake has yet.
 """
 
 from __future__ import annotations
@@ -14,7 +15,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 import polars as pl
@@ -24,28 +31,34 @@ from kpop_assets.contracts.recommend_listening import LISTENER_TRACKS
 from kpop_assets.lake.errors import InUseError
 from kpop_assets.lake.lock import locked
 from kpop_assets.lake.reader import LakeReader
-from kpop_assets.recommend.online_plays import OnlineFile
 from kpop_assets.recommend.served_bundle import Bundle
 from kpop_assets.recommend.served_parts import Heard
 
+DAYS_FILE = "online_days.db"
 _LOCK = "serving/online"
-_ROWS = """CREATE TABLE IF NOT EXISTS listener_days
-    (user_id TEXT PRIMARY KEY, tracks TEXT NOT NULL) WITHOUT ROWID"""
-_MARK = "CREATE TABLE IF NOT EXISTS days_taken (mark TEXT NOT NULL, until TEXT NOT NULL)"
+# Who removes somebody waits for whoever takes days.
+_FORGETTING_WAITS_SECONDS = 600.0
+_TABLES = (
+    """CREATE TABLE listener_days
+    (user_id TEXT PRIMARY KEY, tracks TEXT NOT NULL) WITHOUT ROWID""",
+    "CREATE TABLE days_taken (mark TEXT NOT NULL, until TEXT NOT NULL)",
+)
 _EPOCH = dt.date(1970, 1, 1)
 
 
 class ListenedDays:
-    """Days of listeners since a training, in the file of recent plays.
+    """Days of listeners since a training, in a file of a data folder.
 
     Args:
-        path: the file; it is made with the first days.
+        home: the data folder; the file is made with the first days.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._file = OnlineFile(path, (_ROWS, _MARK))
+    def __init__(self, home: Path) -> None:
+        self._locks, self._path = home / ".locks", days_file(home)
+        self._staged = self._path.with_name(f".{DAYS_FILE}.part")
+        self._local = threading.local()
 
-    def take(self, bundle: Bundle, reader: LakeReader, home: Path) -> bool:
+    def take(self, bundle: Bundle, reader: LakeReader) -> bool:
         """Read the days since the training of a bundle, where the table or the bundle is another.
 
         Returns:
@@ -59,7 +72,7 @@ class ListenedDays:
         if self._taken()[0] == mark:
             return False
         try:
-            with locked(home / ".locks", _LOCK, 0):
+            with locked(self._locks, _LOCK, 0):
                 self._fill(mark, bundle, reader)
         except InUseError:
             return False
@@ -72,10 +85,11 @@ class ListenedDays:
 
     def tracks(self, user_id: str) -> list[tuple[str, int, int]]:
         """Of each track on each day: its id, plays, and the last in seconds of Seoul's clock."""
-        if not self._file.exists():
+        file = self._open()
+        if file is None:
             return []
         query = "SELECT tracks FROM listener_days WHERE user_id = ?"
-        row = self._file.open().execute(query, (user_id,)).fetchone()
+        row = file.execute(query, (user_id,)).fetchone()
         return [tuple(one) for one in json.loads(row[0])] if row else []
 
     def stamp(self, user_id: str) -> str:
@@ -84,17 +98,65 @@ class ListenedDays:
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     def forget(self, user_id: str) -> None:
-        """Remove a listener; what they played leaves the file's pages, too."""
-        if self._file.exists():
-            file = self._file.open()
-            file.execute("DELETE FROM listener_days WHERE user_id = ?", (user_id,))
-            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Remove a listener: the file is written anew without them, and what killed tries left.
+
+        Raises:
+            InUseError: another process takes days for too long.
+        """
+        if not self._path.parent.exists():
+            return
+        with locked(self._locks, _LOCK, _FORGETTING_WAITS_SECONDS):
+            self._staged.unlink(missing_ok=True)
+            file = self._open()
+            if file is None or not self.tracks(user_id):
+                return
+            others = file.execute("SELECT * FROM listener_days WHERE user_id <> ?", (user_id,))
+            with self._written() as written:
+                written.executemany("INSERT INTO listener_days VALUES (?, ?)", others)
+                written.execute("INSERT INTO days_taken VALUES (?, ?)", self._taken())
 
     def _taken(self) -> tuple[str, str]:
-        if not self._file.exists():
-            return "", ""
-        row = self._file.open().execute("SELECT mark, until FROM days_taken").fetchone()
+        file = self._open()
+        row = file and file.execute("SELECT mark, until FROM days_taken").fetchone()
         return (row[0], row[1]) if row else ("", "")
+
+    def _open(self) -> sqlite3.Connection | None:
+        """This thread's connection to the file that has the name now; None where there is none."""
+        try:
+            told = self._path.stat()
+        except FileNotFoundError:
+            return None
+        known, now = getattr(self._local, "file", None), (told.st_ino, told.st_mtime_ns)
+        if known is not None and known[0] == now:
+            return known[1]
+        if known is not None:
+            known[1].close()
+        # Immutable: nobody changes the file, and no lock need be asked for.
+        address = f"file:{quote(str(self._path.absolute()))}?mode=ro&immutable=1"
+        file = sqlite3.connect(address, uri=True, isolation_level=None)
+        self._local.file = (now, file)
+        return file
+
+    @contextmanager
+    def _written(self) -> Iterator[sqlite3.Connection]:
+        """Write a file aside, and put it in the place of the one before."""
+        self._staged.parent.mkdir(parents=True, exist_ok=True)
+        self._staged.unlink(missing_ok=True)
+        try:
+            with closing(sqlite3.connect(self._staged, isolation_level=None)) as file:
+                # Until it is whole and on the disk the file has no name.
+                file.execute("PRAGMA journal_mode=OFF")
+                file.execute("PRAGMA synchronous=OFF")
+                for table in _TABLES:
+                    file.execute(table)
+                file.execute("BEGIN")
+                yield file
+                file.execute("COMMIT")
+            with self._staged.open("rb") as written:
+                os.fsync(written.fileno())
+            self._staged.replace(self._path)
+        finally:
+            self._staged.unlink(missing_ok=True)
 
     def _fill(self, mark: str, bundle: Bundle, reader: LakeReader) -> None:
         first = bundle.training_day + dt.timedelta(days=1)
@@ -107,16 +169,20 @@ class ListenedDays:
             rows.with_columns(seconds.alias("last"))
             .group_by("user_id")
             .agg(pl.col("track_id", "play_count", "last"))
+            .sort("user_id")
         )
-        with self._file.changing() as file:
-            file.execute("DELETE FROM listener_days")
-            file.execute("DELETE FROM days_taken")
+        with self._written() as file:
             told = (
                 (user_id, json.dumps([*zip(*lists, strict=True)]))
                 for user_id, *lists in listeners.iter_rows()
             )
             file.executemany("INSERT INTO listener_days VALUES (?, ?)", told)
             file.execute("INSERT INTO days_taken VALUES (?, ?)", (mark, until.isoformat()))
+
+
+def days_file(home: Path) -> Path:
+    """Where the days of a data folder lie."""
+    return home / "serving" / DAYS_FILE
 
 
 def heard_by_days(

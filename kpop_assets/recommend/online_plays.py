@@ -14,11 +14,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sqlite3
-import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -26,15 +23,19 @@ from typing import Protocol
 import numpy as np
 
 from kpop_assets.contracts.play_rules import DAY_SECONDS, SEOUL_OFFSET_SECONDS
+from kpop_assets.recommend.online_store import OnlineFile
 from kpop_assets.recommend.served_bundle import Bundle
 from kpop_assets.recommend.served_parts import Heard
 
 ONLINE_FILE = "online.db"
 # Newest plays of a listener that are kept; older ones are in the lake by then.
 MOST_PLAYS = 200
-_BUSY_SECONDS = 5.0
+# Who removes somebody waits longer: they must go.
+FORGETTING_WAITS_SECONDS = 60.0
 _ROWS = """CREATE TABLE IF NOT EXISTS listeners
     (user_id TEXT PRIMARY KEY, stamp INTEGER NOT NULL, plays TEXT NOT NULL) WITHOUT ROWID"""
+# Days of the lake lay here before they had a file of their own (online_days.py).
+_MOVED = ("DROP TABLE IF EXISTS listener_days", "DROP TABLE IF EXISTS days_taken")
 _EPOCH = dt.date(1970, 1, 1)
 _NOTHING = Heard.of(np.zeros(0, dtype=np.int32))
 
@@ -45,50 +46,6 @@ class OnlinePlay:
 
     track_id: str
     played_at: int
-
-
-class OnlineFile:
-    """A file of SQLite that processes and threads share.
-
-    Args:
-        path: where it is; it is made with the first change.
-        tables: statements that make what is lacking.
-    """
-
-    def __init__(self, path: Path, tables: Sequence[str]) -> None:
-        self._path, self._tables = path, tables
-        self._local = threading.local()
-
-    def exists(self) -> bool:
-        """Whether anything was ever kept."""
-        return self._path.exists()
-
-    def open(self) -> sqlite3.Connection:
-        """This thread's connection."""
-        file: sqlite3.Connection | None = getattr(self._local, "file", None)
-        if file is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            file = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
-            file.execute("PRAGMA journal_mode=WAL")
-            file.execute("PRAGMA synchronous=NORMAL")
-            # What is removed is written over.
-            file.execute("PRAGMA secure_delete=ON")
-            for table in self._tables:
-                file.execute(table)
-            self._local.file = file
-        return file
-
-    @contextmanager
-    def changing(self) -> Iterator[sqlite3.Connection]:
-        """Change rows, all or none; others wait."""
-        file = self.open()
-        file.execute("BEGIN IMMEDIATE")
-        try:
-            yield file
-        except BaseException:
-            file.execute("ROLLBACK")
-            raise
-        file.execute("COMMIT")
 
 
 class OnlinePlays(Protocol):
@@ -112,10 +69,14 @@ class SqlitePlays:
 
     Args:
         path: the file; it is made with the first play.
+        forgetting_waits_seconds: for others who use it, before somebody is removed.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._file = OnlineFile(path, (_ROWS,))
+    def __init__(
+        self, path: Path, forgetting_waits_seconds: float = FORGETTING_WAITS_SECONDS
+    ) -> None:
+        self._forgetting_waits_seconds = forgetting_waits_seconds
+        self._file = OnlineFile(path, (_ROWS, *_MOVED))
 
     def add(self, plays: Mapping[str, Sequence[OnlinePlay]]) -> int:
         """Note plays by hashed id; how many were new. A repeat is no other play."""
@@ -148,12 +109,18 @@ class SqlitePlays:
         return [OnlinePlay(track_id, played_at) for played_at, track_id in told]
 
     def forget(self, user_id: str) -> bool:
-        """Remove a listener; whether they were there. Their plays leave the file's pages, too."""
+        """Remove a listener; whether they were there. Their plays leave the file's pages, too.
+
+        Raises:
+            OnlineStoreError: others use the file for too long.
+        """
         if not self._file.exists():
             return False
-        file = self._file.open()
-        gone = file.execute("DELETE FROM listeners WHERE user_id = ?", (user_id,)).rowcount
-        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self._file.waiting(self._forgetting_waits_seconds) as file:
+            gone = file.execute("DELETE FROM listeners WHERE user_id = ?", (user_id,)).rowcount
+            # What was written before lies in the log until that is taken over as a whole.
+            if file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                raise self._file.busy()
         return gone > 0
 
     def _row(self, user_id: str, column: str) -> str | int | None:

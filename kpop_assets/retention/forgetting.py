@@ -79,6 +79,7 @@ def forget_person(settings: Settings, lake: Lake, given: str) -> Forgotten:
     Raises:
         LandingError: nobody was ever taken in, or a file cannot be read or replaced.
         LakeError: a table cannot be written, or another process fills one.
+        OnlineStoreError: processes that answer use their recent plays for too long.
     """
     kinds = [record for record in RECORDS if names_persons(record)]
     if not key_path(settings.landing).exists():
@@ -99,9 +100,8 @@ def forget_person(settings: Settings, lake: Lake, given: str) -> Forgotten:
             lake.clean(table, _KEEP_HOURS)
         # Within: a training that read the rows before would write them into a new bundle.
         left = forget_listener(settings.home, person)
-        online = online_file(settings.home)
-        SqlitePlays(online).forget(person)
-        ListenedDays(online).forget(person)
+        SqlitePlays(online_file(settings.home)).forget(person)
+        ListenedDays(settings.home).forget(person)
     done.bundles, done.removed_bundles = left.changed, left.removed
     return done
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +25,7 @@ from kpop_assets.recommend.online_plays import (
     online_file,
     plays_of_lines,
 )
+from kpop_assets.recommend.online_store import OnlineStoreError
 from kpop_assets.recommend.served_bundle import Bundle
 from kpop_assets.recommend.served_parts import Heard
 from kpop_assets_tests.recommend.bundles import DAY, LISTENER_IDS, bundle_parts
@@ -82,6 +85,33 @@ def test_who_is_forgotten_leaves_no_byte_in_the_file(tmp_path, store):
     assert store.plays("u" + "8" * 32) == [play(4, AFTER)]
     assert not SqlitePlays(tmp_path / "none.db").forget("u1")
     assert not (tmp_path / "none.db").exists()
+
+
+def test_who_forgets_waits_for_others_and_says_so_where_it_takes_too_long(tmp_path, store):
+    store.add({"u1": [play(3, AFTER)]})
+    other = sqlite3.connect(online_file(tmp_path), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(OnlineStoreError, match="is in use") as refused:
+        SqlitePlays(online_file(tmp_path), 0.1).forget("u1")
+    assert "again" in refused.value.way_out
+    other.execute("COMMIT")
+    # Who reads an earlier state keeps the log with what was removed.
+    other.execute("BEGIN")
+    other.execute("SELECT * FROM listeners").fetchall()
+    with pytest.raises(OnlineStoreError, match="is in use"):
+        SqlitePlays(online_file(tmp_path), 0.1).forget("u1")
+    other.execute("COMMIT")
+    SqlitePlays(online_file(tmp_path), 0.1).forget("u1")
+    assert store.plays("u1") == []
+
+
+def test_days_that_lay_here_once_are_gone(tmp_path, store):
+    online_file(tmp_path).parent.mkdir()
+    with closing(sqlite3.connect(online_file(tmp_path))) as before, before:
+        before.execute("CREATE TABLE listener_days (user_id TEXT PRIMARY KEY, tracks TEXT)")
+        before.execute("INSERT INTO listener_days VALUES ('somebody', '[]')")
+    store.forget("u1")
+    assert b"somebody" not in online_file(tmp_path).read_bytes()
 
 
 def test_totals_are_no_plays():

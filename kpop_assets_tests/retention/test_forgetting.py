@@ -115,7 +115,7 @@ def test_nothing_of_a_person_is_left_and_everybody_else_stays(
 ):
     fill(settings, lake, tmp_path / "plays.json")
     serve(settings)
-    ListenedDays(online_file(settings.home)).take(open_bundle(settings.home), lake, settings.home)
+    ListenedDays(settings.home).take(open_bundle(settings.home), lake)
     gone = person_ids(settings.landing, PLAYS.name).id_of(GONE)
     before = others(settings, lake)
     assert len(where(settings.home, gone)) > 3

@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from pathlib import Path
+
+import polars as pl
 
 from kpop_assets.lake.errors import LakeError
 from kpop_assets.lake.reader import LakeReader
@@ -28,13 +29,10 @@ class DaysTaker:
         bundles: what answers.
         days: where they are kept.
         reader: of the lake.
-        home: the data folder.
     """
 
-    def __init__(
-        self, bundles: AnswerBundles, days: ListenedDays, reader: LakeReader, home: Path
-    ) -> None:
-        self._bundles, self._days, self._reader, self._home = bundles, days, reader, home
+    def __init__(self, bundles: AnswerBundles, days: ListenedDays, reader: LakeReader) -> None:
+        self._bundles, self._days, self._reader = bundles, days, reader
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._look_on, name="days", daemon=True)
 
@@ -51,11 +49,11 @@ class DaysTaker:
     def look(self) -> None:
         """Take the days where there are others; what cannot be read is told and tried again."""
         try:
-            self._days.take(self._bundles.now().bundle, self._reader, self._home)
+            self._days.take(self._bundles.now().bundle, self._reader)
         except (LakeError, BundleError):
             # No table or no bundle yet, or one that other checks tell of.
             return
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, ValueError, pl.exceptions.PolarsError) as error:
             _log.warning("days since the training are not taken: %s", error)
 
     def _look_on(self) -> None:

@@ -30,7 +30,7 @@ def forget(home: Path, name: str) -> None:
     """What `kpop forget` does to what answers."""
     forget_listener(home, id_of(home, name))
     SqlitePlays(online_file(home)).forget(id_of(home, name))
-    ListenedDays(online_file(home)).forget(id_of(home, name))
+    ListenedDays(home).forget(id_of(home, name))
 
 
 def play(room: Room, home: Path, name: str, work_id: str) -> None:
