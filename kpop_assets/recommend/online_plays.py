@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -23,6 +23,12 @@ from typing import Protocol
 import numpy as np
 
 from kpop_assets.contracts.play_rules import DAY_SECONDS, SEOUL_OFFSET_SECONDS
+from kpop_assets.recommend.online_repeats import (
+    play_identity,
+    play_row,
+    plays_once,
+    read_play_rows,
+)
 from kpop_assets.recommend.online_store import OnlineFile
 from kpop_assets.recommend.served_bundle import Bundle
 from kpop_assets.recommend.served_parts import Heard
@@ -36,16 +42,25 @@ _ROWS = """CREATE TABLE IF NOT EXISTS listeners
     (user_id TEXT PRIMARY KEY, stamp INTEGER NOT NULL, plays TEXT NOT NULL) WITHOUT ROWID"""
 # Days of the lake lay here before they had a file of their own (online_days.py).
 _MOVED = ("DROP TABLE IF EXISTS listener_days", "DROP TABLE IF EXISTS days_taken")
+_BY_STAMP = "CREATE INDEX IF NOT EXISTS listeners_by_stamp ON listeners (stamp)"
+_STAYS_SECONDS, _GONE_AT_ONCE, _NANOSECONDS = 2 * DAY_SECONDS, 500, 10**9
 _EPOCH = dt.date(1970, 1, 1)
 _NOTHING = Heard.of(np.zeros(0, dtype=np.int32))
 
 
 @dataclass(frozen=True)
 class OnlinePlay:
-    """One play: which track, and when it began in milliseconds since 1970."""
+    """One play.
+
+    Attributes:
+        track_id: which track.
+        played_at: when it began, in milliseconds since 1970.
+        event_id: what its player calls it; None of one without a name.
+    """
 
     track_id: str
     played_at: int
+    event_id: str | None = None
 
 
 class OnlinePlays(Protocol):
@@ -54,11 +69,14 @@ class OnlinePlays(Protocol):
     def add(self, plays: Mapping[str, Sequence[OnlinePlay]]) -> int:
         """Note plays by hashed id; how many were new. A repeat is no other play."""
 
+    def let_go(self, covered_until: dt.date) -> int:
+        """Remove whose plays all came before the end of a day that the lake has; how many."""
+
     def stamp(self, user_id: str) -> int:
         """What changes with each new play of a listener; 0 of whom none is known."""
 
     def plays(self, user_id: str) -> list[OnlinePlay]:
-        """Plays of a listener, oldest first."""
+        """Plays of a listener, oldest first and without the names of events."""
 
     def forget(self, user_id: str) -> bool:
         """Remove a listener; whether they were there."""
@@ -70,31 +88,57 @@ class SqlitePlays:
     Args:
         path: the file; it is made with the first play.
         forgetting_waits_seconds: for others who use it, before somebody is removed.
+        clock: nanoseconds since 1970.
     """
 
     def __init__(
-        self, path: Path, forgetting_waits_seconds: float = FORGETTING_WAITS_SECONDS
+        self,
+        path: Path,
+        forgetting_waits_seconds: float = FORGETTING_WAITS_SECONDS,
+        clock: Callable[[], int] = time.time_ns,
     ) -> None:
+        self._clock = clock
         self._forgetting_waits_seconds = forgetting_waits_seconds
-        self._file = OnlineFile(path, (_ROWS, *_MOVED))
+        self._file = OnlineFile(path, (_ROWS, _BY_STAMP, *_MOVED))
 
     def add(self, plays: Mapping[str, Sequence[OnlinePlay]]) -> int:
         """Note plays by hashed id; how many were new. A repeat is no other play."""
-        new_count, now = 0, time.time_ns()
+        new_count, now = 0, self._clock()
         with self._file.changing() as file:
             for user_id, given in plays.items():
-                before = _plays_of(self._row(user_id, "plays"))
-                new = {(one.played_at, one.track_id) for one in given} - before
-                if not new:
+                before = read_play_rows(self._row(user_id, "plays"))
+                new = (play_row(one.played_at, one.track_id, one.event_id) for one in given)
+                kept = plays_once([*before, *new])[-MOST_PLAYS:]
+                if kept == before:
                     continue
-                new_count += len(new)
-                kept = json.dumps(sorted(before | new)[-MOST_PLAYS:])
+                new_count += len({*map(play_identity, kept)} - {*map(play_identity, before)})
                 file.execute(
                     "INSERT INTO listeners VALUES (?, ?, ?) ON CONFLICT (user_id) DO UPDATE "
                     "SET stamp = max(stamp + 1, excluded.stamp), plays = excluded.plays",
-                    (user_id, now, kept),
+                    (user_id, now, json.dumps(kept)),
                 )
         return new_count
+
+    def let_go(self, covered_until: dt.date) -> int:
+        """Remove whose plays all came before the end of a day that the lake has; how many.
+
+        What came in the last two days stays: it may belong to a day that the lake had before.
+        """
+        if not self._file.exists():
+            return 0
+        end = ((covered_until - _EPOCH).days + 1) * DAY_SECONDS - SEOUL_OFFSET_SECONDS
+        before = min(end * _NANOSECONDS, self._clock() - _STAYS_SECONDS * _NANOSECONDS)
+        gone, last = 0, _GONE_AT_ONCE
+        while last == _GONE_AT_ONCE:
+            # Few at a time: nobody who plays waits for many.
+            with self._file.changing() as file:
+                last = file.execute(
+                    "DELETE FROM listeners WHERE user_id IN "
+                    "(SELECT user_id FROM listeners WHERE stamp < ? LIMIT ?)",
+                    (before, _GONE_AT_ONCE),
+                ).rowcount
+            gone += last
+        return gone
 
     def stamp(self, user_id: str) -> int:
         """What changes with each new play of a listener; 0 of whom none is known."""
@@ -102,11 +146,11 @@ class SqlitePlays:
         return int(row) if row is not None else 0
 
     def plays(self, user_id: str) -> list[OnlinePlay]:
-        """Plays of a listener, oldest first."""
+        """Plays of a listener, oldest first and without the names of events."""
         if not self._file.exists():
             return []
-        told = sorted(_plays_of(self._row(user_id, "plays")))
-        return [OnlinePlay(track_id, played_at) for played_at, track_id in told]
+        told = read_play_rows(self._row(user_id, "plays"))
+        return [OnlinePlay(track_id, played_at) for played_at, track_id, _ in told]
 
     def forget(self, user_id: str) -> bool:
         """Remove a listener; whether they were there. Their plays leave the file's pages, too.
@@ -140,7 +184,9 @@ def plays_of_lines(lines: Iterable[Mapping[str, object]]) -> dict[str, list[Onli
     for line in lines:
         played_at = line.get("played_at")
         if isinstance(played_at, int) and line.get("total_play_count") is None:
-            play = OnlinePlay(str(line["track_id"]), played_at)
+            event_id = line.get("event_id")
+            name = None if event_id is None else str(event_id)
+            play = OnlinePlay(str(line["track_id"]), played_at, name)
             found.setdefault(str(line["user_id"]), []).append(play)
     return found
 
@@ -184,7 +230,3 @@ def heard_with(
         np.array([counts[item] for item in order], dtype=np.float64),
         np.array([last[item] for item in order], dtype=np.int64),
     )
-
-
-def _plays_of(told: str | int | None) -> set[tuple[int, str]]:
-    return {(int(at), str(track_id)) for at, track_id in json.loads(str(told))} if told else set()

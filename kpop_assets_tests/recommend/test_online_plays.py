@@ -87,6 +87,48 @@ def test_who_is_forgotten_leaves_no_byte_in_the_file(tmp_path, store):
     assert not (tmp_path / "none.db").exists()
 
 
+def test_of_an_event_that_comes_again_the_first_of_its_day_counts_as_in_the_lake(store):
+    def event(item: int, at: int, name: str | None) -> OnlinePlay:
+        return OnlinePlay(f"work{item:02}", at, name)
+
+    store.add({"u1": [event(3, AFTER + 5, "e1"), event(3, AFTER + 5, "e2")]})
+    stamp = store.stamp("u1")
+    assert store.add({"u1": [event(4, AFTER + 9, "e1")]}) == 0
+    assert (store.stamp("u1"), store.plays("u1")) == (stamp, [play(3, AFTER + 5)] * 2)
+    # Another began earlier: it is the one that counts.
+    assert store.add({"u1": [event(5, AFTER, "e1")]}) == 0
+    assert store.plays("u1") == [play(5, AFTER), play(3, AFTER + 5)]
+    assert store.stamp("u1") != stamp
+    # On another day of Seoul, of another listener, or without a name it is another.
+    assert store.add({"u1": [event(4, AFTER + DAY_MS, "e1"), event(4, AFTER + 9, None)]}) == 2
+    assert store.add({"u2": [event(3, AFTER, "e1")]}) == 1
+
+
+def test_rows_from_before_events_had_names_still_count(tmp_path, store):
+    store.add({"u1": [play(3, AFTER)]})
+    with closing(sqlite3.connect(online_file(tmp_path))) as before, before:
+        before.execute(f"UPDATE listeners SET plays = '[[{AFTER}, \"work03\"]]'")
+    assert store.add({"u1": [play(3, AFTER)]}) == 0
+    assert store.plays("u1") == [play(3, AFTER)]
+
+
+def test_listeners_go_two_days_after_the_lake_has_all_that_they_played(tmp_path):
+    now = [AFTER * 10**6]
+    store = SqlitePlays(online_file(tmp_path), clock=lambda: now[0])
+    today = dt.date(2026, 11, 29)
+    many = {f"u{number}": [play(3, AFTER)] for number in range(1_200)}
+    store.add(many)
+    now[0] += 2 * DAY_MS * 10**6
+    store.add({"late": [play(3, AFTER)], "u1": [play(4, AFTER)]})
+    assert store.let_go(today) == 0
+    now[0] += 1
+    assert store.let_go(today - dt.timedelta(days=1)) == 0
+    assert store.let_go(today) == 1_199
+    assert (store.plays("u2"), store.stamp("u2")) == ([], 0)
+    assert len(store.plays("u1")) == 2 and len(store.plays("late")) == 1
+    assert SqlitePlays(tmp_path / "none.db").let_go(today) == 0
+
+
 def test_who_forgets_waits_for_others_and_says_so_where_it_takes_too_long(tmp_path, store):
     store.add({"u1": [play(3, AFTER)]})
     other = sqlite3.connect(online_file(tmp_path), isolation_level=None)
@@ -117,10 +159,10 @@ def test_days_that_lay_here_once_are_gone(tmp_path, store):
 def test_totals_are_no_plays():
     lines = [
         {"user_id": "u1", "track_id": "a", "played_at": 5, "total_play_count": 90},
-        {"user_id": "u1", "track_id": "b", "played_at": 6},
+        {"user_id": "u1", "track_id": "b", "played_at": 6, "event_id": "e1"},
         {"user_id": "u2", "track_id": "b"},
     ]
-    assert plays_of_lines(lines) == {"u1": [OnlinePlay("b", 6)]}
+    assert plays_of_lines(lines) == {"u1": [OnlinePlay("b", 6, "e1")]}
 
 
 def test_a_planted_play_of_the_future_changes_nothing_before_it(bundle: Bundle):

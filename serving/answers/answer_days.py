@@ -16,6 +16,7 @@ from kpop_assets.lake.errors import LakeError
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.recommend.bundle_parts import BundleError
 from kpop_assets.recommend.online_days import ListenedDays
+from kpop_assets.recommend.online_plays import OnlinePlays
 from serving.answers.answer_bundles import AnswerBundles
 
 LOOK_SECONDS = 60.0
@@ -28,11 +29,15 @@ class DaysTaker:
     Args:
         bundles: what answers.
         days: where they are kept.
+        plays: recent ones, of which those go that the lake has.
         reader: of the lake.
     """
 
-    def __init__(self, bundles: AnswerBundles, days: ListenedDays, reader: LakeReader) -> None:
+    def __init__(
+        self, bundles: AnswerBundles, days: ListenedDays, plays: OnlinePlays, reader: LakeReader
+    ) -> None:
         self._bundles, self._days, self._reader = bundles, days, reader
+        self._plays = plays
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._look_on, name="days", daemon=True)
 
@@ -56,7 +61,19 @@ class DaysTaker:
         except (OSError, sqlite3.Error, ValueError, pl.exceptions.PolarsError) as error:
             _log.warning("days since the training are not taken: %s", error)
 
+    def let_go(self) -> None:
+        """Remove listeners of whom nothing is known that the lake does not have."""
+        try:
+            learnt_until = self._bundles.now().bundle.training_day
+            self._plays.let_go(max(learnt_until, self._days.until() or learnt_until))
+        except BundleError:
+            return
+        except (OSError, sqlite3.Error, ValueError) as error:
+            _log.warning("plays that the lake has are not removed: %s", error)
+
     def _look_on(self) -> None:
-        self.look()
-        while not self._stopped.wait(LOOK_SECONDS):
+        is_stopped = False
+        while not is_stopped:
             self.look()
+            self.let_go()
+            is_stopped = self._stopped.wait(LOOK_SECONDS)

@@ -131,7 +131,7 @@ class Answers:
         url = settings.redis_url
         shared = RedisCache(url, meters) if url else None
         days = ListenedDays(settings.home)
-        self.days = DaysTaker(self.bundles, days, LakeReader(settings.lake))
+        self.days = DaysTaker(self.bundles, days, self.plays, LakeReader(settings.lake))
         self.lists = AnswerLists(self.korean, slots, self.plays, days, meters, late_seconds, shared)
         self._settings, self._meters = settings, meters
         self._log, self._trials, self._exposures = log, trials, exposures
