@@ -26,22 +26,27 @@ KEY_FILE = "listener.key"
 _KEY_BYTES = 32
 _FORM = re.compile(r"u[0-9a-f]{32}")
 _HASH_DIGITS, _CHECK_DIGITS = 24, 8
-# Dropping all at once is cheaper than one by one.
-_MOST_KEPT = 1 << 20
+# Dropping all at once is cheaper than one by one. Who serves many has little memory for each.
+_MOST_KEPT, SERVED_KEPT = 1 << 20, 1 << 16
 
 
 class PersonIds:
-    """Ids of persons under one key; those that come again are remembered."""
+    """Ids of persons under one key; those that come again are remembered.
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    Args:
+        key: of the installation.
+        most_kept: that are remembered.
+    """
+
+    def __init__(self, key: bytes, most_kept: int = _MOST_KEPT) -> None:
+        self._key, self._most_kept = key, most_kept
         self._known: dict[str, str] = {}
 
     def id_of(self, given: str) -> str:
         """The id that stands for a person; one of ours is its own."""
         found = self._known.get(given)
         if found is None:
-            if len(self._known) >= _MOST_KEPT:
+            if len(self._known) >= self._most_kept:
                 self._known.clear()
             found = given if self.is_ours(given) else self._made(given)
             self._known[given] = found
@@ -70,13 +75,14 @@ def key_path(landing_root: Path) -> Path:
     return landing_root.absolute().parent / KEY_FILE
 
 
-def person_ids(landing_root: Path, kind: str) -> PersonIds:
+def person_ids(landing_root: Path, kind: str, most_kept: int = _MOST_KEPT) -> PersonIds:
     """The ids of a data folder; a key is made with the first of them.
 
     Args:
         landing_root: the landing folder.
         kind: whose lines name the persons. Where any of it are landed, or of another such kind, no
             new key would give their ids.
+        most_kept: ids that are remembered.
 
     Raises:
         LandingError: the key is gone, others of this machine can read it, or it is none.
@@ -96,7 +102,7 @@ def person_ids(landing_root: Path, kind: str) -> PersonIds:
         raise LandingError(f"others of this machine may read {path}", f"chmod 600 {path}")
     if len(key) != _KEY_BYTES:
         raise LandingError(f"{path} is no key", "put it back from a backup")
-    return PersonIds(key)
+    return PersonIds(key, most_kept)
 
 
 def _kinds_with_persons() -> list[str]:

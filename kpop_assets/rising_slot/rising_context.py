@@ -35,7 +35,9 @@ class RisingContext:
         cls, hour: int | None = None, device: str | None = None, cluster: str | None = None
     ) -> RisingContext:
         """From what a request says; whatever it leaves out is unknown."""
-        return cls(hour_band_of(hour), _device_of(device), cluster or UNKNOWN_WORD)
+        return cls(
+            hour_band_of(hour), device_named(device) or UNKNOWN_WORD, cluster or UNKNOWN_WORD
+        )
 
     def told(self) -> dict[str, str]:
         """As the log keeps it."""
@@ -77,8 +79,9 @@ def context_told(told: Mapping[str, object]) -> RisingContext:
     return RisingContext(*(str(told.get(name) or UNKNOWN_WORD) for name in CONTEXT_COLUMNS))
 
 
-def _device_of(device: str | None) -> str:
+def device_named(device: str | None) -> str | None:
+    """One of the few words for a device, whatever a request says; None where it says nothing."""
     if not device:
-        return UNKNOWN_WORD
+        return None
     named = device.strip().lower()
     return named if named in DEVICES else OTHER_DEVICE

@@ -165,3 +165,9 @@ def test_kinds_that_name_nobody_are_stored_as_they_came(root: Path):
     assert names_persons(PLAY_LINES)
     assert not names_persons(EVENT_LINES)
     assert not day_folder(root, DAY).exists()
+
+
+def test_a_person_has_the_same_id_however_few_are_remembered():
+    few = PersonIds(b"k" * 32, most_kept=2)
+    names = ["a", "b", "c", "a", "b", "d"]
+    assert [few.id_of(name) for name in names] == [IDS.id_of(name) for name in names]

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
 PROCESS_SECONDS, REDIS_SECONDS = 3_600.0, 1_800
-_MOST_LISTS = 10_000
+_MOST_LISTS, _MOST_BYTES = 10_000, 64_000_000
+# What a process needs to keep a list beside its bytes: the key, a place in the order.
+_BESIDE_BYTES = 400
 # A list is made in less than Redis may take; one that did not answer is left alone for a while.
 REDIS_WAITS_SECONDS, REDIS_RESTS_SECONDS = 0.01, 2.0
 _PREFIX = "kpop:list:"
@@ -49,6 +51,7 @@ class ProcessCache:
     Args:
         seconds: how long a list is kept.
         most: lists.
+        most_bytes: of all lists together, with what keeping them takes.
         clock: seconds that never go back.
     """
 
@@ -56,9 +59,11 @@ class ProcessCache:
         self,
         seconds: float = PROCESS_SECONDS,
         most: int = _MOST_LISTS,
+        most_bytes: int = _MOST_BYTES,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._seconds, self._most, self._clock = seconds, most, clock
+        self._most_bytes, self._bytes = most_bytes, 0
         self._lists: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
 
     def get(self, key: str) -> bytes | None:
@@ -67,17 +72,23 @@ class ProcessCache:
         if found is None:
             return None
         if self._clock() >= found[0]:
-            self._lists.pop(key, None)
+            self._drop(key)
             return None
         self._lists.move_to_end(key)
         return found[1]
 
     def put(self, key: str, told: bytes) -> None:
         """Keep a list."""
+        self._drop(key)
         self._lists[key] = (self._clock() + self._seconds, told)
-        self._lists.move_to_end(key)
-        while len(self._lists) > self._most:
-            self._lists.popitem(last=False)
+        self._bytes += len(told) + _BESIDE_BYTES
+        while len(self._lists) > self._most or self._bytes > self._most_bytes:
+            self._drop(next(iter(self._lists)))
+
+    def _drop(self, key: str) -> None:
+        dropped = self._lists.pop(key, None)
+        if dropped is not None:
+            self._bytes -= len(dropped[1]) + _BESIDE_BYTES
 
 
 class RedisCache:

@@ -11,9 +11,12 @@ from typing import Annotated, Literal
 from fastapi.openapi.models import Example
 from pydantic import BaseModel, ConfigDict, Field
 
+from kpop_assets.contracts.rising_rules import DEVICES, OTHER_DEVICE
+
 MOST_SHOWN = 50
 _MOST_NAMED = 50
 _MOST_CLUSTERS, _HIGHEST_CLUSTER = 10, 10_000
+_DEVICES_TOLD = f"{', '.join(DEVICES)}; any other counts as {OTHER_DEVICE}."
 _Id = Annotated[str, Field(min_length=1, max_length=512)]
 
 
@@ -33,9 +36,7 @@ class AnswerContext(BaseModel):
     hour: int | None = Field(
         default=None, ge=0, le=23, description="Of the day in Seoul; null is now."
     )
-    device: str | None = Field(
-        default=None, max_length=64, description="phone, tablet, desktop, car, ..."
-    )
+    device: str | None = Field(default=None, max_length=64, description=_DEVICES_TOLD)
 
 
 class WantedAnswer(BaseModel):

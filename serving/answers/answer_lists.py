@@ -16,7 +16,6 @@ import logging
 import sqlite3
 import time
 import uuid
-from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -29,6 +28,7 @@ from kpop_assets.rising_slot.rising_slots import RisingSlots
 from serving.answers.answer_bundles import AnsweringBundle
 from serving.answers.answer_cache import ProcessCache, RedisCache
 from serving.answers.answer_maker import Question, make_list
+from serving.finding.known_acts import ActsOfHome, KnownActs
 from serving.metrics.meters import Meters
 
 LATE_SECONDS = 0.05
@@ -43,7 +43,7 @@ class AnswerLists:
     """What one process has made and makes.
 
     Args:
-        korean: Korean names by act.
+        acts: who is an act, and by which names.
         slots: choose the rising act.
         plays: what listeners played lately.
         days: what they played on the days since the training.
@@ -57,7 +57,7 @@ class AnswerLists:
 
     def __init__(
         self,
-        korean: Mapping[str, str | None],
+        acts: ActsOfHome,
         slots: RisingSlots,
         plays: OnlinePlays,
         days: ListenedDays,
@@ -65,7 +65,7 @@ class AnswerLists:
         late_seconds: float = LATE_SECONDS,
         shared: RedisCache | None = None,
     ) -> None:
-        self._korean, self._slots, self._plays, self._days = korean, slots, plays, days
+        self._acts, self._slots, self._plays, self._days = acts, slots, plays, days
         self._meters, self.late_seconds = meters, late_seconds
         self._cache, self._shared = ProcessCache(), shared
         self._sending: set[asyncio.Task[None]] = set()
@@ -94,7 +94,8 @@ class AnswerLists:
         bundle = answering.bundle
         if not answering.is_whole:
             return self._popular(bundle, question), "no_model", "none"
-        key = question.key(bundle.state, user_id, self._stamp(user_id))
+        acts = self._acts.read()
+        key = question.key(f"{bundle.state} {acts.state}", user_id, self._stamp(user_id))
         kept = self._cache.get(key)
         self._meters.looked_up("process", "miss" if kept is None else "hit")
         if kept is not None:
@@ -105,7 +106,7 @@ class AnswerLists:
         if self._waiting >= MOST_WAITING:
             return self._popular(bundle, question), "busy", "none"
         self._waiting += 1
-        work = self._maker.submit(self._make, bundle, question, user_id, request_id)
+        work = self._maker.submit(self._make, bundle, acts, question, user_id, request_id)
         loop = asyncio.get_running_loop()
         work.add_done_callback(lambda done: loop.call_soon_threadsafe(self._done, key, done))
         left = self.late_seconds - (time.perf_counter() - begun)
@@ -134,10 +135,15 @@ class AnswerLists:
             sending.add_done_callback(self._sending.discard)
 
     def _make(
-        self, bundle: Bundle, question: Question, user_id: str | None, request_id: uuid.UUID
+        self,
+        bundle: Bundle,
+        acts: KnownActs,
+        question: Question,
+        user_id: str | None,
+        request_id: uuid.UUID,
     ) -> dict[str, Any]:
         heard = None if user_id is None else self.heard(bundle, user_id)
-        return make_list(bundle, self._korean, self._slots, question, heard, request_id)
+        return make_list(bundle, acts.korean, self._slots, question, heard, request_id)
 
     def heard(self, bundle: Bundle, user_id: str) -> Heard | None:
         """What a listener has played up to now, by their hashed id; None of whom none is known."""
@@ -159,10 +165,11 @@ class AnswerLists:
         plain = replace(
             question, seeds=(), acts=(), clusters=(), device=None, order="popular", policy="none"
         )
-        key = plain.key(bundle.state, None, "")
+        acts = self._acts.read()
+        key = plain.key(f"{bundle.state} {acts.state}", None, "")
         kept = self._cache.get(key)
         if kept is None:
-            made = make_list(bundle, self._korean, self._slots, plain, None, _NO_REQUEST)
+            made = make_list(bundle, acts.korean, self._slots, plain, None, _NO_REQUEST)
             kept = json.dumps(made).encode()
             self._cache.put(key, kept)
         return json.loads(kept)

@@ -30,7 +30,7 @@ from kpop_assets.recommend.served_bundle import Bundle
 from kpop_assets.recommend.served_candidates import Order
 from kpop_assets.recommend.served_parts import Heard
 from kpop_assets.rising_slot.rising_choice import ChosenAct, logged_choice, rising_offers
-from kpop_assets.rising_slot.rising_context import RisingContext, most_played_cluster
+from kpop_assets.rising_slot.rising_context import RisingContext, device_named, most_played_cluster
 from kpop_assets.rising_slot.rising_slots import RisingSlots
 from serving.answers.answer_forms import WantedAnswer
 from serving.problems import ProblemError
@@ -49,7 +49,7 @@ class Question:
         clusters: chosen sounds.
         count: works that are wanted.
         hour: of the day in Seoul.
-        device: what is listened on; None is unknown.
+        device: what is listened on, of few words; None is unknown.
         language: of what is popular; None is any.
         order: what orders.
         policy: who chooses the rising act.
@@ -69,7 +69,7 @@ class Question:
         """What makes two questions the same.
 
         Args:
-            state: of the bundle.
+            state: of the bundle, and of the names of acts.
             user_id: who asks, by their hashed id.
             stamp: of what is known of them beside the bundle.
         """
@@ -105,7 +105,7 @@ def question_of(
         clusters=tuple(wanted.clusters),
         count=wanted.n,
         hour=hour if wanted.context.hour is None else wanted.context.hour,
-        device=wanted.context.device,
+        device=device_named(wanted.context.device),
         language=wanted.language,
         order=cast(Order, order) if order in ORDERS else "trees",
         policy=policy if policy in RISING_POLICIES else "none",

@@ -79,14 +79,14 @@ def answers_router(answers: Answers, is_public: bool) -> APIRouter:
             raise ProblemError(
                 404, f"{track_id[:100]!r} is no work", "/v1/tracks/search finds works and their ids"
             )
-        told = await asyncio.to_thread(near_works, bundle, answers.korean, item, n)
+        told = await asyncio.to_thread(near_works, bundle, answers.acts.read().korean, item, n)
         return JSONResponse(told, headers=shared)
 
     @router.get("/onboarding", response_model=Onboarding, responses=_UNREADY)
     async def show_choices() -> JSONResponse:
         """What somebody of whom nothing is known may choose from."""
         bundle = answers.bundles.now().bundle
-        told = await asyncio.to_thread(to_choose_from, bundle, answers.korean)
+        told = await asyncio.to_thread(to_choose_from, bundle, answers.acts.read().korean)
         return JSONResponse(told, headers=shared)
 
     return router

@@ -16,11 +16,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.days import seoul_now
 from kpop_assets.lake.reader import LakeReader
-from kpop_assets.landing.persons import PersonIds, person_ids
+from kpop_assets.landing.persons import SERVED_KEPT, PersonIds, person_ids
 from kpop_assets.recommend.online_days import ListenedDays
 from kpop_assets.recommend.online_plays import (
     OnlinePlays,
@@ -36,6 +35,7 @@ from serving.answers.answer_days import DaysTaker
 from serving.answers.answer_forms import WantedAnswer
 from serving.answers.answer_lists import LATE_SECONDS, AnswerLists
 from serving.answers.answer_maker import question_of
+from serving.finding.known_acts import ActsOfHome
 from serving.metrics.meters import AnswerSeen, Meters
 
 _RISING = "rising"
@@ -110,8 +110,7 @@ class Answers:
         plays: what listeners played lately.
         days: takes what they played since the training.
         lists: what is made of all that.
-        acts: who is an act.
-        korean: Korean names by act; None where none is known.
+        acts: who is an act, and by which names.
     """
 
     def __init__(
@@ -125,14 +124,13 @@ class Answers:
     ) -> None:
         self.bundles = AnswerBundles(settings.home, meters)
         self.plays: OnlinePlays = SqlitePlays(online_file(settings.home))
-        self.acts = load_catalog(overlay=overlay_path(settings.home))
-        self.korean = {act.artist: act.name_ko for act in self.acts}
+        self.acts = ActsOfHome(settings.home)
         slots = RisingSlots(settings.home)
         url = settings.redis_url
         shared = RedisCache(url, meters) if url else None
         days = ListenedDays(settings.home)
         self.days = DaysTaker(self.bundles, days, self.plays, LakeReader(settings.lake))
-        self.lists = AnswerLists(self.korean, slots, self.plays, days, meters, late_seconds, shared)
+        self.lists = AnswerLists(self.acts, slots, self.plays, days, meters, late_seconds, shared)
         self._settings, self._meters = settings, meters
         self._log, self._trials, self._exposures = log, trials, exposures
         self._ids: PersonIds | None = None
@@ -176,7 +174,7 @@ class Answers:
         applied = NothingApplied() if trials is None else trials.applied(user_id, now)
         hour = seoul_now(now).hour
         settings = {**applied.settings}
-        question = question_of(answering.bundle, self.acts, wanted, hour, settings)
+        question = question_of(answering.bundle, self.acts.read().catalog, wanted, hour, settings)
         made, fallback, cache = await self.lists.list_of(
             answering, question, user_id, begun, request_id
         )
@@ -213,7 +211,7 @@ class Answers:
 
     def _id_of(self, given: str) -> str:
         if self._ids is None:
-            self._ids = person_ids(self._settings.landing, PLAYS.name)
+            self._ids = person_ids(self._settings.landing, PLAYS.name, SERVED_KEPT)
         return self._ids.id_of(given)
 
     def _count(self, told: dict[str, Any], variants: Mapping[str, str], seconds: float) -> None:

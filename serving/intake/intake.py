@@ -30,7 +30,7 @@ from kpop_assets.landing.journal.lander import (
 from kpop_assets.landing.journal.segments import asked_to_close, framed, journal_root
 from kpop_assets.landing.journal.sinks import Sinks
 from kpop_assets.landing.kafka.errors import KafkaError
-from kpop_assets.landing.persons import PersonIds, person_ids
+from kpop_assets.landing.persons import SERVED_KEPT, PersonIds, person_ids
 from kpop_assets.landing.sources.base import Repairs, ingest_day
 from kpop_assets.settings import Settings
 
@@ -161,7 +161,7 @@ class Intake:
             LandingError: the key cannot be used, or is gone.
         """
         if self._ids is None:
-            self._ids = person_ids(self._settings.landing, PLAY_LINES.kind)
+            self._ids = person_ids(self._settings.landing, PLAY_LINES.kind, SERVED_KEPT)
         return self._ids
 
     def _way(self, record: Record) -> tuple[Journal, Door]:

@@ -85,6 +85,33 @@ def test_a_process_keeps_a_list_for_an_hour_and_of_too_many_the_newest():
     assert cache.get("a") is None
 
 
+def test_a_process_keeps_so_many_bytes_of_lists():
+    cache = ProcessCache(most_bytes=10_000)
+    for number in range(50):
+        cache.put("same", b"x" * number)
+    for name in "abcd":
+        cache.put(name, b"x" * 3_000)
+    assert [cache.get(name) is None for name in ("same", *"abcd")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
+    cache.put("large", b"x" * 10_000)
+    assert cache.get("large") is None
+    cache.put("a", b"x")
+    assert cache.get("a") == b"x"
+
+
+def test_devices_are_few_whatever_a_request_calls_them(home: Path):
+    room = make_room(home)
+    for device, known in (("Phone ", "phone"), ("a-1", "other"), ("a-2", "other"), (None, None)):
+        told = room.ask(context={"hour": 3, "device": device})
+        assert room.log.lines[-1].get("device") == known
+        assert told["cache"] == ("process" if device == "a-2" else "none")
+
+
 def test_an_address_of_redis_is_secret_and_one_that_is_none_is_refused():
     url = "redis://:secret@cache.example:6379/2"
     told = load_settings({"KPOP_REDIS": url})
