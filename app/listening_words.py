@@ -12,18 +12,18 @@ from app.names import act_name
 from app.sound_words import say_sound
 from app.tables import number
 from kpop_assets.catalog.acts import OTHER
-from kpop_assets.recommend.answer import Basis, NamedWork, RecommendedWork
+from kpop_assets.recommend.answer import NamedWork, RecommendedWork
 
 # More are no reason any more; the downloads have all.
 _MOST_PARTS = 3
 
 
-def say_why(row: RecommendedWork, basis: Basis) -> str:
+def say_why(row: RecommendedWork) -> str:
     """The reason of a row in words."""
     reason = row.reason
-    if row.because is not None and reason.kind in ("seed", "played"):
-        kind = "heard" if reason.kind == "played" and basis == "history" else reason.kind
-        return _with_sound(word(f"listener.why_{kind}", work=say_work(row.because)), reason.sound)
+    if row.because is not None and reason.kind in ("seed", "played", "together"):
+        said = word(f"listener.why_{reason.kind}", work=say_work(row.because))
+        return _with_sound(said, reason.sound)
     if reason.kind == "rising" and reason.rise_chance is not None:
         return word("listener.why_rising", chance=number("share", reason.rise_chance))
     if reason.kind == "fresh" and reason.age_days is not None:

@@ -148,7 +148,7 @@ def print_page(
         GridColumn("id", is_text=True, rank=1),
     ]
     rows = [
-        (str(place), row.work.artist_name, row.work.title, tell_why(row, answer), row.work.work_id)
+        (str(place), row.work.artist_name, row.work.title, tell_why(row), row.work.work_id)
         for place, row in enumerate(answer.rows, 1)
     ]
     print_grid(
@@ -160,16 +160,16 @@ def print_page(
         print_line("nothing is left to show")
 
 
-def tell_why(row: RecommendedWork, answer: ListeningAnswer) -> str:
+def tell_why(row: RecommendedWork) -> str:
     """A reason in words."""
     reason, because = row.reason, row.because
     named = f"{because.artist_name} - {because.title}" if because else ""
     sound = f": {reason.sound}" if reason.sound else ""
     if reason.kind == "seed":
         return f"near {named}{sound}"
-    if reason.kind == "played" and answer.basis == "history":
-        return f"because you played {named}{sound}"
     if reason.kind == "played":
+        return f"because you played {named}{sound}"
+    if reason.kind == "together":
         return f"who plays {named} plays it too{sound}"
     if reason.kind == "rising" and reason.rise_chance is not None:
         return f"rising: P(rise) {100 * reason.rise_chance:.0f} %"

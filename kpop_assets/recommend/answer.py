@@ -124,7 +124,9 @@ def recommend(bundle: Bundle, wish: ListeningWish) -> ListeningAnswer:
         fit = np.where(np.isin(items, wish.heard.items), -np.inf, fit)
     shown, is_kept = served_page(bundle, heard, items, fit, wish.count, wish.slot)
     seeds = heard.items if basis == "seeds" else heard.last(rules.SEED_PLAYS).items
-    reasons = served_reasons(bundle, heard.items, seeds, items[shown], is_kept, basis == "seeds")
+    reasons = served_reasons(
+        *(bundle, heard.items, seeds, items[shown], is_kept, basis == "seeds", basis == "history")
+    )
     below = {name: shares_of_some(scores, places[shown]) for name, scores in parts.items()}
     rows = tuple(
         RecommendedWork(

@@ -15,7 +15,7 @@ from kpop_assets.contracts.recommend_rules import FRESH_DAYS, LIKELY_TO_RISE
 from kpop_assets.recommend.fitted import ItemWeights
 from kpop_assets.recommend.interactions import Codes
 
-Kind = Literal["seed", "played", "rising", "fresh", "popular"]
+Kind = Literal["seed", "played", "together", "rising", "fresh", "popular"]
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class ListeningReason:
     """Why an item is shown.
 
     Attributes:
-        kind: near a seed that was named, because of what one played, its act likely to rise, new,
-            or played by many.
-        because: the item that was named or played.
+        kind: near what was named or played last, because of what one played, played together with
+            what was named or chosen, its act likely to rise, new, or played by many.
+        because: the item that was named, played or chosen.
         sound: what it sounds like, in the words of its cluster.
         rise_chance: P(rise) of its act, 0 to 1.
         age_days: since its release.
@@ -43,6 +43,7 @@ def listening_reason(
     *,
     near_seed: int | None = None,
     spoken_for_by: int | None = None,
+    was_played: bool = True,
     sound: str | None = None,
     rise_chance: float | None = None,
     age_days: float | None = None,
@@ -52,7 +53,8 @@ def listening_reason(
 
     A place that was kept for rising acts says so, whatever else is true: it is why the item is
     there. Else a named seed comes first, then what one played, a likely rise, and being new; what
-    nothing speaks for is there because many play it.
+    nothing speaks for is there because many play it. Who played nothing is not told that they did:
+    what speaks for an item is then played together with it.
 
     Raises:
         ValueError: an item would be its own reason.
@@ -65,7 +67,8 @@ def listening_reason(
     if near_seed is not None:
         return ListeningReason("seed", because=near_seed, sound=sound)
     if spoken_for_by is not None:
-        return ListeningReason("played", because=spoken_for_by, sound=sound)
+        kind: Kind = "played" if was_played else "together"
+        return ListeningReason(kind, because=spoken_for_by, sound=sound)
     if is_rising:
         return ListeningReason("rising", rise_chance=rise_chance)
     if age_days is not None and age_days < FRESH_DAYS:

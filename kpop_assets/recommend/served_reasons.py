@@ -16,7 +16,13 @@ from kpop_assets.recommend.served_parts import speaking_for
 
 
 def served_reasons(
-    bundle: Bundle, heard: Codes, seeds: Codes, items: Codes, is_kept: Mask, is_named: bool
+    bundle: Bundle,
+    heard: Codes,
+    seeds: Codes,
+    items: Codes,
+    is_kept: Mask,
+    is_named: bool,
+    was_played: bool = True,
 ) -> list[ListeningReason]:
     """A reason for each item.
 
@@ -28,6 +34,7 @@ def served_reasons(
         is_kept: whether the place was kept for acts that are likely to rise.
         is_named: whether the seeds were named: then nearness to one comes first, else what was
             played.
+        was_played: whether the listener played what the answer rests on.
     """
     near, spoken = nearest_to(bundle, seeds, items), spoken_by(bundle, heard, items)
     found = []
@@ -42,6 +49,7 @@ def served_reasons(
                 int(item),
                 near_seed=near[place] if is_named or speaker is None else None,
                 spoken_for_by=speaker,
+                was_played=was_played,
                 sound=bundle.told("cluster_name", int(item)),
                 rise_chance=None if np.isnan(chance) else chance,
                 age_days=None if np.isnan(age) else age,

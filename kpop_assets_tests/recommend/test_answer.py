@@ -121,6 +121,26 @@ def test_chosen_acts_and_clusters_stand_for_a_history(bundle):
     assert recommend(bundle, ListeningWish(acts=["unheard of"])).basis == "popular"
 
 
+def test_who_played_nothing_is_never_told_that_they_did(bundle):
+    kinds = {}
+    for name, wish in {
+        "history": ListeningWish(heard=bundle.heard(ODD)),
+        "choices": ListeningWish(acts=["ACT 1", "ACT 5"]),
+        "sound": ListeningWish(clusters=[0]),
+        "seeds": ListeningWish(seeds=[7]),
+    }.items():
+        answer = recommend(bundle, wish)
+        kinds[name] = {row.reason.kind for row in answer.rows}
+        chosen = {"ACT 1", "ACT 5"}
+        for row in answer.rows:
+            if name == "choices" and row.reason.kind == "together":
+                assert row.because.artist in chosen
+    assert "played" in kinds["history"] and "together" not in kinds["history"]
+    for name in ("choices", "sound"):
+        assert "together" in kinds[name] and "played" not in kinds[name]
+    assert "played" not in kinds["seeds"]
+
+
 def test_whom_nobody_knows_gets_what_is_popular(bundle):
     for wish in (ListeningWish(), ListeningWish(heard=Heard.of(np.zeros(0, np.int32)))):
         answer = recommend(bundle, wish)

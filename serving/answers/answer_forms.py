@@ -77,8 +77,14 @@ class ShownWork(BaseModel):
 class WhyShown(BaseModel):
     """Why a work stands there: one reason, and it is true of this work."""
 
-    kind: Literal["seed", "played", "rising", "fresh", "popular"]
-    because: ShownWork | None = Field(None, description="The work that was named or played.")
+    kind: Literal["seed", "played", "together", "rising", "fresh", "popular"] = Field(
+        description="seed: near `because`. played: the listener played `because`. together: "
+        "who plays `because`, which was named or is of an act or a sound that was chosen, plays it "
+        "too. rising: its act is likely to rise. fresh: it is new. popular: many play it."
+    )
+    because: ShownWork | None = Field(
+        None, description="The work that was named or played, or is of what was chosen."
+    )
     sound: str | None = Field(None, description="What it sounds like.")
     rise_chance: float | None = Field(None, description="P(rise) of its act, 0 to 1.")
     age_days: float | None = Field(None, description="Days since its release.")

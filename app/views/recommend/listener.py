@@ -177,7 +177,7 @@ def _rows(answer: ListeningAnswer) -> pl.DataFrame:
         {
             **{"rank": place, "work_id": row.work.work_id, "track_id": row.work.work_id},
             **{"title": row.work.title, "artist": row.work.artist},
-            **{"artist_name": row.work.artist_name, "why": say_why(row, answer.basis)},
+            **{"artist_name": row.work.artist_name, "why": say_why(row)},
             **{"why_note": say_parts(row), "fit": row.score},
             **{f"below_{name}": share for name, share in row.parts.items()},
         }
