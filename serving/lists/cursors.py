@@ -85,8 +85,9 @@ def _text(value: Any) -> str:
     return value
 
 
-def _count(value: Any) -> int:
-    if not isinstance(value, int) or not 0 <= value < 1 << 40:
+def _count(value: Any, end: int = 1 << 40) -> int:
+    # `True` is an int as well, and JSON's 1e400 a float that is none.
+    if type(value) is not int or not 0 <= value < end:
         raise ValueError(value)
     return value
 
@@ -95,4 +96,4 @@ def _version(value: Any) -> Version | None:
     if value is None:
         return None
     number, committed_ns = value
-    return Version(_count(number), int(committed_ns))
+    return Version(_count(number), _count(committed_ns, 1 << 63))

@@ -7,9 +7,10 @@ Belongs here: the two forms and their headers. Does not belong here: which rows 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import orjson
-from starlette.datastructures import URL
+from starlette.requests import Request
 from starlette.responses import Response
 
 from app.file_forms import to_csv
@@ -44,11 +45,11 @@ def is_known(tag: str, if_none_match: str | None) -> bool:
 
 
 def write_page(
-    entry: ListEntry, page: ListPage, media: str, url: URL, headers: dict[str, str]
+    entry: ListEntry, page: ListPage, media: str, request: Request, headers: dict[str, str]
 ) -> Response:
     """The page as an answer."""
     if page.next_cursor:
-        headers["Link"] = f'<{_next_address(url, page.next_cursor)}>; rel="next"'
+        headers["Link"] = f'<{_next_address(request, page.next_cursor)}>; rel="next"'
     if media == CSV:
         headers["Content-Disposition"] = f'attachment; filename="{_file_name(entry, page)}"'
         return Response(to_csv(page.rows), headers=headers, media_type=CSV)
@@ -105,7 +106,8 @@ def _file_name(entry: ListEntry, page: ListPage) -> str:
     return "_".join([*words, *day, *mark]) + ".csv"
 
 
-def _next_address(url: URL, cursor: str) -> str:
+def _next_address(request: Request, cursor: str) -> str:
     """The address of the next page, below the root: what stands before it a proxy may change."""
-    asked = [pair for pair in url.include_query_params(cursor=cursor).query.split("&") if pair]
-    return f"{url.path}?{'&'.join(asked)}"
+    asked = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
+    # The path is decoded by now, and a header holds letters of ASCII alone.
+    return f"{quote(request.scope['path'])}?{urlencode([*asked, ('cursor', cursor)])}"

@@ -92,7 +92,7 @@ def _endpoint(entry: ListEntry, answers: ListAnswers, is_public: bool) -> Callab
         headers = headers_of(page, media, language, is_public)
         if is_known(headers["ETag"], request.headers.get("if-none-match")):
             return Response(status_code=304, headers=headers)
-        return write_page(entry, page, media, request.url, headers)
+        return write_page(entry, page, media, request, headers)
 
     answer.__signature__ = inspect.Signature(list(_parameters(entry)))  # type: ignore[attr-defined]
     answer.__name__ = _operation(entry)

@@ -183,6 +183,17 @@ def test_an_act_is_found_by_any_name_and_a_near_one_is_named(client: TestClient)
     assert "BTS" in unknown.json()["way_out"]
 
 
+def test_pages_follow_each_other_by_a_korean_name_in_the_path(client: TestClient):
+    path, days = "/v1/artists/방탄소년단/features?format=csv&limit=1", []
+    while path:
+        page = client.get(path)
+        assert page.status_code == 200
+        days += [row["ingest_date"] for row in csv.DictReader(io.StringIO(page.text[1:]))]
+        path = page.headers.get("link", "").partition(">")[0].lstrip("<")
+        assert path.isascii()
+    assert days == [days_ago(1).isoformat(), DAY.isoformat()]
+
+
 def test_what_no_table_has_yet_is_told_in_the_language_asked_for(client: TestClient):
     korean = client.get("/v1/outliers", headers={"Accept-Language": "ko"})
     english = client.get("/v1/outliers")

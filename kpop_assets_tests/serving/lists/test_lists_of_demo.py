@@ -104,3 +104,16 @@ def test_a_list_has_rows_as_its_schema_says_in_both_forms(
     rows = csv.reader(io.StringIO(written.content.decode("utf-8-sig")))
     assert next(rows) == list(schemas)
     assert len(list(rows)) == told["count"]
+
+
+@pytest.mark.parametrize("entry", [e for e in LISTS if "{name}" in e.path], ids=lambda e: e.path)
+def test_a_list_of_an_act_goes_on_by_a_korean_name(entry: ListEntry, client: TestClient):
+    path = entry.path.format(name="방탄소년단")
+    whole = client.get(path, params={"limit": 3}).json()
+    found, link = [], f"{path}?limit=1"
+    while link and len(found) < 3:
+        page = client.get(link)
+        assert page.status_code == 200, page.text
+        found += page.json()["rows"]
+        link = page.headers.get("link", "").partition(">")[0].lstrip("<")
+    assert found == whole["rows"]
