@@ -17,6 +17,7 @@ from kpop_assets.settings import Settings, load_settings
 from serving import docs_page, readiness
 from serving.answers.answer_routes import answers_router
 from serving.answers.answers import Answers
+from serving.ended_threads import EndedThreads
 from serving.entrance.api_keys import ApiKeys
 from serving.entrance.entrance import Entrance
 from serving.entrance.rate_limits import RATE_OF_KEYS, RateLimits
@@ -48,6 +49,8 @@ def create_app(settings: Settings) -> FastAPI:
     Args:
         settings: where the data is, and what else was configured.
     """
+    meters = Meters(settings.metrics_folder)
+    ended = EndedThreads(meters.threads_ended)
     # Pages of documentation that load from elsewhere are none of this server's.
     app = FastAPI(
         title=TITLE,
@@ -55,12 +58,14 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=ended.noticed,
     )
     app.state.settings = settings
     app.state.readiness = Readiness()
     app.state.readiness.ask("tables", lambda: tables_trouble(settings))
+    app.state.readiness.ask("threads", ended.trouble)
     add_problems(app)
-    app.state.meters = Meters(settings.metrics_folder)
+    app.state.meters = meters
     app.include_router(exposition.router)
     app.include_router(readiness.router)
     app.include_router(docs_page.router)

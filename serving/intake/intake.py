@@ -177,26 +177,34 @@ class Intake:
         return way
 
     def _land_on(self) -> None:
-        asked = asked_to_close(self.root)
+        asked = 0
         while True:
             self._land()
             if self._stopped.wait(_LOOK_SECONDS):
                 return
-            age = self._land_seconds
-            if (now_asked := asked_to_close(self.root)) != asked:
-                asked, age = now_asked, 0.0
+            asked = self._close_segments(asked)
+
+    def _close_segments(self, asked: int) -> int:
+        """Close what is old, or all since that was asked for; when it was, last."""
+        try:
+            now_asked = asked_to_close(self.root)
+            age = self._land_seconds if now_asked == asked else 0.0
             for journal in self.journals().values():
                 journal.close_segment(age)
+        except LandingError:
+            # The next turn asks again, and what cannot be landed is told there.
+            return asked
+        return now_asked
 
     def _land(self) -> None:
         try:
             landed = land_segments(self.root, self._sinks.of_kind)
             self.landing = LandingState(landed, [*landed.errors.values()])
+            self.meters.journal_holds(*held_in_journals(self.root))
         except LandingError as error:
             self.landing = LandingState(errors=[error])
         if any(isinstance(error, KafkaError) for error in self.landing.errors):
             self.meters.outside_failed("kafka")
-        self.meters.journal_holds(*held_in_journals(self.root))
 
 
 class LineLog:

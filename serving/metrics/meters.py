@@ -163,6 +163,12 @@ class Meters:
             ("service",),
             registry=registry,
         )
+        self._ended_threads = Gauge(
+            "kpop_ended_threads",
+            "Threads of living processes that ended by an error.",
+            multiprocess_mode="livesum",
+            registry=registry,
+        )
 
         # A first error is an increase only where there was a 0 before it.
         for outcome in ("opened", "refused"):
@@ -237,3 +243,7 @@ class Meters:
     def outside_failed(self, service: str) -> None:
         """Redis, Kafka or another service could not be used."""
         self._outside_errors.labels(service).inc()
+
+    def threads_ended(self, count: int) -> None:
+        """So many threads of this process ended by an error by now."""
+        self._ended_threads.set(count)

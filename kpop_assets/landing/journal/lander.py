@@ -12,13 +12,13 @@ of a process that was killed are finished like any other, and landed by whoever 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kpop_assets.errors import KpopError
-from kpop_assets.landing.errors import landing_errors
+from kpop_assets.landing.errors import LandingError, landing_errors
 from kpop_assets.landing.files import write_day
 from kpop_assets.landing.journal.segments import (
     SegmentLines,
@@ -76,13 +76,24 @@ def land_segments(root: Path, sink_of: Callable[[str], Sink | None]) -> LandedSe
         sink = sink_of(kind)
         if sink is None:
             continue
-        sweep_leftovers(root / kind, ".*.part")
         try:
-            for path in segments_in(root / kind):
+            sweep_leftovers(root / kind, ".*.part")
+            for path in _named_rightly(root / kind, kind, done):
                 _land(path, kind, sink, done)
         except KpopError as error:
             done.errors[kind] = error
     return done
+
+
+def _named_rightly(folder: Path, kind: str, done: LandedSegments) -> Iterator[Path]:
+    """The segments of a kind; others stay, but keep nothing behind them."""
+    for path in segments_in(folder):
+        try:
+            began_ms(path)
+        except LandingError as error:
+            done.errors[kind] = error
+        else:
+            yield path
 
 
 def _land(path: Path, kind: str, sink: Sink, done: LandedSegments) -> None:
@@ -112,7 +123,9 @@ def held_in_journals(root: Path) -> tuple[int, float | None]:
     began: list[int] = []
     for path in (path for kind in kinds_in(root) for path in segments_in(root / kind)):
         # It may be landed while it is looked at.
-        with suppress(FileNotFoundError):
+        with landing_errors("look at", path), suppress(FileNotFoundError):
             sizes.append(path.stat().st_size)
-            began.append(began_ms(path))
+            # What has no such name is told of by whoever lands.
+            with suppress(LandingError):
+                began.append(began_ms(path))
     return sum(sizes), min(began) / 1000 if began else None

@@ -23,7 +23,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kpop_assets.landing.errors import landing_errors, refuse_link
+from kpop_assets.landing.errors import LandingError, landing_errors, refuse_link
+from kpop_assets.landing.folders import is_instant
 
 _ENDING = ".journal"
 _SUM_DIGITS, _DAY_DIGITS = 8, 10
@@ -71,8 +72,16 @@ def kinds_in(root: Path) -> list[str]:
 
 
 def began_ms(segment: Path) -> int:
-    """When a segment was begun, in epoch milliseconds."""
-    return int(segment.name.partition("-")[0])
+    """When a segment was begun, in epoch milliseconds.
+
+    Raises:
+        LandingError: its name says none; no journal gave it.
+    """
+    stem = segment.name.partition("-")[0]
+    if not (stem.isascii() and stem.isdecimal() and is_instant(int(stem))):
+        way_out = "move it away, or name it <epoch ms>-<digits>.journal where its lines are ours"
+        raise LandingError(f"{segment} has the name of no segment", way_out)
+    return int(stem)
 
 
 def read_segment(path: Path) -> SegmentLines:
@@ -99,7 +108,11 @@ def _read_line(stored: bytes) -> tuple[dt.date, bytes] | None:
     stated, rest = stored[:_SUM_DIGITS], stored[_SUM_DIGITS + 1 :]
     if stated != b"%08x" % zlib.crc32(rest):
         return None
-    day = dt.date.fromisoformat(rest[:_DAY_DIGITS].decode())
+    try:
+        day = dt.date.fromisoformat(rest[:_DAY_DIGITS].decode())
+    except ValueError:
+        # Not by a journal: the sum of nothing is right as well.
+        return None
     return day, rest[_DAY_DIGITS + 1 :]
 
 
@@ -129,16 +142,28 @@ def held(path: Path, is_waited_for: bool = False) -> Iterator[bool]:
     Args:
         path: the segment.
         is_waited_for: whether to wait for another who holds it.
+
+    Raises:
+        LandingError: it cannot be opened or held, as where a process has too many files open.
     """
-    try:
-        descriptor = os.open(path, os.O_RDWR)
-    except FileNotFoundError:
+    descriptor = _opened(path)
+    if descriptor is None:
         yield False
         return
     try:
-        yield _lock(descriptor, is_waited_for) and _is_at(descriptor, path)
+        with landing_errors("hold", path):
+            is_held = _lock(descriptor, is_waited_for) and _is_at(descriptor, path)
+        yield is_held
     finally:
         os.close(descriptor)
+
+
+def _opened(path: Path) -> int | None:
+    with landing_errors("open", path):
+        try:
+            return os.open(path, os.O_RDWR)
+        except FileNotFoundError:
+            return None
 
 
 def _lock(descriptor: int, is_waited_for: bool) -> bool:
@@ -167,7 +192,9 @@ def ask_to_close(root: Path) -> None:
 
 def asked_to_close(root: Path) -> int:
     """When that was asked for last, to be compared with itself alone; 0 is never."""
-    try:
-        return (root / _CLOSE_NOW).stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
+    asked = root / _CLOSE_NOW
+    with landing_errors("look at", asked):
+        try:
+            return asked.stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
