@@ -64,7 +64,7 @@ def write_day(
     with landing_errors("create", folder):
         refuse_link(*below(root, folder))
         is_new = not folder.exists()
-        folder.mkdir(parents=True, exist_ok=True)
+        make_lasting(folder)
     sweep_leftovers(folder, f".{kind}_*.part")
     staged = StagedFile(folder / f".{kind}_{epoch_ms}_{secrets.token_hex(4)}.part")
     try:
@@ -150,9 +150,17 @@ class StagedFile:
 def place_file(staged: Path, target: Path) -> None:
     """Give a sealed file its landed name, so that a power cut leaves it there or here."""
     with landing_errors("write", target):
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_lasting(target.parent)
         staged.replace(target)
         sync_path(target.parent)
+
+
+def make_lasting(folder: Path) -> None:
+    """Make a folder and what lacks above it, so that a power cut keeps their names as well."""
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in made:
+        sync_path(each.parent)
 
 
 def sync_path(path: Path) -> None:

@@ -19,13 +19,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpop_assets.landing.errors import LandingError, landing_errors, refuse_link
-from kpop_assets.landing.files import sync_path
+from kpop_assets.landing.files import make_lasting, sync_path
 from kpop_assets.landing.journal.segments import new_segment
 
 # A segment of so many bytes is closed: a few seconds of the busiest hour.
 MOST_SEGMENT_BYTES = 8 << 20
 # What nobody waits for may lie in memory up to here; what comes beyond is left out and counted.
 MOST_WAITING_BYTES = 16 << 20
+# A journal's folder lies in `serving/journal` of the data folder.
+_OWN_FOLDERS = 3
 # The sizes and the bytes, not the times: half the work where the system can do so.
 sync_data = getattr(os, "fdatasync", os.fsync)
 
@@ -76,9 +78,11 @@ class Journal:
         self._descriptor: int | None = None
         self._size, self._began = 0, 0.0
         with landing_errors("create", folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            make_lasting(folder)
             refuse_link(folder)
-            sync_path(folder.parent)
+            # Whoever made them may have been killed before their names were on the disk.
+            for above in folder.parents[:_OWN_FOLDERS]:
+                sync_path(above)
         self._thread = threading.Thread(target=self._run, name=f"journal {folder.name}")
         self._thread.start()
 
@@ -103,7 +107,8 @@ class Journal:
         """Leave the open segment to whoever lands it, if it is so old."""
         with self._file_lock:
             if time.monotonic() - self._began >= least_age_seconds:
-                self._leave()
+                with landing_errors("close a segment of", self.folder):
+                    self._leave()
 
     def close(self) -> None:
         """Bring all that was asked for to the disk, and end."""
@@ -168,8 +173,13 @@ class Journal:
         if self._descriptor is None:
             _, self._descriptor = new_segment(self.folder)
             self._size, self._began = 0, time.monotonic()
-            # Its name, too, must be there after a power cut.
-            sync_path(self.folder)
+            try:
+                # Its name, too, must be there after a power cut.
+                sync_path(self.folder)
+            except OSError:
+                # The next turn begins another, and asks again.
+                self._leave()
+                raise
         return self._descriptor
 
     def _cut_off(self, descriptor: int) -> None:
@@ -181,8 +191,8 @@ class Journal:
 
     def _leave(self) -> None:
         if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+            descriptor, self._descriptor = self._descriptor, None
+            os.close(descriptor)
 
 
 def _finish(done: Future[None], error: LandingError | None) -> None:

@@ -38,7 +38,9 @@ def refuse(*given: object) -> int:
     raise OSError(errno.EMFILE, "Too many open files")
 
 
-@pytest.mark.parametrize("name", ["x.journal", "1-ab.journal", "-.journal", "9" * 30 + "-a.journal"])
+@pytest.mark.parametrize(
+    "name", ["x.journal", "1-ab.journal", "-.journal", "9" * 30 + "-a.journal"]
+)
 def test_a_file_that_no_journal_named_is_told_of_and_keeps_nothing_behind_it(root: Path, name: str):
     stray = root / KIND / name
     stray.write_bytes(stored(7))
