@@ -9,8 +9,9 @@ import http
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from app.messages.catalogue import plain, unescape
 from app.notices import PageEnd
@@ -18,6 +19,8 @@ from kpop_assets.errors import KpopError
 from serving.negotiation import language_accepted
 
 MEDIA_TYPE = "application/problem+json"
+# As nginx has it: the caller was gone before the answer began.
+CALLER_LEFT = 499
 _UNREADY = 503
 # What a page of the viewer ends with because something is broken; else it has no data yet.
 _BROKEN = (
@@ -51,6 +54,7 @@ def add_problems(app: FastAPI) -> None:
     app.exception_handler(PageEnd)(_of_page_end)
     app.exception_handler(HTTPException)(_of_http)
     app.exception_handler(RequestValidationError)(_of_validation)
+    app.exception_handler(ClientDisconnect)(_of_left)
     app.exception_handler(Exception)(_of_defect)
 
 
@@ -96,8 +100,16 @@ def _of_validation(request: Request, error: RequestValidationError) -> JSONRespo
     return problem_answer(422, f"{where}: {first['msg']}", "/docs says what is taken")
 
 
+def _of_left(request: Request, error: ClientDisconnect) -> Response:
+    """The caller went away within its own request: nobody hears this, but it is counted."""
+    return Response(status_code=CALLER_LEFT)
+
+
 def _of_defect(request: Request, error: Exception) -> JSONResponse:
+    return defect_answer(getattr(request.state, "request_id", ""))
+
+
+def defect_answer(request_id: str) -> JSONResponse:
     """What nobody foresaw: its trace is in the server's log, and nothing of it in the answer."""
-    request_id = getattr(request.state, "request_id", "")
     told = f"something is wrong here; request {request_id} in the log says what"
     return problem_answer(500, told, headers={"Cache-Control": "no-store"})

@@ -1,4 +1,4 @@
-"""A thread that ends by an error is seen from outside; one that meets a fault that passes goes on."""
+"""A thread that ended by an error is seen from outside; a fault that passes ends none."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from serving.entrance.access_log import log_answer
 from serving.entrance.api_keys import ApiKeys, key_said
 from serving.entrance.json_bodies import MOST_BODY_BYTES
 from serving.entrance.rate_limits import RateLimits
-from serving.problems import ProblemError, problem_answer
+from serving.problems import CALLER_LEFT, ProblemError, defect_answer, problem_answer
 
 MOST_ADDRESS_BYTES = 8_000
 # Anybody may ask whether the server lives and what it takes; metrics have a rule of their own.
@@ -66,7 +66,14 @@ class Entrance:
         else:
             # What a route answers to GET it answers to HEAD, without the body (RFC 9110, 9.3.2).
             scope["method"] = "GET" if method == "HEAD" else method
-            await self._app(scope, _counted(receive), leaving)
+            try:
+                await self._app(scope, _counted(receive), leaving)
+            except Exception:
+                # Said here, so that it leaves as every answer does; the server logs the trace.
+                if leaving.status == CALLER_LEFT:
+                    await defect_answer(request_id)(scope, receive, leaving)
+                leaving.status = 500
+                raise
         finally:
             scope["method"] = method
             route = getattr(scope.get("route"), "path", "other")
@@ -139,8 +146,8 @@ class _Leaving:
         self._send = send
         self.request_id = request_id
         self._has_body = has_body
-        # The caller was gone before the answer began.
-        self.status = 499
+        # Until it begins.
+        self.status = CALLER_LEFT
 
     async def __call__(self, message: Message) -> None:
         """Pass a message on."""

@@ -33,7 +33,8 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._reading: asyncio.TimerHandle | None = None
         self._writing: asyncio.TimerHandle | None = None
-        self._head_bytes = 0
+        # Of the head that is being read: by its address and headers, and as it came so far.
+        self._head_bytes = self._unended_bytes = 0
         self._is_in_head = True
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -48,19 +49,39 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read on, unless the head is too long already."""
+        """Read on, unless a head goes on and on without an end to any part of it."""
         if self._is_in_head:
-            self._head_bytes += len(data)
+            self._unended_bytes += len(data)
         super().data_received(data)
-        if self._is_in_head and self._head_bytes > MOST_HEAD_BYTES:
-            self._refuse(431, "the head of the request is too long", "send fewer, shorter headers")
+        if self._is_in_head and self._unended_bytes > 2 * MOST_HEAD_BYTES:
+            self._refuse_head()
 
     def on_message_begin(self) -> None:
         """A further request on the same connection has its own time."""
         super().on_message_begin()
         if not self._is_in_head:
-            self._is_in_head, self._head_bytes = True, 0
+            self._is_in_head, self._head_bytes, self._unended_bytes = True, 0, 0
             self._await(self.head_seconds, "the request did not come in time")
+
+    def on_url(self, url: bytes) -> None:
+        """A part of the address, which counts as the head does."""
+        super().on_url(url)
+        self._count_head(len(url))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header: how long a head is does not depend on the packets that it comes in."""
+        super().on_header(name, value)
+        self._count_head(len(name) + len(value))
+
+    def _count_head(self, byte_count: int) -> None:
+        self._head_bytes += byte_count
+        if self._head_bytes > MOST_HEAD_BYTES:
+            self._refuse_head()
+            # The parser reads no further.
+            raise ValueError("the head of the request is too long")
+
+    def _refuse_head(self) -> None:
+        self._refuse(431, "the head of the request is too long", "send fewer, shorter headers")
 
     def on_headers_complete(self) -> None:
         """The body has a time of its own."""

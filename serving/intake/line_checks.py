@@ -9,6 +9,7 @@ the parse of landing lines would set aside.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 
@@ -76,6 +77,9 @@ class LineCheck:
         name = self._record.observed
         at = line.get(name)
         at = parse_instant(at) if isinstance(at, str) else at
+        if isinstance(line.get(name), str) and at is not None and not _has_zone(str(line[name])):
+            way_out = "end it with Z or an offset such as +09:00"
+            return Refusal(index, f"{name} says no zone", way_out)
         if type(at) is not int:
             wanted = "epoch milliseconds, or ISO 8601 with a zone"
             return Refusal(index, f"{name} is no time", f"write it as {wanted}")
@@ -97,6 +101,11 @@ class LineCheck:
         if problem := problem_of(line, self._record):
             return Refusal(index, problem.replace("_", " "), "see /openapi.json for what it may be")
         return None
+
+
+def _has_zone(instant: str) -> bool:
+    """Whether a time that can be read says where it is so late."""
+    return dt.datetime.fromisoformat(instant).tzinfo is not None
 
 
 def _wrong_text(value: object, field: Field) -> str:

@@ -11,12 +11,11 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.metrics.meters import Meters
+from serving.problems import CALLER_LEFT
 
 # What no route answers, and pages that the framework adds by itself.
 NO_ROUTE = "other"
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-# As nginx has it: the caller was gone before the answer began.
-CALLER_LEFT = 499
 _FAILED = 500
 
 
@@ -49,8 +48,8 @@ class RequestCounter:
         try:
             await self._app(scope, receive, noted)
         except Exception:
-            # The server answers it so, outside of every layer.
-            status = _FAILED if status == CALLER_LEFT else status
+            # Also where an answer had begun: its caller has no whole one.
+            status = _FAILED
             raise
         finally:
             method = scope["method"] if scope["method"] in _METHODS else NO_ROUTE

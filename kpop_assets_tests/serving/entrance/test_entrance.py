@@ -6,12 +6,13 @@ import asyncio
 import hashlib
 import json
 import logging
+from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from fastapi.testclient import TestClient
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Message
 
 from kpop_assets.settings import SettingsError, load_settings
@@ -145,17 +146,42 @@ def test_long_answers_are_compressed_for_who_takes_that(client: TestClient):
     assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
 
 
-def test_a_defect_tells_nothing_but_where_to_look(tmp_path: Path):
+def test_a_defect_tells_nothing_but_where_to_look(tmp_path: Path, caplog: pytest.LogCaptureFixture):
     app = create_app(load_settings({"KPOP_HOME": str(tmp_path)}))
 
     def fail() -> None:
         raise ZeroDivisionError("something private")
 
     app.add_api_route("/v1/defect", fail)
-    answer = TestClient(app, raise_server_exceptions=False).get("/v1/defect")
+    with caplog.at_level(logging.INFO, ACCESS_LOG):
+        answer = TestClient(app, raise_server_exceptions=False).get("/v1/defect")
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
     assert "private" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    request_id = answer.headers["x-request-id"]
+    assert request_id in answer.json()["detail"]
+    logged = json.loads([each for each in caplog.records if each.name == ACCESS_LOG][-1].message)
+    assert (logged["status"], logged["request_id"]) == (500, request_id)
+
+
+def test_an_answer_that_breaks_off_is_a_defect_in_log_and_count(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    app = create_app(load_settings({"KPOP_HOME": str(tmp_path)}))
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield b"a"
+        raise ZeroDivisionError
+
+    app.add_api_route("/v1/parts", lambda: StreamingResponse(parts()))
+    with caplog.at_level(logging.INFO, ACCESS_LOG):
+        TestClient(app, raise_server_exceptions=False).get("/v1/parts")
+    logged = json.loads([each for each in caplog.records if each.name == ACCESS_LOG][-1].message)
+    assert logged["status"] == 500
+    counted = {"route": "/v1/parts", "method": "GET", "status": "500"}
+    assert app.state.meters.registry.get_sample_value("kpop_requests_total", counted) == 1
 
 
 def test_the_access_log_says_nothing_of_who_asked_for_what(

@@ -106,6 +106,23 @@ def test_a_head_of_any_size_is_refused(port: int):
     assert problem_of(told)["status"] == 431
 
 
+@pytest.mark.parametrize("packets", [1, 2, 9])
+@pytest.mark.parametrize("is_second", [False, True])
+@pytest.mark.parametrize(("size", "is_refused"), [(31_000, False), (33_000, True), (50_000, True)])
+def test_how_long_a_head_may_be_does_not_depend_on_its_packets(
+    port: int, packets: int, is_second: bool, size: int, is_refused: bool
+):
+    fillers = b"".join(b"X-%02d: %b\r\n" % (at, b"a" * (size // 40)) for at in range(40))
+    head = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + fillers + b"\r\n"
+    if is_second:
+        head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n" + b"b" * 20_000 + head
+    step = -(-len(head) // packets)
+    parts = [head[at : at + step] for at in range(0, len(head), step)]
+    told = exchange(port, *parts, pause=0.02)
+    assert (b" 431 " in told) == is_refused
+    assert is_refused or told.count(b"HTTP/1.1 200") == 1 + is_second
+
+
 def test_what_is_no_http_is_told_in_the_form_of_problems(port: int):
     assert problem_of(exchange(port, b"nonsense\r\n\r\n"))["status"] == 400
 
