@@ -21,6 +21,7 @@ from serving.negotiation import language_accepted
 MEDIA_TYPE = "application/problem+json"
 # As nginx has it: the caller was gone before the answer began.
 CALLER_LEFT = 499
+_NO_ROUTE = "/docs says which addresses there are and what they take"
 _UNREADY = 503
 # What a page of the viewer ends with because something is broken; else it has no data yet.
 _BROKEN = (
@@ -91,7 +92,12 @@ def _of_page_end(request: Request, end: PageEnd) -> JSONResponse:
 
 def _of_http(request: Request, error: HTTPException) -> JSONResponse:
     headers = dict(error.headers or {})
-    return problem_answer(error.status_code, str(error.detail), headers=headers)
+    allowed = headers.get("Allow", "")
+    if "GET" in allowed.split(", "):
+        # The entrance answers it wherever GET is answered.
+        headers["Allow"] = f"{allowed}, HEAD"
+    way_out = _NO_ROUTE if error.status_code in (404, 405) else ""
+    return problem_answer(error.status_code, str(error.detail), way_out, headers)
 
 
 def _of_validation(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -21,4 +21,5 @@ def test_a_living_process_says_so_and_what_is_not_there_is_a_problem(tmp_path: P
         "title": "Not Found",
         "status": 404,
         "detail": "Not Found",
+        "way_out": "/docs says which addresses there are and what they take",
     }

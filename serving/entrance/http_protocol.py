@@ -19,6 +19,7 @@ HEAD_SECONDS = 10.0
 BODY_SECONDS = 20.0
 # For a caller that does not take its answer.
 TAKE_SECONDS = 30.0
+_ENCODE = "send one; letters of an address that are not ASCII as %XX"
 _REASONS = {400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large"}
 
 
@@ -109,7 +110,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Say in the form of all problems that this is no HTTP."""
-        self._refuse(400, "this is no request of HTTP/1.1", "send one")
+        self._refuse(400, "this is no request of HTTP/1.1", _ENCODE)
 
     def _await(self, seconds: float, late: str) -> None:
         self._stop_reading()

@@ -133,8 +133,16 @@ def test_head_is_answered_as_get_without_a_body(client: TestClient):
 def test_another_method_is_told_which_there_are(client: TestClient, method: str):
     refused = client.request(method, "/v1/tables")
     assert refused.status_code == 405
-    assert "GET" in refused.headers["allow"]
+    assert sorted(refused.headers["allow"].split(", ")) == ["GET", "HEAD"]
+    assert "/docs" in refused.json()["way_out"]
     assert refused.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/", "/v1", "/v1/nothing"])
+def test_an_unknown_address_says_where_the_known_ones_are(client: TestClient, path: str):
+    refused = client.get(path)
+    assert refused.status_code == 404
+    assert "/docs" in refused.json()["way_out"]
 
 
 def test_long_answers_are_compressed_for_who_takes_that(client: TestClient):
