@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from kpop_assets.contracts.experiment_rules import ALPHA, POWER
+from kpop_assets.days import day_end
 from kpop_assets.experiments.assignment import variant_of
 from kpop_assets.experiments.day_results import measure_experiment
 from kpop_assets.experiments.plans import Experiment
@@ -154,7 +155,7 @@ def _result(
 ) -> dict[str, Any]:
     """The row of the treatment on the last day, and whether one look was ever below 5 %."""
     met, did, true_mean = _world(plan, random, units, lift)
-    row = _treatment_row(plan, met, did, plan.ends_on)
+    row = _treatment_row(plan, met, did, day_end(plan.ends_on))
     below = lift == 0 and any(
         (_treatment_row(plan, met, did, day)["p_value"] or 1.0) < ALPHA for day in _some_days(plan)
     )

@@ -50,8 +50,10 @@ _chance = partial(Column, type="double", unit="0-1", nullable=True)
 EXPERIMENT_RESULTS = Table(
     LAYER,
     "results",
-    "One metric of one variant of an experiment that runs on the day: over all units that met a "
-    "variant by then, from the day on which each first did. A metric is a sum over a unit's days.",
+    "One metric of one variant of an experiment that runs on the day or ran on the one before: over "
+    "all units that met a variant by then, from the day on which each first did. A metric is a sum "
+    "over a unit's days; one of answers ends on the day before. The day after the last is the "
+    "result.",
     ("ingest_date", "experiment", "variant", "metric"),
     (
         INGEST_DATE,
@@ -66,7 +68,7 @@ EXPERIMENT_RESULTS = Table(
         Column("decides", "string", "Which p-value counts: that of the end, or that of any_day."),
         Column("is_simulated", "boolean", "Whether any of the exposures is simulated."),
         Column("planned_pct", "double", "Share of units by the plan.", "%"),
-        Column("unit_count", "long", "Units that met the variant.", "units"),
+        Column("unit_count", "long", "Units that met it by the metric's last day.", "units"),
         _maybe("mean", description="Of the metric over these units, nothing taken away."),
         _maybe("mean_low", description="Lower end of its 95 % interval."),
         _maybe("mean_high", description="Upper end of the same."),
@@ -120,5 +122,5 @@ EXPERIMENT_RESULTS = Table(
         Column("direction", "string", "Where significant: better, or worse.", nullable=True),
     ),
     rhythm="occasional",
-    look_back_days=rules.MOST_DAYS - 1 + rules.MOST_PRE_PERIOD_DAYS,
+    look_back_days=rules.MOST_DAYS + rules.MOST_PRE_PERIOD_DAYS,
 )

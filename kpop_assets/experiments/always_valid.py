@@ -6,7 +6,8 @@ one look at the end (comparisons.py).
 The mixture sequential probability ratio test (Robbins 1970; Johari, Pekelis and Walsh 2015, arXiv
 1512.04922): under no effect the likelihood ratio, mixed over effects that were expected, exceeds
 1/alpha at any time with a chance of at most alpha. The difference of two means counts as normal,
-its variance as known, which holds from some hundred units on.
+its variance as known, which holds from some hundred units on. Of fewer than some dozens it says
+nothing: a variance of few is often far too small, and what is believed once stays believed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ import math
 from collections.abc import Iterable
 
 from kpop_assets.experiments.comparisons import Difference
+
+# Units of a side without which nothing is said.
+LEAST_UNITS = 50
 
 
 def evidence(found: Difference, expected_effect: float) -> float:
@@ -31,13 +35,17 @@ def evidence(found: Difference, expected_effect: float) -> float:
     """
     if not expected_effect > 0:
         raise ValueError(f"the expected effect must be above 0: {expected_effect}")
-    if not found.variance > 0:
-        return 1.0 if math.isnan(found.variance) or found.effect == 0 else math.inf
+    if not _says_something(found):
+        return 1.0
     prior = expected_effect**2
     both = found.variance + prior
     exponent = prior * found.effect**2 / (2 * found.variance * both)
     # Beyond what a double holds it is beyond any threshold.
     return math.inf if exponent > 700 else math.sqrt(found.variance / both) * math.exp(exponent)
+
+
+def _says_something(found: Difference) -> bool:
+    return found.variance > 0 and found.least_count >= LEAST_UNITS
 
 
 def always_valid_p_value(looks: Iterable[Difference], expected_effect: float) -> float:
@@ -54,8 +62,8 @@ def always_valid_interval(
     With a chance of 1 - alpha the intervals of all looks hold it at once. NaN where nothing is
     known yet.
     """
-    if not found.variance > 0:
-        return (math.nan, math.nan) if math.isnan(found.variance) else (found.effect, found.effect)
+    if not _says_something(found):
+        return math.nan, math.nan
     prior, variance = expected_effect**2, found.variance
     both = variance + prior
     width = math.sqrt(2 * variance * both / prior * math.log(math.sqrt(both / variance) / alpha))

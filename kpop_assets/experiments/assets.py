@@ -41,11 +41,11 @@ def experiments_listener_days(step: Step) -> dg.MaterializeResult:
 
 @lake_asset(
     EXPERIMENT_RESULTS,
-    reads={EXPOSURES: MOST_DAYS - 1, LISTENER_DAYS: MOST_DAYS - 1 + MOST_PRE_PERIOD_DAYS},
+    reads={EXPOSURES: MOST_DAYS, LISTENER_DAYS: MOST_DAYS + MOST_PRE_PERIOD_DAYS},
     engine="python",
 )
 def experiments_results(step: Step, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
-    """Say of each experiment that runs on a day what came of its variants by then."""
+    """Say of each experiment up to the day after its last what came of its variants by then."""
     plans = read_experiments(plans_folder(settings.home))
     step.fill(EXPERIMENT_RESULTS, lambda day: _results(step, plans, day))
     return step.outcome(EXPERIMENT_RESULTS, "unit_count")
@@ -54,7 +54,7 @@ def experiments_results(step: Step, settings: dg.ResourceParam[Settings]) -> dg.
 def _results(step: Step, plans: tuple[Experiment, ...], day: dt.date) -> pl.DataFrame:
     rows = []
     for plan in plans:
-        if plan.runs_on(day):
+        if plan.is_measured_on(day):
             # SciPy takes longer to load than a day without experiments to fill.
             from kpop_assets.experiments import day_results
             from kpop_assets.experiments.exposed_units import EXPOSURE_COLUMNS

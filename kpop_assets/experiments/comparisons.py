@@ -63,6 +63,7 @@ class Difference:
         variance: of the effect.
         p_value: by Welch's t-test, two-sided: how often chance alone is as far apart.
         relative_effect: the effect as a share of control's mean; NaN where that is 0.
+        least_count: units of the side that has fewer.
     """
 
     effect: float
@@ -71,22 +72,27 @@ class Difference:
     variance: float
     p_value: float
     relative_effect: float
+    least_count: int
+
+
+NOTHING_KNOWN = Difference(*[math.nan] * 6, least_count=0)
 
 
 def difference(control: Sample, treatment: Sample, level: float = 0.95) -> Difference:
     """Welch's t-test (1947): variances may differ, degrees of freedom by Satterthwaite.
 
-    All is NaN where a variant has fewer than two units. Where neither varies, there is no chance:
-    p is 1 of equal means, else 0.
+    All is NaN where a variant has fewer than two units. Where neither varies, nothing tells how far
+    apart chance alone brings them: p is 1, and there is no interval.
     """
-    if min(control.count, treatment.count) < 2:
-        return Difference(*[math.nan] * 6)
+    least_count = min(control.count, treatment.count)
+    if least_count < 2:
+        return NOTHING_KNOWN
     effect = treatment.mean - control.mean
     shares = [one.variance / one.count for one in (control, treatment)]
     variance = sum(shares)
     relative = effect / control.mean if control.mean else math.nan
     if variance == 0:
-        return Difference(effect, effect, effect, 0.0, float(effect == 0), relative)
+        return Difference(effect, math.nan, math.nan, 0.0, 1.0, relative, least_count)
     counts = (control.count, treatment.count)
     freedom = variance**2 / sum(
         share**2 / (count - 1) for share, count in zip(shares, counts, strict=True)
@@ -94,7 +100,8 @@ def difference(control: Sample, treatment: Sample, level: float = 0.95) -> Diffe
     error = math.sqrt(variance)
     width = float(stats.t.ppf((1 + level) / 2, freedom)) * error
     p_value = float(2 * stats.t.sf(abs(effect) / error, freedom))
-    return Difference(effect, effect - width, effect + width, variance, p_value, relative)
+    ends = (effect - width, effect + width)
+    return Difference(effect, *ends, variance, p_value, relative, least_count)
 
 
 def without_the_past(values: Values, past: Values, is_known: NDArray[np.bool_]) -> Values:

@@ -12,12 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from kpop_assets.contracts.experiment_rules import MISMATCH_ALPHA, MOST_TWICE_PCT
 from kpop_assets.contracts.experiments import EXPERIMENT_RESULTS
 from kpop_assets.experiments.always_valid import always_valid_interval, always_valid_p_value
-from kpop_assets.experiments.comparisons import Difference, Sample, difference
+from kpop_assets.experiments.comparisons import (
+    NOTHING_KNOWN,
+    Difference,
+    Sample,
+    difference,
+)
 from kpop_assets.experiments.exposed_units import (
     ExposedUnits,
     UnitSums,
@@ -65,7 +71,7 @@ class Comparison:
 def measure_experiment(
     experiment: Experiment, exposures: pl.DataFrame, listener_days: pl.DataFrame, day: dt.date
 ) -> list[dict[str, Any]]:
-    """Rows of an experiment on a day that it runs on, a row a metric and variant.
+    """Rows of an experiment on a day that it is measured on, a row a metric and variant.
 
     Args:
         experiment: its plan.
@@ -75,7 +81,7 @@ def measure_experiment(
     """
     units = find_exposed(experiment, exposures, day)
     sums = {
-        metric: sum_metric(experiment, units, listener_days, METRICS[metric].column)
+        metric: sum_metric(experiment, units, listener_days, METRICS[metric])
         for metric in experiment.metrics
     }
     compared = {
@@ -84,7 +90,7 @@ def measure_experiment(
         for treatment in experiment.treatments
     }
     shares = _judge_shares(experiment, units)
-    rows = _judge(experiment, compared, shares, is_over=day >= experiment.ends_on, units=units)
+    rows = _judge(experiment, compared, shares, is_over=experiment.is_known_by(day), units=units)
     return [
         {
             **_NOTHING,
@@ -116,7 +122,8 @@ def _plan_facts(experiment: Experiment, metric: str, variant: str) -> dict[str, 
 
 
 def _means(units: ExposedUnits, of_metric: UnitSums, variant: str) -> dict[str, Any]:
-    sample = Sample.of(of_metric.by_day[units.variants == variant, -1])
+    is_own = of_metric.there(units) & (units.variants == variant)
+    sample = Sample.of(of_metric.last()[is_own])
     low, high = sample.interval()
     known = {"mean": sample.mean, "mean_low": low, "mean_high": high}
     return {"unit_count": sample.count, **_numbers(known)}
@@ -124,19 +131,21 @@ def _means(units: ExposedUnits, of_metric: UnitSums, variant: str) -> dict[str, 
 
 def _compare(units: ExposedUnits, of_metric: UnitSums, treatment: str) -> Comparison:
     looks = []
+    # On the first day nothing is known of what comes of answers.
+    nobody = Sample.of(np.array([]))
+    raw, left = (nobody, nobody), (nobody, nobody)
     for variants, values, clean in of_metric.looks(units):
         of_control, of_treatment = variants == CONTROL, variants == treatment
         raw = Sample.of(values[of_control]), Sample.of(values[of_treatment])
         left = Sample.of(clean[of_control]), Sample.of(clean[of_treatment])
         # As a share of control: a sum grows from day to day, what is expected of it does not.
         looks.append(_scaled(difference(*left), raw[0].mean))
-    # An experiment has a day at least.
     return Comparison(*raw, *left, looks)
 
 
 def _scaled(found: Difference, mean: float) -> Difference:
     if not mean > 0:
-        return Difference(*[math.nan] * 6)
+        return NOTHING_KNOWN
     return replace(
         found,
         effect=found.effect / mean,
@@ -207,7 +216,7 @@ def _direction(metric: str, found: Difference) -> str:
 
 def _effects(one: Comparison, least_effect: float) -> dict[str, float]:
     found, raw = one.found, difference(one.control, one.treatment)
-    low, high = always_valid_interval(one.looks[-1], least_effect)
+    low, high = _last_interval(one.looks, least_effect)
     mean = one.control.mean
     return {
         "effect": found.effect,
@@ -220,6 +229,10 @@ def _effects(one: Comparison, least_effect: float) -> dict[str, float]:
     }
 
 
+def _last_interval(looks: Sequence[Difference], least_effect: float) -> tuple[float, float]:
+    return always_valid_interval(looks[-1], least_effect) if looks else (math.nan, math.nan)
+
+
 def _needs(
     experiment: Experiment, one: Comparison, treatment: str, test_count: int, units: ExposedUnits
 ) -> dict[str, float]:
@@ -230,7 +243,7 @@ def _needs(
         usual, least, experiment.shares[CONTROL], experiment.shares[treatment], test_count
     )
     there = one.control.count + one.treatment.count
-    per_day = there / units.day_count
+    per_day = there / max(1, len(one.looks))
     return {
         "power_pct": 100 * power_of(usual, one.clean_treatment, least, test_count),
         "needed_unit_count": math.ceil(needed) if math.isfinite(needed) else math.nan,

@@ -5,7 +5,8 @@ lines that say `demo`. Does not belong here: what listeners like or play (landin
 
 Control shows what is most played on the day, the other variant what suits each listener as well;
 who is shown something clicks it by how much they like it, whatever variant they have. So the
-effect is that of the world and is nowhere written down.
+effect is that of the world and is nowhere written down. The experiment ends a day before the last,
+so that the demo has its result; whoever asks then gets what control has.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from kpop_assets.contracts.exposures import EXPOSURE_LINES
 from kpop_assets.contracts.feedback import FEEDBACK_LINES
 from kpop_assets.contracts.recommendations import RECOMMENDATION_LINES
 from kpop_assets.contracts.record import Record
-from kpop_assets.days import day_start_ms, days_between
+from kpop_assets.days import SEOUL, day_start_ms, days_between
 from kpop_assets.experiments.assignment import variant_of
 from kpop_assets.experiments.plan_faults import CONTROL
 from kpop_assets.experiments.plans import Experiment, plans_folder, read_experiment
@@ -36,7 +37,7 @@ from kpop_assets.landing.sources.demo_works import simulate_works
 from kpop_assets.landing.sources.demo_world import WORLD_START
 
 DEMO_PLAN = "demo_own_taste"
-DEMO_PLAN_DAYS = 28
+DEMO_ANSWER_DAYS = 28
 _PAGE, _CANDIDATES = 10, 200
 # Of the listeners who are there so many ask for something on a day; each asks once.
 _ASKING = 0.1
@@ -66,7 +67,7 @@ def write_demo_answers(
 ) -> None:
     """Write the plan of the last days of a simulated range, and land what came of it.
 
-    A plan that is there stands, and its days are landed once.
+    A plan that is there stands, and days from its first on are landed once.
 
     Args:
         home: the data folder.
@@ -78,14 +79,14 @@ def write_demo_answers(
     """
     path = plans_folder(home) / f"{DEMO_PLAN}.toml"
     if not path.exists():
-        begin = max(first, last - dt.timedelta(days=DEMO_PLAN_DAYS - 1))
+        begin = max(first, last - dt.timedelta(days=DEMO_ANSWER_DAYS - 1))
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_PLAN_TEXT.format(first=begin, last=last, metric="clicks"))
+        end = max(begin, last - dt.timedelta(days=1))
+        path.write_text(_PLAN_TEXT.format(first=begin, last=end, metric="clicks"))
     plan = read_experiment(path)
     ids = person_ids(landing, EXPOSURE_LINES.kind)
     for day in days_between(max(first, plan.starts_on), last + dt.timedelta(days=1)):
-        if plan.runs_on(day):
-            _land_day(landing, simulate_answers(plan, ids, day, listener_count, seed), ids, day)
+        _land_day(landing, simulate_answers(plan, ids, day, listener_count, seed), ids, day)
 
 
 _Lines = dict[Record, list[dict[str, object]]]
@@ -110,9 +111,10 @@ def simulate_answers(
     likes = liking(seed, asking, works, len(heat), today)
     at = np.sort(rng.integers(6 * 3_600_000, DAY_MS - 3_600_000, len(asking)))
     lines: _Lines = {RECOMMENDATION_LINES: [], FEEDBACK_LINES: [], EXPOSURE_LINES: []}
+    is_running = plan.runs_on(day)
     for row in range(len(asking)):
         user = ids.id_of(listener_name(int(asking.place[row]), int(asking.turn[row])))
-        variant = variant_of(plan, user)
+        variant = variant_of(plan, user) if is_running else CONTROL
         scores = heat + rng.gumbel(0, 0.7, len(heat))
         if variant != CONTROL:
             scores += _OWN_TASTE * likes[row]
@@ -120,24 +122,28 @@ def simulate_answers(
         shown = [demo_track_id(int(works.act[w]), int(works.number[w]), 0) for w in page]
         moment = day_start_ms(day) + int(at[row])
         request = f"demo-{day}-{row}"
+        named = [f"{plan.name}={variant}"] if is_running else []
         lines[RECOMMENDATION_LINES].append(
-            _answer(plan, request, user, variant, moment, shown, scores[page], rng)
+            _answer(named, request, user, variant, moment, shown, scores[page], rng)
         )
-        lines[EXPOSURE_LINES].append(
-            {
-                "experiment": plan.name,
-                "variant": variant,
-                "unit_id": user,
-                "exposed_at": moment,
-                "source": SIMULATED_SOURCE,
-            }
-        )
+        if is_running:
+            lines[EXPOSURE_LINES].append(_exposure(plan, user, variant, moment))
         lines[FEEDBACK_LINES] += _clicks(request, user, moment, shown, likes[row][page], rng)
     return lines
 
 
+def _exposure(plan: Experiment, user: str, variant: str, moment: int) -> dict[str, object]:
+    return {
+        "experiment": plan.name,
+        "variant": variant,
+        "unit_id": user,
+        "exposed_at": moment,
+        "source": SIMULATED_SOURCE,
+    }
+
+
 def _answer(
-    plan: Experiment,
+    named: list[str],
     request: str,
     user: str,
     variant: str,
@@ -151,11 +157,11 @@ def _answer(
         "request_id": request,
         "user_id": user,
         "answered_at": moment,
-        "variants": [f"{plan.name}={variant}"],
+        "variants": named,
         "basis": "popular" if is_popular else "history",
         "cache": "process" if rng.random() < 0.3 else "none",
         "response_ms": round(float(rng.gamma(4.0, 1.2)), 2),
-        "hour": moment // 3_600_000 % 24,
+        "hour": dt.datetime.fromtimestamp(moment / 1000, SEOUL).hour,
         "device": _DEVICES[int(rng.choice(3, p=[0.7, 0.2, 0.1]))],
         "language": "ko",
         "work_ids": shown,

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from kpop_assets.contracts.bronze import SIMULATED_SOURCE
 from kpop_assets.experiments.comparisons import Values, without_the_past
 from kpop_assets.experiments.plans import Experiment
+from kpop_assets.experiments.unit_metrics import ExperimentMetric
 
 EXPOSURE_COLUMNS = ("ingest_date", "experiment", "unit_id", "variant", "exposed_at", "source")
 _Places = NDArray[np.int64]
@@ -31,7 +32,7 @@ class ExposedUnits:
         variants: variant of each: the first that it met.
         joined: day of the experiment on which each met it; the first is 0.
         twice_count: units that met more than one.
-        day_count: days of the experiment by now.
+        day_count: days since the experiment began, by now; one more than it has at the end.
         is_simulated: whether any exposure is.
     """
 
@@ -59,7 +60,7 @@ def find_exposed(experiment: Experiment, exposures: pl.DataFrame, day: dt.date) 
     found = (
         exposures.filter(
             (pl.col("experiment") == experiment.name)
-            & pl.col("ingest_date").is_between(experiment.starts_on, day)
+            & pl.col("ingest_date").is_between(experiment.starts_on, min(day, experiment.ends_on))
         )
         .sort("unit_id", "ingest_date", "exposed_at", "variant")
         .group_by("unit_id", maintain_order=True)
@@ -86,7 +87,8 @@ class UnitSums:
     """One metric of the units of an experiment.
 
     Attributes:
-        by_day: sum from the day on which a unit joined to each day, a row a unit, a column a day.
+        by_day: sum from the day on which a unit joined to each day, a row a unit, a column a day
+            of the experiment that is known.
         past: sum over the days before the experiment.
         is_known: whether a unit did anything then.
     """
@@ -94,6 +96,15 @@ class UnitSums:
     by_day: NDArray[np.float64]
     past: Values
     is_known: NDArray[np.bool_]
+
+    def there(self, units: ExposedUnits) -> NDArray[np.bool_]:
+        """The units that had joined by the last day that is known."""
+        return units.joined < self.by_day.shape[1]
+
+    def last(self) -> Values:
+        """The sum of each unit up to that day."""
+        days = self.by_day.shape[1]
+        return self.by_day[:, -1] if days else np.zeros(len(self.by_day))
 
     def looks(self, units: ExposedUnits) -> Iterator[tuple[NDArray[np.str_], Values, Values]]:
         """By day, of the units that are there: variants, values, and values less their past."""
@@ -107,7 +118,10 @@ class UnitSums:
 
 
 def sum_metric(
-    experiment: Experiment, units: ExposedUnits, listener_days: pl.DataFrame, column: str
+    experiment: Experiment,
+    units: ExposedUnits,
+    listener_days: pl.DataFrame,
+    metric: ExperimentMetric,
 ) -> UnitSums:
     """A metric of all units, by day.
 
@@ -116,16 +130,21 @@ def sum_metric(
         units: those of its units that are there.
         listener_days: rows of `experiments/listener_days`, from the first day before the
             experiment that counts to the day that is looked at.
-        column: whose sum the metric is.
+        metric: what is summed.
     """
+    if metric.lag_days:
+        # A row of plays alone says nothing of answers.
+        listener_days = listener_days.filter(pl.col("shown_work_count") > 0)
     own = listener_days.join(units.ids, left_on="user_id", right_on="unit_id")
-    days = (own["ingest_date"] - experiment.starts_on).dt.total_days().to_numpy()
-    places, values = own["place"].to_numpy(), own[column].to_numpy().astype(np.float64)
+    since = (own["ingest_date"] - experiment.starts_on).dt.total_days().to_numpy()
+    days = since - metric.lag_days
+    places, values = own["place"].to_numpy(), own[metric.column].to_numpy().astype(np.float64)
     count = len(units.variants)
-    is_counted = (days < units.day_count) & (days >= units.joined[places])
-    by_day = np.zeros((count, units.day_count))
+    known = min(units.day_count - metric.lag_days, experiment.day_count)
+    is_counted = (days < known) & (days >= units.joined[places])
+    by_day = np.zeros((count, known))
     np.add.at(by_day, (places[is_counted], days[is_counted]), values[is_counted])
-    before = days < 0
+    before = (days < 0) & (days >= -experiment.pre_period_days)
     past = np.bincount(places[before], values[before], minlength=count)
     is_known = np.bincount(places[before], minlength=count) > 0
     return UnitSums(by_day.cumsum(axis=1), past.astype(np.float64), is_known)

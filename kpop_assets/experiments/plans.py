@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Literal
 
 from kpop_assets.contracts.experiment_rules import MOST_PRE_PERIOD_DAYS
+from kpop_assets.days import day_end
 from kpop_assets.errors import KpopError
 from kpop_assets.experiments.plan_faults import CONTROL, plan_fault
 
@@ -57,7 +58,7 @@ class Experiment:
         pre_period_days: days before the start from which a unit's usual value is known.
         shares: of units by variant, which add up to 1; `control` is among them.
         salt: what the assignment is drawn with; the name unless the file says another.
-        decides: `end`: one look on the last day; `any_day`: whenever it is sure enough, for which
+        decides: `end`: one look when the last day is known; `any_day`: whenever it is sure enough, for which
             it needs more units. Said beforehand, because both together would err too often.
         settings: by variant, what of the product it sets; nothing for a variant without any.
     """
@@ -91,9 +92,22 @@ class Experiment:
         """What of the product any of its variants sets."""
         return frozenset(name for told in self.settings.values() for name in told)
 
+    @property
+    def day_count(self) -> int:
+        """Days from the first to the last."""
+        return (self.ends_on - self.starts_on).days + 1
+
     def runs_on(self, day: dt.date) -> bool:
         """Whether units are exposed on a day."""
         return self.starts_on <= day <= self.ends_on
+
+    def is_measured_on(self, day: dt.date) -> bool:
+        """Whether a day has results: on the one after the last day all is known."""
+        return self.starts_on <= day <= day_end(self.ends_on)
+
+    def is_known_by(self, day: dt.date) -> bool:
+        """Whether all that was done in the experiment is told by the end of a day."""
+        return day > self.ends_on
 
 
 def plans_folder(home: Path) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 
@@ -19,11 +20,18 @@ class ExperimentMetric:
         column: of `experiments/listener_days`, summed over a listener's days in the experiment.
         better: whether more of it is better, or less.
         meaning: what it is, as a sentence.
+        lag_days: how many days after the day that it is about a row of
+            `experiments/listener_days` has it.
     """
 
     column: str
     better: Literal["more", "less"]
     meaning: str
+    lag_days: int = 0
+
+
+# What comes of an answer is known a day after it.
+_of_answers = partial(ExperimentMetric, lag_days=1)
 
 
 # A new metric is a line here and a column of experiments/listener_days.
@@ -38,16 +46,16 @@ METRICS: Mapping[str, ExperimentMetric] = {
     "tracks_played": ExperimentMetric(
         "track_count", "more", "Tracks that a listener played on a day, each day's summed."
     ),
-    "clicks": ExperimentMetric("clicked_work_count", "more", "Works of answers that were clicked."),
-    "recommended_plays": ExperimentMetric(
+    "clicks": _of_answers("clicked_work_count", "more", "Works of answers that were clicked."),
+    "recommended_plays": _of_answers(
         "taken_work_count", "more", "Works of answers that were played within 24 hours."
     ),
-    "recommended_completed": ExperimentMetric(
+    "recommended_completed": _of_answers(
         "finished_work_count", "more", "Works of answers that were heard to the end."
     ),
-    "skips": ExperimentMetric("skipped_work_count", "less", "Works of answers that were skipped."),
-    "likes": ExperimentMetric("liked_work_count", "more", "Works of answers that were liked."),
-    "dislikes": ExperimentMetric(
+    "skips": _of_answers("skipped_work_count", "less", "Works of answers that were skipped."),
+    "likes": _of_answers("liked_work_count", "more", "Works of answers that were liked."),
+    "dislikes": _of_answers(
         "disliked_work_count", "less", "Works of answers that were disliked or hidden."
     ),
     "active_days": ExperimentMetric("active_count", "more", "Days on which a listener played."),

@@ -29,12 +29,13 @@ def test_a_difference_is_that_of_scipys_welch_test():
     assert found.relative_effect == pytest.approx(treatment.mean() / control.mean() - 1)
 
 
-def test_one_unit_says_nothing_and_no_variance_is_no_chance():
+def test_one_unit_says_nothing_and_no_variance_tells_of_no_chance():
     one, some = Sample.of(np.array([1.0])), Sample.of(np.array([1.0, 1.0]))
     assert math.isnan(difference(one, some).p_value)
     assert difference(some, some).p_value == 1
     apart = difference(some, Sample.of(np.array([2.0, 2.0])))
-    assert (apart.effect, apart.low, apart.high, apart.p_value) == (1, 1, 1, 0)
+    assert (apart.effect, apart.p_value) == (1, 1) and math.isnan(apart.low + apart.high)
+    assert evidence(apart, 0.2) == 1 and math.isnan(always_valid_interval(apart, 0.2)[0])
     assert math.isnan(Sample.of(np.array([])).mean)
 
 
@@ -74,6 +75,13 @@ def test_evidence_is_the_likelihood_mixed_over_effects():
     mixed = np.trapezoid(prior * likelihood, grid)
     none = stats.norm.pdf(found.effect, 0, math.sqrt(found.variance))
     assert evidence(found, 0.2) == pytest.approx(mixed / none, rel=1e-4)
+
+
+def test_few_units_are_no_evidence_whatever_their_variance():
+    sides = [RANDOM.normal(effect, 0.01, 50) for effect in (0, 9)]
+    few = difference(*(Sample.of(side[:49]) for side in sides))
+    assert evidence(few, 0.2) == 1 and math.isnan(always_valid_interval(few, 0.2)[0])
+    assert evidence(difference(*(Sample.of(side) for side in sides)), 0.2) > 1e9
 
 
 def test_a_p_value_never_rises_and_interval_and_p_say_the_same():

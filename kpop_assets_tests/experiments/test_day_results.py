@@ -21,7 +21,8 @@ from kpop_assets.experiments.listener_days import (
     OUTCOME_COLUMNS,
     count_listener_days,
 )
-from kpop_assets.experiments.plans import Experiment
+from kpop_assets.experiments.plans import Decides, Experiment
+from kpop_assets.experiments.unit_metrics import METRICS
 from kpop_assets.lake.rows import empty
 
 FIRST = dt.date(2026, 11, 1)
@@ -78,7 +79,7 @@ def test_plays_count_from_the_day_on_which_a_unit_met_its_first_variant():
     assert units.counts() == {"new": 1, "control": 1}
     assert units.twice_count == 1
     days = did((-1, "a", 5), (0, "a", 1), (2, "a", 2), (0, "b", 9), (2, "b", 4), (1, "z", 7))
-    sums = sum_metric(PLAN, units, days, "play_count")
+    sums = sum_metric(PLAN, units, days, METRICS["plays"])
     assert sums.by_day.tolist() == [[1, 1, 3, 3], [0, 0, 4, 4]]
     assert sums.past.tolist() == [5, 0]
     assert sums.is_known.tolist() == [True, False]
@@ -107,13 +108,60 @@ def made_up(effect: float, count: int = 600, days: int = 14) -> tuple[pl.DataFra
     return exposures, did(*(one for one in plays if one[2]))
 
 
+def clicked(*rows: tuple[int, str, int]) -> pl.DataFrame:
+    """Clicks: day of the experiment on which they were made, listener, number."""
+    lagged = did(*((day + 1, user, count) for day, user, count in rows))
+    return lagged.with_columns(
+        play_count=pl.lit(0, pl.Int64),
+        clicked_work_count="play_count",
+        shown_work_count=pl.lit(10, pl.Int64),
+    )
+
+
+def test_what_comes_of_answers_counts_on_the_day_of_the_answer():
+    plan = replace(PLAN, primary_metric="clicks", pre_period_days=1)
+    exposures = met((0, "a", "new"), (13, "b", "control"), (14, "c", "new"))
+    days = clicked(
+        (-2, "a", 64), (-1, "a", 8), (0, "a", 1), (13, "a", 2), (13, "b", 4), (14, "b", 9)
+    )
+    days = pl.concat([days, did((0, "b", 3))])
+    units = find_exposed(plan, exposures, plan.ends_on + ONE)
+    sums = sum_metric(plan, units, days, METRICS["clicks"])
+    assert sums.last().tolist() == [3, 4]
+    # Plays of the first day are no past, and clicks of the day before it are one.
+    assert (sums.past.tolist(), sums.is_known.tolist()) == ([8, 0], [True, False])
+    # On the last day its clicks are not known yet, so who met it then does not count.
+    until = days.filter(pl.col("ingest_date") <= plan.ends_on)
+    told = by_variant(measure_experiment(plan, exposures, until, plan.ends_on))
+    assert (told["new"]["unit_count"], told["new"]["mean"]) == (1, 1)
+    assert (told["control"]["unit_count"], told["control"]["mean"]) == (0, None)
+    over = by_variant(measure_experiment(plan, exposures, days, plan.ends_on + ONE))
+    assert [over[name]["unit_count"] for name in ("new", "control")] == [1, 1]
+    assert [over[name]["mean"] for name in ("new", "control")] == [3, 4]
+    first = by_variant(measure_experiment(plan, exposures, days.head(2), FIRST))
+    assert [first[name]["unit_count"] for name in ("new", "control")] == [0, 0]
+    assert (first["new"]["verdict"], first["new"]["effect"]) == ("not yet", None)
+
+
+@pytest.mark.parametrize("decides", ["end", "any_day"])
+def test_two_units_that_are_equal_by_chance_decide_nothing(decides: Decides):
+    plan = replace(PLAN, decides=decides)
+    units = {"a": ("control", 0), "b": ("control", 0), "c": ("new", 1), "d": ("new", 1)}
+    exposures = met(*((0, unit, variant) for unit, (variant, _) in units.items()))
+    days = did(*((day, unit, count) for day in range(14) for unit, (_, count) in units.items()))
+    days = pl.concat([days, did(*((0, unit, 5) for unit in units))])
+    found = by_variant(measure_experiment(plan, exposures, days, plan.ends_on + ONE))["new"]
+    assert (found["effect"], found["effect_low"], found["any_day_low"]) == (14, None, None)
+    assert (found["p_value"], found["any_day_p_value"], found["verdict"]) == (1, 1, "not yet")
+
+
 def by_variant(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {row["variant"]: row for row in rows}
 
 
 def test_a_planted_lift_is_found_and_the_rows_are_the_contract():
     exposures, days = made_up(0.2)
-    rows = measure_experiment(PLAN, exposures, days, PLAN.ends_on)
+    rows = measure_experiment(PLAN, exposures, days, PLAN.ends_on + ONE)
     table = pl.DataFrame(rows, schema=empty(EXPERIMENT_RESULTS).drop("ingest_date").schema)
     required = set(EXPERIMENT_RESULTS.required) - {"ingest_date"}
     assert not any(table[name].null_count() for name in required)
@@ -125,12 +173,12 @@ def test_a_planted_lift_is_found_and_the_rows_are_the_contract():
     assert found["new"]["noise_cut_pct"] > 60
     assert not found["new"]["is_simulated"]
     made_up_rows = exposures.with_columns(source=pl.lit("demo"))
-    (control, _) = measure_experiment(PLAN, made_up_rows, days, PLAN.ends_on)
+    (control, _) = measure_experiment(PLAN, made_up_rows, days, PLAN.ends_on + ONE)
     assert control["is_simulated"]
     assert found["new"]["unit_count"] == found["control"]["unit_count"] == 300
     assert found["new"]["mismatch_p_value"] == 1
-    # Before the last day one look says nothing, whatever it shows.
-    early = by_variant(measure_experiment(PLAN, exposures, days, PLAN.ends_on - ONE))
+    # Before the last day is over one look says nothing, whatever it shows.
+    early = by_variant(measure_experiment(PLAN, exposures, days, PLAN.ends_on))
     assert early["new"]["p_value"] < 0.001 and early["new"]["verdict"] == "not yet"
     any_day = replace(PLAN, decides="any_day", ends_on=PLAN.ends_on + 9 * ONE)
     soon = by_variant(measure_experiment(any_day, exposures, days, PLAN.ends_on - ONE))
@@ -162,7 +210,7 @@ def test_less_is_better_for_what_is_better_less():
     exposures, days = made_up(0.2)
     plan = replace(PLAN, primary_metric="abandoned_plays")
     fewer = days.with_columns(abandoned_count=pl.col("play_count"))
-    found = by_variant(measure_experiment(plan, exposures, fewer, plan.ends_on))
+    found = by_variant(measure_experiment(plan, exposures, fewer, plan.ends_on + ONE))
     assert (found["new"]["verdict"], found["new"]["direction"]) == ("significant", "worse")
 
 
