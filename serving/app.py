@@ -32,6 +32,7 @@ from serving.metrics.request_counter import RequestCounter
 from serving.openapi_document import describe
 from serving.problems import add_problems
 from serving.readiness import Readiness, tables_trouble
+from serving.trials.exposure_checks import unplanned
 from serving.trials.trial_routes import trials_router
 from serving.trials.trials import Trials
 
@@ -69,9 +70,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(exposition.router)
     app.include_router(readiness.router)
     app.include_router(docs_page.router)
-    intake = app.state.intake = Intake(settings, app.state.meters)
-    app.include_router(intake_router(intake))
     app.state.trials = Trials(plans_folder(settings.home))
+    intake = app.state.intake = Intake(settings, app.state.meters)
+    app.include_router(intake_router(intake, partial(unplanned, app.state.trials)))
     app.include_router(trials_router(settings, app.state.trials))
     app.state.answers = Answers(
         settings,

@@ -13,5 +13,5 @@ ALPHA = 0.05
 POWER = 0.8
 # Shares that chance brings once in a thousand experiments: then something is lost on the way.
 MISMATCH_ALPHA = 0.001
-# More units than these that met two variants are no accident of one who came back.
-MOST_TWICE_PCT = 1.0
+# More units than these that met two variants, or one that was not planned, are no accident.
+MOST_STRAY_PCT = 1.0

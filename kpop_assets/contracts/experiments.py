@@ -50,10 +50,10 @@ _chance = partial(Column, type="double", unit="0-1", nullable=True)
 EXPERIMENT_RESULTS = Table(
     LAYER,
     "results",
-    "One metric of one variant of an experiment that runs on the day or ran on the one before: over "
-    "all units that met a variant by then, from the day on which each first did. A metric is a sum "
-    "over a unit's days; one of answers ends on the day before. The day after the last is the "
-    "result.",
+    "One metric of one variant of an experiment that runs on the day or ran on the one before: "
+    "over all units that met a variant by then, from the day on which each first did. A metric is "
+    "a sum over a unit's days; one of answers ends on the day before. The day after the last is "
+    "the result.",
     ("ingest_date", "experiment", "variant", "metric"),
     (
         INGEST_DATE,
@@ -96,8 +96,8 @@ EXPERIMENT_RESULTS = Table(
             "broken_reason",
             "string",
             f"Why nothing here counts: `shares` (mismatch_p_value below {rules.MISMATCH_ALPHA}), "
-            f"`two_variants` (over {rules.MOST_TWICE_PCT:g} % of units met two), "
-            "`unplanned_variant`; null is none.",
+            f"`two_variants` (over {rules.MOST_STRAY_PCT:g} % of units met two), "
+            "`unplanned_variant` (as many met one that the plan has not); null is none.",
             nullable=True,
         ),
         Column("least_effect_pct", "double", "Smallest change that matters, by the plan.", "%"),

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kpop_assets.contracts.experiment_rules import MISMATCH_ALPHA, MOST_TWICE_PCT
+from kpop_assets.contracts.experiment_rules import MISMATCH_ALPHA, MOST_STRAY_PCT
 from kpop_assets.contracts.experiments import EXPERIMENT_RESULTS
 from kpop_assets.experiments.always_valid import always_valid_interval, always_valid_p_value
 from kpop_assets.experiments.comparisons import (
@@ -157,14 +157,14 @@ def _scaled(found: Difference, mean: float) -> Difference:
 
 def _judge_shares(experiment: Experiment, units: ExposedUnits) -> tuple[float, str | None]:
     """Chance of the shares, and why no result counts; None where nothing is wrong."""
-    counts = units.counts()
-    if counts.keys() - experiment.shares.keys():
-        return math.nan, "unplanned_variant"
-    chance = share_mismatch(counts, experiment.shares)
+    chance = share_mismatch(units.counts(), experiment.shares)
+    most = MOST_STRAY_PCT / 100 * len(units.variants)
+    # First, because whoever met another variant is missing in the shares.
+    if units.stray_count > most:
+        return chance, "unplanned_variant"
     if chance < MISMATCH_ALPHA:
         return chance, "shares"
-    is_mixed = units.twice_count * 100 > MOST_TWICE_PCT * len(units.variants)
-    return chance, "two_variants" if is_mixed else None
+    return chance, "two_variants" if units.twice_count > most else None
 
 
 def _judge(

@@ -32,6 +32,7 @@ class ExposedUnits:
         variants: variant of each: the first that it met.
         joined: day of the experiment on which each met it; the first is 0.
         twice_count: units that met more than one.
+        stray_count: units that met one that the plan has not, of these or besides them.
         day_count: days since the experiment began, by now; one more than it has at the end.
         is_simulated: whether any exposure is.
     """
@@ -40,6 +41,7 @@ class ExposedUnits:
     variants: NDArray[np.str_]
     joined: _Places
     twice_count: int
+    stray_count: int
     day_count: int
     is_simulated: bool
 
@@ -50,18 +52,21 @@ class ExposedUnits:
 
 
 def find_exposed(experiment: Experiment, exposures: pl.DataFrame, day: dt.date) -> ExposedUnits:
-    """The units that met a variant of an experiment from its first day to this one.
+    """The units that met a variant of the plan from its first day to this one.
 
     Args:
         experiment: its plan.
         exposures: `EXPOSURE_COLUMNS` of `bronze/exposures`, of these days at least.
         day: the last day that counts.
     """
+    last = min(day, experiment.ends_on)
+    own = exposures.filter(
+        pl.col("experiment") == experiment.name,
+        pl.col("ingest_date").is_between(experiment.starts_on, last),
+    )
+    is_planned = pl.col("variant").is_in(list(experiment.shares))
     found = (
-        exposures.filter(
-            (pl.col("experiment") == experiment.name)
-            & pl.col("ingest_date").is_between(experiment.starts_on, min(day, experiment.ends_on))
-        )
+        own.filter(is_planned)
         .sort("unit_id", "ingest_date", "exposed_at", "variant")
         .group_by("unit_id", maintain_order=True)
         .agg(
@@ -77,6 +82,7 @@ def find_exposed(experiment: Experiment, exposures: pl.DataFrame, day: dt.date) 
         found["variant"].to_numpy().astype(np.str_),
         joined.to_numpy().astype(np.int64),
         int(found["is_twice"].sum()),
+        own.filter(~is_planned)["unit_id"].n_unique(),
         (day - experiment.starts_on).days + 1,
         bool(found["is_simulated"].any()),
     )

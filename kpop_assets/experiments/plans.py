@@ -58,8 +58,9 @@ class Experiment:
         pre_period_days: days before the start from which a unit's usual value is known.
         shares: of units by variant, which add up to 1; `control` is among them.
         salt: what the assignment is drawn with; the name unless the file says another.
-        decides: `end`: one look when the last day is known; `any_day`: whenever it is sure enough, for which
-            it needs more units. Said beforehand, because both together would err too often.
+        decides: `end`: one look when the last day is known; `any_day`: whenever it is sure enough,
+            for which it needs more units. Said beforehand, because both together would err too
+            often.
         settings: by variant, what of the product it sets; nothing for a variant without any.
     """
 

@@ -234,6 +234,19 @@ def test_whatever_came_of_units_that_are_not_those_planned_is_broken(spoil, reas
     assert (found["new"]["verdict"], found["new"]["direction"]) == ("broken", None)
 
 
+def test_a_stray_line_of_an_unplanned_variant_voids_nothing_until_there_are_many():
+    exposures, days = made_up(0.2)
+    typo = pl.concat([exposures, *(met((9, f"x{n}", "nwe")) for n in range(6))])
+    clean = measure_experiment(PLAN, exposures, days, PLAN.ends_on + ONE)
+    assert measure_experiment(PLAN, typo, days, PLAN.ends_on + ONE) == clean
+    more = pl.concat([typo, met((9, "x6", "nwe"))])
+    found = by_variant(measure_experiment(PLAN, more, days, PLAN.ends_on + ONE))
+    assert found["new"]["broken_reason"] == "unplanned_variant"
+    # Whoever was told of under a wrong name first counts under the right one.
+    twice = pl.concat([exposures, met((0, "u001", "nwe"))])
+    assert find_exposed(PLAN, twice, FIRST + 5 * ONE).counts() == {"control": 300, "new": 300}
+
+
 def test_an_experiment_that_nobody_met_says_not_yet():
     rows = measure_experiment(PLAN, met(), did((0, "a", 3)), FIRST + 2 * ONE)
     assert [row["unit_count"] for row in rows] == [0, 0]

@@ -70,9 +70,25 @@ def example_of(told: dict[str, Any]) -> Any:
     return next(iter([*named, *schema.get("examples", ())]), told.get("example"))
 
 
+def write_example_plan(home: Path) -> None:
+    """The experiment that the example of an exposure is about."""
+    (home / "experiments").mkdir()
+    (home / "experiments" / "place_three.toml").write_text("""question = "Is it?"
+unit = "listener"
+starts_on = 2026-03-01
+ends_on = 2026-03-20
+primary_metric = "likes"
+least_effect = 0.1
+[shares]
+control = 0.5
+rising = 0.5
+""")
+
+
 def test_what_has_to_be_said_has_an_example_and_every_example_is_taken(
     document: dict[str, Any], tmp_path: Path
 ):
+    write_example_plan(tmp_path)
     client = TestClient(create_app(Settings(home=tmp_path)))
     for path, method, operation in operations(document):
         required = [each for each in operation.get("parameters", ()) if each.get("required")]

@@ -1,4 +1,4 @@
-"""`POST /v1/plays` and `POST /v1/feedback`: batches that are on the disk before the answer.
+"""`POST /v1/plays`, `/v1/feedback`, `/v1/exposures`: batches that are on the disk before the answer.
 
 Belongs here: requests and answers. Does not belong here: what makes a line usable
 (line_checks.py), or where it goes (intake.py).
@@ -25,11 +25,10 @@ from fastapi.responses import JSONResponse
 from kpop_assets.contracts.exposures import EXPOSURE_LINES
 from kpop_assets.contracts.feedback import FEEDBACK_LINES
 from kpop_assets.contracts.plays import PLAY_LINES
-from kpop_assets.contracts.record import Record
 from serving.entrance.json_bodies import read_json
 from serving.intake.batch_schema import batch_body, taken_answers
 from serving.intake.intake import Intake, Line, epoch_ms_now
-from serving.intake.line_checks import LineCheck, Refusal
+from serving.intake.line_checks import FaultOf, LineCheck, Refusal
 from serving.problems import ProblemError
 
 # Lines of a batch.
@@ -37,8 +36,13 @@ MOST_LINES = 1_000
 _SPLIT = f"send at most {MOST_LINES:,} at a time"
 
 
-def intake_router(intake: Intake) -> APIRouter:
-    """The routes by which plays and feedback come in; with them the intake starts and stops."""
+def intake_router(intake: Intake, fault_of_exposure: FaultOf) -> APIRouter:
+    """The routes by which lines come in; with them the intake starts and stops.
+
+    Args:
+        intake: takes them.
+        fault_of_exposure: what plans have against one.
+    """
     # One: more would only wait for each other, and for the answers to others.
     room = ThreadPoolExecutor(1, "intake")
 
@@ -50,9 +54,11 @@ def intake_router(intake: Intake) -> APIRouter:
         room.shutdown()
 
     router = APIRouter(prefix="/v1", tags=["intake"], lifespan=running)
-    _add(router, intake, room, PLAY_LINES, "plays", "Take in what listeners played")
-    _add(router, intake, room, FEEDBACK_LINES, "feedback", "Take in what listeners did")
-    _add(router, intake, room, EXPOSURE_LINES, "exposures", "Take in who met a variant")
+    plays, feedback = LineCheck(PLAY_LINES), LineCheck(FEEDBACK_LINES)
+    exposures = LineCheck(EXPOSURE_LINES, fault_of_exposure)
+    _add(router, intake, room, plays, "plays", "Take in what listeners played")
+    _add(router, intake, room, feedback, "feedback", "Take in what listeners did")
+    _add(router, intake, room, exposures, "exposures", "Take in who met a variant")
     return router
 
 
@@ -60,11 +66,11 @@ def _add(
     router: APIRouter,
     intake: Intake,
     room: ThreadPoolExecutor,
-    record: Record,
+    check: LineCheck,
     name: str,
     summary: str,
 ) -> None:
-    check = LineCheck(record)
+    record = check.record
 
     def take_in(body: bytes) -> tuple[list[Line], list[Refusal], Future[None]]:
         given = _lines_of(body, name)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kpop_assets.contracts.feedback import FEEDBACK_LINES
@@ -26,6 +27,10 @@ API_SOURCE = "api"
 # Said by us of how a line came; what a sender says of it is passed over.
 OUR_FIELDS = ("received_at", "delivery")
 _OBJECT = "send an object with the fields that /openapi.json tells"
+
+
+# What is wrong with a line and the way out; None where nothing is.
+FaultOf = Callable[[Mapping[str, object]], tuple[str, str] | None]
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,14 @@ class LineCheck:
 
     Args:
         record: the kind.
+        fault_of: what else is wrong with a line of good form, and the way out.
+
+    Attributes:
+        record: as given.
     """
 
-    def __init__(self, record: Record) -> None:
-        self._record = record
+    def __init__(self, record: Record, fault_of: FaultOf | None = None) -> None:
+        self.record, self._fault_of = record, fault_of
         self._fields = {
             field.name: field for field in record.fields if field.name not in OUR_FIELDS
         }
@@ -74,7 +83,7 @@ class LineCheck:
 
     def _place(self, index: int, line: dict[str, object], now_ms: int) -> Refusal | None:
         """Read when it was; that says the day on which it stands."""
-        name = self._record.observed
+        name = self.record.observed
         at = line.get(name)
         at = parse_instant(at) if isinstance(at, str) else at
         if isinstance(line.get(name), str) and at is not None and not _has_zone(str(line[name])):
@@ -96,11 +105,12 @@ class LineCheck:
             if field.required and (value is None or not str(value).strip()):
                 return Refusal(index, f"{field.name} is missing", "send it with each line")
         is_about_nothing = not (line.get("work_id") or line.get("track_id"))
-        if self._record is FEEDBACK_LINES and is_about_nothing:
+        if self.record is FEEDBACK_LINES and is_about_nothing:
             return Refusal(index, "neither work_id nor track_id is there", "say what it is about")
-        if problem := problem_of(line, self._record):
+        if problem := problem_of(line, self.record):
             return Refusal(index, problem.replace("_", " "), "see /openapi.json for what it may be")
-        return None
+        fault = self._fault_of(line) if self._fault_of else None
+        return Refusal(index, *fault) if fault else None
 
 
 def _has_zone(instant: str) -> bool:
