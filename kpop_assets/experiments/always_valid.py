@@ -64,7 +64,18 @@ def always_valid_interval(
     """
     if not _says_something(found):
         return math.nan, math.nan
-    prior, variance = expected_effect**2, found.variance
-    both = variance + prior
-    width = math.sqrt(2 * variance * both / prior * math.log(math.sqrt(both / variance) / alpha))
+    width = half_width(found.variance, expected_effect, alpha)
     return found.effect - width, found.effect + width
+
+
+def half_width(variance: float, expected_effect: float, alpha: float) -> float:
+    """How far a difference must be from an effect for one look to rule that effect out.
+
+    Args:
+        variance: of the difference; above 0.
+        expected_effect: as for `evidence`.
+        alpha: as for `always_valid_interval`.
+    """
+    prior = expected_effect**2
+    both = variance + prior
+    return math.sqrt(2 * variance * both / prior * math.log(math.sqrt(both / variance) / alpha))

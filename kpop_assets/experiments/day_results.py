@@ -239,13 +239,13 @@ def _needs(
     """Power now, and what is still needed; by the variance that is left without the past."""
     mean, least = one.control.mean, experiment.least_effect
     usual = replace(one.clean_control, mean=mean)
-    needed = units_needed(
-        usual, least, experiment.shares[CONTROL], experiment.shares[treatment], test_count
-    )
+    rules = test_count, experiment.decides
+    shares = experiment.shares[CONTROL], experiment.shares[treatment]
+    needed = units_needed(usual, least, *shares, *rules)
     there = one.control.count + one.treatment.count
     per_day = there / max(1, len(one.looks))
     return {
-        "power_pct": 100 * power_of(usual, one.clean_treatment, least, test_count),
+        "power_pct": 100 * power_of(usual, one.clean_treatment, least, *rules),
         "needed_unit_count": math.ceil(needed) if math.isfinite(needed) else math.nan,
         "needed_days": days_needed(needed - there, per_day),
     }

@@ -10,9 +10,10 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from scipy import stats
+from scipy import optimize, stats
 
 from kpop_assets.contracts.experiment_rules import ALPHA, POWER
+from kpop_assets.experiments.always_valid import half_width
 from kpop_assets.experiments.comparisons import Sample
 from kpop_assets.experiments.plans import Decides
 
@@ -59,13 +60,14 @@ def units_needed(
     control_share: float,
     treatment_share: float,
     test_count: int = 1,
+    decides: Decides = "end",
 ) -> float:
     """Units of both variants in all, by which an effect is found with a chance of 80 %.
 
-    The normal approximation of a two-sided test at 5 %: (z(.975) + z(.8))² x variance x
-    (1/control_share + (1 + relative_effect)²/treatment_share) / effect², shares being those of
-    these two alone. NaN where control says nothing yet. Of several tests each is held to its part
-    of the 5 %.
+    The normal approximation: variance x (1/control_share + (1 + relative_effect)²/treatment_share)
+    over the variance at which the difference is told from 0 four times in five, shares being those
+    of these two alone. NaN where control says nothing yet. Of several tests each is held to its
+    part of the 5 %.
     """
     effect = relative_effect * control.mean
     if not control.variance > 0 or not effect:
@@ -73,24 +75,51 @@ def units_needed(
     both = control_share + treatment_share
     # What is larger by a share spreads more by the same share.
     spread = both / control_share + both * (1 + relative_effect) ** 2 / treatment_share
-    z = _least_z(test_count) + float(stats.norm.ppf(POWER))
-    return z**2 * control.variance * spread / effect**2
+    return control.variance * spread / (effect**2 * _enough(ALPHA / test_count, decides))
 
 
 def power_of(
-    control: Sample, treatment: Sample, relative_effect: float, test_count: int = 1
+    control: Sample,
+    treatment: Sample,
+    relative_effect: float,
+    test_count: int = 1,
+    decides: Decides = "end",
 ) -> float:
-    """Chance that an effect of this size is found with the units that are there now."""
-    variances = [one.variance / max(one.count, 1) for one in (control, treatment)]
-    if not sum(variances) > 0:
+    """Chance that an effect of this size is found with the units that are there now.
+
+    Of an experiment that any day decides it is that of this day's look alone: those before add
+    little.
+    """
+    variance = sum(one.variance / max(one.count, 1) for one in (control, treatment))
+    effect = abs(relative_effect * control.mean)
+    if not (variance > 0 and effect >= 0):
         return math.nan
-    z = abs(relative_effect * control.mean) / math.sqrt(sum(variances))
-    least = _least_z(test_count)
+    # Of no effect there is none to expect: only one look has a chance then.
+    if not effect:
+        return ALPHA / test_count if decides == "end" else math.nan
+    least = _least_z(variance / effect**2, ALPHA / test_count, decides)
+    z = effect / math.sqrt(variance)
     return float(stats.norm.sf(least - z) + stats.norm.cdf(-least - z))
 
 
-def _least_z(test_count: int) -> float:
-    return float(stats.norm.ppf(1 - ALPHA / test_count / 2))
+def _least_z(variance: float, alpha: float, decides: Decides) -> float:
+    """Standard errors that a finding is from 0, by the variance in squares of the effect."""
+    if decides == "end":
+        return float(stats.norm.ppf(1 - alpha / 2))
+    return half_width(variance, 1.0, alpha) / math.sqrt(variance)
+
+
+def _enough(alpha: float, decides: Decides) -> float:
+    """The variance, in squares of the effect, at which it is found with the promised chance."""
+    usual = float(stats.norm.ppf(POWER))
+    if decides == "end":
+        return 1 / (_least_z(1.0, alpha, decides) + usual) ** 2
+
+    def missing(log_variance: float) -> float:
+        variance = math.exp(log_variance)
+        return (_least_z(variance, alpha, decides) + usual) * math.sqrt(variance) - 1
+
+    return math.exp(float(optimize.brentq(missing, -20.0, 0.0)))
 
 
 def days_needed(units_missing: float, units_per_day: float) -> float:

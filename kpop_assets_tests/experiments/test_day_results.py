@@ -262,6 +262,10 @@ def test_units_still_needed_bring_the_promised_power():
     sure = by_variant(measure_experiment(large, exposures, days, PLAN.ends_on))["new"]
     assert sure["power_pct"] > 99 and sure["needed_days"] == 0
     assert sure["needed_unit_count"] < new["needed_unit_count"]
+    any_day = replace(PLAN, decides="any_day")
+    more = by_variant(measure_experiment(any_day, exposures, days, PLAN.ends_on))["new"]
+    assert more["power_pct"] < new["power_pct"] - 1
+    assert more["needed_unit_count"] > 1.5 * new["needed_unit_count"]
 
 
 def test_a_day_of_a_listener_is_the_sum_of_tracks_with_counted_plays():

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
-from kpop_assets.experiments.comparisons import Sample
+from kpop_assets.experiments.always_valid import always_valid_interval
+from kpop_assets.experiments.comparisons import Difference, Sample
 from kpop_assets.experiments.plans import Decides
 from kpop_assets.experiments.verdicts import (
     days_needed,
@@ -58,6 +60,22 @@ def test_power_is_that_of_the_units_needed_and_grows_with_them():
     third, wider = (Sample(round(more / 2), 1.0, spread) for spread in (1.0, 1.21))
     assert power_of(third, wider, 0.1, test_count=3) == pytest.approx(0.8, abs=0.001)
     assert power_of(third, wider, 0.1) > 0.85
+
+
+@pytest.mark.parametrize("test_count", [1, 4])
+def test_any_day_needs_more_units_and_finds_as_many_with_them(test_count: int):
+    control = Sample(500, 1.0, 1.0)
+    rules = test_count, "any_day"
+    needed = units_needed(control, 0.1, 0.5, 0.5, *rules)
+    assert needed > 1.5 * units_needed(control, 0.1, 0.5, 0.5, test_count)
+    half, larger = (Sample(round(needed / 2), 1.0, spread) for spread in (1.0, 1.21))
+    assert power_of(half, larger, 0.1, *rules) == pytest.approx(0.8, abs=0.001)
+    # Looked at once, with what was drawn so often: it is the chance that the interval leaves 0.
+    variance = 2.21 / (needed / 2)
+    drawn = np.random.default_rng(5).normal(0.1, math.sqrt(variance), 20_000)
+    looks = (Difference(each, 0, 0, variance, 0, each, half.count) for each in drawn)
+    ends = [always_valid_interval(look, 0.1, 0.05 / test_count) for look in looks]
+    assert np.mean([low > 0 for low, _ in ends]) == pytest.approx(0.8, abs=0.01)
 
 
 def test_the_word():

@@ -1,4 +1,4 @@
-"""`POST /v1/plays`, `/v1/feedback`, `/v1/exposures`: batches that are on the disk before the answer.
+"""`POST /v1/plays`, `/v1/feedback`, `/v1/exposures`: batches, on the disk before the answer.
 
 Belongs here: requests and answers. Does not belong here: what makes a line usable
 (line_checks.py), or where it goes (intake.py).

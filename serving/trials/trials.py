@@ -31,7 +31,7 @@ class Applied:
     """What holds for one answer.
 
     Attributes:
-        variants: by experiment that runs now.
+        variants: by experiment that runs now and sets something.
         settings: what these variants set; what none sets is left to whoever asks.
     """
 
@@ -98,7 +98,8 @@ class Trials:
         variants: dict[str, str] = {}
         settings: dict[str, str] = {}
         for plan in plans:
-            if plan.runs_on(day):
+            # Who is answered has met nothing of a plan that is carried out elsewhere.
+            if plan.switches and plan.runs_on(day):
                 variants[plan.name] = variant = variant_of(plan, unit_id)
                 settings.update(plan.settings.get(variant, {}))
         return Applied(variants, settings)

@@ -49,6 +49,13 @@ def test_variants_set_what_the_plan_says_on_its_days_and_nobody_gets_none(tmp_pa
     assert Trials(tmp_path / "nowhere").applied("u1", NOON) == Applied()
 
 
+def test_a_plan_that_sets_nothing_is_met_elsewhere(tmp_path: Path):
+    write(tmp_path, "button", PLAN.split("[settings")[0])
+    trials = Trials(tmp_path)
+    assert [plan.name for plan in trials.plans()] == ["button"]
+    assert trials.applied("u1", NOON) == Applied()
+
+
 def test_a_changed_file_counts_and_a_broken_one_is_told_once_and_left_out(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
