@@ -101,6 +101,7 @@ FORMS: dict[str, Callable[[float, str], str]] = {
     "tenths": lambda value, _: f"{value:,.1f}",
     "number": lambda value, _: f"{value:,.2f}",
     "precise": lambda value, _: f"{value:,.4f}",
+    "p_value": lambda value, _: "< 0.001" if value < 0.001 else f"{value:.3f}",
     "pct": _pct,
     "share": lambda value, language: _pct(value * 100, language),
     "chance": lambda value, language: _pct(value * 100, language),

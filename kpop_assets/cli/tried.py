@@ -1,19 +1,52 @@
 """The command that says what came of experiments.
 
 Belongs here: its arguments and how an answer is printed. Does not belong here: reading the table
-(insights/experiment_findings.py), or what is worked out (experiments/).
+(insights/experiment_findings.py), which sentence a result is (insights/experiment_words.py), or
+what is worked out (experiments/).
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kpop_assets.cli.arguments import ArgumentError, DayOption, chosen_day
+from kpop_assets.days import seoul_now
 
 if TYPE_CHECKING:
     import polars as pl
+
+# By the keys of insights/experiment_words.py.
+_OF_IT = "{variant}, {metric} {effect_pct} % ({effect_low_pct} to {effect_high_pct})"
+_NO_RESULT = "no result counts: by {day} "
+WORDS = {
+    "better": f"better: {_OF_IT}; take it over",
+    "better_but": f"better, and harms another metric: {_OF_IT}; change it and try again",
+    "worse": f"worse: {_OF_IT}; keep control",
+    "guardrail": f"harms what was to be kept: {_OF_IT}; do not take it over as it is",
+    "guardrail_open": "whether it harms is not settled: "
+    f"{_OF_IT} may be a harm of {{least_effect_pct}} %; look again with more listeners",
+    "not_yet": f"nothing is decided: {_OF_IT}; {{needed_days}} more days are needed, it ends on "
+    "{end_date}",
+    "wait_end": f"nothing is decided: {_OF_IT}; wait for the day after {{end_date}}",
+    "wait_any_day": f"nothing is decided: {_OF_IT}; go on until {{end_date}}",
+    "last_day": "ended on {end_date}, not all known by {ingest_date}; run the day after",
+    "ended": f"not shown to differ: {_OF_IT}; a change of {{least_effect_pct}} % would have been "
+    "found in {power_pct} % of cases",
+    "too_few": "too few listeners met {variant}; wait, or see whether its share is served",
+    "nobody": "by {day} nobody met a variant but control; see whether shares are served",
+    "broken_shares": f"{_NO_RESULT}listeners are not spread as planned; find where they are lost",
+    "broken_two_variants": f"{_NO_RESULT}too many listeners met two variants; see whether "
+    "shares or salt were changed, or a client draws on its own",
+    "broken_unplanned_variant": f"{_NO_RESULT}too many listeners met a variant that the plan has "
+    "not; put it back into the plan, or find who sends it",
+}
+_FORMS = {
+    **dict.fromkeys(("effect_pct", "effect_low_pct", "effect_high_pct"), "+,.1f"),
+    **{"least_effect_pct": ",.1f", "power_pct": ".0f", "needed_days": ",.0f"},
+}
 
 
 def experiments(
@@ -43,6 +76,7 @@ def experiments(
 def print_experiments(found: pl.DataFrame, name: str | None) -> None:
     """A row a treatment, or of one experiment a row a metric and variant."""
     from kpop_assets.cli.grid import GridColumn, print_grid, print_line
+    from kpop_assets.insights.experiment_words import without_waiting
 
     columns = (
         GridColumn("experiment", is_text=True, least=12),
@@ -53,18 +87,19 @@ def print_experiments(found: pl.DataFrame, name: str | None) -> None:
         GridColumn("units", rank=1),
         GridColumn("mean", rank=2),
         GridColumn("effect %"),
-        GridColumn("95 %", is_text=True, rank=1),
+        GridColumn("95 % of it", is_text=True, rank=1),
         GridColumn("p (Holm)", rank=4),
         GridColumn("p any day", rank=4),
         GridColumn("power %", rank=3),
         GridColumn("days needed", rank=3),
     )
-    rows = [_cells(row) for row in found.iter_rows(named=True) if name or _decides(row)]
+    shown = without_waiting(found).iter_rows(named=True)
+    rows = [_cells(row) for row in shown if name or _decides(row)]
     note = " - SIMULATED DATA" if found["is_simulated"].any() else ""
     print_grid(f"Experiments{f' - {name}' if name else ''}{note}", columns, rows)
-    for row in found.iter_rows(named=True):
-        if _decides(row):
-            print_line(f"{row['experiment']}, {row['variant']}: {next_step(row)}")
+    for each in found["experiment"].unique(maintain_order=True):
+        for sentence in sentences(found.filter(experiment=each), seoul_now().date()):
+            print_line(f"{each}: {sentence}")
 
 
 def _decides(row: dict[str, Any]) -> bool:
@@ -74,7 +109,7 @@ def _decides(row: dict[str, Any]) -> bool:
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     from kpop_assets.cli.grid import as_text
 
-    low, high = (row[f"effect_{end}"] for end in ("low", "high"))
+    low, high = (row[f"effect_{end}_pct"] for end in ("low", "high"))
     word = row["verdict"] or "-"
     return (
         row["experiment"],
@@ -85,26 +120,35 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
         f"{row['unit_count']:,}",
         as_text(row["mean"], ",.2f"),
         as_text(row["effect_pct"], "+.1f"),
-        "-" if low is None else f"{low:+,.2f} to {high:+,.2f}",
-        as_text(row["p_value_holm"], ".3f"),
-        as_text(row["any_day_p_value_holm"], ".3f"),
+        "-" if low is None else f"{low:+,.1f} to {high:+,.1f}",
+        _chance(row["p_value_holm"]),
+        _chance(row["any_day_p_value_holm"]),
         as_text(row["power_pct"], ".0f"),
         as_text(row["needed_days"], ",.0f"),
     )
 
 
-def next_step(row: dict[str, Any]) -> str:
-    """What to do about the row that decides."""
-    if row["verdict"] == "broken":
-        return f"nothing can be concluded ({row['broken_reason']}): find out who is lost on the way"
-    if row["verdict"] == "significant":
-        return "take it over" if row["direction"] == "better" else "leave it, and say why"
-    if row["ingest_date"] >= row["end_date"]:
-        return f"not shown to differ; the least effect would have been found in {_power(row)}"
-    if row["needed_days"] is None:
-        return "wait: too little is known yet"
-    return f"wait until {row['end_date']}; {row['needed_days']:,.0f} more days are needed"
+def _chance(value: float | None) -> str:
+    return "-" if value is None else "< 0.001" if value < 0.001 else f"{value:.3f}"
 
 
-def _power(row: dict[str, Any]) -> str:
-    return "no case" if row["power_pct"] is None else f"{row['power_pct']:.0f} % of cases"
+def sentences(rows: pl.DataFrame, today: dt.date) -> list[str]:
+    """What an experiment says and what to do, as the page Experiments says it, worst first.
+
+    Args:
+        rows: of `experiments/results`, the newest day of one experiment.
+        today: after the last day nothing more comes.
+    """
+    from kpop_assets.insights.experiment_words import judge_results
+
+    return [
+        WORDS[said.key].format(**{name: _written(name, v) for name, v in said.values.items()})
+        for said in judge_results(rows, today)
+    ]
+
+
+def _written(name: str, value: object) -> str:
+    from kpop_assets.cli.grid import as_text
+
+    form = _FORMS.get(name)
+    return f"{value}" if form is None else as_text(value, form)

@@ -45,6 +45,7 @@ LISTENER_DAYS = Table(
 )
 
 _maybe = partial(Column, type="double", nullable=True)
+_pct = partial(Column, type="double", unit="%", nullable=True)
 _chance = partial(Column, type="double", unit="0-1", nullable=True)
 
 EXPERIMENT_RESULTS = Table(
@@ -79,9 +80,13 @@ EXPERIMENT_RESULTS = Table(
         ),
         _maybe("effect_low", description="Lower end of its 95 % interval, of one look."),
         _maybe("effect_high", description="Upper end of the same."),
-        _maybe("effect_pct", unit="%", description="The effect as a share of control's mean."),
+        _pct("effect_pct", description="The effect as a share of control's mean."),
+        _pct("effect_low_pct", description="Lower end of its 95 % interval, of one look."),
+        _pct("effect_high_pct", description="Upper end of the same."),
         _maybe("any_day_low", description="Lower end of the interval that holds on all days."),
         _maybe("any_day_high", description="Upper end of the same."),
+        _pct("any_day_low_pct", description="The lower end as a share of control's mean."),
+        _pct("any_day_high_pct", description="Upper end of the same."),
         _maybe(
             "noise_cut_pct",
             unit="%",

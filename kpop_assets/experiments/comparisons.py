@@ -74,6 +74,10 @@ class Difference:
     relative_effect: float
     least_count: int
 
+    def reach_of(self, low: float, high: float) -> float:
+        """Standard errors from the middle of an interval of the effect to its end."""
+        return (high - low) / 2 / math.sqrt(self.variance) if self.variance > 0 else math.nan
+
 
 NOTHING_KNOWN = Difference(*[math.nan] * 6, least_count=0)
 
@@ -102,6 +106,28 @@ def difference(control: Sample, treatment: Sample, level: float = 0.95) -> Diffe
     p_value = float(2 * stats.t.sf(abs(effect) / error, freedom))
     ends = (effect - width, effect + width)
     return Difference(effect, *ends, variance, p_value, relative, least_count)
+
+
+def relative_interval(control: Sample, treatment: Sample, reach: float) -> tuple[float, float]:
+    """Where the effect lies as a share of control's mean, which is an estimate itself.
+
+    Fieller (1954): the ratios that a difference of so many standard errors does not rule out. It
+    holds 0 where the interval of the difference does. NaN where control may be 0 or below.
+
+    Args:
+        control: its values.
+        treatment: the same.
+        reach: standard errors from the middle of an interval to its end.
+    """
+    if not min(control.count, treatment.count) > 1 or math.isnan(reach):
+        return math.nan, math.nan
+    wide = [(reach * one.standard_error) ** 2 for one in (control, treatment)]
+    square = control.mean**2 - wide[0]
+    if not (control.mean > 0 and square > 0):
+        return math.nan, math.nan
+    middle = control.mean * treatment.mean
+    root = math.sqrt(middle**2 - square * (treatment.mean**2 - wide[1]))
+    return (middle - root) / square - 1, (middle + root) / square - 1
 
 
 def without_the_past(values: Values, past: Values, is_known: NDArray[np.bool_]) -> Values:

@@ -23,6 +23,7 @@ from kpop_assets.experiments.comparisons import (
     Difference,
     Sample,
     difference,
+    relative_interval,
 )
 from kpop_assets.experiments.exposed_units import (
     ExposedUnits,
@@ -217,14 +218,21 @@ def _direction(metric: str, found: Difference) -> str:
 def _effects(one: Comparison, least_effect: float) -> dict[str, float]:
     found, raw = one.found, difference(one.control, one.treatment)
     low, high = _last_interval(one.looks, least_effect)
-    mean = one.control.mean
+    mean, last = one.control.mean, one.looks[-1] if one.looks else NOTHING_KNOWN
+    sides = one.clean_control, one.clean_treatment
+    shares = relative_interval(*sides, found.reach_of(found.low, found.high))
+    any_day = relative_interval(*sides, last.reach_of(low, high))
     return {
         "effect": found.effect,
         "effect_low": found.low,
         "effect_high": found.high,
-        "effect_pct": 100 * found.effect / mean if mean else math.nan,
+        "effect_pct": 100 * found.relative_effect,
+        "effect_low_pct": 100 * shares[0],
+        "effect_high_pct": 100 * shares[1],
         "any_day_low": low * mean,
         "any_day_high": high * mean,
+        "any_day_low_pct": 100 * any_day[0],
+        "any_day_high_pct": 100 * any_day[1],
         "noise_cut_pct": 100 * (1 - found.variance / raw.variance) if raw.variance else math.nan,
     }
 

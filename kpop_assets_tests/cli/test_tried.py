@@ -6,10 +6,13 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
-from kpop_assets.cli.tried import next_step
+from app.messages.catalogue import load_messages
+from kpop_assets.cli.tried import WORDS, sentences
 from kpop_assets.contracts.experiments import EXPERIMENT_RESULTS
+from kpop_assets.lake.rows import empty
 from kpop_assets_tests.cli.kit import Kpop, assert_one_line
 from kpop_assets_tests.operate.checkup.kit import TODAY, write
 
@@ -25,12 +28,25 @@ def result(variant: str, **more: Any) -> dict[str, Any]:
         "is_simulated": False,
         "verdict": None if variant == "control" else "not yet",
         "direction": None,
-        "end_date": TODAY,
+        "better": "more",
+        "decides": "end",
+        "least_effect_pct": 10.0,
+        "needed_days": None,
+        "ingest_date": TODAY,
+        "end_date": TODAY - ONE,
         "broken_reason": None,
+        "effect": 1.0,
     }
     if variant == "control":
         plain |= dict.fromkeys(("effect", "effect_low", "effect_high", "effect_pct"))
     return plain | more
+
+
+def results(*rows: dict[str, Any]) -> pl.DataFrame:
+    names = empty(EXPERIMENT_RESULTS).schema
+    shares = {"effect_pct": 2.0, "effect_low_pct": -1.0, "effect_high_pct": 5.0}
+    cells = [dict.fromkeys(names) | shares | row for row in rows]
+    return pl.DataFrame(cells, schema=names)
 
 
 def test_each_experiment_is_told_by_its_newest_day_and_one_by_all_its_metrics(
@@ -44,14 +60,14 @@ def test_each_experiment_is_told_by_its_newest_day_and_one_by_all_its_metrics(
         result("mix", **found),
         result("mix", metric="abandoned_plays", is_primary=False, effect_pct=-2.5),
         result("mix", ingest_date=TODAY - ONE, effect_pct=99.9),
-        result("late", experiment="older", ingest_date=TODAY - 9 * ONE, end_date=TODAY - 9 * ONE),
+        result("late", experiment="older", ingest_date=TODAY - 9 * ONE, end_date=TODAY - 10 * ONE),
     )
     done = kpop("experiments")
     assert done.code == 0, done.err
     assert "+7.3" in done.out and "significant, better" in done.out
     assert "-2.5" not in done.out and "99.9" not in done.out and "control" not in done.out
-    assert "ordering, mix: take it over" in done.out
-    assert "older, late: not shown to differ" in done.out
+    assert "ordering: better: mix, plays +7.3 %" in done.out
+    assert "older: not shown to differ: late" in done.out
     assert done.out.index("ordering") < done.out.index("older")
     assert "SIMULATED" not in done.out
     one = kpop("experiments", "ordering")
@@ -73,16 +89,35 @@ def test_simulated_data_says_so_and_a_broken_plan_is_named(kpop: Kpop, tmp_path:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ({"verdict": "broken", "broken_reason": "shares"}, "nothing can be concluded (shares)"),
+        ({"verdict": "broken", "broken_reason": "shares"}, "listeners are not spread as planned"),
         ({"verdict": "significant", "direction": "better"}, "take it over"),
-        ({"verdict": "significant", "direction": "worse"}, "leave it"),
+        ({"verdict": "significant", "direction": "worse"}, "keep control"),
         ({"power_pct": 81.0}, "would have been found in 81 % of cases"),
-        ({"end_date": TODAY + ONE, "needed_days": 12.0}, "wait until 2026-11-21; 12 more days"),
-        ({"end_date": TODAY + ONE, "needed_days": None}, "too little is known yet"),
+        ({"end_date": TODAY + ONE, "needed_days": 12.0}, "12 more days are needed"),
+        ({"end_date": TODAY + ONE, "needed_days": 0.0}, f"wait for the day after {TODAY + ONE}"),
+        ({"end_date": TODAY + ONE, "effect": None}, "too few listeners met mix"),
     ],
 )
 def test_a_verdict_says_what_to_do(row: dict[str, Any], said: str):
-    assert said in next_step({"ingest_date": TODAY, **result("mix"), **row})
+    (sentence,) = sentences(results(result("mix", **row)), TODAY)
+    assert said in sentence
+
+
+def test_what_a_variant_harms_is_said_before_what_it_wins():
+    won = result("mix", verdict="significant", direction="better")
+    guard = {"metric": "skips", "is_primary": False, "better": "less"}
+    lost = result("mix", verdict="significant", direction="worse", **guard)
+    harms, but = sentences(results(won, lost), TODAY)
+    assert "mix, skips" in harms and "do not take it over" in harms
+    assert "harms another metric: mix, plays" in but and "take it over" not in but
+    unsettled = result("mix", **guard, effect_high_pct=10.0)
+    assert "not settled: mix, skips" in sentences(results(won, unsettled), TODAY)[1]
+    settled = result("mix", **guard, effect_high_pct=9.9)
+    assert len(sentences(results(won, settled), TODAY)) == 1
+
+
+def test_every_sentence_has_words_here_and_on_the_page():
+    assert {f"experiments.{key}" for key in WORDS} <= set(load_messages())
 
 
 def test_a_home_without_results_says_how_to_get_some(kpop: Kpop):

@@ -13,7 +13,12 @@ from kpop_assets.experiments.always_valid import (
     always_valid_p_value,
     evidence,
 )
-from kpop_assets.experiments.comparisons import Sample, difference, without_the_past
+from kpop_assets.experiments.comparisons import (
+    Sample,
+    difference,
+    relative_interval,
+    without_the_past,
+)
 
 RANDOM = np.random.default_rng(3)
 
@@ -37,6 +42,28 @@ def test_one_unit_says_nothing_and_no_variance_tells_of_no_chance():
     assert (apart.effect, apart.p_value) == (1, 1) and math.isnan(apart.low + apart.high)
     assert evidence(apart, 0.2) == 1 and math.isnan(always_valid_interval(apart, 0.2)[0])
     assert math.isnan(Sample.of(np.array([])).mean)
+
+
+@pytest.mark.parametrize("lift", [0.0, 1.0])
+def test_a_share_of_a_control_that_is_an_estimate_lies_in_its_interval_as_often_as_said(lift):
+    random = np.random.default_rng(8)
+    held = inside = 0
+    for _ in range(1_000):
+        control, treatment = (Sample.of(random.gamma(1, 1 + up, 200)) for up in (0.0, lift))
+        found = difference(control, treatment)
+        low, high = relative_interval(control, treatment, found.reach_of(found.low, found.high))
+        held += low <= lift <= high
+        inside += found.low / control.mean <= lift <= found.high / control.mean
+        assert (low > 0 or high < 0) == (found.low > 0 or found.high < 0)
+    assert held / 1_000 == pytest.approx(0.95, abs=0.02)
+    # With control's mean taken as known it would not be, once the effect is large.
+    assert (inside / 1_000 < 0.9) == (lift == 1.0)
+
+
+def test_a_control_that_may_be_nought_has_no_share():
+    near = Sample(50, 0.1, 1.0)
+    assert math.isnan(relative_interval(near, Sample(50, 1.0, 1.0), 1.96)[0])
+    assert math.isnan(relative_interval(Sample(1, 1.0, math.nan), near, 1.96)[0])
 
 
 def test_the_past_takes_noise_away_and_leaves_the_effect():

@@ -170,6 +170,8 @@ def test_a_planted_lift_is_found_and_the_rows_are_the_contract():
     assert found["control"]["verdict"] is None and found["control"]["effect"] is None
     assert found["new"]["effect_low"] < 0.2 * found["control"]["mean"] < found["new"]["effect_high"]
     assert found["new"]["any_day_low"] < found["new"]["effect_low"]
+    assert found["new"]["effect_low_pct"] < 20 < found["new"]["effect_high_pct"]
+    assert found["new"]["any_day_low_pct"] < found["new"]["effect_low_pct"]
     assert found["new"]["noise_cut_pct"] > 60
     assert not found["new"]["is_simulated"]
     made_up_rows = exposures.with_columns(source=pl.lit("demo"))

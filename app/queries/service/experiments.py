@@ -1,13 +1,13 @@
 """What experiments say: the newest result of each, its days, and its verdict in words.
 
-Belongs here: what the page Experiments reads, and which sentence a result is. Does not belong
-here: how a result is worked out (kpop_assets/experiments/), or drawing.
+Belongs here: what the page Experiments reads. Does not belong here: which sentence a result is
+(kpop_assets/insights/experiment_words.py), how it is worked out (kpop_assets/experiments/), or
+drawing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import polars as pl
 
@@ -16,8 +16,9 @@ from app.queries.trust.data_health import Sentence
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.experiments import EXPERIMENT_RESULTS
 from kpop_assets.days import day_end
+from kpop_assets.insights.experiment_words import judge_results
 
-_ENDS = ("effect", "effect_low", "effect_high", "any_day_low", "any_day_high")
+_ENDS = ("effect_pct", "effect_low_pct", "effect_high_pct", "any_day_low_pct", "any_day_high_pct")
 
 
 @reads(EXPERIMENT_RESULTS)
@@ -43,28 +44,15 @@ def follow_experiment(snapshot: Snapshot, experiment: str, day: dt.date | None) 
     """All days of an experiment up to a day, each effect as a share of control's mean.
 
     Returns:
-        ingest_date, metric, variant, unit_count, is_primary, effect_pct, and effect_low_pct,
-        effect_high_pct, any_day_low_pct and any_day_high_pct, the ends of both intervals.
+        ingest_date, metric, variant, unit_count and is_primary, and the effect as a share of
+        control's mean with the ends of both intervals.
     """
-    rows = _read(snapshot, day).filter(pl.col("experiment") == experiment)
-    return with_shares(rows).select(
-        *("ingest_date", "metric", "variant", "unit_count", "is_primary", "effect_pct"),
-        *(f"{end}_pct" for end in _ENDS[1:]),
+    rows = _read(snapshot, day).filter(
+        pl.col("experiment") == experiment, pl.col("verdict").is_not_null()
     )
-
-
-def with_shares(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows of treatments, with their effects and ends of intervals as shares of control's mean."""
-    key = ("ingest_date", "experiment", "metric")
-    control = rows.filter(pl.col("effect").is_null() & pl.col("verdict").is_null())
-    means = control.select(*key, pl.col("mean").alias("control_mean"))
-    shares = (100 * pl.col(end) / pl.col("control_mean") for end in _ENDS)
-    treated = rows.filter(pl.col("verdict").is_not_null()).join(means, key, "left")
-    has_mean = pl.col("control_mean") != 0
-    return treated.with_columns(
-        pl.when(has_mean).then(share).alias(f"{end}_pct")
-        for end, share in zip(_ENDS, shares, strict=True)
-    ).sort("ingest_date", "variant", "metric")
+    return rows.sort("ingest_date", "variant", "metric").select(
+        *("ingest_date", "metric", "variant", "unit_count", "is_primary"), *_ENDS
+    )
 
 
 def judge_experiment(rows: pl.DataFrame, today: dt.date) -> list[Sentence]:
@@ -74,43 +62,10 @@ def judge_experiment(rows: pl.DataFrame, today: dt.date) -> list[Sentence]:
         rows: its rows of `list_results`.
         today: after its last day nothing more comes.
     """
-    treated = with_shares(rows)
-    broken = rows.filter(pl.col("broken_reason").is_not_null())
-    if broken.height:
-        reason = broken.item(0, "broken_reason")
-        return [
-            Sentence(f"experiments.broken_{reason}", values={"day": rows.item(0, "ingest_date")})
-        ]
-    worse = treated.filter(~pl.col("is_primary"), pl.col("direction") == "worse")
-    found = [Sentence("experiments.guardrail", values=_said(row)) for row in worse.to_dicts()]
-    for row in treated.filter("is_primary").to_dicts():
-        sentence = _judge_primary(row, today)
-        if sentence.is_good and row["variant"] in worse["variant"]:
-            sentence = Sentence("experiments.better_but", values=sentence.values)
-        found.append(sentence)
-    return found or [Sentence("experiments.nobody", values={"day": rows.item(0, "ingest_date")})]
-
-
-def _judge_primary(row: dict[str, Any], today: dt.date) -> Sentence:
-    said = _said(row)
-    if row["verdict"] == "significant":
-        is_better = row["direction"] == "better"
-        return Sentence(f"experiments.{row['direction']}", is_better, said)
-    if row["effect"] is None:
-        return Sentence("experiments.too_few", values=said)
-    if today > row["end_date"]:
-        return Sentence("experiments.ended", values=said)
-    if row["needed_days"]:
-        return Sentence("experiments.not_yet", values=said)
-    return Sentence(f"experiments.wait_{row['decides']}", values=said)
-
-
-def _said(row: dict[str, Any]) -> dict[str, Any]:
-    names = (
-        *("variant", "metric", "end_date", "needed_days", "power_pct", "least_effect_pct"),
-        *("effect_pct", "effect_low_pct", "effect_high_pct"),
-    )
-    return {name: row[name] for name in names}
+    return [
+        Sentence(f"experiments.{said.key}", said.is_good, dict(said.values))
+        for said in judge_results(rows, today)
+    ]
 
 
 def _read(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:

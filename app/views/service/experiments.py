@@ -15,16 +15,16 @@ import streamlit as st
 from app import frame, tables
 from app.address import kept
 from app.cache import ask
-from app.charts import common as charts
+from app.charts.service.effects import effect_bands
 from app.frame import View, t, word
 from app.messages.catalogue import load_messages
 from app.queries.service import experiments as queries
 from kpop_assets.days import seoul_now
+from kpop_assets.insights.experiment_words import without_waiting
 
 _FIGURES = (
-    *("metric", "variant", "unit_count", "mean", "effect_pct", "effect_low_pct"),
-    *("effect_high_pct", "p_value_holm", "any_day_p_value_holm", "power_pct", "needed_days"),
-    "verdict",
+    *("metric", "variant", "verdict", "effect_pct", "effect_low_pct", "effect_high_pct"),
+    *("unit_count", "mean", "p_value_holm", "any_day_p_value_holm", "power_pct", "needed_days"),
 )
 _LINES = ("effect_pct", "effect_low_pct", "effect_high_pct", "any_day_low_pct", "any_day_high_pct")
 # Sentences after which something has to be done.
@@ -78,22 +78,15 @@ def _say_plan(rows: pl.DataFrame, first: dict[str, Any]) -> None:
 
 
 def _table(rows: pl.DataFrame) -> None:
-    shares = queries.with_shares(rows)
-    joined = rows.join(
-        shares.select("metric", "variant", "effect_low_pct", "effect_high_pct"),
-        ["metric", "variant"],
-        "left",
-        maintain_order="left",
-    )
     verdicts = [
         "" if name is None else word(f"experiments.verdict_{name.replace(' ', '_')}")
-        for name in joined["verdict"]
+        for name in rows["verdict"]
     ]
-    shown = joined.with_columns(
-        pl.Series("metric", [_metric(name) for name in joined["metric"]], pl.String),
+    shown = without_waiting(rows).with_columns(
+        pl.Series("metric", [_metric(name) for name in rows["metric"]], pl.String),
         pl.Series("verdict", verdicts, pl.String),
     )
-    tables.show_table(shown.select(_FIGURES), "experiment_results", saved=joined)
+    tables.show_table(shown.select(_FIGURES), "experiment_results", saved=rows)
     st.caption(t("experiments.table_caption"))
 
 
@@ -106,20 +99,8 @@ def _chart(view: View, chosen: str) -> None:
     with kept("variant", variants[0], variants) as key:
         variant = st.selectbox(t("experiments.variant"), variants, width=260, key=key)
     own = told.filter(pl.col("variant") == variant)
-    titles = {name: tables.heading(name) for name in (*_LINES, "ingest_date", "experiment_line")}
-    titles["experiment_share"] = tables.heading("effect_pct")
-    long = (
-        own.unpivot(
-            on=_LINES,
-            index="ingest_date",
-            variable_name="experiment_line",
-            value_name="experiment_share",
-        )
-        .drop_nulls("experiment_share")
-        .with_columns(pl.col("experiment_line").replace(titles))
-    )
-    drawn = ("ingest_date", "experiment_share", titles)
-    chart = charts.lines(long, *drawn, series="experiment_line", form="pct")
+    titles = {name: tables.heading(name) for name in (*_LINES, "ingest_date")}
+    chart = effect_bands(own, titles)
     caption = t("experiments.chart_caption", variant=variant, metric=_metric(own.item(0, "metric")))
     tables.show_chart(chart, caption, own.drop("is_primary", "metric"), "experiment_days")
 

@@ -61,8 +61,14 @@ def _undecided(mean: float, back: int) -> dict[str, Any]:
     effect = 0.02 * mean
     return {
         **{"mean": mean + effect, "effect": effect, "effect_pct": 2.0},
-        **{"effect_low": effect - half, "effect_high": effect + half},
-        **{"any_day_low": effect - wide, "any_day_high": effect + wide},
+        **_ends("effect", mean, effect, half),
+        **_ends("any_day", mean, effect, wide),
         **{"p_value_holm": 0.3, "any_day_p_value_holm": 1.0, "power_pct": 40.0},
         **{"needed_unit_count": 3_000, "needed_days": 8.0, "verdict": "not yet"},
     }
+
+
+def _ends(name: str, mean: float, effect: float, half: float) -> dict[str, float]:
+    low, high = effect - half, effect + half
+    shares = {f"{name}_low_pct": 100 * low / mean, f"{name}_high_pct": 100 * high / mean}
+    return {f"{name}_low": low, f"{name}_high": high, **shares}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from kpop_assets_tests.app.service.experiment_lake import write_results
 
 LATER = DAY + dt.timedelta(days=11)
 BETTER = {"verdict": "significant", "direction": "better"}
+SAFE = {"effect_low_pct": -3.0, "effect_high_pct": 4.9}
 WORSE = {"verdict": "significant", "direction": "worse"}
 
 
@@ -34,7 +36,9 @@ def said(page: AppTest) -> list[str]:
 @pytest.mark.parametrize(
     ("primary", "guardrail", "verdict"),
     [
-        (BETTER, {}, ["better"]),
+        (BETTER, SAFE, ["better"]),
+        # An interval of the guardrail that holds the least effect has not settled it.
+        (BETTER, {}, ["better", "guardrail_open"]),
         (WORSE, {}, ["worse"]),
         ({}, {}, ["not_yet"]),
         ({"needed_days": 0.0}, {}, ["wait_end"]),
@@ -44,6 +48,11 @@ def said(page: AppTest) -> list[str]:
         (BETTER, WORSE, ["guardrail", "better_but"]),
         ({"verdict": "broken", "broken_reason": "shares"}, WORSE, ["broken_shares"]),
         ({"verdict": "broken", "broken_reason": "two_variants"}, {}, ["broken_two_variants"]),
+        (
+            {"verdict": "broken", "broken_reason": "unplanned_variant"},
+            {},
+            ["broken_unplanned_variant"],
+        ),
     ],
 )
 def test_the_verdict_is_a_word_with_what_to_do(
@@ -53,7 +62,11 @@ def test_the_verdict_is_a_word_with_what_to_do(
 
 
 def test_what_ended_without_a_finding_waits_no_longer(tmp_path: Path):
-    assert judged(write_results(tmp_path), LATER) == ["ended"]
+    over = days_ago(1)
+    assert judged(write_results(tmp_path / "over", end_date=over), LATER) == ["ended"]
+    # Until its last day is known it has not ended.
+    assert judged(write_results(tmp_path / "last", end_date=DAY), LATER) == ["last_day"]
+    assert judged(write_results(tmp_path / "last day", end_date=DAY), DAY) == ["not_yet"]
 
 
 def test_the_newest_day_of_each_experiment_is_its_result(tmp_path: Path):
@@ -77,10 +90,20 @@ def test_effects_are_shares_of_what_control_does(tmp_path: Path):
     assert [last[end] for end in ends] == pytest.approx([-1.0, 5.0, -4.0, 8.0])
 
 
-def test_a_control_that_does_nothing_has_no_shares(tmp_path: Path):
-    lake = write_results(tmp_path)
-    rows = queries.list_results(lake, None).with_columns(mean=0.0)
-    assert queries.with_shares(rows)["effect_low_pct"].to_list() == [None, None]
+def test_what_is_settled_waits_for_nothing(tmp_path: Path, open_page: OpenPage):
+    write_results(tmp_path, **BETTER, p_value_holm=0.0000123)
+    table = open_page(tmp_path, "experiments").dataframe[0]
+    assert list(table.value.columns)[2] == "verdict"
+    assert read_cells(table, "power_pct") == ["–", "–", "–", "40.0%"]
+    assert read_cells(table, "p_value_holm")[1] == "< 0.001"
+
+
+def test_the_chart_is_a_line_between_two_bands(tmp_path: Path, open_page: OpenPage):
+    write_results(tmp_path)
+    (chart,) = open_page(tmp_path, "experiments").get("vega_lite_chart")
+    layers = json.loads(chart.proto.spec)["layer"]
+    marks = [layer["mark"]["type"] for layer in layers]
+    assert marks == ["area", "area", "rule", "line"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -99,7 +122,7 @@ def test_the_page_says_it_and_shows_each_metric(tmp_path: Path, open_page: OpenP
 
 
 def test_another_experiment_is_chosen_by_address(tmp_path: Path, open_page: OpenPage):
-    write_results(tmp_path, "older", days_ago(40))
+    write_results(tmp_path, "older", days_ago(40), end_date=days_ago(41))
     write_results(tmp_path, "mixed")
     page = open_page(tmp_path, "experiments", experiment="older")
     assert page.selectbox[0].value == "older"
