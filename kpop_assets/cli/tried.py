@@ -147,7 +147,7 @@ def sentences(rows: pl.DataFrame, today: dt.date) -> list[str]:
     ]
 
 
-def _written(name: str, value: object) -> str:
+def _written(name: str, value: Any) -> str:
     from kpop_assets.cli.grid import as_text
 
     form = _FORMS.get(name)

@@ -79,7 +79,7 @@ class Difference:
         return (high - low) / 2 / math.sqrt(self.variance) if self.variance > 0 else math.nan
 
 
-NOTHING_KNOWN = Difference(*[math.nan] * 6, least_count=0)
+NOTHING_KNOWN = Difference(math.nan, math.nan, math.nan, math.nan, math.nan, math.nan, 0)
 
 
 def difference(control: Sample, treatment: Sample, level: float = 0.95) -> Difference:

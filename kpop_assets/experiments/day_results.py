@@ -9,15 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from kpop_assets.contracts.experiment_rules import MISMATCH_ALPHA, MOST_STRAY_PCT
 from kpop_assets.contracts.experiments import EXPERIMENT_RESULTS
 from kpop_assets.experiments.always_valid import always_valid_interval, always_valid_p_value
+from kpop_assets.experiments.compared_variants import Comparison, compare_variants
 from kpop_assets.experiments.comparisons import (
     NOTHING_KNOWN,
     Difference,
@@ -47,28 +47,6 @@ from kpop_assets.experiments.verdicts import (
 _NOTHING = dict.fromkeys(column.name for column in EXPERIMENT_RESULTS.columns if column.nullable)
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """One metric of one treatment against control, on all days by now.
-
-    Attributes:
-        control, treatment: values as they are.
-        clean_control, clean_treatment: the same, each unit's past taken away.
-        looks: the difference of clean values as a share of control's mean, the oldest day first.
-    """
-
-    control: Sample
-    treatment: Sample
-    clean_control: Sample
-    clean_treatment: Sample
-    looks: Sequence[Difference]
-
-    @property
-    def found(self) -> Difference:
-        """The difference on the last day, in the metric's own unit."""
-        return difference(self.clean_control, self.clean_treatment)
-
-
 def measure_experiment(
     experiment: Experiment, exposures: pl.DataFrame, listener_days: pl.DataFrame, day: dt.date
 ) -> list[dict[str, Any]]:
@@ -86,7 +64,7 @@ def measure_experiment(
         for metric in experiment.metrics
     }
     compared = {
-        (metric, treatment): _compare(units, of_metric, treatment)
+        (metric, treatment): compare_variants(units, of_metric, treatment)
         for metric, of_metric in sums.items()
         for treatment in experiment.treatments
     }
@@ -128,32 +106,6 @@ def _means(units: ExposedUnits, of_metric: UnitSums, variant: str) -> dict[str, 
     low, high = sample.interval()
     known = {"mean": sample.mean, "mean_low": low, "mean_high": high}
     return {"unit_count": sample.count, **_numbers(known)}
-
-
-def _compare(units: ExposedUnits, of_metric: UnitSums, treatment: str) -> Comparison:
-    looks = []
-    # On the first day nothing is known of what comes of answers.
-    nobody = Sample.of(np.array([]))
-    raw, left = (nobody, nobody), (nobody, nobody)
-    for variants, values, clean in of_metric.looks(units):
-        of_control, of_treatment = variants == CONTROL, variants == treatment
-        raw = Sample.of(values[of_control]), Sample.of(values[of_treatment])
-        left = Sample.of(clean[of_control]), Sample.of(clean[of_treatment])
-        # As a share of control: a sum grows from day to day, what is expected of it does not.
-        looks.append(_scaled(difference(*left), raw[0].mean))
-    return Comparison(*raw, *left, looks)
-
-
-def _scaled(found: Difference, mean: float) -> Difference:
-    if not mean > 0:
-        return NOTHING_KNOWN
-    return replace(
-        found,
-        effect=found.effect / mean,
-        low=found.low / mean,
-        high=found.high / mean,
-        variance=found.variance / mean**2,
-    )
 
 
 def _judge_shares(experiment: Experiment, units: ExposedUnits) -> tuple[float, str | None]:

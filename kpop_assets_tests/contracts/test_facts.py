@@ -228,7 +228,7 @@ def test_look_backs_are_those_of_the_formulas():
         **dict.fromkeys(["recommend/model_scores", "recommend/front"], 3653),
         "recommend/champion": 3653,
         **{"recommend/answer_days": 1, "recommend/drift": 28},
-        "experiments/results": 83,
+        "experiments/results": 84,
     }
 
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
-from functools import cache
-from typing import Any
 
-import numpy as np
 import polars as pl
 import pytest
 from scipy import stats
 
 from kpop_assets.contracts.experiments import EXPERIMENT_RESULTS, LISTENER_DAYS
-from kpop_assets.contracts.exposures import EXPOSURES
 from kpop_assets.experiments.day_results import measure_experiment
 from kpop_assets.experiments.exposed_units import find_exposed, sum_metric
 from kpop_assets.experiments.listener_days import (
@@ -21,52 +16,9 @@ from kpop_assets.experiments.listener_days import (
     OUTCOME_COLUMNS,
     count_listener_days,
 )
-from kpop_assets.experiments.plans import Decides, Experiment
 from kpop_assets.experiments.unit_metrics import METRICS
 from kpop_assets.lake.rows import empty
-
-FIRST = dt.date(2026, 11, 1)
-ONE = dt.timedelta(days=1)
-PLAN = Experiment(
-    name="one",
-    question="Does it?",
-    unit="listener",
-    starts_on=FIRST,
-    ends_on=FIRST + 13 * ONE,
-    primary_metric="plays",
-    guardrail_metrics=(),
-    least_effect=0.1,
-    pre_period_days=28,
-    shares={"control": 0.5, "new": 0.5},
-    salt="one",
-    decides="end",
-    settings={},
-)
-
-
-def met(*rows: tuple[int, str, str]) -> pl.DataFrame:
-    """Exposures: day of the experiment, unit, variant."""
-    cells = [
-        {
-            "ingest_date": FIRST + day * ONE,
-            "experiment": "one",
-            "unit_id": unit,
-            "variant": variant,
-            "exposed_at": dt.datetime(2026, 11, 1, 3, tzinfo=dt.UTC) + day * ONE,
-        }
-        for day, unit, variant in rows
-    ]
-    return pl.DataFrame(cells, schema=empty(EXPOSURES).schema)
-
-
-def did(*rows: tuple[int, str, int]) -> pl.DataFrame:
-    """Plays: day of the experiment (below 0 before it), listener, number."""
-    cells = [
-        dict.fromkeys(LISTENER_DAYS.column_names, 0)
-        | {"ingest_date": FIRST + day * ONE, "user_id": user, "play_count": count}
-        for day, user, count in rows
-    ]
-    return pl.DataFrame(cells, schema=empty(LISTENER_DAYS).schema)
+from kpop_assets_tests.experiments.kit import FIRST, ONE, PLAN, by_variant, did, made_up, met
 
 
 def test_plays_count_from_the_day_on_which_a_unit_met_its_first_variant():
@@ -85,78 +37,6 @@ def test_plays_count_from_the_day_on_which_a_unit_met_its_first_variant():
     assert sums.is_known.tolist() == [True, False]
     looked = [variants.tolist() for variants, *_ in sums.looks(units)]
     assert looked == [["new"], ["new"], ["new", "control"], ["new", "control"]]
-
-
-@cache
-def made_up(effect: float, count: int = 600, days: int = 14) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Listeners each with a usual number of plays, before the experiment and in it."""
-    random = np.random.default_rng(11)
-    names = [f"u{number:03}" for number in range(count)]
-    is_new = random.permutation(count) < count / 2
-    usual = random.gamma(2, 1.5, count)
-    exposures = met(
-        *(
-            (int(random.integers(0, 4)), n, "new" if t else "control")
-            for n, t in zip(names, is_new, strict=True)
-        )
-    )
-    plays = [
-        (day, name, int(random.poisson(rate * (1 + effect * (is_treated and day >= 0)))))
-        for day in range(-14, days)
-        for name, rate, is_treated in zip(names, usual, is_new, strict=True)
-    ]
-    return exposures, did(*(one for one in plays if one[2]))
-
-
-def clicked(*rows: tuple[int, str, int]) -> pl.DataFrame:
-    """Clicks: day of the experiment on which they were made, listener, number."""
-    lagged = did(*((day + 1, user, count) for day, user, count in rows))
-    return lagged.with_columns(
-        play_count=pl.lit(0, pl.Int64),
-        clicked_work_count="play_count",
-        shown_work_count=pl.lit(10, pl.Int64),
-    )
-
-
-def test_what_comes_of_answers_counts_on_the_day_of_the_answer():
-    plan = replace(PLAN, primary_metric="clicks", pre_period_days=1)
-    exposures = met((0, "a", "new"), (13, "b", "control"), (14, "c", "new"))
-    days = clicked(
-        (-2, "a", 64), (-1, "a", 8), (0, "a", 1), (13, "a", 2), (13, "b", 4), (14, "b", 9)
-    )
-    days = pl.concat([days, did((0, "b", 3))])
-    units = find_exposed(plan, exposures, plan.ends_on + ONE)
-    sums = sum_metric(plan, units, days, METRICS["clicks"])
-    assert sums.last().tolist() == [3, 4]
-    # Plays of the first day are no past, and clicks of the day before it are one.
-    assert (sums.past.tolist(), sums.is_known.tolist()) == ([8, 0], [True, False])
-    # On the last day its clicks are not known yet, so who met it then does not count.
-    until = days.filter(pl.col("ingest_date") <= plan.ends_on)
-    told = by_variant(measure_experiment(plan, exposures, until, plan.ends_on))
-    assert (told["new"]["unit_count"], told["new"]["mean"]) == (1, 1)
-    assert (told["control"]["unit_count"], told["control"]["mean"]) == (0, None)
-    over = by_variant(measure_experiment(plan, exposures, days, plan.ends_on + ONE))
-    assert [over[name]["unit_count"] for name in ("new", "control")] == [1, 1]
-    assert [over[name]["mean"] for name in ("new", "control")] == [3, 4]
-    first = by_variant(measure_experiment(plan, exposures, days.head(2), FIRST))
-    assert [first[name]["unit_count"] for name in ("new", "control")] == [0, 0]
-    assert (first["new"]["verdict"], first["new"]["effect"]) == ("not yet", None)
-
-
-@pytest.mark.parametrize("decides", ["end", "any_day"])
-def test_two_units_that_are_equal_by_chance_decide_nothing(decides: Decides):
-    plan = replace(PLAN, decides=decides)
-    units = {"a": ("control", 0), "b": ("control", 0), "c": ("new", 1), "d": ("new", 1)}
-    exposures = met(*((0, unit, variant) for unit, (variant, _) in units.items()))
-    days = did(*((day, unit, count) for day in range(14) for unit, (_, count) in units.items()))
-    days = pl.concat([days, did(*((0, unit, 5) for unit in units))])
-    found = by_variant(measure_experiment(plan, exposures, days, plan.ends_on + ONE))["new"]
-    assert (found["effect"], found["effect_low"], found["any_day_low"]) == (14, None, None)
-    assert (found["p_value"], found["any_day_p_value"], found["verdict"]) == (1, 1, "not yet")
-
-
-def by_variant(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {row["variant"]: row for row in rows}
 
 
 def test_a_planted_lift_is_found_and_the_rows_are_the_contract():

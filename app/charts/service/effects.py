@@ -6,6 +6,7 @@ Belongs here: the chart of the page Experiments. Does not belong here: its rows 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -17,7 +18,7 @@ _FORM = "growth"
 _SHARES = ("effect_pct", "effect_low_pct", "effect_high_pct", "any_day_low_pct", "any_day_high_pct")
 
 
-def effect_bands(days: pl.DataFrame, titles: Mapping[str, str]) -> alt.LayerChart:
+def effect_bands(days: pl.DataFrame, titles: Mapping[str, str]) -> Any:
     """The effect, the interval of one look, and the wider one that holds on all days.
 
     Args:
