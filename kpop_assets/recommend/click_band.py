@@ -3,10 +3,12 @@
 Belongs here: the band. Does not belong here: clicks of a variant (experiments/), or telling people
 (wiring/watch_serving.py).
 
-The middle is the median of the days before, the width what lies between them (the median of their
-distances, as a standard deviation) or, where that is more, what chance does to as many works as the
-day showed. Four widths: of days that are like those before about one in 16,000 lies outside; of
-four weeks alone, whose own width is an estimate, a few times that.
+The middle is the median of the days before. A day is outside where both the days before and chance
+leave it there: further from the middle than four times what lies between them (the median of their
+distances, as a standard deviation, of the arcsine of the root: on it a share near 0 has room below
+it as above), and more or fewer clicks than chance gives once in 16,000 times to as many works as
+the day showed. No click at all is outside wherever chance says so: days that differ widely are no
+reason for it.
 """
 
 from __future__ import annotations
@@ -22,8 +24,12 @@ LEAST_BAND_DAYS = 7
 # A day that showed fewer says nothing of shares of a few per cent.
 LEAST_SHOWN = 500
 _WIDTHS = 4.0
+_CHANCE = 1 / 16_000
+# Of days with fewer clicks the median is 0 or a single click: their mean stands for it.
+_LEAST_CLICKS = 5
 # Of a normal distribution the standard deviation by the median distance from the median.
 _NORMAL = 1.4826
+_HALF_A_CLICK = 0.5
 
 
 @dataclass(frozen=True)
@@ -65,12 +71,35 @@ def judge_clicks(days: pl.DataFrame, last: dt.date) -> ClickBand | None:
     day: dt.date = told.item(-1, "ingest_date")
     rates = told.with_columns((pl.col("clicked_count") / pl.col("shown_count")).alias("rate"))
     start = day - dt.timedelta(days=BAND_DAYS)
-    before = rates.filter(pl.col("ingest_date").is_between(start, day, closed="left"))["rate"]
-    if before.len() < LEAST_BAND_DAYS:
+    before = rates.filter(pl.col("ingest_date").is_between(start, day, closed="left"))
+    if before.height < LEAST_BAND_DAYS:
         return None
-    middle = float(before.median() or 0.0)  # type: ignore[arg-type]
-    between = _NORMAL * float((before - middle).abs().median() or 0.0)  # type: ignore[arg-type]
-    chance = math.sqrt(middle * (1 - middle) / rates.item(-1, "shown_count"))
-    reach = _WIDTHS * max(between, chance)
-    low, high = max(0.0, middle - reach), min(1.0, middle + reach)
+    shown = int(rates.item(-1, "shown_count"))
+    low, high = _reach_of_days(before["rate"])
+    fewest, most = _reach_of_chance(before, shown)
+    low, high = min(low, fewest / shown), max(high, most / shown)
+    if fewest > 0:
+        low = max(low, _HALF_A_CLICK / shown)
     return ClickBand(day, 100 * rates.item(-1, "rate"), 100 * low, 100 * high)
+
+
+def _reach_of_days(rates: pl.Series) -> tuple[float, float]:
+    """The shares between which days are that differ as those before."""
+    turned = rates.clip(upper_bound=1).sqrt().arcsin()
+    middle = float(turned.median() or 0.0)  # type: ignore[arg-type]
+    between = _NORMAL * float((turned - middle).abs().median() or 0.0)  # type: ignore[arg-type]
+    low, high = middle - _WIDTHS * between, middle + _WIDTHS * between
+    return math.sin(max(0.0, low)) ** 2, math.sin(min(math.pi / 2, high)) ** 2
+
+
+def _reach_of_chance(before: pl.DataFrame, shown: int) -> tuple[int, int]:
+    """The fewest and the most clicks that chance gives to works that are clicked as before."""
+    from scipy.special import bdtrik
+
+    share = float(before["rate"].median() or 0.0)  # type: ignore[arg-type]
+    if share * shown < _LEAST_CLICKS:
+        # Of one click, where there was none: never is more than so many works can tell.
+        clicks, works = before["clicked_count"].sum(), before["shown_count"].sum()
+        share = max(1, int(clicks)) / int(works)
+    fewest, most = bdtrik([_CHANCE, 1 - _CHANCE], shown, min(share, 1.0))
+    return math.ceil(fewest), math.ceil(most)

@@ -62,3 +62,35 @@ def test_days_that_differ_by_chance_alone_stay_inside():
         found = judge_clicks(days(*clicks, shown=2_000), DAY)
         outside += found is not None and found.is_outside
     assert outside <= 3
+
+
+@pytest.mark.parametrize(("shown", "share"), [(1_000, 0.02), (2_000, 0.01), (5_000, 0.03)])
+def test_clicks_that_end_are_news_however_days_differ(shown: int, share: float):
+    draw = np.random.default_rng(1)
+    shares = np.clip(draw.normal(share, share / 4, 28), 0.001, 1)
+    found = judge_clicks(days(*draw.binomial(shown, shares).tolist(), 0, shown=shown), DAY)
+    assert found and found.is_outside and found.low_pct > 0
+
+
+def test_days_of_which_each_is_unlike_the_one_before_do_not_hide_that_clicks_end():
+    found = judge_clicks(days(*[10, 200, 30, 150, 90, 15, 220, 60], 0, shown=2_000), DAY)
+    assert found and found.is_outside and found.low_pct > 0
+    some = judge_clicks(days(*[10, 200, 30, 150, 90, 15, 220, 60], 5, shown=2_000), DAY)
+    assert some and not some.is_outside
+
+
+@pytest.mark.parametrize("share", [0.0005, 0.002, 0.01])
+def test_where_clicks_are_few_none_and_some_are_chance(share: float):
+    draw = np.random.default_rng(5)
+    outside = 0
+    for _ in range(1_000):
+        found = judge_clicks(days(*draw.binomial(500, share, 29).tolist(), shown=500), DAY)
+        outside += found is not None and found.is_outside
+    assert outside <= 3
+
+
+def test_the_first_click_of_weeks_without_any_is_no_news_and_many_are():
+    first = judge_clicks(days(*[0] * 10, 1, shown=500), DAY)
+    assert first and not first.is_outside
+    many = judge_clicks(days(*[0] * 10, 50, shown=500), DAY)
+    assert many and many.is_outside
