@@ -16,7 +16,7 @@ ANSWERED_COLUMNS = (
     *("request_id", "user_id", "applied_variants", "fallback", "cache", "response_ms"),
     *("shown_work_ids", "rising_act"),
 )
-FEEDBACK_COLUMNS = ("request_id", "work_id", "action")
+FEEDBACK_COLUMNS = ("request_id", "work_id", "track_id", "action")
 # What is counted of what was done, and by which actions.
 _DONE = {
     "clicked_count": ("click",),
@@ -25,6 +25,7 @@ _DONE = {
     "disliked_count": ("dislike", "hide"),
 }
 _GROUP = ("experiment", "variant")
+_SHOWN = pl.col("shown_work_ids").str.json_decode(pl.List(pl.String))
 
 
 def count_answers(
@@ -36,11 +37,12 @@ def count_answers(
         answers: ingest_date and `ANSWERED_COLUMNS` of `bronze/recommendations`, of the day and
             those before it whose works may be clicked on it.
         feedback: `FEEDBACK_COLUMNS` of `bronze/feedback` of the day; None where nobody tells any.
+            What was done about a work that the answer did not show counts for nothing.
         day: the day.
     """
     variants = _variants_of(answers)
     grouped = answers.filter(pl.col("ingest_date") == day).join(variants, "request_id")
-    works = pl.col("shown_work_ids").str.json_decode(pl.List(pl.String)).list.len()
+    works = _SHOWN.list.len()
     milliseconds = pl.col("response_ms")
     rows = grouped.group_by(_GROUP).agg(
         pl.len().cast(pl.Int64).alias("answer_count"),
@@ -57,7 +59,11 @@ def count_answers(
     columns = [name for name in ANSWER_DAYS.column_names if name != "ingest_date"]
     if feedback is None:
         return rows.with_columns(pl.lit(None, pl.Int64).alias(n) for n in _DONE).select(columns)
-    done = _sum_up(feedback.unique().join(variants, "request_id"))
+    shown = _shown_by(answers)
+    # A work is called as one of its tracks is, and a player may know tracks alone.
+    named = feedback.with_columns(pl.coalesce("work_id", "track_id").alias("work_id")).unique()
+    about_shown = named.join(shown, list(shown.columns), "semi")
+    done = _sum_up(about_shown.join(variants, "request_id"))
     return rows.join(done, _GROUP, "left").with_columns(pl.col(*_DONE).fill_null(0)).select(columns)
 
 
@@ -69,6 +75,12 @@ def _variants_of(answers: pl.DataFrame) -> pl.DataFrame:
     split = pairs.select("request_id", parts.alias("parts")).unnest("parts").drop_nulls()
     every = answers.select("request_id", *(pl.lit(EVERYTHING).alias(name) for name in _GROUP))
     return pl.concat([every, split]).unique()
+
+
+def _shown_by(answers: pl.DataFrame) -> pl.DataFrame:
+    """Each answer with every work that it showed, as `request_id` and `work_id`."""
+    shown = answers.select("request_id", _SHOWN.alias("work_id"))
+    return shown.explode("work_id").drop_nulls()
 
 
 def _sum_up(feedback: pl.DataFrame) -> pl.DataFrame:

@@ -24,7 +24,10 @@ ANSWERS = pl.DataFrame(
 
 
 def feedback(*rows: tuple[str | None, str | None, str]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=dict.fromkeys(FEEDBACK_COLUMNS, pl.String), orient="row")
+    schema = dict.fromkeys(("request_id", "work_id", "action"), pl.String)
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(
+        pl.lit(None, pl.String).alias("track_id")
+    )
 
 
 def row_of(rows: pl.DataFrame, experiment: str, variant: str) -> dict[str, object]:
@@ -62,6 +65,24 @@ def test_what_was_done_is_unknown_where_nobody_tells_and_else_nought_where_nothi
     assert [row_of(rows, "*", "*")[name] for name in names] == [2, 1, 1, 1]
     assert [row_of(rows, "rising", "linucb")[name] for name in names] == [2, 1, 1, 0]
     assert [row_of(rows, "order", "trees")[name] for name in names] == [0, 0, 0, 0]
+
+
+def test_what_was_done_about_a_work_that_the_answer_did_not_show_is_not_counted():
+    done = feedback(
+        *(("r1", work, "click") for work in ("w1", "x1", "x2", "x3", "x4")),
+        *(("r1", "w3", "like"), ("r3", "w1", "skip"), ("r4", "w1", "hide"), ("r1", None, "click")),
+    )
+    whole = row_of(count_answers(ANSWERS, done, DAY), "*", "*")
+    names = ("clicked_count", "skipped_count", "liked_count", "disliked_count")
+    assert [whole[name] for name in names] == [1, 0, 0, 0]
+
+
+def test_what_names_a_track_alone_counts_for_the_work_that_is_called_so():
+    named = feedback(("r1", None, "click"), ("r2", None, "click")).with_columns(
+        pl.Series("track_id", ["w2", "x9"])
+    )
+    assert set(named.columns) == set(FEEDBACK_COLUMNS)
+    assert row_of(count_answers(ANSWERS, named, DAY), "*", "*")["clicked_count"] == 1
 
 
 def test_a_click_past_midnight_counts_on_its_day_by_the_variant_of_the_answer_before():
