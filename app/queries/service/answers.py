@@ -7,16 +7,24 @@ computation of a band or an index (kpop_assets/recommend/).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from typing import Any
 
 import polars as pl
 
 from app.notices import PageEnd
 from app.queries.trust.data_health import Sentence
 from app.snapshot import Snapshot, reads
-from kpop_assets.contracts.recommend_service import ANSWER_DAYS, EVERYTHING, INPUT_DRIFT
+from kpop_assets.contracts.recommend_service import (
+    ANSWER_DAYS,
+    EVERYTHING,
+    INPUT_DRIFT,
+    LEAST_DRIFT_DAYS,
+    LEAST_DRIFT_ROWS,
+)
 from kpop_assets.days import day_end
 from kpop_assets.lake.rows import empty
-from kpop_assets.recommend.click_band import judge_clicks
+from kpop_assets.recommend.click_band import LEAST_BAND_DAYS, LEAST_SHOWN, judge_clicks
 from kpop_assets.recommend.input_drift import drifted_inputs
 
 DAYS = 28
@@ -82,7 +90,7 @@ def of_variants(days: pl.DataFrame) -> pl.DataFrame:
 
 
 def judge_service(days: pl.DataFrame, drift: pl.DataFrame, today: dt.date) -> list[Sentence]:
-    """What is wrong with the newest day, or that nothing is.
+    """What is wrong with the newest day, or what of it is right; and what of it is not known.
 
     Args:
         days: what `read_answer_days` has.
@@ -90,24 +98,81 @@ def judge_service(days: pl.DataFrame, drift: pl.DataFrame, today: dt.date) -> li
         today: a day that is not over is not held against whole ones.
     """
     whole = of_all(days)
-    last = whole.row(-1, named=True)
-    found = []
-    if (last["fallback_pct"] or 0) > MANY_FALLBACKS_PCT:
-        found.append(_sentence("fallbacks", last["ingest_date"], pct=last["fallback_pct"]))
-    if (last["response_ms_p99"] or 0) > SLOW_MS:
-        found.append(_sentence("slow", last["ingest_date"], ms=last["response_ms_p99"]))
-    band = judge_clicks(whole, min(last["ingest_date"], today - dt.timedelta(days=1)))
+    day = whole.item(-1, "ingest_date")
+    over = min(day, today - dt.timedelta(days=1))
+    judged = [
+        *_judge_answers(whole.row(-1, named=True)),
+        *_judge_clicks(whole, over),
+        *_judge_inputs(drift.filter(pl.col("ingest_date") < today), over),
+    ]
+    wrong = [one for one in judged if not one.is_good and not one.is_unknown]
+    good = [one for one in judged if one.is_good]
+    if good and not wrong:
+        parts = {one.key: one.values["day"] for one in good}
+        wrong = [Sentence("monitor.good", True, {"parts": parts})]
+    return wrong + [one for one in judged if one.is_unknown]
+
+
+def _judge_answers(last: dict[str, Any]) -> Iterator[Sentence]:
+    day, share, slowest = (last[n] for n in ("ingest_date", "fallback_pct", "response_ms_p99"))
+    if share is None:
+        yield _unknown("nothing", day)
+    elif share > MANY_FALLBACKS_PCT:
+        yield _sentence("fallbacks", day, pct=share)
+    else:
+        yield _right("model", day)
+    if slowest is None:
+        yield _unknown("times", day)
+    elif slowest > SLOW_MS:
+        yield _sentence("slow", day, ms=slowest)
+    else:
+        yield _right("speed", day)
+
+
+def _judge_clicks(whole: pl.DataFrame, day: dt.date) -> Iterator[Sentence]:
+    """Of a day that is over, or of the newest before it of which anything is known."""
+    band = judge_clicks(whole, day)
     if band and band.is_outside:
         values = {"pct": band.clicked_pct, "low": band.low_pct, "high": band.high_pct}
-        found.append(_sentence("clicks", band.day, **values))
-    over = drift.filter(pl.col("ingest_date") < today)
+        yield _sentence("clicks", band.day, **values)
+    elif band and band.day == day:
+        yield _right("clicks", day)
+    if band and band.day == day:
+        return
+    of_day = whole.filter(pl.col("ingest_date") == day)
+    shown = int(of_day["shown_count"].sum())
+    if shown < LEAST_SHOWN:
+        yield _unknown("few_shown", day, shown=shown, least=LEAST_SHOWN)
+    elif of_day["clicked_count"].null_count():
+        yield _unknown("untold_clicks", day)
+    else:
+        yield _unknown("new_clicks", day, least=LEAST_BAND_DAYS, shown=LEAST_SHOWN)
+
+
+def _judge_inputs(over: pl.DataFrame, day: dt.date) -> Iterator[Sentence]:
     newest = over.filter(pl.col("ingest_date") == pl.col("ingest_date").max())
-    for row in drifted_inputs(newest):
-        moved = {name: row[f"moved_{name}"] for name in ("value", "from_pct", "to_pct")}
-        found.append(
-            _sentence("drift", newest.item(0, "ingest_date"), input=row["input_name"], **moved)
-        )
-    return found or [Sentence("monitor.good", True, {"day": last["ingest_date"]})]
+    moved = list(drifted_inputs(newest))
+    for row in moved:
+        values = {name: row[f"moved_{name}"] for name in ("value", "from_pct", "to_pct")}
+        yield _sentence("drift", newest.item(0, "ingest_date"), input=row["input_name"], **values)
+    of_day = newest.filter(pl.col("ingest_date") == day)
+    unsure = of_day.filter(pl.col("stability_index").is_null())["input_name"].sort().to_list()
+    if of_day.is_empty():
+        yield _unknown("uncounted", day)
+    elif unsure:
+        least = {"rows": LEAST_DRIFT_ROWS, "least": LEAST_DRIFT_DAYS}
+        yield _unknown("few_rows", day, inputs=unsure, **least)
+    if not moved and of_day.height > len(unsure):
+        yield _right("inputs", day)
+
+
+def _right(part: str, day: dt.date) -> Sentence:
+    return Sentence(f"monitor.part_{part}", True, {"day": day})
+
+
+def _unknown(name: str, day: dt.date, **values: object) -> Sentence:
+    key = f"monitor.unknown_{name}"
+    return Sentence(key, values={"day": day, **values}, is_unknown=True)
 
 
 def _sentence(name: str, day: dt.date, **values: object) -> Sentence:

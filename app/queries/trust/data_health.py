@@ -62,11 +62,13 @@ class Sentence:
         key: of the message.
         is_good: whether nothing has to be done.
         values: of its placeholders.
+        is_unknown: whether it says what could not be judged, and why.
     """
 
     key: str
     is_good: bool = False
     values: dict[str, Any] = field(default_factory=dict)
+    is_unknown: bool = False
 
 
 def describe_tables(snapshot: Snapshot, today: dt.date) -> pl.DataFrame:

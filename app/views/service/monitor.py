@@ -36,8 +36,7 @@ def show(view: View, now: dt.datetime | None = None) -> None:
     days = ask(view.snapshot, queries.read_answer_days, view.chosen)
     last: dt.date = days.item(-1, "ingest_date")
     drift = ask(view.snapshot, queries.read_drift, last)
-    for sentence in queries.judge_service(days, drift, seoul_now(now).date()):
-        _say(sentence)
+    _say(queries.judge_service(days, drift, seoul_now(now).date()))
     _figures(queries.of_all(days))
     draw: dict[str, Callable[[], None]] = {
         "traffic": lambda: _traffic(days),
@@ -48,17 +47,28 @@ def show(view: View, now: dt.datetime | None = None) -> None:
     draw[choose_tab({name: word(f"monitor.tab_{name}") for name in draw})]()
 
 
-def _say(sentence: Sentence) -> None:
-    values = {name: _written(name, value) for name, value in sentence.values.items()}
-    if sentence.is_good:
-        st.success(t(sentence.key, **values), icon=":material/check_circle:")
-    else:
-        st.warning(t(sentence.key, **values), icon=":material/warning:")
+def _say(sentences: list[Sentence]) -> None:
+    unknown = []
+    for sentence in sentences:
+        values = {name: _written(name, value) for name, value in sentence.values.items()}
+        said = t(sentence.key, **values)
+        if sentence.is_unknown:
+            unknown.append(said)
+        elif sentence.is_good:
+            st.success(said, icon=":material/check_circle:")
+        else:
+            st.warning(said, icon=":material/warning:")
+    if unknown:
+        st.info(" ".join(unknown), icon=":material/help:")
 
 
 def _written(name: str, value: Any) -> str:
     if name == "input":
         return _input(value)
+    if name == "inputs":
+        return ", ".join(_input(one) for one in value)
+    if name == "parts":
+        return ", ".join(word(key, day=day) for key, day in value.items())
     if name == "value":
         return _value(value)
     return tables.number(_FORMS[name], value) if name in _FORMS else str(value)

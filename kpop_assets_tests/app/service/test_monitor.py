@@ -57,7 +57,18 @@ def test_weeks_end_on_the_day_that_is_asked_for_or_the_newest(tmp_path: Path):
         ({"response_ms_p99": 51.0}, {}, ["monitor.slow"]),
         ({"clicked_count": 100}, {}, ["monitor.clicks"]),
         ({}, {"stability_index": 0.5, "is_drifted": True}, ["monitor.drift"]),
-        ({"response_ms_p99": None, "clicked_count": None}, {}, ["monitor.good"]),
+        (
+            {"response_ms_p99": None, "clicked_count": None},
+            {},
+            ["monitor.good", "monitor.unknown_times", "monitor.unknown_untold_clicks"],
+        ),
+        ({"shown_count": 499}, {}, ["monitor.good", "monitor.unknown_few_shown"]),
+        ({}, {"stability_index": None}, ["monitor.good", "monitor.unknown_few_rows"]),
+        (
+            {"response_ms_p99": None, "fallback_count": 60},
+            {},
+            ["monitor.fallbacks", "monitor.unknown_times"],
+        ),
     ],
 )
 def test_the_verdict_names_what_is_out_of_its_place(
@@ -65,6 +76,51 @@ def test_the_verdict_names_what_is_out_of_its_place(
 ):
     write_answer_days(tmp_path, **of_last)
     assert judged(write_drift(tmp_path, **moved)) == said
+
+
+def test_what_is_called_good_is_what_was_judged_and_of_which_day(tmp_path: Path):
+    write_answer_days(tmp_path, days=3)
+    lake = write_drift(tmp_path, last=days_ago(1))
+    days, drift = answers.read_answer_days(lake, None), answers.read_drift(lake, DAY)
+    good, *unknown = answers.judge_service(days, drift, TODAY)
+    assert good.values["parts"] == {"monitor.part_model": DAY, "monitor.part_speed": DAY}
+    assert good.is_good
+    said = [one.key for one in unknown if one.is_unknown and one.values["day"] == DAY]
+    assert said == ["monitor.unknown_new_clicks", "monitor.unknown_uncounted"]
+    good, *unknown = answers.judge_service(days, drift, DAY)
+    assert good.values["parts"]["monitor.part_inputs"] == days_ago(1)
+
+
+def test_of_a_day_of_which_nothing_is_known_nothing_is_called_good(tmp_path: Path):
+    nothing = {"answer_count": 0, "shown_count": 0, "response_ms_p99": None}
+    lake = write_answer_days(tmp_path, days=1, **nothing)
+    said = judged(lake)
+    names = ("nothing", "times", "few_shown", "uncounted")
+    assert said == [f"monitor.unknown_{name}" for name in names]
+
+
+def test_an_old_day_of_clicks_is_not_called_good_for_the_newest(tmp_path: Path):
+    write_answer_days(tmp_path, clicked_count=None)
+    days = answers.read_answer_days(write_drift(tmp_path), None)
+    good, unknown = answers.judge_service(
+        days, answers.read_drift(write_drift(tmp_path), DAY), TODAY
+    )
+    assert "monitor.part_clicks" not in good.values["parts"]
+    assert unknown.key == "monitor.unknown_untold_clicks"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_says_what_it_cannot_judge(tmp_path: Path, open_page: OpenPage, lang: str):
+    write_answer_days(tmp_path, response_ms_p99=None)
+    write_drift(tmp_path, stability_index=None)
+    page = open_page(tmp_path, "monitor", lang)
+    said = [text.replace("\\", "") for text in texts(page)]
+    times = plain(lang, "monitor.unknown_times", day=DAY)
+    named = plain(lang, "monitor.input_play_hour")
+    rows = plain(lang, "monitor.unknown_few_rows", day=DAY, inputs=named, rows=200, least=7)
+    assert f"{times} {rows}" in said
+    parts = [plain(lang, f"monitor.part_{name}", day=DAY) for name in ("model", "clicks", "inputs")]
+    assert plain(lang, "monitor.good", parts=", ".join(parts)) in said
 
 
 def test_clicks_and_inputs_of_a_day_that_is_not_over_are_not_judged(tmp_path: Path):
