@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from kpop_assets.contracts.play_rules import DAY_SECONDS
 from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.days import seoul_now
 from kpop_assets.lake.reader import LakeReader
@@ -148,15 +149,19 @@ class Answers:
 
     def take_plays(self, lines: Sequence[Mapping[str, object]]) -> None:
         """Count plays from now on that were taken in, by hashed ids of listeners."""
-        begun = time.perf_counter()
         try:
             self.plays.add(plays_of_lines(lines))
         except (OSError, sqlite3.Error) as error:
             # They are durable where they were taken in, and count with the next day.
             _log.warning("plays do not count at once: %s", error)
             self._meters.outside_failed("online_store")
+            self._meters.play_counts(DAY_SECONDS)
             return
-        self._meters.play_counts(time.perf_counter() - begun)
+        now = time.time()
+        received = [at for line in lines if isinstance(at := line.get("received_at"), int)]
+        if received:
+            # A clock that was set back meanwhile makes no play count before it came.
+            self._meters.play_counts(max(0.0, now - min(received) / 1000))
 
     async def answer(self, wanted: WantedAnswer) -> GivenAnswer:
         """What to hear next.

@@ -128,7 +128,7 @@ class Meters:
         )
         self._online_lag = Histogram(
             "kpop_online_store_lag_seconds",
-            "Seconds from a play's acceptance until it counts in answers.",
+            "Seconds from when a play came until it counts in answers; a day where it failed.",
             buckets=_LAG_SECONDS,
             registry=registry,
         )
@@ -219,7 +219,7 @@ class Meters:
         self._swaps.labels("refused").inc()
 
     def play_counts(self, lag_seconds: float) -> None:
-        """An accepted play counts in answers from now on."""
+        """A play counts in answers so long after it came."""
         self._online_lag.observe(lag_seconds)
 
     def lines_taken(self, kind: str, outcome: str, count: int = 1) -> None:
