@@ -11,10 +11,10 @@ from functools import partial
 from kpop_assets.contracts.recommend_tracks import RECOMMEND
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
-# An input of a day is held against this many days before it.
+# An input of a day is held against days of its kind (weekend or not) among so many before it.
 DRIFT_DAYS = 28
-# Fewer days, or rows of a day, say nothing.
-LEAST_DRIFT_DAYS = 7
+# Fewer days of its kind, or rows of a day, say nothing: two weekends are four.
+LEAST_DRIFT_DAYS = 4
 LEAST_DRIFT_ROWS = 200
 # What is called a large shift; chance reaches the limit of a day once in a thousand inputs.
 LEAST_STABILITY_INDEX = 0.2
@@ -79,20 +79,20 @@ INPUT_DAYS = Table(
 INPUT_DRIFT = Table(
     RECOMMEND,
     "drift",
-    f"How far an input of a day is from that of the {DRIFT_DAYS} days before it: the population "
-    "stability index.",
+    f"How far an input of a day is from that of the {DRIFT_DAYS} days before it, of which weekend "
+    "days are held against weekend days, others against others: the population stability index.",
     ("ingest_date", "input_name"),
     (
         INGEST_DATE,
         _INPUT,
         Column("day_count", "long", "Rows of the day.", "rows"),
-        Column("past_count", "long", "Rows of the days before it.", "rows"),
-        Column("past_day_count", "long", "Days before it that have any.", "days"),
+        Column("past_count", "long", "Rows of the days of its kind before it.", "rows"),
+        Column("past_day_count", "long", "Days of its kind before it that have any.", "days"),
         Column(
             "stability_index",
             "double",
             "0 is no change; null where there is too little to tell: fewer than "
-            f"{LEAST_DRIFT_DAYS} days before, or {LEAST_DRIFT_ROWS} rows.",
+            f"{LEAST_DRIFT_DAYS} days of its kind before, or {LEAST_DRIFT_ROWS} rows.",
             nullable=True,
         ),
         Column(
@@ -104,7 +104,7 @@ INPUT_DRIFT = Table(
         ),
         Column("is_drifted", "boolean", "Whether it is above."),
         Column("moved_value", "string", "The value whose share moved most.", nullable=True),
-        _share("moved_from_pct", description="Its share of the days before."),
+        _share("moved_from_pct", description="Its share of the days of its kind before."),
         _share("moved_to_pct", description="Its share of the day."),
     ),
     rhythm="occasional",

@@ -2,6 +2,9 @@
 
 Belongs here: which inputs are looked at, in which ranges, and the verdict. Does not belong here:
 the index itself (ml/stability.py), or telling people (wiring/watch_serving.py).
+
+A day is held against days of its kind: people listen at other hours on weekends, and held against
+whole weeks every Saturday would be news.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from kpop_assets.contracts import recommend_service as rules
 from kpop_assets.days import TIME_ZONE
 from kpop_assets.lake.rows import empty
 from kpop_assets.ml.stability import chance_limit, stability_terms
+from kpop_assets.recommend.day_kinds import is_of_kind
 
 PLAY_COLUMNS = ("user_id", "played_at", "context", "total_play_count")
 ANSWER_COLUMNS = ("user_id", "context_hour", "device", "basis", "answer_language", "shown_scores")
@@ -58,11 +62,12 @@ def find_drift(counts: pl.DataFrame, day: dt.date) -> pl.DataFrame:
     """Rows of `recommend/drift` of a day but its date: one for each input that the day has.
 
     Args:
-        counts: rows of `recommend/input_days` of the day and those before it.
+        counts: rows of `recommend/input_days` of the day and those before it; weekend days are held
+            against weekend days, others against others.
         day: the day.
     """
-    start = day - dt.timedelta(days=rules.DRIFT_DAYS)
-    known = counts.filter(pl.col("ingest_date").is_between(start, day))
+    start, date = day - dt.timedelta(days=rules.DRIFT_DAYS), pl.col("ingest_date")
+    known = counts.filter(date.is_between(start, day) & is_of_kind(date, day))
     rows = [
         _judge(str(name), rows, day)
         for (name,), rows in sorted(known.group_by("input_name"), key=lambda part: str(part[0]))

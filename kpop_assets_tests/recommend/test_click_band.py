@@ -10,7 +10,7 @@ import pytest
 
 from kpop_assets.recommend.click_band import judge_clicks
 
-DAY = dt.date(2026, 3, 29)
+DAY = dt.date(2026, 4, 1)
 
 
 def days(*clicks: int | None, shown: int = 10_000) -> pl.DataFrame:
@@ -94,3 +94,17 @@ def test_the_first_click_of_weeks_without_any_is_no_news_and_many_are():
     assert first and not first.is_outside
     many = judge_clicks(days(*[0] * 10, 50, shown=500), DAY)
     assert many and many.is_outside
+
+
+def test_weekends_on_which_more_is_clicked_are_no_news_and_weekdays_like_them_are():
+    monday, clicks = DAY - dt.timedelta(days=30), [500, 510, 490, 505, 495, 900, 910] * 5
+    dates = [monday + dt.timedelta(days=n) for n in range(35)]
+    weeks = pl.DataFrame({"ingest_date": dates, "shown_count": 10_000, "clicked_count": clicks})
+    judged = [judge_clicks(weeks, day) for day in dates[14:]]
+    assert [one.is_outside for one in judged if one] == [False] * 21
+    as_weekend = pl.when(pl.col("ingest_date") == DAY).then(900).otherwise("clicked_count")
+    odd = judge_clicks(weeks.with_columns(as_weekend.alias("clicked_count")), DAY)
+    assert odd and odd.day == DAY and odd.is_outside
+    # A home's second weekend has one before it: too few.
+    second = judge_clicks(weeks, dates[12])
+    assert second is None

@@ -16,7 +16,7 @@ from kpop_assets.recommend.input_drift import (
     find_drift,
 )
 
-DAY = dt.date(2026, 3, 29)
+DAY = dt.date(2026, 4, 1)
 PLAY_SCHEMA = {
     "user_id": pl.String,
     "played_at": pl.Datetime("us", "UTC"),
@@ -97,14 +97,14 @@ def test_a_day_unlike_those_before_it_has_drifted_and_says_where_to():
     [row] = find_drift(days({**before, 0: {"phone": 200, "desk": 300, "car": 500}}), DAY).to_dicts()
     assert row["is_drifted"] and row["stability_index"] > row["stability_limit"] == 0.2
     assert (row["moved_value"], row["moved_from_pct"], row["moved_to_pct"]) == ("car", 0, 50)
-    assert (row["day_count"], row["past_count"], row["past_day_count"]) == (1_000, 10_000, 10)
+    assert (row["day_count"], row["past_count"], row["past_day_count"]) == (1_000, 7_000, 7)
     [same] = find_drift(days({**before, 0: usual}), DAY).to_dicts()
     assert not same["is_drifted"] and same["stability_index"] == pytest.approx(0, abs=1e-6)
 
 
 def test_of_few_rows_or_days_nothing_is_said():
     other = {"car": 1_000}
-    short = {back: {"phone": 1_000} for back in range(1, 7)}
+    short = {back: {"phone": 1_000} for back in range(1, 6)}
     for by_day in ({**short, 0: other}, {**short, 9: {"phone": 9}, 0: {"car": 199}}):
         [row] = find_drift(days(by_day), DAY).to_dicts()
         assert row["stability_index"] is None and not row["is_drifted"]
@@ -129,3 +129,16 @@ def test_what_moved_most_is_told_first():
         }
     )
     assert [row["input_name"] for row in drifted_inputs(rows)] == ["c", "a"]
+
+
+def test_a_weekend_day_is_held_against_weekend_days_and_another_against_others():
+    week, weekend = {"phone": 700, "desk": 300}, {"phone": 200, "desk": 800}
+    by_day = {
+        back: weekend if (DAY - dt.timedelta(days=back)).weekday() >= 5 else week
+        for back in range(35)
+    }
+    weeks = days(by_day)
+    judged = [find_drift(weeks, DAY - dt.timedelta(days=back)) for back in range(14)]
+    assert all(not row["is_drifted"] for rows in judged for row in rows.iter_rows(named=True))
+    [odd] = find_drift(days({**by_day, 0: weekend}), DAY).to_dicts()
+    assert odd["is_drifted"] and odd["past_day_count"] == 20

@@ -24,7 +24,12 @@ from kpop_assets.contracts.recommend_service import (
 )
 from kpop_assets.days import day_end
 from kpop_assets.lake.rows import empty
-from kpop_assets.recommend.click_band import LEAST_BAND_DAYS, LEAST_SHOWN, judge_clicks
+from kpop_assets.recommend.click_band import (
+    LEAST_BAND_DAYS,
+    LEAST_KIND_DAYS,
+    LEAST_SHOWN,
+    judge_clicks,
+)
 from kpop_assets.recommend.input_drift import drifted_inputs
 
 DAYS = 28
@@ -146,7 +151,8 @@ def _judge_clicks(whole: pl.DataFrame, day: dt.date) -> Iterator[Sentence]:
     elif of_day["clicked_count"].null_count():
         yield _unknown("untold_clicks", day)
     else:
-        yield _unknown("new_clicks", day, least=LEAST_BAND_DAYS, shown=LEAST_SHOWN)
+        least = {"least": LEAST_BAND_DAYS, "kind": LEAST_KIND_DAYS}
+        yield _unknown("new_clicks", day, shown=LEAST_SHOWN, **least)
 
 
 def _judge_inputs(over: pl.DataFrame, day: dt.date) -> Iterator[Sentence]:

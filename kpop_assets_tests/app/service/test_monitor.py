@@ -117,7 +117,7 @@ def test_the_page_says_what_it_cannot_judge(tmp_path: Path, open_page: OpenPage,
     said = [text.replace("\\", "") for text in texts(page)]
     times = plain(lang, "monitor.unknown_times", day=DAY)
     named = plain(lang, "monitor.input_play_hour")
-    rows = plain(lang, "monitor.unknown_few_rows", day=DAY, inputs=named, rows=200, least=7)
+    rows = plain(lang, "monitor.unknown_few_rows", day=DAY, inputs=named, rows=200, least=4)
     assert f"{times} {rows}" in said
     parts = [plain(lang, f"monitor.part_{name}", day=DAY) for name in ("model", "clicks", "inputs")]
     assert plain(lang, "monitor.good", parts=", ".join(parts)) in said
