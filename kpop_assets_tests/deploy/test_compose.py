@@ -69,6 +69,24 @@ def test_a_secret_comes_from_the_environment_and_its_lack_is_told(name: str):
     assert "PASSWORD" not in " ".join(map(str, SERVICES[name].get("command", ())))
 
 
+@every_service
+def test_logs_and_memory_have_a_limit(name: str):
+    service = SERVICES[name]
+    assert service["logging"]["driver"] == "json-file"
+    assert service["logging"]["options"] == {"max-size": "10m", "max-file": "3"}
+    assert re.fullmatch(r"(\$\{KPOP_[A-Z]+_MEMORY:-)?[1-8]g\}?", service["mem_limit"])
+
+
+def test_a_service_is_given_what_it_needs_and_no_others_secrets():
+    given = {name: set(service.get("environment", ())) for name, service in SERVICES.items()}
+    assert given["viewer"] == set()
+    assert given["api"] == {"KPOP_API_KEYS", "KPOP_KAFKA", "KPOP_REDIS"}
+    assert given["webserver"] == {"KPOP_DAGSTER_DB"}
+    assert given["plays"] == given["feedback"] == {"KPOP_KAFKA"}
+    assert {"KPOP_DAGSTER_DB", "KPOP_YOUTUBE_KEY", "KPOP_SMTP_URL"} < given["daemon"]
+    assert not given["daemon"] & {"KPOP_API_KEYS", "KPOP_REDIS"}
+
+
 def test_every_image_is_built_by_a_stage_that_runs_as_nobody_special():
     stages = re.split(r"^FROM .* AS ", IMAGES, flags=re.MULTILINE)[1:]
     last_users = {stage.split()[0]: re.findall(r"^USER (\w+)", stage, re.M) for stage in stages}

@@ -46,7 +46,16 @@ def test_user_limits_and_restarts_stand_in_one_place(path: Path):
     assert (service["User"], service["Restart"]) == ("kpop", "always")
     assert (service["ProtectSystem"], service["NoNewPrivileges"]) == ("strict", "yes")
     assert common["Unit"]["StartLimitIntervalSec"] == "0"
-    assert not set(read_unit(path)["Service"]) & set(service)
+    # Files of variables add up, all else is said once.
+    assert set(read_unit(path)["Service"]) & set(service) <= {"EnvironmentFile"}
+
+
+@every_unit
+def test_memory_has_a_limit_and_the_daemon_alone_has_keys_of_sources(path: Path):
+    service = read_unit(path)["Service"]
+    assert service["MemoryMax"] in ("1G", "2G", "4G", "8G")
+    wanted = "-/etc/kpop/collect.env" if path.stem == "kpop-daemon" else None
+    assert service.get("EnvironmentFile") == wanted
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")

@@ -61,14 +61,31 @@ def meters() -> Meters:
     "arguments",
     [
         ("check", "config", "prometheus.yml"),
+        # The key lies on the machine that it is run on.
+        ("check", "config", "--syntax-only", "prometheus_composed.yml"),
         ("check", "rules", "--lint-fatal", "alerts.yml"),
         ("test", "rules", "alerts_test.yml"),
     ],
-    ids=lambda arguments: arguments[1] + "-" + arguments[0],
+    ids=lambda arguments: arguments[-1],
 )
 def test_rules_are_sound_and_fire_when_they_should_alone(arguments: tuple[str, ...]):
     done = promtool(*arguments)
     assert done.returncode == 0, (done.stdout + done.stderr).decode()
+
+
+def test_to_containers_prometheus_comes_with_a_key_and_otherwise_alike():
+    beside, composed = (
+        yaml.safe_load((MONITORING / name).read_text())
+        for name in ("prometheus.yml", "prometheus_composed.yml")
+    )
+    [job] = composed["scrape_configs"]
+    assert job.pop("authorization") == {"credentials_file": "/etc/prometheus/kpop.key"}
+    assert composed == beside
+    ports = yaml.safe_load((MONITORING.parent / "compose.yaml").read_text())["services"]["api"][
+        "ports"
+    ]
+    published = ports[0].replace("${KPOP_API_PORT:-8000}", "8000").removesuffix(":8000")
+    assert job["static_configs"] == [{"targets": [published]}]
 
 
 def test_every_rule_is_tried_both_ways_and_says_what_to_do():
