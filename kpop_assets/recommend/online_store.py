@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kpop_assets.errors import KpopError
 
-_BUSY_SECONDS = 5.0
+WRITE_WAIT_SECONDS = 5.0
 
 
 class OnlineStoreError(KpopError):
@@ -44,7 +44,7 @@ class OnlineFile:
         file: sqlite3.Connection | None = getattr(self._local, "file", None)
         if file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            file = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
+            file = sqlite3.connect(self._path, timeout=WRITE_WAIT_SECONDS, isolation_level=None)
             file.execute("PRAGMA journal_mode=WAL")
             file.execute("PRAGMA synchronous=NORMAL")
             # What is removed is written over.
@@ -71,7 +71,7 @@ class OnlineFile:
             try:
                 yield file
             finally:
-                file.execute(f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}")
+                file.execute(f"PRAGMA busy_timeout = {int(WRITE_WAIT_SECONDS * 1000)}")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 raise

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from kpop_assets.recommend import online_plays
+from kpop_assets.recommend import online_store
 from kpop_assets.recommend.online_plays import online_file
 from kpop_assets_tests.serving.answers.rooms import Room, a_play, make_room
 from serving.metrics.exposition import exposition_of
@@ -42,7 +42,7 @@ def test_a_play_is_timed_from_when_it_came(home: Path):
 
 
 def test_a_play_that_cannot_be_noted_is_a_day_late(home: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(online_plays, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(online_store, "WRITE_WAIT_SECONDS", 0.05)
     room = make_room(home)
     [play] = a_play(home, "work01")
     play["received_at"] = time.time_ns() // 1_000_000
