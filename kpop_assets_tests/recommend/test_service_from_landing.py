@@ -24,7 +24,8 @@ from kpop_assets_tests.graph.kit import DAY
 from kpop_assets_tests.graph.kit import instance as instance
 
 SELECT = ("landing", "bronze", "recommend/answer_days", "recommend/input_days", "recommend/drift")
-FIRST = DAY - dt.timedelta(days=8)
+# As many weekend days lie before as a weekend day is held against.
+FIRST = DAY - dt.timedelta(days=14)
 
 
 def answer(day: dt.date, number: int, device: str) -> dict[str, Any]:
@@ -36,8 +37,8 @@ def answer(day: dt.date, number: int, device: str) -> dict[str, Any]:
 
 
 def land(settings: Settings, folder: Path) -> None:
-    """Nine days of 210 answers; on the last all come from a device that was never seen before."""
-    days = [FIRST + dt.timedelta(days=n) for n in range(9)]
+    """Fifteen days of 210 answers; on the last all come from a device that was never seen before."""
+    days = [FIRST + dt.timedelta(days=n) for n in range(15)]
     answers = [answer(day, n, "car" if day == DAY else "phone") for day in days for n in range(210)]
     clicks = [
         {"event_id": f"e{n}", "request_id": f"{DAY} {n}", "work_id": "w1", "action": "click"}
@@ -57,7 +58,7 @@ def test_what_was_landed_is_what_the_tables_say(
     materialize(settings, FIRST, DAY, SELECT, {}, {"days": []})
     lake = build_lake(settings)
     days = lake.rows(ANSWER_DAYS).sort("ingest_date", "experiment")
-    assert days.height == 18
+    assert days.height == 30
     last = days.filter(ingest_date=DAY, experiment=EVERYTHING).row(0, named=True)
     counts = ("answer_count", "answered_listener_count", "shown_count", "clicked_count")
     assert [last[name] for name in counts] == [210, 50, 420, 21]
