@@ -37,7 +37,7 @@ def answer(day: dt.date, number: int, device: str) -> dict[str, Any]:
 
 
 def land(settings: Settings, folder: Path) -> None:
-    """Fifteen days of 210 answers; on the last all come from a device that was never seen before."""
+    """Fifteen days of 210 answers; on the last all come from a device never seen before."""
     days = [FIRST + dt.timedelta(days=n) for n in range(15)]
     answers = [answer(day, n, "car" if day == DAY else "phone") for day in days for n in range(210)]
     clicks = [
