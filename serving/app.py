@@ -11,7 +11,6 @@ from functools import partial
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from kpop_assets.contracts.exposures import EXPOSURE_LINES
 from kpop_assets.experiments.plans import plans_folder
 from kpop_assets.settings import Settings, load_settings
 from serving import docs_page, readiness
@@ -22,7 +21,7 @@ from serving.entrance.api_keys import ApiKeys
 from serving.entrance.entrance import Entrance
 from serving.entrance.rate_limits import RATE_OF_KEYS, RateLimits
 from serving.finding.find_routes import finding_router
-from serving.intake.intake import Intake, LineLog
+from serving.intake.intake import Intake
 from serving.intake.intake_routes import intake_router
 from serving.lists.list_answers import ListAnswers
 from serving.lists.list_routes import list_router
@@ -70,22 +69,18 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(exposition.router)
     app.include_router(readiness.router)
     app.include_router(docs_page.router)
-    app.state.trials = Trials(plans_folder(settings.home))
-    intake = app.state.intake = Intake(settings, app.state.meters)
-    app.include_router(intake_router(intake, partial(unplanned, app.state.trials)))
-    app.include_router(trials_router(settings, app.state.trials))
-    app.state.answers = Answers(
-        settings,
-        app.state.meters,
-        intake.recommendations,
-        app.state.trials,
-        LineLog(intake, EXPOSURE_LINES),
+    trials = app.state.trials = Trials(plans_folder(settings.home))
+    intake = app.state.intake = Intake(settings, meters)
+    app.include_router(intake_router(intake, partial(unplanned, trials)))
+    app.include_router(trials_router(trials, intake.ids))
+    answers = app.state.answers = Answers(
+        settings, meters, intake.ids, intake.recommendations, trials, intake.exposures
     )
-    intake.on_plays.append(app.state.answers.take_plays)
+    intake.on_plays.append(answers.take_plays)
     is_public = not settings.api_callers
-    app.include_router(answers_router(app.state.answers, is_public))
-    bundles = app.state.answers.bundles
-    app.include_router(finding_router(settings.home, lambda: bundles.now().bundle, is_public))
+    app.include_router(answers_router(answers, is_public))
+    opened = answers.bundles
+    app.include_router(finding_router(answers.acts, lambda: opened.now().bundle, is_public))
     # Last: `/v1/artists/{name}` takes whatever no other room answers.
     app.include_router(list_router(ListAnswers(settings), is_public))
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)

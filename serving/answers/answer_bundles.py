@@ -12,7 +12,6 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from kpop_assets.contracts.play_rules import DAY_SECONDS, SEOUL_OFFSET_SECONDS
 from kpop_assets.recommend.answer import ListeningWish, onboarding, recommend
@@ -26,22 +25,13 @@ from kpop_assets.recommend.bundle_parts import (
 from kpop_assets.recommend.bundle_read import open_bundle, open_folder
 from kpop_assets.recommend.bundle_write import bundles
 from kpop_assets.recommend.served_bundle import Bundle
+from serving.metrics.meters import Meters
 
 LOOK_SECONDS = 1.0
 # One that could not be opened is tried again, since somebody may have mended it.
 RETRY_SECONDS = 10.0
 _EPOCH = dt.date(1970, 1, 1)
 _log = logging.getLogger("kpop.answers")
-
-
-class BundleMeters(Protocol):
-    """What is counted of bundles (serving/metrics/meters.py)."""
-
-    def model_opened(self, trained_at: float) -> None:
-        """One was taken up."""
-
-    def model_refused(self) -> None:
-        """One could not be."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +59,7 @@ class AnswerBundles:
         look_seconds: how often it is looked whether another one answers.
     """
 
-    def __init__(
-        self, home: Path, meters: BundleMeters, look_seconds: float = LOOK_SECONDS
-    ) -> None:
+    def __init__(self, home: Path, meters: Meters, look_seconds: float = LOOK_SECONDS) -> None:
         self._home, self._meters, self._look_seconds = home, meters, look_seconds
         self._answering: AnsweringBundle | None = None
         self._error: BundleError | None = None

@@ -12,15 +12,14 @@ import logging
 import sqlite3
 import time
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from kpop_assets.contracts.play_rules import DAY_SECONDS
-from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.days import seoul_now
 from kpop_assets.lake.reader import LakeReader
-from kpop_assets.landing.persons import SERVED_KEPT, PersonIds, person_ids
+from kpop_assets.landing.persons import PersonIds
 from kpop_assets.recommend.online_days import ListenedDays
 from kpop_assets.recommend.online_plays import (
     OnlinePlays,
@@ -37,49 +36,12 @@ from serving.answers.answer_forms import WantedAnswer
 from serving.answers.answer_lists import LATE_SECONDS, AnswerLists
 from serving.answers.answer_maker import question_of
 from serving.finding.known_acts import ActsOfHome
+from serving.intake.intake import LineLog
 from serving.metrics.meters import AnswerSeen, Meters
+from serving.trials.trials import Applied, Trials
 
 _RISING = "rising"
 _log = logging.getLogger("kpop.answers")
-
-
-class AppliedVariants(Protocol):
-    """What experiments say of one answer."""
-
-    @property
-    def variants(self) -> Mapping[str, str]:
-        """By experiment."""
-
-    @property
-    def settings(self) -> Mapping[str, str]:
-        """What these set: `order` and `rising_slot` are known here."""
-
-
-class AnswerTrials(Protocol):
-    """Experiments as the room asks them."""
-
-    def applied(self, unit_id: str | None, now: dt.datetime) -> AppliedVariants:
-        """What holds for a listener."""
-
-    def exposures(
-        self, unit_id: str | None, applied: Any, now: dt.datetime
-    ) -> Sequence[Mapping[str, str | int]]:
-        """Lines of kind `exposures` that say so."""
-
-
-@dataclass(frozen=True)
-class NothingApplied:
-    """No experiment runs."""
-
-    variants: Mapping[str, str] = field(default_factory=dict)
-    settings: Mapping[str, str] = field(default_factory=dict)
-
-
-class LineLogs(Protocol):
-    """Where lines of a kind go that nobody waits for."""
-
-    def add(self, line: dict[str, object]) -> bool:
-        """Write a line down; False where there is no room."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +63,7 @@ class Answers:
     Args:
         settings: the data folder.
         meters: count what is answered.
+        ids: what makes ids of listeners, once it is asked for.
         log: gets a line an answer.
         trials: which variants hold; None is none.
         exposures: gets a line of each listener who meets a variant.
@@ -118,9 +81,10 @@ class Answers:
         self,
         settings: Settings,
         meters: Meters,
-        log: LineLogs | None = None,
-        trials: AnswerTrials | None = None,
-        exposures: LineLogs | None = None,
+        ids: Callable[[], PersonIds],
+        log: LineLog | None = None,
+        trials: Trials | None = None,
+        exposures: LineLog | None = None,
         late_seconds: float = LATE_SECONDS,
     ) -> None:
         self.bundles = AnswerBundles(settings.home, meters)
@@ -132,9 +96,8 @@ class Answers:
         days = ListenedDays(settings.home)
         self.days = DaysTaker(self.bundles, days, self.plays, LakeReader(settings.lake))
         self.lists = AnswerLists(self.acts, slots, self.plays, days, meters, late_seconds, shared)
-        self._settings, self._meters = settings, meters
+        self._meters, self._ids = meters, ids
         self._log, self._trials, self._exposures = log, trials, exposures
-        self._ids: PersonIds | None = None
 
     def start(self) -> None:
         """Open what answers, and look for what is newer from now on."""
@@ -174,9 +137,9 @@ class Answers:
         now = dt.datetime.now(dt.UTC)
         request_id = uuid.uuid4()
         answering = self.bundles.now()
-        user_id = None if wanted.user_id is None else self._id_of(wanted.user_id)
+        user_id = None if wanted.user_id is None else self._ids().id_of(wanted.user_id)
         trials = self._trials
-        applied = NothingApplied() if trials is None else trials.applied(user_id, now)
+        applied = Applied() if trials is None else trials.applied(user_id, now)
         hour = seoul_now(now).hour
         settings = {**applied.settings}
         question = question_of(answering.bundle, self.acts.read().catalog, wanted, hour, settings)
@@ -195,7 +158,7 @@ class Answers:
             **made["log"],
             "request_id": request_id.hex,
             "answered_at": int(now.timestamp() * 1000),
-            "variants": [f"{name}={variant}" for name, variant in applied.variants.items()],
+            "variants": applied.named,
             "model": told["model"],
             "basis": told["basis"],
             "fallback": fallback,
@@ -213,11 +176,6 @@ class Answers:
                 self._exposures.add({**exposure})
         self._count(told, applied.variants, seconds)
         return GivenAnswer(told, user_id is not None)
-
-    def _id_of(self, given: str) -> str:
-        if self._ids is None:
-            self._ids = person_ids(self._settings.landing, PLAYS.name, SERVED_KEPT)
-        return self._ids.id_of(given)
 
     def _count(self, told: dict[str, Any], variants: Mapping[str, str], seconds: float) -> None:
         works = told["works"]

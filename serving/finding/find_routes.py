@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -57,15 +56,15 @@ _ID = Annotated[
 ]
 
 
-def finding_router(home: FilePath, opened: Callable[[], Bundle], is_public: bool) -> APIRouter:
+def finding_router(acts: ActsOfHome, opened: Callable[[], Bundle], is_public: bool) -> APIRouter:
     """Routes that find, in a data folder.
 
     Args:
-        home: the data folder, whose own acts are found too.
+        acts: of the data folder, its own among them.
         opened: the serving bundle that answers now.
         is_public: whether anybody may keep an answer, and not only who asked.
     """
-    finder = _Finder(home, opened, is_public)
+    finder = _Finder(acts, opened, is_public)
     router = APIRouter()
     for path, endpoint, form, summary in (
         ("/v1/tracks/search", finder.search_tracks, FoundTracks, "Works by what somebody types"),
@@ -87,9 +86,9 @@ def finding_router(home: FilePath, opened: Callable[[], Bundle], is_public: bool
 class _Finder:
     """Answers of the routes; one a process."""
 
-    def __init__(self, home: FilePath, opened: Callable[[], Bundle], is_public: bool) -> None:
+    def __init__(self, acts: ActsOfHome, opened: Callable[[], Bundle], is_public: bool) -> None:
         self._opened = opened
-        self._acts = ActsOfHome(home)
+        self._acts = acts
         self._kept = kept_for_a_minute(is_public)
 
     def search_tracks(

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from kpop_assets.contracts.exposures import EXPOSURE_LINES
 from kpop_assets.contracts.plays import PLAY_LINES
@@ -33,6 +32,7 @@ from kpop_assets.landing.kafka.errors import KafkaError
 from kpop_assets.landing.persons import SERVED_KEPT, PersonIds, person_ids
 from kpop_assets.landing.sources.base import Repairs, ingest_day
 from kpop_assets.settings import Settings
+from serving.metrics.meters import Meters
 
 # How long a line waits for its landing file, at most.
 LAND_SECONDS = 60.0
@@ -41,22 +41,6 @@ _LOOK_SECONDS = 1.0
 Line = dict[str, object]
 # Gets plays that are on the disk, as they are landed; a repeat comes again.
 OnPlays = Callable[[Sequence[Line]], None]
-
-
-class IntakeMeters(Protocol):
-    """What is counted of an intake (serving/metrics/meters.py)."""
-
-    def lines_taken(self, kind: str, outcome: str, count: int = 1) -> None:
-        """Lines of a kind were accepted or refused."""
-
-    def journal_holds(self, byte_count: int, oldest_at: float | None) -> None:
-        """What lies in journals and in no landing file."""
-
-    def log_lines_lost(self, kind: str, count: int = 1) -> None:
-        """Lines of a log were left out."""
-
-    def outside_failed(self, service: str) -> None:
-        """A service could not be used."""
 
 
 @dataclass
@@ -90,7 +74,7 @@ class Intake:
     """
 
     def __init__(
-        self, settings: Settings, meters: IntakeMeters, land_seconds: float = LAND_SECONDS
+        self, settings: Settings, meters: Meters, land_seconds: float = LAND_SECONDS
     ) -> None:
         self.meters = meters
         self.root = journal_root(settings.home)

@@ -7,17 +7,16 @@ experiment, or plans as such (kpop_assets/experiments/).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
-from kpop_assets.contracts.exposures import EXPOSURE_LINES
 from kpop_assets.days import seoul_now
 from kpop_assets.experiments.assignment import variant_of
 from kpop_assets.experiments.plans import Experiment
-from kpop_assets.landing.persons import person_ids
-from kpop_assets.settings import Settings
+from kpop_assets.landing.persons import PersonIds
 from serving.problems import ProblemError
 from serving.trials.trials import Trials
 
@@ -69,12 +68,12 @@ class Assignment(BaseModel):
     settings: dict[str, str]
 
 
-def trials_router(settings: Settings, trials: Trials) -> APIRouter:
+def trials_router(trials: Trials, ids: Callable[[], PersonIds]) -> APIRouter:
     """The routes.
 
     Args:
-        settings: the data folder.
-        trials: its experiments.
+        trials: the experiments.
+        ids: what makes ids of listeners, once it is asked for.
     """
     router = APIRouter(prefix="/v1/experiments", tags=["experiments"])
 
@@ -107,7 +106,7 @@ def trials_router(settings: Settings, trials: Trials) -> APIRouter:
     ) -> Assignment:
         """The same listener gets the same variant always; asking is no exposure."""
         plan = _plan_called(trials, name)
-        hashed = person_ids(settings.landing, EXPOSURE_LINES.kind).id_of(unit_id)
+        hashed = ids().id_of(unit_id)
         variant = variant_of(plan, hashed)
         return Assignment(
             experiment=name,

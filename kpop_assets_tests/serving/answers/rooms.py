@@ -9,6 +9,7 @@ import datetime as dt
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -21,9 +22,10 @@ from kpop_assets.landing.persons import person_ids
 from kpop_assets.settings import load_settings
 from kpop_assets_tests.serving.answers.conftest import KNOWN
 from serving.answers.answer_routes import answers_router
-from serving.answers.answers import Answers, NothingApplied
+from serving.answers.answers import Answers
 from serving.metrics.meters import Meters
 from serving.problems import add_problems
+from serving.trials.trials import Applied
 
 Told = dict[str, Any]
 
@@ -46,9 +48,9 @@ class FixedTrials:
 
     settings: Mapping[str, str]
 
-    def applied(self, unit_id: str | None, now: dt.datetime) -> NothingApplied:
+    def applied(self, unit_id: str | None, now: dt.datetime) -> Applied:
         """What holds."""
-        return NothingApplied({"order": "b"}, self.settings) if unit_id else NothingApplied()
+        return Applied({"order": "b"}, self.settings) if unit_id else Applied()
 
     def exposures(self, unit_id, applied, now):
         """Each time."""
@@ -89,7 +91,8 @@ def make_room(home: Path, late_seconds: float = 60.0, redis_url: str = "", **tri
     log, exposures, meters = Noted(), Noted(), Meters()
     settings = load_settings({"KPOP_HOME": str(home), "KPOP_REDIS": redis_url})
     known = FixedTrials(trials) if trials else None
-    answers = Answers(settings, meters, log, known, exposures, late_seconds)
+    ids = partial(person_ids, settings.landing, PLAYS.name)
+    answers = Answers(settings, meters, ids, log, known, exposures, late_seconds)
     app = FastAPI()
     add_problems(app)
     app.include_router(answers_router(answers, is_public=True))
