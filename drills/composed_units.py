@@ -17,7 +17,7 @@ import threading
 import time
 from pathlib import Path
 
-from drills.processes import ROOT, free_port
+from drills.processes import ROOT, free_port, start_apart
 
 FOLDER = ROOT / "deploy" / "systemd"
 # Only where a cluster is named: what needs one is left out.
@@ -73,15 +73,7 @@ class Unit:
 
     def _run(self) -> None:
         while not self._is_ending.is_set():
-            with self._log.open("ab") as log:
-                self._process = subprocess.Popen(
-                    self._command,
-                    cwd=ROOT,
-                    env=self._environ,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
+            self._process = start_apart(self._command, self._environ, self._log)
             self._process.wait()
             if not self._starts_anew:
                 return

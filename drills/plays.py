@@ -31,7 +31,7 @@ import psutil
 
 from drills.kafka_broker import Broker
 from drills.plays_sent import DAYS, Play, hours_of, make_plays, send
-from drills.processes import KPOP
+from drills.processes import KPOP, start_apart
 from kpop_assets.contracts.live_plays import LIVE_PLAYS, LIVE_PLAYS_HOURLY
 from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.contracts.recommend_plays import PLAYS_HOURLY
@@ -65,10 +65,7 @@ class Run:
     def start(self, *options: str) -> subprocess.Popen[bytes]:
         """Start the consumer, in a group of its own: Spark's JVM is ended with it."""
         words = [*KPOP, self.way, "plays", "--topic", self.topic, *options]
-        with (self.home.with_suffix(".log")).open("ab") as said:
-            return subprocess.Popen(
-                words, env=self._environ, stdout=said, stderr=said, start_new_session=True
-            )
+        return start_apart(words, self._environ, self.home.with_suffix(".log"))
 
     def finish(self) -> tuple[float, float]:
         """Take what is left, and end; returns the seconds, and the most memory in MB."""

@@ -6,7 +6,9 @@ Belongs here: what several drills need to start something. Does not belong here:
 from __future__ import annotations
 
 import socket
+import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -29,3 +31,19 @@ def is_listening(address: str, port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def start_apart(
+    command: Sequence[str], environ: Mapping[str, str], log: Path
+) -> subprocess.Popen[bytes]:
+    """Start a program in a group of its own, so that it can be ended with all that it starts.
+
+    Args:
+        command: its words.
+        environ: all of its environment.
+        log: what it says is added there.
+    """
+    with log.open("ab") as said:
+        return subprocess.Popen(
+            command, cwd=ROOT, env=environ, stdout=said, stderr=said, start_new_session=True
+        )

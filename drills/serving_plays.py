@@ -19,7 +19,6 @@ import datetime as dt
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
@@ -29,9 +28,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import psutil
 
-from drills.processes import KPOP, LOOPBACK, free_port, is_listening
+from drills.processes import KPOP
+from drills.serving_process import Service
 from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.days import day_start_ms, seoul_now
 from kpop_assets.lake.reader import LakeReader
@@ -39,59 +38,14 @@ from kpop_assets.landing.folders import list_days, list_landed
 from kpop_assets.landing.journal.segments import journal_root, kinds_in, segments_in
 
 BATCH_PLAYS = 20
-_PATIENCE_SECONDS = 120.0
 _AGAIN_SECONDS = 0.2
 _AT_ONCE = 64
 
 
-class Server:
-    """`python -m serving` in a data folder, with those that it starts.
-
-    Args:
-        home: the data folder.
-        workers: processes that answer.
-    """
-
-    def __init__(self, home: Path, workers: int) -> None:
-        self.port = free_port()
-        self.address = f"http://{LOOPBACK}:{self.port}"
-        self._said = home.with_suffix(".log")
-        self._environ = os.environ | {"KPOP_HOME": str(home)}
-        self._words = [sys.executable, "-m", "serving", "--port", str(self.port)]
-        self._words += ["--workers", str(workers)]
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it, and wait until it takes connections."""
-        with self._said.open("ab") as said:
-            self._process = subprocess.Popen(
-                self._words, env=self._environ, stdout=said, stderr=said, start_new_session=True
-            )
-        until = time.monotonic() + _PATIENCE_SECONDS
-        while not is_listening(LOOPBACK, self.port):
-            if self._process.poll() is not None or time.monotonic() > until:
-                raise SystemExit(f"the server does not start: see {self._said}")
-            time.sleep(0.05)
-
-    def kill(self) -> None:
-        """Kill it with all its workers."""
-        if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-
-    def kill_worker(self, rng: random.Random) -> None:
-        """Kill one worker; the server starts another."""
-        if self._process is not None:
-            children = psutil.Process(self._process.pid).children()
-            workers = [one for one in children if "spawn_main" in " ".join(one.cmdline())]
-            if workers:
-                rng.choice(workers).kill()
-
-    def stop(self) -> None:
-        """End it as a service manager does."""
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait(_PATIENCE_SECONDS)
+def kill_worker(server: Service, rng: random.Random) -> None:
+    """Kill one worker; the server starts another."""
+    if workers := server.workers():
+        rng.choice(workers).kill()
 
 
 @dataclass
@@ -115,12 +69,12 @@ class Sent:
     seconds: float = 0.0
 
 
-def send_plays(server: Server, rate: int, seconds: float, kills: int, seed: int = 1) -> Sent:
+def send_plays(server: Service, rate: int, seconds: float, kills: int, seed: int = 1) -> Sent:
     """Send plays to a server that is killed so often; each is sent until it is accepted."""
     return asyncio.run(_send(server, rate, seconds, kills, random.Random(seed)))
 
 
-async def _send(server: Server, rate: int, seconds: float, kills: int, rng: random.Random) -> Sent:
+async def _send(server: Service, rate: int, seconds: float, kills: int, rng: random.Random) -> Sent:
     sent = Sent()
     began = time.monotonic()
     room = asyncio.Semaphore(_AT_ONCE)
@@ -170,17 +124,17 @@ async def _until_accepted(
 
 
 async def _kill_at_random(
-    server: Server, seconds: float, kills: int, sent: Sent, rng: random.Random
+    server: Service, seconds: float, kills: int, sent: Sent, rng: random.Random
 ) -> None:
     began = time.monotonic()
     moments = sorted(rng.uniform(0.05, 0.95) * seconds for _ in range(kills))
     for number, moment in enumerate(moments):
         await asyncio.sleep(max(0.0, began + moment - time.monotonic()))
         if number % 2:
-            await asyncio.to_thread(server.kill)
+            await asyncio.to_thread(server.end)
             await asyncio.to_thread(server.start)
         else:
-            await asyncio.to_thread(server.kill_worker, rng)
+            await asyncio.to_thread(kill_worker, server, rng)
         sent.kills["server" if number % 2 else "worker"] += 1
 
 
@@ -213,13 +167,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         home.mkdir()
-        server = Server(home, asked.workers)
+        server = Service(home, home.with_suffix(".log"), asked.workers)
         server.start()
         try:
             sent = send_plays(server, asked.rate, asked.seconds, asked.kills, asked.seed)
             server.stop()
         except BaseException:
-            server.kill()
+            server.end()
             raise
         sys.exit(0 if _holds(home, sent) else 1)
 

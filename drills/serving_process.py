@@ -7,6 +7,7 @@ fixed rate whatever comes back. Does not belong here: what is done to it (servin
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -22,7 +23,7 @@ from typing import Any
 import httpx
 import psutil
 
-from drills.processes import ROOT, free_port
+from drills.processes import free_port, start_apart
 
 START_SECONDS = 90.0
 STOP_SECONDS = 30.0
@@ -78,15 +79,7 @@ class Service:
             TimeoutError: it does not; what it said stands in its log.
         """
         started = time.perf_counter()
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command,
-                cwd=ROOT,
-                env=self._environ,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self._process = start_apart(self._command, self._environ, self._log)
         while not (self.answers() and len(self.workers()) >= self._workers):
             if time.perf_counter() - started > START_SECONDS or self._process.poll() is not None:
                 self.end()
@@ -126,10 +119,9 @@ class Service:
         """End all of its processes."""
         if self._process is None:
             return
-        found = [psutil.Process(self.pid)] if psutil.pid_exists(self.pid) else []
-        for process in [*found, *(c for p in found for c in p.children(recursive=True))]:
-            if process.is_running():
-                process.kill()
+        # Its group, since a worker that is just being started is nobody's child yet to be found.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._process = None
 

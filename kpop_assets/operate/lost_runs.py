@@ -18,6 +18,8 @@ from pathlib import Path
 
 import dagster as dg
 
+from kpop_assets.stopping import is_alive
+
 # The process of a run that no launcher has started: a run is recorded a moment before Dagster
 # notes its process, and one that is killed in between would be unfinished for ever.
 PROCESS_TAG = "kpop/pid"
@@ -120,16 +122,3 @@ def _is_gone(instance: dg.DagsterInstance, run: dg.DagsterRun) -> bool:
     pids = {int(str(found["pid"].value)) for found in figures if "pid" in found}
     pids |= {int(run.tags[PROCESS_TAG])} if PROCESS_TAG in run.tags else set()
     return bool(pids) and not any(is_alive(pid) for pid in pids)
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process of this space still runs."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    # A killed process keeps its id until its parent, or init, has asked how it ended.
-    status = Path(f"/proc/{pid}/stat")
-    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"

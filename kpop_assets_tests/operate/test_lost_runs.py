@@ -16,9 +16,9 @@ from kpop_assets.operate.lost_runs import (
     become_daemon,
     fail_lost_runs,
     held_space,
-    is_alive,
     space_of_here,
 )
+from kpop_assets.stopping import is_alive
 from kpop_assets_tests.lake.worker import can_mount
 
 ROOT = Path(__file__).parents[2]

@@ -13,8 +13,8 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
+from kpop_assets.stopping import is_alive
 from serving.entrance.api_keys import ApiKeys, key_said
-from serving.metrics.folder import has_process
 from serving.metrics.meters import Meters
 from serving.problems import ProblemError
 
@@ -49,7 +49,7 @@ def _leave_out_ended(folder: Path) -> None:
     """States of processes that ended are states no more; what they counted still counts."""
     for path in folder.glob("gauge_live*_*.db"):
         found = re.search(r"_(\d+)\.db$", path.name)
-        if found and not has_process(int(found[1])):
+        if found and not is_alive(int(found[1])):
             mark_process_dead(int(found[1]), str(folder))
 
 

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kpop_assets.stopping import is_alive
+
 # The name by which prometheus-client looks for it.
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 _PREFIX = "kpop-metrics-"
@@ -38,20 +40,9 @@ def counted_together() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def has_process(process_id: int) -> bool:
-    """Whether there is a process of that number."""
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 def _remove_left_over(parent: Path) -> None:
     """Remove what servers left that were killed."""
     for folder in parent.glob(f"{_PREFIX}*-*"):
         found = re.match(rf"{_PREFIX}(\d+)-", folder.name)
-        if found and not has_process(int(found[1])):
+        if found and not is_alive(int(found[1])):
             shutil.rmtree(folder, ignore_errors=True)

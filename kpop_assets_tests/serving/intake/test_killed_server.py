@@ -6,20 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from drills.serving_plays import Server, landed_events, left_in_journals, send_plays
+from drills.serving_plays import landed_events, left_in_journals, send_plays
+from drills.serving_process import Service
 
 
 @pytest.mark.timeout(600)
 def test_what_a_killed_server_accepted_is_landed(tmp_path: Path):
     home = tmp_path / "home"
     home.mkdir()
-    server = Server(home, 2)
+    server = Service(home, tmp_path / "server.log")
     server.start()
     try:
         sent = send_plays(server, rate=200, seconds=6, kills=2)
         server.stop()
     except BaseException:
-        server.kill()
+        server.end()
         raise
     assert (sent.play_count, sent.kills) == (1_200, {"worker": 1, "server": 1})
     landed = landed_events(home)
