@@ -11,7 +11,6 @@ from functools import partial
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from kpop_assets.experiments.plans import plans_folder
 from kpop_assets.settings import Settings, load_settings
 from serving import docs_page, readiness
 from serving.answers.answer_routes import answers_router
@@ -69,7 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(exposition.router)
     app.include_router(readiness.router)
     app.include_router(docs_page.router)
-    trials = app.state.trials = Trials(plans_folder(settings.home))
+    trials = app.state.trials = Trials(settings.home)
     intake = app.state.intake = Intake(settings, meters)
     app.include_router(intake_router(intake, partial(unplanned, trials)))
     app.include_router(trials_router(trials, intake.ids))

@@ -16,7 +16,8 @@ from kpop_assets.contracts.experiment_rules import MOST_DAYS, MOST_PRE_PERIOD_DA
 from kpop_assets.experiments.unit_metrics import METRICS
 
 CONTROL = "control"
-# What of the product a variant may set, and to what. The first is what it does without experiments.
+# What of the product a variant may set, and to what. The first is what it does without experiments
+# and without usual settings (usual_settings.py).
 SWITCHES: Mapping[str, tuple[str, ...]] = {
     "order": ("trees", "mix", "popular"),
     "rising_slot": ("none", "epsilon_greedy", "linucb", "thompson"),
@@ -130,9 +131,16 @@ def _fault_of_settings(shares: Mapping[str, Any], settings: Mapping[str, Any]) -
         if not isinstance(told, dict):
             return f"settings.{variant} must be a table"
         for switch, value in told.items():
-            known = SWITCHES.get(switch, ())
-            if not known:
-                return f"setting {switch} is unknown: it is one of {', '.join(SWITCHES)}"
-            if value not in known:
-                return f"{switch} must be one of {', '.join(known)}, not {value!r}"
+            if wrong := setting_fault(switch, value):
+                return wrong
+    return ""
+
+
+def setting_fault(switch: str, value: object) -> str:
+    """What is wrong with a setting; empty where nothing is."""
+    known = SWITCHES.get(switch, ())
+    if not known:
+        return f"setting {switch} is unknown: it is one of {', '.join(SWITCHES)}"
+    if value not in known:
+        return f"{switch} must be one of {', '.join(known)}, not {value!r}"
     return ""

@@ -36,6 +36,7 @@ from kpop_assets.errors import KpopError
 from kpop_assets.experiments.plan_faults import CONTROL, plan_fault
 
 Decides = Literal["end", "any_day"]
+State = Literal["planned", "running", "over"]
 
 
 class PlanError(KpopError):
@@ -101,6 +102,12 @@ class Experiment:
     def runs_on(self, day: dt.date) -> bool:
         """Whether units are exposed on a day."""
         return self.starts_on <= day <= self.ends_on
+
+    def state_on(self, day: dt.date) -> State:
+        """Whether it is to come, runs, or is over on a day."""
+        if day < self.starts_on:
+            return "planned"
+        return "running" if self.runs_on(day) else "over"
 
     def is_measured_on(self, day: dt.date) -> bool:
         """Whether a day has results: on the one after the last day all is known."""

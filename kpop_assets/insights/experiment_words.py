@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
+
+from kpop_assets.experiments.usual_settings import VariantSettings
 
 # Of a row that is settled these would be read as a doubt about it.
 _OF_WAITING = ("power_pct", "needed_days")
@@ -22,23 +24,29 @@ class ResultSentence:
     """One sentence about a result.
 
     Attributes:
-        key: which: better, better_but, worse, guardrail, guardrail_open, not_yet, wait_end,
-            wait_any_day, last_day, ended, too_few, nobody, or broken_ with the reason.
+        key: which: better, better_line, better_usual, better_but, worse, guardrail,
+            guardrail_open, not_yet, wait_end, wait_any_day, last_day, ended, too_few, nobody, or
+            broken_ with the reason.
         is_good: whether a variant won.
         values: its figures.
+        lines: of better_line, what is to be written into the file of usual settings.
     """
 
     key: str
     is_good: bool = False
     values: Mapping[str, Any] = field(default_factory=dict)
+    lines: tuple[str, ...] = ()
 
 
-def judge_results(rows: pl.DataFrame, today: dt.date) -> list[ResultSentence]:
+def judge_results(
+    rows: pl.DataFrame, today: dt.date, settings: Mapping[str, VariantSettings]
+) -> list[ResultSentence]:
     """What an experiment says and what to do next, worst first.
 
     Args:
         rows: of `experiments/results`, one day of one experiment.
         today: after the last day nothing more comes.
+        settings: by variant, what the plan sets; none where it sets nothing.
     """
     day = {"day": rows.item(0, "ingest_date")}
     broken = rows.filter(pl.col("broken_reason").is_not_null())
@@ -50,7 +58,7 @@ def judge_results(rows: pl.DataFrame, today: dt.date) -> list[ResultSentence]:
     found = [_said("guardrail", row) for row in guards if row["direction"] == "worse"]
     for row in treated:
         if row["is_primary"]:
-            found += _judge_primary(row, guards, harmed, today)
+            found += _judge_primary(row, guards, harmed, today, settings.get(row["variant"]))
     return found or [ResultSentence("nobody", values=day)]
 
 
@@ -67,7 +75,11 @@ def without_waiting(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _judge_primary(
-    row: dict[str, Any], guards: list[dict[str, Any]], harmed: set[str], today: dt.date
+    row: dict[str, Any],
+    guards: list[dict[str, Any]],
+    harmed: set[str],
+    today: dt.date,
+    settings: VariantSettings | None,
 ) -> Iterator[ResultSentence]:
     if row["verdict"] != "significant":
         yield _said(_waiting(row, today), row)
@@ -76,10 +88,18 @@ def _judge_primary(
     elif row["variant"] in harmed:
         yield _said("better_but", row)
     else:
-        yield _said("better", row, is_good=True)
+        yield _won(row, settings)
         for guard in guards:
             if guard["variant"] == row["variant"] and _may_harm(guard):
                 yield _said("guardrail_open", guard)
+
+
+def _won(row: dict[str, Any], settings: VariantSettings | None) -> ResultSentence:
+    if settings is None:
+        return _said("better", row, is_good=True)
+    if not settings.to_write:
+        return _said("better_usual", row, is_good=True)
+    return replace(_said("better_line", row, is_good=True), lines=settings.to_write)
 
 
 def _waiting(row: dict[str, Any], today: dt.date) -> str:

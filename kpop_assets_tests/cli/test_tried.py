@@ -99,7 +99,7 @@ def test_simulated_data_says_so_and_a_broken_plan_is_named(kpop: Kpop, tmp_path:
     ],
 )
 def test_a_verdict_says_what_to_do(row: dict[str, Any], said: str):
-    (sentence,) = sentences(results(result("mix", **row)), TODAY)
+    (sentence,) = sentences(results(result("mix", **row)), TODAY, {})
     assert said in sentence
 
 
@@ -107,13 +107,68 @@ def test_what_a_variant_harms_is_said_before_what_it_wins():
     won = result("mix", verdict="significant", direction="better")
     guard = {"metric": "skips", "is_primary": False, "better": "less"}
     lost = result("mix", verdict="significant", direction="worse", **guard)
-    harms, but = sentences(results(won, lost), TODAY)
+    harms, but = sentences(results(won, lost), TODAY, {})
     assert "mix, skips" in harms and "do not take it over" in harms
     assert "harms another metric: mix, plays" in but and "take it over" not in but
     unsettled = result("mix", **guard, effect_high_pct=10.0)
-    assert "not settled: mix, skips" in sentences(results(won, unsettled), TODAY)[1]
+    assert "not settled: mix, skips" in sentences(results(won, unsettled), TODAY, {})[1]
     settled = result("mix", **guard, effect_high_pct=9.9)
-    assert len(sentences(results(won, settled), TODAY)) == 1
+    assert len(sentences(results(won, settled), TODAY, {})) == 1
+
+
+PLAN = f"""question = "Is the mix heard longer?"
+unit = "listener"
+starts_on = {TODAY - 9 * ONE}
+ends_on = {TODAY - ONE}
+primary_metric = "plays"
+least_effect = 0.1
+[shares]
+control = 0.5
+mix = 0.5
+[settings.mix]
+order = "mix"
+"""
+
+
+def test_a_winner_is_told_with_the_line_that_makes_it_usual(kpop: Kpop, tmp_path: Path):
+    home = tmp_path / "data"
+    won = result("mix", verdict="significant", direction="better", effect_pct=7.3)
+    write(home / "lake", EXPERIMENT_RESULTS, result("control"), won)
+    (home / "experiments").mkdir()
+    (home / "experiments" / "ordering.toml").write_text(PLAN)
+    told = kpop("experiments").out
+    assert 'take it over, into KPOP_HOME/usual.toml:\n  order = "mix"\n' in told
+    assert 'usual: order = "trees", rising_slot = "none"' in told
+    rows = kpop("experiments", "ordering").out.splitlines()
+    (control,) = [row for row in rows if " control " in row]
+    assert "as usual" in control
+    (home / "usual.toml").write_text('order = "mix"\n')
+    told = kpop("experiments").out
+    assert "it is the usual setting by now" in told and "take it over" not in told
+    assert 'usual: order = "mix", rising_slot = "none"' in told
+
+
+def test_plans_and_usual_settings_are_checked_before_they_hold(kpop: Kpop, tmp_path: Path):
+    home = tmp_path / "data"
+    (home / "experiments").mkdir(parents=True)
+    (home / "experiments" / "ordering.toml").write_text(PLAN)
+    (home / "usual.toml").write_text('rising_slot = "linucb"\n')
+    done = kpop("experiments", "--check")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines() == [
+        f"ordering: over, {TODAY - 9 * ONE} to {TODAY - ONE}",
+        "  control, 50 %: as usual",
+        '  mix, 50 %: order = "mix"',
+        'usual: order = "trees", rising_slot = "linucb"',
+    ]
+    (home / "usual.toml").write_text("rising_slot = 1\n")
+    done = kpop("experiments", "--check")
+    assert done.code == 1
+    assert "usual.toml: rising_slot must be one of none, epsilon_greedy" in done.err
+    (home / "usual.toml").unlink()
+    (home / "experiments" / "ordering.toml").write_text(PLAN.replace("unit", "units"))
+    done = kpop("experiments", "--check")
+    assert done.code == 1 and "unknown field units" in done.err
 
 
 def test_every_sentence_has_words_here_and_on_the_page():

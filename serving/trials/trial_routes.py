@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from kpop_assets.days import seoul_now
 from kpop_assets.experiments.assignment import variant_of
-from kpop_assets.experiments.plans import Experiment
+from kpop_assets.experiments.plans import Experiment, State
+from kpop_assets.experiments.usual_settings import with_built_in
 from kpop_assets.landing.persons import PersonIds
 from serving.problems import ProblemError
 from serving.trials.trials import Trials
 
-State = Literal["planned", "running", "over"]
 _NAME = Annotated[
     str, Path(max_length=100, description="Of an experiment.", examples=["none_such"])
 ]
@@ -55,6 +55,7 @@ class ExperimentPlans(BaseModel):
     """All experiments, and what is wrong with files that are left out."""
 
     experiments: list[ExperimentPlan]
+    usual: dict[str, str] = Field(description="What holds where no variant sets it.")
     faults: list[str]
 
 
@@ -81,9 +82,9 @@ def trials_router(trials: Trials, ids: Callable[[], PersonIds]) -> APIRouter:
     def list_experiments() -> ExperimentPlans:
         """Planned, running and past experiments, by name."""
         plans = [_described(plan) for plan in trials.plans()]
-        # The reason, not where on this machine the file lies.
-        faults = [str(fault).replace(f"{trials.folder}/", "") for fault in trials.faults()]
-        return ExperimentPlans(experiments=plans, faults=faults)
+        faults = [_placeless(str(fault), trials) for fault in trials.faults()]
+        usual = with_built_in(trials.usual())
+        return ExperimentPlans(experiments=plans, usual=usual, faults=faults)
 
     @router.get("/{name}", summary="One experiment as it was planned")
     def read_plan(name: _NAME) -> ExperimentPlan:
@@ -119,6 +120,11 @@ def trials_router(trials: Trials, ids: Callable[[], PersonIds]) -> APIRouter:
     return router
 
 
+def _placeless(fault: str, trials: Trials) -> str:
+    """The reason, not where on this machine the file lies."""
+    return fault.replace(f"{trials.folder}/", "").replace(f"{trials.usual_file.parent}/", "")
+
+
 def _plan_called(trials: Trials, name: str) -> Experiment:
     for plan in trials.plans():
         if plan.name == name:
@@ -127,12 +133,10 @@ def _plan_called(trials: Trials, name: str) -> Experiment:
 
 
 def _described(plan: Experiment) -> ExperimentPlan:
-    today = seoul_now().date()
-    begun: State = "running" if plan.runs_on(today) else "over"
     return ExperimentPlan(
         name=plan.name,
         question=plan.question,
-        state="planned" if today < plan.starts_on else begun,
+        state=plan.state_on(seoul_now().date()),
         unit=plan.unit,
         starts_on=plan.starts_on,
         ends_on=plan.ends_on,

@@ -1,6 +1,7 @@
 """Which variants a listener gets now: by the plans as they stand in their folder.
 
-Belongs here: what of the product the variants of a listener set, and that they met them. Does not
+Belongs here: what of the product the variants of a listener set, what is usual where none does, and
+that they met them. Does not
 belong here: the draw (kpop_assets/experiments/assignment.py), or what a setting does.
 """
 
@@ -10,13 +11,19 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kpop_assets.days import seoul_now
 from kpop_assets.experiments.assignment import variant_of
-from kpop_assets.experiments.plans import Experiment, PlanError, usable_experiments
+from kpop_assets.experiments.plans import (
+    Experiment,
+    PlanError,
+    plans_folder,
+    usable_experiments,
+)
+from kpop_assets.experiments.usual_settings import usable_usual, usual_file
 
 # A plan counts this long after its file was changed, at the latest.
 LOOK_SECONDS = 1.0
@@ -32,7 +39,8 @@ class Applied:
 
     Attributes:
         variants: by experiment that runs now and sets something.
-        settings: what these variants set; what none sets is left to whoever asks.
+        settings: what these variants set, and what is usual; of what neither names whoever asks
+            does as it was built.
     """
 
     variants: Mapping[str, str] = field(default_factory=dict)
@@ -44,27 +52,28 @@ class Applied:
         return [f"{name}={variant}" for name, variant in self.variants.items()]
 
 
-_NOTHING = Applied()
-
-
 class Trials:
     """The experiments of a data folder as one process sees them.
 
-    A file that cannot be used is told once and ignored: answers never wait for a plan.
+    A file that cannot be used is told once and ignored: answers never wait for a plan. Of usual
+    settings those of before stay.
 
     Args:
-        folder: where the plans lie.
+        home: the data folder.
         clock: seconds that never go back.
 
     Attributes:
-        folder: as given.
+        folder: where the plans lie.
+        usual_file: where the usual settings lie.
     """
 
-    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        self.folder, self._clock = folder, clock
+    def __init__(self, home: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self.folder, self.usual_file = plans_folder(home), usual_file(home)
+        self._clock = clock
         self._looked = -LOOK_SECONDS
         self._seen: tuple[tuple[str, int, int], ...] | None = None
         self._plans: tuple[Experiment, ...] = ()
+        self._usual: dict[str, str] = {}
         self._faults: tuple[PlanError, ...] = ()
         self._told: set[tuple[str, str]] = set()
         self._told_on = dt.date.min
@@ -79,13 +88,18 @@ class Trials:
                 self._looked = now
         return self._plans
 
+    def usual(self) -> Mapping[str, str]:
+        """What the file of usual settings says."""
+        self.plans()
+        return self._usual
+
     def faults(self) -> tuple[PlanError, ...]:
         """What keeps the other files from being used."""
         self.plans()
         return self._faults
 
     def applied(self, unit_id: str | None, now: dt.datetime) -> Applied:
-        """What holds for a listener; nothing for nobody in particular.
+        """What holds for a listener; for nobody in particular what is usual.
 
         Args:
             unit_id: hashed id of the listener.
@@ -93,10 +107,10 @@ class Trials:
         """
         plans = self.plans()
         if not (plans and unit_id):
-            return _NOTHING
+            return Applied(settings=self._usual)
         day = seoul_now(now).date()
         variants: dict[str, str] = {}
-        settings: dict[str, str] = {}
+        settings = {**self._usual}
         for plan in plans:
             # Who is answered has met nothing of a plan that is carried out elsewhere.
             if plan.switches and plan.runs_on(day):
@@ -135,25 +149,34 @@ class Trials:
             self._told_on, self._told = day, set()
 
     def _look(self) -> None:
-        seen = tuple(sorted(_marks(self.folder)))
+        seen = tuple(sorted(_marks([self.usual_file, *self.folder.glob("*.toml")])))
         if seen == self._seen:
             return
         plans, faults = usable_experiments(self.folder)
+        usual, fault = usable_usual(self.usual_file)
         before = {str(fault) for fault in self._faults}
-        for fault in faults:
-            if str(fault) not in before:
-                _log.warning("experiment left out: %s", fault)
+        self._tell("experiment left out", faults, before)
+        if fault is None:
+            self._usual = usual
+        else:
+            self._tell("usual settings stay as they were", [fault], before)
+            faults = (*faults, fault)
         self._seen, self._plans, self._faults = seen, plans, faults
 
+    def _tell(self, what: str, faults: Iterable[PlanError], before: set[str]) -> None:
+        for fault in faults:
+            if str(fault) not in before:
+                _log.warning("%s: %s", what, fault)
 
-def _marks(folder: Path) -> list[tuple[str, int, int]]:
+
+def _marks(paths: Iterable[Path]) -> list[tuple[str, int, int]]:
     """What tells that a file is another: its name, time and size."""
     marks = []
-    for path in folder.glob("*.toml"):
+    for path in paths:
         try:
             found = path.stat()
         except FileNotFoundError:
-            # Removed between the two looks.
+            # There is none, or it was removed between the two looks.
             continue
-        marks.append((path.name, found.st_mtime_ns, found.st_size))
+        marks.append((str(path), found.st_mtime_ns, found.st_size))
     return marks

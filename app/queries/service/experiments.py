@@ -8,15 +8,17 @@ drawing.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
 from app.notices import PageEnd
-from app.queries.trust.data_health import Sentence
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.experiments import EXPERIMENT_RESULTS
 from kpop_assets.days import day_end
-from kpop_assets.insights.experiment_words import judge_results
+from kpop_assets.experiments.usual_settings import VariantSettings
+from kpop_assets.insights.experiment_words import ResultSentence, judge_results
 
 _ENDS = ("effect_pct", "effect_low_pct", "effect_high_pct", "any_day_low_pct", "any_day_high_pct")
 
@@ -55,17 +57,18 @@ def follow_experiment(snapshot: Snapshot, experiment: str, day: dt.date | None) 
     )
 
 
-def judge_experiment(rows: pl.DataFrame, today: dt.date) -> list[Sentence]:
-    """What an experiment says and what to do next, worst first.
+def judge_experiment(
+    rows: pl.DataFrame, today: dt.date, settings: Mapping[str, VariantSettings]
+) -> list[ResultSentence]:
+    """What an experiment says and what to do next, worst first, by keys of messages.
 
     Args:
         rows: its rows of `list_results`.
         today: after its last day nothing more comes.
+        settings: what its variants set.
     """
-    return [
-        Sentence(f"experiments.{said.key}", said.is_good, dict(said.values))
-        for said in judge_results(rows, today)
-    ]
+    found = judge_results(rows, today, settings)
+    return [replace(said, key=f"experiments.{said.key}") for said in found]
 
 
 def _read(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:

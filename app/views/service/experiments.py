@@ -7,6 +7,8 @@ is worked out (kpop_assets/experiments/), or what is read (queries/service/exper
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -20,10 +22,26 @@ from app.frame import View, t, word
 from app.messages.catalogue import load_messages
 from app.queries.service import experiments as queries
 from kpop_assets.days import seoul_now
+from kpop_assets.experiments.usual_settings import (
+    VariantSettings,
+    as_line,
+    usable_usual,
+    usual_file,
+    variant_settings,
+    with_built_in,
+)
 from kpop_assets.insights.experiment_words import without_waiting
 
 _FIGURES = (
-    *("metric", "variant", "verdict", "effect_pct", "effect_low_pct", "effect_high_pct"),
+    *(
+        "metric",
+        "variant",
+        "verdict",
+        "settings",
+        "effect_pct",
+        "effect_low_pct",
+        "effect_high_pct",
+    ),
     *("unit_count", "mean", "p_value_holm", "any_day_p_value_holm", "power_pct", "needed_days"),
 )
 _LINES = ("effect_pct", "effect_low_pct", "effect_high_pct", "any_day_low_pct", "any_day_high_pct")
@@ -44,16 +62,21 @@ def show(view: View, now: dt.datetime | None = None) -> None:
     rows = results.filter(pl.col("experiment") == chosen)
     first = rows.row(0, named=True)
     st.subheader(t("experiments.question", question=first["question"]))
-    for sentence in queries.judge_experiment(rows, seoul_now(now).date()):
+    home = view.snapshot.settings.home
+    settings = variant_settings(home, chosen)
+    for sentence in queries.judge_experiment(rows, seoul_now(now).date(), settings):
         text = t(sentence.key, **{n: _written(n, v) for n, v in sentence.values.items()})
         if sentence.is_good:
             st.success(text, icon=":material/check_circle:")
+            if sentence.lines:
+                st.code("\n".join(sentence.lines), language="toml")
         elif sentence.key.startswith(_BAD):
             st.warning(text, icon=":material/warning:")
         else:
             st.info(text, icon=":material/info:")
     _say_plan(rows, first)
-    _table(rows)
+    _table(rows, settings)
+    _say_usual(home)
     _chart(view, chosen)
 
 
@@ -77,7 +100,23 @@ def _say_plan(rows: pl.DataFrame, first: dict[str, Any]) -> None:
     st.caption(t(f"experiments.plan_{first['decides']}", **said))
 
 
-def _table(rows: pl.DataFrame) -> None:
+def _say_usual(home: Path) -> None:
+    usual, fault = usable_usual(usual_file(home))
+    if fault is not None:
+        st.warning(t("experiments.usual_broken", reason=str(fault)), icon=":material/warning:")
+        return
+    lines = ", ".join(as_line(*each) for each in with_built_in(usual).items())
+    st.caption(t("experiments.usual", lines=lines))
+
+
+def _settings_of(variant: str, settings: Mapping[str, VariantSettings]) -> str | None:
+    found = settings.get(variant)
+    if found is None:
+        return None
+    return ", ".join(found.told) or word("experiments.usual_settings")
+
+
+def _table(rows: pl.DataFrame, settings: Mapping[str, VariantSettings]) -> None:
     verdicts = [
         "" if name is None else word(f"experiments.verdict_{name.replace(' ', '_')}")
         for name in rows["verdict"]
@@ -85,6 +124,7 @@ def _table(rows: pl.DataFrame) -> None:
     shown = without_waiting(rows).with_columns(
         pl.Series("metric", [_metric(name) for name in rows["metric"]], pl.String),
         pl.Series("verdict", verdicts, pl.String),
+        pl.Series("settings", [_settings_of(one, settings) for one in rows["variant"]], pl.String),
     )
     tables.show_table(shown.select(_FIGURES), "experiment_results", saved=rows)
     st.caption(t("experiments.table_caption"))

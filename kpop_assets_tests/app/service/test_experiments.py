@@ -25,7 +25,7 @@ WORSE = {"verdict": "significant", "direction": "worse"}
 
 
 def judged(lake: Snapshot, today: dt.date = DAY) -> list[str]:
-    found = queries.judge_experiment(queries.list_results(lake, None), today)
+    found = queries.judge_experiment(queries.list_results(lake, None), today, {})
     return [sentence.key.removeprefix("experiments.") for sentence in found]
 
 
@@ -119,6 +119,47 @@ def test_the_page_says_it_and_shows_each_metric(tmp_path: Path, open_page: OpenP
     word = plain(lang, "experiments.verdict_significant")
     assert verdicts == ["", word, "", word]
     assert page.get("vega_lite_chart")
+
+
+PLAN = f"""question = "Is the mix heard longer?"
+unit = "listener"
+starts_on = {days_ago(4)}
+ends_on = {DAY}
+primary_metric = "completed_plays"
+guardrail_metrics = ["abandoned_plays"]
+least_effect = 0.05
+[shares]
+control = 0.5
+mix = 0.5
+[settings.mix]
+order = "mix"
+rising_slot = "linucb"
+"""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_winner_is_shown_with_the_lines_that_make_it_usual(
+    tmp_path: Path, open_page: OpenPage, lang: str
+):
+    write_results(tmp_path, guardrail=SAFE, **BETTER)
+    (tmp_path / "experiments").mkdir()
+    (tmp_path / "experiments" / "mixed.toml").write_text(PLAN)
+    (tmp_path / "usual.toml").write_text('rising_slot = "linucb"\n')
+    page = open_page(tmp_path, "experiments", lang)
+    # What is usual already need not be written.
+    assert [box.value for box in page.code] == ['order = "mix"']
+    assert "KPOP_HOME/usual.toml" in page.success[0].value
+    usual = plain(lang, "experiments.usual_settings")
+    both = 'order = "mix", rising_slot = "linucb"'
+    assert read_cells(page.dataframe[0], "settings") == [usual, both, usual, both]
+    told = [caption.value for caption in page.caption]
+    assert [one for one in told if 'order = "trees", rising_slot = "linucb"' in one]
+    (tmp_path / "usual.toml").write_text('order = "mix"\nrising_slot = "linucb"\n')
+    page = open_page(tmp_path, "experiments", lang)
+    assert not page.code and page.success
+    (tmp_path / "usual.toml").write_text('order = "mixed"\n')
+    page = open_page(tmp_path, "experiments", lang)
+    assert "must be one of trees, mix, popular" in page.warning[-1].value
 
 
 def test_another_experiment_is_chosen_by_address(tmp_path: Path, open_page: OpenPage):

@@ -40,6 +40,7 @@ def client(tmp_path: Path) -> TestClient:
     (folder / "before.toml").write_text(plan(-20, -6))
     (folder / "later.toml").write_text(plan(9, 12, "rising_slot"))
     (folder / "broken.toml").write_text(plan(0, 1).replace("unit", "units"))
+    (tmp_path / "usual.toml").write_text('rising_slot = "thompson"')
     return TestClient(create_app(load_settings({"KPOP_HOME": str(tmp_path)})))
 
 
@@ -57,11 +58,19 @@ def test_all_plans_are_told_with_their_state_and_no_place_on_this_machine(
         "broken.toml: unknown field units: mend the file; docs/experiments.md has one"
     ]
     assert str(tmp_path) not in answer.text
+    assert told["usual"] == {"order": "trees", "rising_slot": "thompson"}
     one = client.get("/v1/experiments/now").json()
     assert one["variants"] == [
         {"name": "control", "share": 0.25, "settings": {}},
         {"name": "other", "share": 0.75, "settings": {"order": "mix"}},
     ]
+
+
+def test_usual_settings_of_no_use_are_told_without_a_place(client: TestClient, tmp_path: Path):
+    (tmp_path / "usual.toml").write_text("ordr = 1")
+    answer = client.get("/v1/experiments")
+    assert answer.json()["faults"][-1].startswith("usual.toml: setting ordr is unknown")
+    assert str(tmp_path) not in answer.text
 
 
 def test_a_listener_and_the_hashed_id_get_the_same_variant(client: TestClient):

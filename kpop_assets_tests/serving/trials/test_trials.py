@@ -28,8 +28,9 @@ ONE = dt.timedelta(days=1)
 UNITS = [f"u{number}" for number in range(200)]
 
 
-def write(folder: Path, name: str, text: str) -> None:
-    (folder / f"{name}.toml").write_text(text)
+def write(home: Path, name: str, text: str) -> None:
+    (home / "experiments").mkdir(exist_ok=True)
+    (home / "experiments" / f"{name}.toml").write_text(text)
 
 
 def test_variants_set_what_the_plan_says_on_its_days_and_nobody_gets_none(tmp_path: Path):
@@ -73,11 +74,43 @@ def test_a_changed_file_counts_and_a_broken_one_is_told_once_and_left_out(
     assert caplog.text.count("unknown field qestion") == 1
     (fault,) = trials.faults()
     assert "broken.toml" in str(fault)
-    (tmp_path / "mixing.toml").unlink()
-    (tmp_path / "broken.toml").unlink()
+    (trials.folder / "mixing.toml").unlink()
+    (trials.folder / "broken.toml").unlink()
     seconds[0] += LOOK_SECONDS
     assert trials.applied("u1", NOON).variants.keys() == {"other"}
     assert trials.faults() == ()
+
+
+def test_usual_settings_hold_for_everybody_until_a_variant_says_otherwise(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    seconds = [100.0]
+    write(tmp_path, "mixing", PLAN)
+    trials = Trials(tmp_path, lambda: seconds[0])
+    assert trials.applied(None, NOON).settings == trials.usual() == {}
+    usual = tmp_path / "usual.toml"
+    usual.write_text('order = "popular"\nrising_slot = "linucb"\n')
+    seconds[0] += LOOK_SECONDS
+    told = {"order": "popular", "rising_slot": "linucb"}
+    assert trials.applied(None, NOON) == Applied(settings=told)
+    by_variant = {"control": told, "mix": told | {"order": "mix"}}
+    for unit in UNITS:
+        applied = trials.applied(unit, NOON)
+        assert applied.settings == by_variant[applied.variants["mixing"]]
+    # A broken one is told once, and what held before goes on.
+    usual.write_text('order = "poplar"\n')
+    with caplog.at_level(logging.WARNING):
+        for _ in range(3):
+            seconds[0] += LOOK_SECONDS
+            assert trials.applied(None, NOON).settings == told
+        write(tmp_path, "other", PLAN.replace("order", "rising_slot").replace('"mix"', '"none"'))
+        seconds[0] += LOOK_SECONDS
+        assert trials.applied(None, NOON).settings == told
+    assert caplog.text.count("order must be one of trees, mix, popular, not 'poplar'") == 1
+    assert "usual.toml" in str(trials.faults()[0])
+    usual.unlink()
+    seconds[0] += LOOK_SECONDS
+    assert (trials.applied(None, NOON), trials.faults()) == (Applied(), ())
 
 
 def test_of_two_plans_for_one_setting_the_earlier_goes_on(tmp_path: Path):
