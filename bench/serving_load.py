@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -100,11 +100,11 @@ async def send_load(
 
 
 class _OpenLoop:
-    """Connections that are kept: a free one, else another."""
+    """Connections that are kept and used in turn, as those of many clients are: else another."""
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._free: list[tuple[float, asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._free: deque[tuple[float, asyncio.StreamReader, asyncio.StreamWriter]] = deque()
 
     async def ask(self, wanted: Wanted, due: float, result: LoadResult) -> None:
         """Send one request and note what came of it."""
@@ -146,7 +146,7 @@ class _OpenLoop:
 
     async def _connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         while self._free:
-            since, reader, writer = self._free.pop()
+            since, reader, writer = self._free.popleft()
             if time.perf_counter() - since < _SILENT_SECONDS:
                 return reader, writer
             writer.close()

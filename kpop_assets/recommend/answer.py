@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Literal
 
 import numpy as np
@@ -47,7 +48,7 @@ class RecommendedWork:
         work: what is shown.
         score: how well it fits, by trees or mix; comparable within an answer alone.
         parts: by part, which share of the candidates it thinks less of, 0 to 1; empty where the
-            answer rests on popularity.
+            answer rests on popularity, or nobody asked for it.
         reason: why it stands here.
         because: the work that the reason names.
     """
@@ -91,6 +92,7 @@ class ListeningWish:
             what is popular whatever is known of whom.
         slot: chooses a work of a rising act for one place (`rising_rules.RISING_PLACE`), instead
             of one of those that are kept for such acts. None leaves them to the page.
+        with_parts: whether rows tell what each part thinks of them.
     """
 
     seeds: Sequence[int] = ()
@@ -102,6 +104,7 @@ class ListeningWish:
     count: int = rules.PAGE_ITEMS
     order: Order = "trees"
     slot: Slot | None = None
+    with_parts: bool = False
 
 
 def recommend(bundle: Bundle, wish: ListeningWish) -> ListeningAnswer:
@@ -118,7 +121,7 @@ def recommend(bundle: Bundle, wish: ListeningWish) -> ListeningAnswer:
     else:
         found = served_candidates(bundle, heard, popular)
         items, fit = found.items, served_fit(bundle, heard, found, wish.order)
-        parts, places = found.told.scores, found.rows
+        parts, places = found.told.scores if wish.with_parts else {}, found.rows
     if wish.heard is not None:
         # Who names a seed has played other works.
         fit = np.where(np.isin(items, wish.heard.items), -np.inf, fit)
@@ -128,17 +131,19 @@ def recommend(bundle: Bundle, wish: ListeningWish) -> ListeningAnswer:
         *(bundle, heard.items, seeds, items[shown], is_kept, basis == "seeds", basis == "history")
     )
     below = {name: shares_of_some(scores, places[shown]) for name, scores in parts.items()}
+    # One work speaks for several.
+    named = cache(partial(named_work, bundle))
     rows = tuple(
         RecommendedWork(
-            named_work(bundle, items[row]),
+            named(int(items[row])),
             float(fit[row]),
             {name: float(shares[place]) for name, shares in below.items()},
             reason,
-            None if reason.because is None else named_work(bundle, reason.because),
+            None if reason.because is None else named(reason.because),
         )
         for place, (row, reason) in enumerate(zip(shown, reasons, strict=True))
     )
-    return ListeningAnswer(basis, tuple(named_work(bundle, seed) for seed in seeds), rows)
+    return ListeningAnswer(basis, tuple(named(int(seed)) for seed in seeds), rows)
 
 
 def named_work(bundle: Bundle, item: int) -> NamedWork:

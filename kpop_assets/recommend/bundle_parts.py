@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -20,7 +21,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from kpop_assets.errors import KpopError
-from kpop_assets.recommend.interactions import Floats, Interactions, Singles
+from kpop_assets.recommend.interactions import Codes, Floats, Interactions, Singles
+from kpop_assets.recommend.top_items import best_of
 
 # Raised where files or their meaning change. Of a bundle of the first format, whose works were all
 # learnt, what later ones have in files is worked out as it is opened; others are made anew.
@@ -82,6 +84,13 @@ class ServedPart:
     kind: PartKind
     arrays: Mapping[str, NDArray] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def best_first(self) -> Codes | None:
+        """All items, best first, of a part that thinks the same for everybody; else None."""
+        if self.kind != "same":
+            return None
+        return best_of(self.arrays["scores"], len(self.arrays["scores"]))
 
 
 @dataclass(frozen=True)

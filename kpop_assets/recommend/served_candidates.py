@@ -99,7 +99,10 @@ def _learnt_candidates(bundle: Bundle, heard: Heard, popular: Floats) -> ServedC
     scores = _scores(bundle, heard)
     had = heard.items[heard.items < bundle.learnt_count]
     quotas = bundle.manifest.quotas
-    proposed = {name: _best(told, had, quotas.get(name, 0)) for name, told in scores.items()}
+    proposed = {
+        name: _best(told, had, quotas.get(name, 0), bundle.parts[name].best_first)
+        for name, told in scores.items()
+    }
     best = [*proposed.values(), _best(popular, had, quotas.get("popular", 0))]
     for name, part in bundle.parts.items():
         if part.kind == "sounds":
@@ -137,9 +140,12 @@ def _scores(bundle: Bundle, heard: Heard) -> dict[str, Floats]:
     return found
 
 
-def _best(values: Floats, had: Codes, quota: int) -> Codes:
+def _best(values: Floats, had: Codes, quota: int, best_first: Codes | None = None) -> Codes:
     if not quota:
         return np.zeros(0, dtype=np.int32)
+    if best_first is not None:
+        first = best_first[: quota + len(had)]
+        return first[np.isin(first, had, invert=True)][:quota]
     still_open = values.copy()
     still_open[had] = -np.inf
     return best_of(still_open, quota)

@@ -67,7 +67,7 @@ def test_a_listener_gets_what_their_taste_is_and_nothing_they_have(bundle, liste
 def test_the_page_holds_its_rules_and_every_row_its_reason(bundle):
     for listener in LISTENER_IDS[::9]:
         heard = bundle.heard(listener)
-        answer = recommend(bundle, ListeningWish(heard=heard))
+        answer = recommend(bundle, ListeningWish(heard=heard, with_parts=True))
         shown = items_of(answer)
         assert len({*shown}) == len(shown)
         assert np.bincount(ITEM_ACTS[shown]).max() <= MOST_OF_AN_ACT

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kpop_assets.recommend import recommender_families as registry
 from kpop_assets.recommend.factors import AlternatingFactors, PairwiseFactors
@@ -76,6 +78,40 @@ def test_the_best_are_those_of_a_full_stable_sort(count: int):
     everything = [1, 4, 0, 2, 5, 6]
 
     assert best_of(scores, count).tolist() == everything[:count]
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    size=st.integers(0, 3_000),
+    values=st.integers(1, 40),
+    share_shut=st.sampled_from([0.0, 0.5, 0.97, 1.0]),
+    is_sorted=st.booleans(),
+    count=st.integers(1, 600),
+)
+def test_the_best_of_many_are_those_of_a_full_stable_sort(
+    seed: int, size: int, values: int, share_shut: float, is_sorted: bool, count: int
+):
+    """Many are equal, many may not be shown, and a sample of them may mislead."""
+    rng = np.random.default_rng(seed)
+    scores = rng.integers(0, values, size).astype(float)
+    scores[rng.random(size) < share_shut] = -np.inf
+    if is_sorted:
+        scores.sort()
+    everything = [
+        place for place in np.argsort(-scores, kind="stable").tolist() if scores[place] > -np.inf
+    ]
+
+    assert best_of(scores, count).tolist() == everything[:count]
+
+
+def test_a_sample_that_holds_the_best_alone_does_not_mislead():
+    scores = np.zeros(3_200)
+    scores[::16] = 1 + np.arange(200)
+
+    assert best_of(scores, 500).tolist() == [
+        *range(3_184, -1, -16),
+        *(place for place in range(320) if place % 16),
+    ]
 
 
 def test_ease_foretells_each_item_from_all_others_with_least_squares():

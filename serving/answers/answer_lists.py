@@ -11,7 +11,6 @@ hour, said so in answer and log, and kept for the next question when it comes.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import sqlite3
 import time
@@ -19,6 +18,8 @@ import uuid
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
+
+import orjson
 
 from kpop_assets.recommend.online_days import ListenedDays, heard_by_days
 from kpop_assets.recommend.online_plays import OnlinePlays, heard_with
@@ -99,10 +100,10 @@ class AnswerLists:
         kept = self._cache.get(key)
         self._meters.looked_up("process", "miss" if kept is None else "hit")
         if kept is not None:
-            return json.loads(kept), None, "process"
+            return orjson.loads(kept), None, "process"
         if self._shared is not None and (kept := await self._shared.get(key)) is not None:
             self._cache.put(key, kept)
-            return json.loads(kept), None, "redis"
+            return orjson.loads(kept), None, "redis"
         if self._waiting >= MOST_WAITING:
             return self._popular(bundle, question), "busy", "none"
         self._waiting += 1
@@ -127,7 +128,7 @@ class AnswerLists:
         if error := work.exception():
             _log.error("no list could be made", exc_info=error)
             return
-        told = json.dumps(work.result()).encode()
+        told = orjson.dumps(work.result())
         self._cache.put(key, told)
         if self._shared is not None:
             sending = asyncio.get_running_loop().create_task(self._shared.put(key, told))
@@ -170,9 +171,9 @@ class AnswerLists:
         kept = self._cache.get(key)
         if kept is None:
             made = make_list(bundle, acts.korean, self._slots, plain, None, _NO_REQUEST)
-            kept = json.dumps(made).encode()
+            kept = orjson.dumps(made)
             self._cache.put(key, kept)
-        return json.loads(kept)
+        return orjson.loads(kept)
 
     def _stamp(self, user_id: str | None) -> str:
         """What changes with all that is known of a listener beside the bundle."""

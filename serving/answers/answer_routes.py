@@ -11,7 +11,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, FastAPI, Path, Query
+import orjson
+from fastapi import APIRouter, Body, FastAPI, Path, Query, Response
 from fastapi.responses import JSONResponse
 
 from serving.answers.answer_forms import (
@@ -57,11 +58,12 @@ def answers_router(answers: Answers, is_public: bool) -> APIRouter:
     @router.post("/recommendations", response_model=Recommended, responses=_UNREADY)
     async def recommend_works(
         wanted: Annotated[WantedAnswer, Body(openapi_examples=EXAMPLES)],
-    ) -> JSONResponse:
+    ) -> Response:
         """What to hear next: for a listener, from works, from choices, or what is popular."""
         given = await answers.answer(wanted)
         headers = {"X-Request-Id": given.told["request_id"]}
-        return JSONResponse(given.told, headers=headers | (_OWN if given.is_personal else shared))
+        headers |= _OWN if given.is_personal else shared
+        return Response(orjson.dumps(given.told), headers=headers, media_type="application/json")
 
     @router.get(
         "/tracks/{track_id}/similar",

@@ -6,6 +6,8 @@ Belongs here: choices, the page and its reasons. Does not belong here: which wor
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import streamlit as st
 
@@ -53,7 +55,7 @@ def show(view: View) -> None:
     if wish is None:
         st.info(t(f"listener.choose_{start}"), icon=":material/touch_app:")
         return
-    _page(view, recommend(bundle, wish), start)
+    _page(view, recommend(bundle, replace(wish, with_parts=True)), start)
 
 
 def _songs(view: View, bundle: Bundle) -> ListeningWish | None:
