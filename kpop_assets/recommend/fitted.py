@@ -67,14 +67,6 @@ class ItemWeights:
         scores = history @ self.weights
         return scores.toarray() if sp.issparse(scores) else np.asarray(scores)
 
-    def reason(self, had: Codes, item: int) -> int | None:
-        """Which of the items that a listener has speaks most for another; None if none does."""
-        column = self.weights[had, item]
-        weights = np.asarray(column.todense() if sp.issparse(column) else column).ravel()
-        if not len(weights) or weights.max() <= 0:
-            return None
-        return int(had[np.argmax(weights)])
-
 
 @dataclass(frozen=True)
 class OfTheSameActs:

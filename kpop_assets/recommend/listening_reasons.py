@@ -9,11 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from kpop_assets.contracts.recommend_rules import FRESH_DAYS, LIKELY_TO_RISE
-from kpop_assets.recommend.fitted import ItemWeights
-from kpop_assets.recommend.interactions import Codes
 
 Kind = Literal["seed", "played", "together", "rising", "fresh", "popular"]
 
@@ -74,9 +70,3 @@ def listening_reason(
     if age_days is not None and age_days < FRESH_DAYS:
         return ListeningReason("fresh", age_days=age_days)
     return ListeningReason("popular")
-
-
-def spoken_for(weights: ItemWeights, had: Codes, items: Codes) -> list[int | None]:
-    """Of each item, which of what a listener has speaks most for it; None where nothing does."""
-    others = np.asarray(had, dtype=np.int32)
-    return [weights.reason(others[others != item], int(item)) for item in items]

@@ -8,8 +8,7 @@ import scipy.sparse as sp
 
 from kpop_assets.recommend.cold_start import history_of_choices, onboarding_items
 from kpop_assets.recommend.item_facts import SoundsAlike, recency, rising, rising_share
-from kpop_assets.recommend.listener_groups import groups_of, means_by_group
-from kpop_assets.recommend.ranking_metrics import ranking_scores
+from kpop_assets.recommend.listener_groups import groups_of
 from kpop_assets.recommend.shared_listeners import shared_listeners
 from kpop_assets_tests.recommend.listeners import listeners_of_two_tastes
 from kpop_assets_tests.recommend.test_interactions import played
@@ -54,7 +53,7 @@ def test_the_share_of_rising_acts_counts_plays():
     assert rising_share(np.array([], int), is_rising[codes()]) == 0.0
 
 
-def test_groups_are_by_items_before_the_test_and_empty_ones_are_left_out():
+def test_groups_are_by_items_before_the_test():
     assert groups_of(np.array([0, 5, 6, 49, 50])).tolist() == [
         "new",
         "new",
@@ -62,12 +61,6 @@ def test_groups_are_by_items_before_the_test_and_empty_ones_are_left_out():
         "light",
         "heavy",
     ]
-    shown = np.array([range(20)] * 3, dtype=np.int32)
-    relevant = sp.csr_matrix(np.array([[1.0] + [0] * 29, [0] * 29 + [1], [0] * 30]))
-    means = means_by_group(ranking_scores(shown, relevant), np.array(["new", "heavy", "light"]))
-
-    assert list(means) == ["new", "heavy"]
-    assert (means["new"]["hit_10"], means["heavy"]["hit_10"]) == (1, 0)
 
 
 def test_a_first_list_goes_through_clusters_with_no_act_or_work_twice():

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import tracemalloc
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
-from kpop_assets.recommend.fitted import ItemWeights
-from kpop_assets.recommend.listening_reasons import listening_reason, spoken_for
+from kpop_assets.recommend.bundle_parts import ServedPart
+from kpop_assets.recommend.listening_reasons import listening_reason
 from kpop_assets.recommend.page import Offers, compose, rising_places
+from kpop_assets.recommend.served_bundle import Bundle
+from kpop_assets.recommend.served_reasons import spoken_by
 
 
 def offers(
@@ -118,9 +122,11 @@ def test_nothing_is_its_own_reason():
         listening_reason(9, near_seed=9)
 
 
-def test_what_one_has_speaks_for_an_item_only_where_it_does():
+def test_what_was_heard_speaks_for_an_item_only_where_it_does():
     weights = np.array([[0, 0.5, -1.0], [0.2, 0, -0.1], [0.4, 0, 0]])
-    fitted = ItemWeights(np.zeros((0, 3)), weights)
-    had = np.array([0, 1], np.int32)
+    parts = {"items": ServedPart("weights", {"dense": weights})}
+    bundle = cast(Bundle, SimpleNamespace(parts=parts, learnt_count=3))
+    heard, items = np.array([0, 1], np.int32), np.array([1, 2, 0], np.int32)
 
-    assert spoken_for(fitted, had, np.array([1, 2, 0], np.int32)) == [0, None, 1]
+    assert spoken_by(bundle, heard, items) == [0, None, 1]
+    assert spoken_by(bundle, heard[:0], items) == [None] * 3

@@ -151,7 +151,6 @@ def test_a_new_listener_is_scored_by_what_they_have():
     shown = best_of(fitted.score_history(new.presence())[0], 10)
 
     assert (shown % 2 == 0).all()
-    assert fitted.reason(np.array([4, 5, 7], np.int32), 8) == 4
 
 
 def test_a_play_is_worth_half_after_each_half_life():
