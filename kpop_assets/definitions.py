@@ -21,6 +21,7 @@ from kpop_assets.models import assets as models
 from kpop_assets.pareto import assets as pareto
 from kpop_assets.recommend import assets as recommend
 from kpop_assets.retention import assets as retention
+from kpop_assets.rising_slot import assets as rising_slot
 from kpop_assets.scouting import assets as scouting
 from kpop_assets.silver import assets as silver
 from kpop_assets.wiring.automation import build_automation
@@ -36,6 +37,7 @@ LAYERS: dict[str, ModuleType] = {
     "models": models,
     "pareto": pareto,
     "recommend": recommend,
+    "rising_slot": rising_slot,
     "experiments": experiments,
     "retention": retention,
 }
@@ -43,11 +45,8 @@ LAYERS: dict[str, ModuleType] = {
 
 def build_defs(resources: Mapping[str, Any] | None = None) -> dg.Definitions:
     """The whole graph, on `resources` in place of those the environment names."""
-    assets = [
-        asset
-        for group, module in LAYERS.items()
-        for asset in policies.keep_fresh(dg.load_assets_from_modules([module], group))
-    ]
+    layers = (dg.load_assets_from_modules([module], group) for group, module in LAYERS.items())
+    assets = [asset for layer in layers for asset in policies.keep_fresh(layer)]
     return dg.Definitions(
         assets=policies.follow_own_kinds(assets),
         resources={**default_resources(), **(resources or {})},

@@ -22,22 +22,17 @@ def update(
     what: Annotated[Learns, typer.Argument(help="What is learnt: rising-slot.")],
 ) -> None:
     """Learn anew which rising acts listeners want, and what other policies would have earned."""
-    import datetime as dt
-
+    from kpop_assets.contracts.rising_slot import POLICY_ESTIMATES
     from kpop_assets.days import seoul_now
     from kpop_assets.lake.reader import LakeReader
     from kpop_assets.rising_slot.rising_update import update_rising_slot
     from kpop_assets.settings import load_settings
 
-    settings, now = load_settings(), seoul_now()
-    done = update_rising_slot(settings.home, LakeReader(settings.lake), now)
-    print_rising_update(done)
-    if len(done.shows):
-        # SciPy takes longer to load than an update without shows takes.
-        from kpop_assets.rising_slot.policy_gains import estimate_policies
-
-        # Of the day before yesterday all rewards are there.
-        print_policies(estimate_policies(done.shows, now.date() - dt.timedelta(days=2)))
+    settings = load_settings()
+    reader = LakeReader(settings.lake)
+    print_rising_update(update_rising_slot(settings.home, reader, seoul_now()))
+    if reader.exists(POLICY_ESTIMATES):
+        print_policies(reader.newest_rows(POLICY_ESTIMATES))
 
 
 def print_rising_update(done: RisingUpdate) -> None:
@@ -50,7 +45,13 @@ def print_rising_update(done: RisingUpdate) -> None:
 
 
 def print_policies(rows: Sequence[dict[str, Any]]) -> None:
-    """What each policy would have earned, by the doubly robust estimate, the most first."""
+    """What each policy would have earned, by the doubly robust estimate, the most first.
+
+    Args:
+        rows: of one day of `rising_slot/policy_estimates`.
+    """
+    if rows:
+        typer.echo(f"of what was shown in the week before {rows[0]['ingest_date']}:")
     for row in sorted(rows, key=lambda row: -row["dr_reward"]):
         ends = [row["dr_low"], row["dr_high"]]
         interval = "" if None in ends else f" ({ends[0]:.4f} to {ends[1]:.4f})"

@@ -26,6 +26,7 @@ from kpop_assets.contracts.recommendations import (
     CONTEXT_FEATURES,
     CONTEXT_HOUR,
     DEVICE,
+    DRAWN_BY,
     FALLBACK,
     MAYBE_USER_ID,
     REQUEST_ID,
@@ -73,6 +74,7 @@ OUTCOMES = Table(
         RISING_ACT,
         RISING_PROPENSITY,
         RISING_POLICY,
+        DRAWN_BY,
         CONTEXT_FEATURES,
         _is("is_clicked", description="Whether it was clicked."),
         _is(

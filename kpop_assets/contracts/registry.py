@@ -36,6 +36,7 @@ from kpop_assets.contracts import (
     recommend_tracks,
     recommendations,
     retention,
+    rising_slot,
     silver,
     tracks,
     viral,
@@ -48,7 +49,7 @@ _MODULES = (
     *(lens_videos, lens_outliers, lens_forecasts, lens_words, lens_signals),
     *(models, viral, pareto, recommend_tracks, recommend_plays, recommend_listening),
     *(recommend_models, recommend_outcomes, recommend_service),
-    *(experiments, retention, live, live_plays),
+    *(rising_slot, experiments, retention, live, live_plays),
 )
 
 

@@ -32,7 +32,7 @@ from kpop_assets.recommend.play_fates import tell_fates
 
 _PLACE = ["answer_date", "request_id", "position"]
 _STRINGS = "array<string>"
-_RISING = ("rising_act", "rising_propensity", "rising_policy", "context_features")
+_RISING = ("rising_act", "rising_propensity", "rising_policy", "drawn_by", "context_features")
 # What an outcome says, by the actions that say it.
 _SAID = {
     "click": ("click",),

@@ -154,9 +154,9 @@ def _told(policy: str, log: SlotLog, shown: int, chances: Floats64) -> dict[str,
     }
     return {
         "policy": policy,
-        "shown_count": shown,
+        "show_count": shown,
         "estimated_count": len(log.rewards),
-        "effective_count": more.effective_count,
+        "effective_count": int(more.effective_count),
         "shown_reward": float(log.rewards.mean()),
         **values,
         "estimate_verdict": verdict_of(more),

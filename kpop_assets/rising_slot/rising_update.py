@@ -79,7 +79,7 @@ def update_rising_slot(home: Path, reader: LakeReader, now: dt.datetime) -> Risi
 
 
 def read_shows(reader: LakeReader, until: dt.datetime) -> pl.DataFrame:
-    """What was shown in the days that learning and estimates look at, up to a moment."""
+    """What was shown in the days that are learnt from, up to a moment."""
     days = _days(until)
     is_slot = pl.col("rising_act").is_not_null()
     answers = _rows(reader, RECOMMENDATIONS, ANSWER_COLUMNS, days, is_slot)
@@ -99,7 +99,7 @@ def read_shows(reader: LakeReader, until: dt.datetime) -> pl.DataFrame:
 
 def _days(until: dt.datetime) -> Days:
     end = day_end(seoul_now(until).date())
-    return end - dt.timedelta(days=rules.LEARN_DAYS + rules.ESTIMATE_DAYS + 1), end
+    return end - dt.timedelta(days=rules.LEARN_DAYS + 1), end
 
 
 def _last_line(reader: LakeReader, until: dt.datetime) -> dt.datetime | None:

@@ -86,9 +86,22 @@ def slot_answers(answers: pl.DataFrame) -> pl.DataFrame:
     """
     is_own = pl.col("cache").fill_null(NO_CACHE) == NO_CACHE
     drawn_by = pl.col("drawn_by").fill_null(pl.when(is_own).then("request_id"))
+    works = pl.col("shown_work_ids").str.json_decode(pl.List(pl.String))
+    place = pl.col("rising_position") - 1
+    return draws_told(answers.with_columns(drawn_by)).with_columns(
+        work_id=works.list.get(place, null_on_oob=True)
+    )
+
+
+def draws_told(answers: pl.DataFrame) -> pl.DataFrame:
+    """Answers that say which act was drawn for whom, by which chance and among which, by time.
+
+    Args:
+        answers: of columns of `bronze/recommendations` at least those of the rising act,
+            `request_id`, `answered_at` and `context_features`.
+    """
     drawn = (
-        answers.with_columns(drawn_by)
-        .filter(
+        answers.filter(
             pl.col("rising_act").is_not_null()
             & (pl.col("rising_propensity") > 0)
             & pl.col("context_features").is_not_null()
@@ -98,11 +111,8 @@ def slot_answers(answers: pl.DataFrame) -> pl.DataFrame:
         .unique("request_id", keep="first", maintain_order=True)
     )
     told = pl.DataFrame([_told(text) for text in drawn["context_features"]], _TOLD_SCHEMA)
-    works = pl.col("shown_work_ids").str.json_decode(pl.List(pl.String))
-    place = pl.col("rising_position") - 1
     return (
         pl.concat([drawn, told], how="horizontal")
-        .with_columns(work_id=works.list.get(place, null_on_oob=True))
         .rename({"rising_act": "act", "rising_propensity": "propensity"})
         .filter(pl.col("offered_acts").list.contains(pl.col("act")))
     )

@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-import pytest
-
-from kpop_assets.cli.learn import print_policies
 from kpop_assets.contracts.recommendations import RECOMMENDATIONS
+from kpop_assets.contracts.rising_slot import POLICY_ESTIMATES
 from kpop_assets.days import SEOUL
 from kpop_assets.rising_slot.rising_state import read_state, state_path
 from kpop_assets_tests.cli.kit import Kpop, assert_one_line
@@ -16,7 +14,7 @@ from kpop_assets_tests.operate.checkup.kit import write
 from kpop_assets_tests.rising_slot.test_shown_acts import an_answer
 
 
-def test_an_update_says_what_was_learnt_and_what_others_would_have_earned(
+def test_an_update_says_what_was_learnt_and_the_newest_day_of_what_others_would_have_earned(
     tmp_path: Path, kpop: Kpop
 ):
     now = dt.datetime.now(tz=SEOUL)
@@ -25,29 +23,27 @@ def test_an_update_says_what_was_learnt_and_what_others_would_have_earned(
         an_answer(f"r{hours}", answered_at=now - one, ingest_date=(now - one).date())
         for hours, one in enumerate(ago)
     ]
-    write(tmp_path / "data" / "lake", RECOMMENDATIONS, *answers)
+    lake = tmp_path / "data" / "lake"
+    write(lake, RECOMMENDATIONS, *answers)
+    newest = {"ingest_date": dt.date(2026, 11, 20), "policy": "linucb", "dr_reward": 0.1}
+    newest |= {"dr_low": None, "dr_high": None}
+    newest |= {"shown_reward": 0.15, "estimate_verdict": "too few"}
+    better = {"policy": "thompson", "dr_reward": 0.2, "dr_low": 0.1, "dr_high": 0.3}
+    better |= {"estimate_verdict": "better"}
+    older = {"ingest_date": dt.date(2026, 11, 19), "policy": "by_lot"}
+    write(lake, POLICY_ESTIMATES, older, newest, newest | better)
     done = kpop("update", "rising-slot")
     assert done.code == 0, done.err
-    lines = done.out.splitlines()
-    assert lines[0].startswith("rising slot: 3 shows of 1 acts, up to ")
-    assert lines[0].endswith(": learnt anew")
-    assert sorted(line.split()[0] for line in lines[1:]) == [
-        *("by_lot", "epsilon_greedy", "linucb", "thompson"),
-    ]
-    assert all(line.endswith("in truth 0.0000: too few") for line in lines[1:])
-    assert read_state(tmp_path / "data").shown_count > 0
-
-
-def test_policies_stand_by_what_they_would_have_earned(capsys: pytest.CaptureFixture[str]):
-    row = {"policy": "linucb", "dr_reward": 0.1, "dr_low": None, "dr_high": None}
-    row |= {"shown_reward": 0.15, "estimate_verdict": "too few"}
-    better = row | {"policy": "thompson", "dr_reward": 0.2, "dr_low": 0.1, "dr_high": 0.3}
-    print_policies([row, better | {"estimate_verdict": "better"}])
+    first, *lines = done.out.splitlines()
+    assert first.startswith("rising slot: 3 shows of 1 acts, up to ")
+    assert first.endswith(": learnt anew")
     told = "would have earned"
-    assert capsys.readouterr().out.splitlines() == [
+    assert lines == [
+        "of what was shown in the week before 2026-11-20:",
         f"  thompson        {told} 0.2000 (0.1000 to 0.3000) a show, in truth 0.1500: better",
         f"  linucb          {told} 0.1000 a show, in truth 0.1500: too few",
     ]
+    assert read_state(tmp_path / "data").shown_count > 0
 
 
 def test_an_empty_home_knows_nothing(kpop: Kpop):

@@ -26,6 +26,7 @@ from kpop_assets.contracts import (
     recommend_tracks,
     recommendations,
     retention,
+    rising_slot,
     silver,
     tracks,
     viral,
@@ -79,6 +80,7 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("recommend/backtests", "recommend/model_scores", "recommend/front"),
         *("recommend/champion", "recommend/outcomes"),
         *("recommend/answer_days", "recommend/input_days", "recommend/drift"),
+        "rising_slot/policy_estimates",
         *("experiments/listener_days", "experiments/results"),
         "retention/purges",
     ]
@@ -132,6 +134,7 @@ def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet |= {recommend_service.ANSWER_DAYS, recommend_service.INPUT_DAYS}
     quiet |= {recommend_service.INPUT_DRIFT}
     quiet |= {*exposures.EXPOSURE_LINES.tables}
+    quiet |= {rising_slot.POLICY_ESTIMATES}
     quiet |= {experiments.LISTENER_DAYS, experiments.EXPERIMENT_RESULTS}
     assert set(tables_of_rhythm("occasional")) == quiet
 
@@ -228,6 +231,7 @@ def test_look_backs_are_those_of_the_formulas():
         **dict.fromkeys(["recommend/model_scores", "recommend/front"], 3653),
         "recommend/champion": 3653,
         **{"recommend/answer_days": 1, "recommend/drift": 28},
+        "rising_slot/policy_estimates": 34,
         "experiments/results": 84,
     }
 

@@ -135,6 +135,7 @@ def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_
         **dict.fromkeys(["recommend/play_days", "recommend/listener_tracks"], 28),
         "recommend/track_plays": 28,
         **{"recommend/answer_days": 1, "recommend/drift": 28},
+        "rising_slot/policy_estimates": 63,
         "experiments/listener_days": 29,
         "experiments/results": 97,
         "recommend/outcomes": 29,

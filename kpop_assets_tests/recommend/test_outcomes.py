@@ -97,6 +97,7 @@ def test_a_place_has_what_the_answer_said_of_it_and_the_rising_one_its_policy(sp
     }
     rising = {"rising_act": "IVE", "rising_position": 2, "rising_propensity": 0.1}
     told_of = {"rising_policy": "linucb", "context_features": '{"a": 1}', "source": "demo"}
+    told_of |= {"drawn_by": "r0"}
     rows = outcomes(spark, [answer("r", "kim", HOUR, "t1", "t9", **lists, **rising, **told_of)])
     first, second = rows[DAY + ONE, "r", 1], rows[DAY + ONE, "r", 2]
     assert [first[n] for n in ("work_id", "fit_score", "propensity", "reason", "source")] == [
@@ -104,7 +105,8 @@ def test_a_place_has_what_the_answer_said_of_it_and_the_rising_one_its_policy(sp
     ]
     assert (second["work_id"], second["fit_score"], second["reason"]) == ("t9", None, "rising")
     assert (first["is_rising_slot"], second["is_rising_slot"]) == (False, True)
-    assert (first["rising_act"], first["context_features"]) == (None, None)
+    assert [first[n] for n in ("rising_act", "drawn_by", "context_features")] == [None] * 3
+    assert second["drawn_by"] == "r0"
     assert (second["rising_act"], second["rising_policy"]) == ("IVE", "linucb")
     assert told(rows, "r", 1) == told(rows, "r", 2) == set()
 

@@ -119,7 +119,7 @@ def test_one_show_gives_rows_without_intervals():
 def test_of_too_many_rows_some_are_looked_at(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(rules, "MOST_ESTIMATED_SHOWS", 1_000)
     row = estimate_policies(a_log(), LAST_DAY)[0]
-    assert row["shown_count"] == 2_800
+    assert row["show_count"] == 2_800
     assert row["estimated_count"] == 934
 
 

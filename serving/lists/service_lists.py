@@ -6,9 +6,10 @@ not belong here: metrics of a server that runs (serving/metrics/).
 
 from __future__ import annotations
 
-from app.queries.service import answers, experiments
+from app.queries.service import answers, experiments, policies
 from kpop_assets.contracts.experiments import EXPERIMENT_RESULTS
 from kpop_assets.contracts.recommend_service import ANSWER_DAYS, INPUT_DRIFT
+from kpop_assets.contracts.rising_slot import POLICY_ESTIMATES
 from serving.lists.entries import ListEntry, columns_of
 
 SERVICE_LISTS = (
@@ -34,6 +35,14 @@ SERVICE_LISTS = (
         (experiments.list_results,),
         lambda lake, asked: experiments.list_results(lake, asked.day),
         ("ingest_date", *columns_of(EXPERIMENT_RESULTS)),
+        days="newest",
+    ),
+    ListEntry(
+        "/v1/service/policies",
+        "What each policy of the slot for a rising act would have earned, four weeks",
+        (policies.read_policies,),
+        lambda lake, asked: policies.read_policies(lake, asked.day),
+        ("ingest_date", *columns_of(POLICY_ESTIMATES)),
         days="newest",
     ),
 )

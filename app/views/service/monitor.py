@@ -21,12 +21,17 @@ from app.frame import View, t, word
 from app.messages.catalogue import load_messages
 from app.notices import PageEnd
 from app.queries.service import answers as queries
+from app.queries.service import policies
 from app.queries.trust.data_health import Sentence
 from kpop_assets.contracts.recommend_service import EVERYTHING
 from kpop_assets.days import seoul_now
 
 _SPEEDS = ("response_ms_p50", "response_ms_p95", "response_ms_p99")
 _CLICKS = ("clicked_pct", "skipped_pct")
+_POLICY_FIGURES = (
+    *("policy", "estimate_verdict", "gain_reward", "gain_low", "gain_high", "shown_reward"),
+    *("dr_reward", "effective_count"),
+)
 _FORMS = {"pct": "pct", "low": "pct", "high": "pct", "from_pct": "pct", "to_pct": "pct"}
 _FORMS |= {"ms": "tenths"}
 
@@ -43,6 +48,7 @@ def show(view: View, now: dt.datetime | None = None) -> None:
         "speed": lambda: _speed(days),
         "clicks": lambda: _clicks(days),
         "inputs": lambda: _inputs(drift),
+        "slot": lambda: _slot(ask(view.snapshot, policies.read_policies, view.chosen)),
     }
     draw[choose_tab({name: word(f"monitor.tab_{name}") for name in draw})]()
 
@@ -172,6 +178,22 @@ def _inputs(drift: pl.DataFrame) -> None:
     tables.show_chart(
         chart, t("monitor.drift_caption", input=_input(chosen)), wide, "monitor_drift"
     )
+
+
+def _slot(estimates: pl.DataFrame) -> None:
+    verdicts = [word(f"monitor.slot_{v.replace(' ', '_')}") for v in estimates["estimate_verdict"]]
+    named = estimates.with_columns(
+        pl.Series("policy", [word(f"monitor.policy_{name}") for name in estimates["policy"]]),
+        pl.Series("estimate_verdict", verdicts),
+    )
+    last = named["ingest_date"].max()
+    newest = named.filter(pl.col("ingest_date") == last).select(_POLICY_FIGURES)
+    st.caption(t("monitor.slot_caption", day=last))
+    tables.show_table(newest, "monitor_slot", saved=estimates)
+    titles = _titles(("ingest_date", "policy", "gain_reward"))
+    gains = named.select(*titles, "gain_low", "gain_high", "estimate_verdict")
+    chart = charts.lines(gains, "ingest_date", "gain_reward", titles, series="policy", form="share")
+    tables.show_chart(chart, t("monitor.gain_caption"), gains, "monitor_gains")
 
 
 def _long(rows: pl.DataFrame, names: tuple[str, ...], value: str) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.snapshot import Snapshot
 from kpop_assets.contracts.recommend_service import ANSWER_DAYS, INPUT_DRIFT
+from kpop_assets.contracts.rising_slot import POLICY_ESTIMATES
 from kpop_assets_tests.app.kit import DAY, write_rows
 
 VARIANTS = (("*", "*", 1_000), ("order", "trees", 500), ("order", "mix", 500))
@@ -52,3 +53,23 @@ def write_drift(home: Path, last: dt.date = DAY, **moved: Any) -> Snapshot:
         for name in ("play_hour", "answer_device")
     ]
     return write_rows(home, INPUT_DRIFT, rows)
+
+
+def write_policies(home: Path, last: dt.date = DAY) -> Snapshot:
+    """Three policies on each of 28 days: one better, one of which too little is known."""
+    rows = [
+        {
+            **{"ingest_date": last - dt.timedelta(days=back), "policy": policy},
+            **{"show_count": 900, "estimated_count": 900, "effective_count": listeners},
+            **{"shown_reward": 0.04, "dr_reward": 0.04 + gain, "gain_reward": gain},
+            **{"gain_low": gain - 0.004, "gain_high": gain + 0.004 + back / 5_000},
+            "estimate_verdict": verdict,
+        }
+        for back in range(28)
+        for policy, gain, listeners, verdict in (
+            ("by_lot", -0.002 + back % 5 / 10_000, 400, "not yet"),
+            ("linucb", 0.001, 12, "too few"),
+            ("thompson", 0.006 - back % 7 / 10_000, 350, "better"),
+        )
+    ]
+    return write_rows(home, POLICY_ESTIMATES, rows)

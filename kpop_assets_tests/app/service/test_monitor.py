@@ -11,11 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from app.messages.catalogue import LANGUAGES, plain
 from app.notices import PageEnd
-from app.queries.service import answers
+from app.queries.service import answers, policies
 from app.snapshot import Snapshot
 from kpop_assets_tests.app.conftest import OpenPage
-from kpop_assets_tests.app.kit import DAY, days_ago
-from kpop_assets_tests.app.service.answer_lake import write_answer_days, write_drift
+from kpop_assets_tests.app.kit import DAY, days_ago, read_cells
+from kpop_assets_tests.app.service.answer_lake import write_answer_days, write_drift, write_policies
 
 TODAY = DAY + dt.timedelta(days=1)
 
@@ -155,6 +155,32 @@ def test_a_variant_is_shown_with_its_clicks(tmp_path: Path, open_page: OpenPage)
 
 def test_without_feedback_or_inputs_there_is_a_sentence(tmp_path: Path, open_page: OpenPage):
     write_answer_days(tmp_path, days=1, clicked_count=None, skipped_count=None)
-    for tab, key in (("clicks", "monitor.no_clicks"), ("inputs", "monitor.no_inputs")):
+    for tab in ("clicks", "inputs", "slot"):
         said = [text.replace("\\", "") for text in texts(open_page(tmp_path, "monitor", tab=tab))]
-        assert plain("en", key) in said
+        assert plain("en", f"monitor.no_{tab}") in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_policies_of_the_kept_place_stand_by_what_they_gain(
+    tmp_path: Path, open_page: OpenPage, lang: str
+):
+    write_answer_days(tmp_path)
+    write_policies(tmp_path, last=days_ago(1))
+    page = open_page(tmp_path, "monitor", lang, tab="slot")
+    assert read_cells(page.dataframe[0], "policy") == [
+        plain(lang, f"monitor.policy_{name}") for name in ("thompson", "linucb", "by_lot")
+    ]
+    assert read_cells(page.dataframe[0], "estimate_verdict")[0] == plain(
+        lang, "monitor.slot_better"
+    )
+    assert read_cells(page.dataframe[0], "gain_reward")[0] == "0.6%"
+    assert page.get("vega_lite_chart")
+
+
+def test_weeks_of_policies_end_on_the_day_that_is_asked_for(tmp_path: Path):
+    lake = write_policies(tmp_path)
+    found = policies.read_policies(lake, days_ago(20))["ingest_date"]
+    assert (found.min(), found.max()) == (days_ago(27), days_ago(20))
+    with pytest.raises(PageEnd) as told:
+        policies.read_policies(lake, days_ago(28))
+    assert told.value.key == "monitor.no_slot"

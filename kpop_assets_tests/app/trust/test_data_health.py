@@ -148,7 +148,7 @@ def test_days_without_quarantine_are_no_fault(tmp_path: Path):
 def test_who_takes_in_no_plays_and_no_tracks_lacks_no_recommender(tmp_path: Path):
     kinds = ("plays", "tracks", "exposures")
     for table in TABLES:
-        is_of_listeners = table.layer in ("recommend", "experiments")
+        is_of_listeners = table.layer in ("recommend", "rising_slot", "experiments")
         if not is_of_listeners and not any(kind in table.name for kind in kinds):
             write_rows(tmp_path, table, [{"ingest_date": DAY}])
     described = data_health.describe_tables(Snapshot(Settings(home=tmp_path)), TODAY)
