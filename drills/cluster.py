@@ -34,7 +34,7 @@ from drills.cluster_spark import (
     read_events,
 )
 from drills.compare import Tolerance, compare_outputs
-from drills.processes import KPOP, ROOT, free_port
+from drills.processes import KPOP, free_port, start_apart
 from drills.snapshot import write_snapshot
 from kpop_assets.landing.sources.demo import write_demo_day
 from kpop_assets.settings import load_settings
@@ -144,15 +144,7 @@ class Demo:
         environ |= {"KPOP_HOME": str(self.home(name)), **settings}
         command = [*KPOP, "run", str(self._days[0]), str(self._days[-1]), *self._words]
         self._started = time.perf_counter()
-        with (self._folder / f"{name}.log").open("wb") as log:
-            return subprocess.Popen(
-                host.command(command),
-                cwd=ROOT,
-                env=environ,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        return start_apart(host.command(command), environ, self._folder / f"{name}.log")
 
     def _wait(self, name: str, process: subprocess.Popen) -> None:
         try:

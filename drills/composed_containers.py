@@ -21,7 +21,8 @@ from typing import Any
 
 import yaml
 
-from drills.processes import ROOT, free_port
+from drills.composed_sight import runs_on
+from drills.processes import ROOT, free_port, run_logged
 
 PORTS = {"viewer": "KPOP_VIEWER_PORT", "api": "KPOP_API_PORT", "webserver": "KPOP_DAGSTER_PORT"}
 
@@ -47,6 +48,7 @@ class ComposedContainers:
         self.addresses = {part: f"http://127.0.0.1:{port}" for part, port in ports.items()}
         self._services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
         self.parts = tuple(self._services)
+        self.outside: tuple[str, ...] = ("redis", "kafka", "postgres")
         self._engine = "podman" if "podman" in compose else "docker"
         self.name = f"containers by {compose.split()[0]}"
         self._project = f"kpopdrill{os.getpid()}"
@@ -80,17 +82,22 @@ class ComposedContainers:
         if pid:
             os.kill(pid, signal.SIGKILL)
 
+    def stop(self, part: str) -> None:
+        """End a container in order; it stays ended."""
+        self._run(self._engine, "stop", self._container(part))
+
+    def resume(self, part: str) -> None:
+        """Start a container that was stopped."""
+        self._run(self._engine, "start", self._container(part))
+
     def kpop(self, *words: str) -> None:
         """Run a command of the product in the container of the daemon."""
         self._run(self._engine, "exec", self._container("daemon"), "kpop", *words)
 
     def is_healthy(self, part: str) -> bool:
         """Whether a service is well by its own check; one without a check where it runs on."""
-        if (
-            "healthcheck"
-            not in yaml.safe_load((ROOT / "compose.yaml").read_text())["services"][part]
-        ):
-            return self.pid(part) is not None
+        if "healthcheck" not in self._services[part]:
+            return runs_on(lambda: self.pid(part))
         if self._engine == "docker":
             return self._state(part)["Health"]["Status"] == "healthy"
         command = [self._engine, "healthcheck", "run", self._container(part)]
@@ -113,5 +120,4 @@ class ComposedContainers:
         return done.stdout.strip()
 
     def _run(self, *command: str) -> None:
-        with self._log.open("ab") as log:
-            subprocess.run(command, cwd=ROOT, stdout=log, stderr=log, check=True)
+        run_logged(command, os.environ, self._log)

@@ -1,4 +1,4 @@
-"""What a composed system shows, and what it holds: pages, lists, landing files and tables.
+"""What a composed system shows, and what it holds: pages, lists, answers, files and tables.
 
 Belongs here: looking from outside. Does not belong here: starting or killing (composed.py).
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -14,6 +16,13 @@ from deltalake import DeltaTable
 from playwright.sync_api import sync_playwright
 
 from kpop_assets.lake.log import data_files
+
+# Whoever runs for so long has not ended at once.
+_RUNS_SECONDS = 5.0
+_LISTENERS = 10
+# Each goes to one of the API's processes by chance, so that one alone answers all of them once in
+# two thousand times.
+_ASKED_TIMES = 12
 
 
 def show_simulated(ranking: str, viewer: str) -> None:
@@ -47,6 +56,37 @@ def page_text(address: str, awaited: str) -> str:
     if "SIMULATED" not in text.upper():
         raise SystemExit("the viewer does not say that its data is simulated")
     return text
+
+
+def lists_from_redis(api: str, name: str) -> tuple[int, int, int]:
+    """How many of ten listeners got a list that another process had left in Redis.
+
+    Args:
+        api: the API's address.
+        name: of the listeners; another one each time, since no process has a list of theirs yet.
+
+    Returns:
+        Also how often the API was asked, and how often it answered well.
+    """
+    shared = asked = answered = 0
+    for listener in range(_LISTENERS):
+        body = {"user_id": f"{name} {listener}", "n": 10, "context": {"hour": 21}}
+        for _ in range(_ASKED_TIMES):
+            asked += 1
+            # A connection of its own: one that is kept has one process answer.
+            answer = httpx.post(f"{api}/v1/recommendations", json=body, timeout=10)
+            answered += answer.is_success
+            if answer.is_success and answer.json()["cache"] == "redis":
+                shared += 1
+                break
+    return shared, asked, answered
+
+
+def runs_on(pid: Callable[[], int | None]) -> bool:
+    """Whether a process that cannot be asked is there, and still the same a while later."""
+    before = pid()
+    time.sleep(_RUNS_SECONDS)
+    return before is not None and before == pid()
 
 
 def account(home: Path) -> dict[str, str | int]:

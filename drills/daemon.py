@@ -17,7 +17,6 @@ import datetime as dt
 import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -29,7 +28,7 @@ import dagster as dg
 import psutil
 
 from drills.compare import Tolerance, compare_outputs
-from drills.processes import ROOT
+from drills.processes import start_apart
 from drills.snapshot import write_snapshot
 from kpop_assets.contracts.registry import tables_of_rhythm
 from kpop_assets.days import days_between, seoul_now
@@ -133,21 +132,15 @@ def _dagster(settings: Settings) -> Iterator[dg.DagsterInstance]:
                 "workspace.yaml",
             ],
         )
-        log = (settings.home / "daemon.log").open("ab")
-        # A session of its own: what it starts is killed with it, as by a power cut.
-        processes = [
-            subprocess.Popen(
-                command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True
-            )
-            for command in commands
-        ]
+        # What each starts is killed with it, as by a power cut.
+        log = settings.home / "daemon.log"
+        processes = [start_apart(command, environ, log) for command in commands]
         try:
             yield instance
         finally:
             for process in processes:
                 _kill_session(process.pid)
                 process.wait()
-            log.close()
 
 
 def _kill_session(session: int) -> None:

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 from confluent_kafka import KafkaException
@@ -72,6 +73,11 @@ class Broker:
         """`host:port`, as `KPOP_KAFKA` has it."""
         return f"{LOOPBACK}:{self.port}"
 
+    @property
+    def command(self) -> list[str]:
+        """What starts it, for who keeps it running in another way than `start`."""
+        return [*self._java(), "kafka.Kafka", str(self._settings)]
+
     def start(self) -> None:
         """Start it and wait until it answers.
 
@@ -79,14 +85,32 @@ class Broker:
             TimeoutError: it does not answer in time; what it said stands in its folder.
         """
         with (self._folder / "broker.log").open("ab") as log:
-            command = [*self._java(), "kafka.Kafka", str(self._settings)]
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)
+            self._process = subprocess.Popen(self.command, stdout=log, stderr=log)
+        process = self._process
+        try:
+            self.wait(lambda: process.poll() is not None)
+        except TimeoutError:
+            self.kill()
+            raise
+
+    def wait(self, has_ended: Callable[[], bool] = lambda: False) -> None:
+        """Wait until it answers, whoever started it.
+
+        Raises:
+            TimeoutError: it does not answer in time, or has ended.
+        """
         until = time.monotonic() + READY_SECONDS
-        while not self._answers():
-            if time.monotonic() > until or self._process.poll() is not None:
-                self.kill()
+        while not self.answers():
+            if time.monotonic() > until or has_ended():
                 raise TimeoutError(f"Kafka does not start: see {self._folder / 'broker.log'}")
             time.sleep(0.2)
+
+    def answers(self) -> bool:
+        """Whether it answers now."""
+        try:
+            return bool(self._admin().list_topics(timeout=1).brokers)
+        except KafkaException:
+            return False
 
     def stop(self) -> None:
         """End it in order."""
@@ -120,12 +144,6 @@ class Broker:
 
     def _java(self) -> list[str]:
         return [*_JAVA, "-cp", f"{self._jars}/*"]
-
-    def _answers(self) -> bool:
-        try:
-            return bool(self._admin().list_topics(timeout=1).brokers)
-        except KafkaException:
-            return False
 
     def _admin(self) -> AdminClient:
         return AdminClient({"bootstrap.servers": self.address, "log_level": 0})

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import psutil
 
-from drills.processes import KPOP, ROOT, free_port
+from drills.processes import KPOP, ROOT, free_port, start_apart
 from kpop_assets.days import seoul_now
 from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
 
@@ -78,19 +78,16 @@ def watch(name: str, home: Path) -> set[tuple[str, str, int]]:
     # A day to work on, so that a run is among what is seen.
     write_demo_day(home / "landing", seoul_now().date() - dt.timedelta(days=1), 50, DEMO_SEED)
     command = command_of(name, free_port())
-    with (home / "output.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            found = sockets_until(process, time.monotonic() + SECONDS[name])
-            kept = [p for p in home.rglob("*") if p.is_file() and CANARY.encode() in p.read_bytes()]
-            if kept:
-                sys.exit(f"a secret stands in {kept}")
-            return found
-        finally:
-            end_session(process.pid)
-            process.wait()
+    process = start_apart(command, environ, home / "output.log")
+    try:
+        found = sockets_until(process, time.monotonic() + SECONDS[name])
+        kept = [p for p in home.rglob("*") if p.is_file() and CANARY.encode() in p.read_bytes()]
+        if kept:
+            sys.exit(f"a secret stands in {kept}")
+        return found
+    finally:
+        end_session(process.pid)
+        process.wait()
 
 
 def sockets_until(process: subprocess.Popen[bytes], end: float) -> set[tuple[str, str, int]]:

@@ -15,10 +15,8 @@ the hours must be those of plain Python. Simulated data.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
@@ -30,15 +28,15 @@ from pathlib import Path
 import psutil
 
 from drills.kafka_broker import Broker
+from drills.numbered_lines import deliveries
 from drills.plays_sent import DAYS, Play, hours_of, make_plays, send
-from drills.processes import KPOP, start_apart
+from drills.processes import KPOP, end_group, start_apart
 from kpop_assets.contracts.live_plays import LIVE_PLAYS, LIVE_PLAYS_HOURLY
 from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.contracts.recommend_plays import PLAYS_HOURLY
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import seoul_now
 from kpop_assets.lake.reader import LakeReader
-from kpop_assets.landing.folders import list_days, list_landed
 from kpop_assets.landing.persons import person_ids
 from kpop_assets.live.checkpoints import EVER
 
@@ -149,7 +147,7 @@ def _kill(run: Run, broker: Broker, plays: list[Play], kills: int, seed: int) ->
         broker.kill()
         broker.start()
         time.sleep(alive * rng.random())
-        _kill_group(consumer)
+        end_group(consumer)
         sending.join()
         print(f"{run.way}: part {part + 1} of {kills}, {sent[0]:,} sent, both killed", flush=True)
     run.finish()
@@ -165,18 +163,15 @@ def _memory_mb(pid: int) -> float:
         return 0.0
 
 
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
 def _verdict(run: Run, plays: list[Play], sent: int) -> list[str]:
     """What differs between what was sent and what stands in a data folder."""
     today = seoul_now().date()
     faults = []
     if run.way == "take":
-        faults += _odd_deliveries(run.home / "landing", sent)
+        messages = deliveries(run.home)
+        doubled, lost = messages.total() - len(messages), sent - len(messages)
+        if lost or doubled:
+            faults.append(f"{run.home.name}: {lost:,} messages lost, {doubled:,} doubled")
         run.fill(str(today.fromordinal(today.toordinal() - DAYS)), str(today))
         tables = (PLAYS, PLAYS_HOURLY)
     else:
@@ -192,18 +187,6 @@ def _verdict(run: Run, plays: list[Play], sent: int) -> list[str]:
         f"{run.home.name}: {kept:,} plays, {len(found):,} hours, {len(faults)} faults", flush=True
     )
     return faults
-
-
-def _odd_deliveries(landing: Path, sent: int) -> list[str]:
-    """Messages that stand in the landing files not once."""
-    found: Counter[str] = Counter()
-    for day in list_days(landing, PLAYS.name):
-        for path in list_landed(landing, day, PLAYS.name):
-            with path.open() as file:
-                found.update(json.loads(line)["delivery"] for line in file)
-    doubled = sum(count - 1 for count in found.values())
-    lost = sent - len(found)
-    return [f"{landing}: {lost:,} lost, {doubled:,} doubled"] if lost or doubled else []
 
 
 def _hours_in(lake: LakeReader, table: Table) -> Counter:

@@ -5,6 +5,9 @@ Belongs here: what several drills need to start something. Does not belong here:
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -47,3 +50,29 @@ def start_apart(
         return subprocess.Popen(
             command, cwd=ROOT, env=environ, stdout=said, stderr=said, start_new_session=True
         )
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """End a program that was started apart as a power cut does, with all that it started."""
+    # Also where it has ended itself: what it started may be there.
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def run_logged(command: Sequence[str], environ: Mapping[str, str], log: Path) -> None:
+    """Run a program to its end.
+
+    Args:
+        command: its words.
+        environ: all of its environment.
+        log: what it says is added there.
+
+    Raises:
+        SystemExit: it fails; with the last that it said.
+    """
+    with log.open("ab") as said:
+        done = subprocess.run(command, cwd=ROOT, env=environ, stdout=said, stderr=said, check=False)
+    if done.returncode:
+        last = log.read_text(errors="replace")[-2000:]
+        raise SystemExit(f"{' '.join(command)} ends with {done.returncode}:\n{last}")

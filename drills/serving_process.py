@@ -7,7 +7,6 @@ fixed rate whatever comes back. Does not belong here: what is done to it (servin
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 import subprocess
@@ -23,7 +22,7 @@ from typing import Any
 import httpx
 import psutil
 
-from drills.processes import free_port, start_apart
+from drills.processes import end_group, free_port, start_apart
 
 START_SECONDS = 90.0
 STOP_SECONDS = 30.0
@@ -120,9 +119,7 @@ class Service:
         if self._process is None:
             return
         # Its group, since a worker that is just being started is nobody's child yet to be found.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        end_group(self._process)
         self._process = None
 
 

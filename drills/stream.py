@@ -26,7 +26,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from drills.processes import KPOP
+from drills.processes import KPOP, end_group, start_apart
 from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.contracts.live import LIVE_DAYS, LIVE_EVENTS, LIVE_WINDOWS
 from kpop_assets.contracts.silver import ARTIST_WINDOWS
@@ -122,23 +122,15 @@ def _kill(
     log = home / "stream.log"
     for attempt in range(kills):
         share = -(-len(waiting) // (kills - attempt))
-        with log.open("w") as out:
-            process = subprocess.Popen(
-                _command("stream", "--every", "1"),
-                env=_environ(home, "spark"),
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            for number, lines in waiting[:share]:
-                _land(home, day, lines, number)
-            del waiting[:share]
-            # From the start of the JVM to some micro-batches later.
-            time.sleep(rng.uniform(5, 40))
-            if process.poll() is not None:
-                raise SystemExit(f"the stream ended by itself: {log.read_text()[-2000:]}")
-            os.killpg(process.pid, 9)
-            process.wait()
+        process = start_apart(_command("stream", "--every", "1"), _environ(home, "spark"), log)
+        for number, lines in waiting[:share]:
+            _land(home, day, lines, number)
+        del waiting[:share]
+        # From the start of the JVM to some micro-batches later.
+        time.sleep(rng.uniform(5, 40))
+        if process.poll() is not None:
+            raise SystemExit(f"the stream ended by itself: {log.read_text()[-2000:]}")
+        end_group(process)
         places[_place(home)] += 1
         print(f"kill {attempt + 1}: {len(waiting)} files to land", flush=True)
     return places

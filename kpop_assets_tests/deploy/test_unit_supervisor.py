@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from drills.composed_units import FOLDER, ComposedUnits, Unit, read_unit
+from drills.composed_units import FOLDER, TAKERS, ComposedUnits, read_unit, start_unit
 
 # `python PROGRAM` in place of a server: it writes that it began, and waits.
 WAITS = "import sys, time; print('began', flush=True); time.sleep(600)"
@@ -35,7 +35,7 @@ def test_a_killed_command_is_started_anew_after_its_pause_and_an_ended_one_is_no
     unit_file: Path, tmp_path: Path
 ):
     log = tmp_path / "log"
-    unit = Unit(unit_file, dict(os.environ), [], log)
+    unit = start_unit(unit_file, dict(os.environ), [], log)
     until(lambda: log.exists() and log.read_text() == "began\n")
     first = unit.pid
     killed_at = time.monotonic()
@@ -48,8 +48,24 @@ def test_a_killed_command_is_started_anew_after_its_pause_and_an_ended_one_is_no
     assert unit.pid is None and log.read_text() == "began\n" * 2
 
 
-def test_every_unit_that_needs_no_cluster_is_started_by_the_drill(tmp_path: Path):
+def test_a_unit_that_was_stopped_is_started_again(unit_file: Path, tmp_path: Path):
+    log = tmp_path / "log"
+    unit = start_unit(unit_file, dict(os.environ), [], log)
+    until(lambda: log.exists() and log.read_text() == "began\n")
+    unit.end()
+    unit.start()
+    until(lambda: log.read_text() == "began\n" * 2)
+    assert unit.pid is not None
+    unit.end()
+
+
+def test_every_unit_is_started_by_the_drill_those_that_take_where_there_is_a_cluster(
+    tmp_path: Path,
+):
     units = {path.stem.removeprefix("kpop-") for path in FOLDER.glob("*.service")}
-    assert set(ComposedUnits(tmp_path).parts) == {u for u in units if not u.startswith("take")}
+    beside = ComposedUnits(tmp_path)
+    assert set(ComposedUnits(tmp_path, is_alone=True).parts) == units - set(TAKERS)
+    expected = units if "kafka" in beside.outside else units - set(TAKERS)
+    assert set(beside.parts) == expected | set(beside.outside)
     pause = read_unit(FOLDER / "kpop-.service.d" / "all.conf")["Service"]["RestartSec"]
     assert float(pause) > 0
