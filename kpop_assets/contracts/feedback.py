@@ -17,6 +17,13 @@ from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 from kpop_assets.contracts.tracks import TRACK_ID
 
 ACTIONS = ("click", "skip", "like", "dislike", "hide", "save")
+# What is said of a work, by the actions that say it.
+SAYING = {
+    "click": ("click",),
+    "skip": ("skip",),
+    "like": ("like", "save"),
+    "dislike": ("dislike", "hide"),
+}
 # No page is longer.
 MOST_POSITION = 1000
 

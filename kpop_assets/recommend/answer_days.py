@@ -10,6 +10,7 @@ import datetime as dt
 
 import polars as pl
 
+from kpop_assets.contracts.feedback import SAYING
 from kpop_assets.contracts.recommend_service import ANSWER_DAYS, EVERYTHING
 
 ANSWERED_COLUMNS = (
@@ -19,10 +20,10 @@ ANSWERED_COLUMNS = (
 FEEDBACK_COLUMNS = ("request_id", "work_id", "track_id", "action")
 # What is counted of what was done, and by which actions.
 _DONE = {
-    "clicked_count": ("click",),
-    "skipped_count": ("skip",),
-    "liked_count": ("like", "save"),
-    "disliked_count": ("dislike", "hide"),
+    "clicked_count": SAYING["click"],
+    "skipped_count": SAYING["skip"],
+    "liked_count": SAYING["like"],
+    "disliked_count": SAYING["dislike"],
 }
 _GROUP = ("experiment", "variant")
 _SHOWN = pl.col("shown_work_ids").str.json_decode(pl.List(pl.String))

@@ -25,15 +25,17 @@ from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end, seoul_now
 from kpop_assets.lake.lock import locked
 from kpop_assets.lake.reader import LakeReader
-from kpop_assets.lake.rows import empty
+from kpop_assets.lake.rows import Then, empty
 from kpop_assets.rising_slot.rising_lessons import learn_state
 from kpop_assets.rising_slot.rising_state import RisingState, write_state
 from kpop_assets.rising_slot.shown_acts import (
     ANSWER_COLUMNS,
     FEEDBACK_COLUMNS,
+    OFFER_COLUMNS,
     PLAYED_COLUMNS,
     VERSION_COLUMNS,
     SlotLines,
+    offers_of,
     shown_acts,
     slot_answers,
 )
@@ -85,7 +87,8 @@ def read_shows(reader: LakeReader, until: dt.datetime) -> pl.DataFrame:
     answers = _rows(reader, RECOMMENDATIONS, ANSWER_COLUMNS, days, is_slot)
     drawn = slot_answers(answers)
     known = (days[0] - dt.timedelta(days=7), days[1])
-    is_shown = pl.col("work_id").is_in(drawn["work_id"].unique().implode())
+    works = drawn["work_id"].drop_nulls().unique()
+    is_shown = pl.col("work_id").is_in(works.implode())
     versions = _rows(reader, WORKS, ("ingest_date", *VERSION_COLUMNS), known, is_shown)
     versions = versions.sort("ingest_date").unique("track_id", keep="last").drop("ingest_date")
     # A work that no training knows is its own track.
@@ -94,7 +97,12 @@ def read_shows(reader: LakeReader, until: dt.datetime) -> pl.DataFrame:
     listeners = pl.col("user_id").is_in(drawn["user_id"].unique().implode())
     feedback = _rows(reader, FEEDBACK, FEEDBACK_COLUMNS, days)
     plays = _rows(reader, PLAYS, PLAYED_COLUMNS, days, is_heard & listeners)
-    return shown_acts(SlotLines(answers, feedback, plays, versions))
+    is_theirs = listeners | is_slot
+    offers = _rows(
+        *(reader, RECOMMENDATIONS, OFFER_COLUMNS, days, is_theirs),
+        then=lambda rows: offers_of(rows, works),
+    )
+    return shown_acts(SlotLines(answers, offers, feedback, plays, versions))
 
 
 def _days(until: dt.datetime) -> Days:
@@ -124,8 +132,10 @@ def _rows(
     columns: Sequence[str],
     days: Days,
     where: pl.Expr | None = None,
+    then: Then | None = None,
 ) -> pl.DataFrame:
     """Rows of a table that may not be there yet."""
     if reader.exists(table):
-        return reader.rows(table, *days, columns, where)
-    return empty(table).select(columns)
+        return reader.rows(table, *days, columns, where, then)
+    none = empty(table).select(columns).lazy()
+    return (then(none) if then else none).collect()

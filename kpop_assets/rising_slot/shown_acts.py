@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kpop_assets.contracts import rising_rules as rules
+from kpop_assets.contracts.feedback import SAYING
+from kpop_assets.recommend.attribution import attribute
 from kpop_assets.rising_slot.rising_choice import OFFERED_ACTS
 from kpop_assets.rising_slot.rising_context import CONTEXT_COLUMNS, context_told
 from kpop_assets.rising_slot.rising_lessons import SHOW_SCHEMA
@@ -25,8 +26,10 @@ ANSWER_COLUMNS = (
 FEEDBACK_COLUMNS = ("request_id", "user_id", "work_id", "track_id", "action", "acted_at")
 PLAYED_COLUMNS = ("user_id", "track_id", "played_at", "total_play_count")
 VERSION_COLUMNS = ("track_id", "work_id")
+OFFER_COLUMNS = ("request_id", "user_id", "answered_at", "shown_work_ids")
 # Feedback that rewards a show, and feedback that takes a reward back.
-LIKES, DISLIKES = ("click", "like", "save"), ("skip", "dislike", "hide")
+LIKES = (*SAYING["click"], *SAYING["like"])
+DISLIKES = (*SAYING["skip"], *SAYING["dislike"])
 NO_CACHE = "none"
 _TOLD_SCHEMA = pl.Schema(
     {**{name: pl.String() for name in CONTEXT_COLUMNS}, "offered_acts": pl.List(pl.String())}
@@ -38,13 +41,15 @@ class SlotLines:
     """Lines of the log, of the same days.
 
     Attributes:
-        answers: `bronze/recommendations`, `ANSWER_COLUMNS`.
+        answers: `bronze/recommendations` with a rising act, `ANSWER_COLUMNS`.
+        offers: what `offers_of` finds in all answers to their listeners.
         feedback: `bronze/feedback`, `FEEDBACK_COLUMNS`.
         plays: `bronze/plays`, `PLAYED_COLUMNS`.
         versions: `recommend/works` of one training day, `VERSION_COLUMNS`.
     """
 
     answers: pl.DataFrame
+    offers: pl.DataFrame
     feedback: pl.DataFrame
     plays: pl.DataFrame
     versions: pl.DataFrame
@@ -54,11 +59,10 @@ def shown_acts(lines: SlotLines) -> pl.DataFrame:
     """A row an act that was shown in the slot (`SHOW_SCHEMA`), in order of time.
 
     A show is rewarded where the act's work is clicked, liked, saved or played within a day, in
-    whatever version, and neither skipped, disliked nor hidden. What names an answer counts for it;
-    all else for the last answer before it that showed the listener the work. A line that does not
-    say by which chance was drawn among which acts teaches nothing and is left out. Answers from a
-    cache show again what was drawn once: they are one show with the first that showed it, and what
-    comes of any of them came of it.
+    whatever version, and neither skipped, disliked nor hidden: what counts for which place of which
+    answer, recommend/attribution.py says. A line that does not say by which chance was drawn among
+    which acts teaches nothing and is left out. Answers from a cache show again what was drawn once:
+    they are one show with the first that showed it, and what comes of any of them came of it.
     """
     answers = slot_answers(lines.answers)
     drawn = _first_shown(answers)
@@ -124,52 +128,66 @@ def _first_shown(answers: pl.DataFrame) -> pl.DataFrame:
     return first.with_columns(pl.col("drawn_by").alias("request_id"))
 
 
+def offers_of(answers: pl.LazyFrame, work_ids: pl.Series) -> pl.LazyFrame:
+    """Every place of answers at which one of some works stood: request_id to answered_at, position.
+
+    Args:
+        answers: `OFFER_COLUMNS` of `bronze/recommendations`.
+        work_ids: the works.
+    """
+    works = pl.col("shown_work_ids").str.json_decode(pl.List(pl.String)).alias("work_id")
+    places = pl.int_ranges(1, pl.col("work_id").list.len() + 1).alias("position")
+    return (
+        answers.with_columns(works)
+        .with_columns(places)
+        .drop("shown_work_ids")
+        .explode("work_id", "position")
+        .filter(pl.col("work_id").is_in(work_ids.implode()))
+        .unique(["request_id", "position"])
+    )
+
+
 def _came(answers: pl.DataFrame, drawn: pl.DataFrame, lines: SlotLines) -> pl.DataFrame:
     """What was done about shown works: the draw, after how long, and whether it was liked."""
-    known = pl.col("work_id").fill_null(pl.col("of_track")).fill_null(pl.col("track_id"))
-    versions = lines.versions.unique("track_id").rename({"work_id": "of_track"})
-    acted = (
-        lines.feedback.join(versions, "track_id", "left")
-        .filter(pl.col("action").is_in([*LIKES, *DISLIKES]))
-        .select(
-            *("request_id", "user_id", known.alias("work_id"), pl.col("acted_at").alias("at")),
-            pl.col("action").is_in(LIKES).alias("is_liked"),
-        )
+    offered = lines.offers.select(
+        *("request_id", "position", pl.col("user_id").alias("shown_to")),
+        pl.col("work_id").alias("song_id"),
+        pl.col("answered_at").dt.epoch("ms").alias("answered_ms"),
     )
-    played = (
-        lines.plays.filter(pl.col("total_play_count").is_null())
-        .with_columns(work_id=pl.lit(None, pl.String))
-        .join(versions, "track_id", "left")
-        .select(
-            *(pl.lit(None, pl.String).alias("request_id"), "user_id", known.alias("work_id")),
-            *(pl.col("played_at").alias("at"), pl.lit(True).alias("is_liked")),
-        )
+    counted = attribute(offered, _done(lines), ("request_id", "position", "done_at", "is_liked"))
+    first = drawn.select("drawn_by", pl.col("answered_at").alias("drawn_at"))
+    slots = answers.select(
+        "request_id", "drawn_by", pl.col("rising_position").cast(pl.Int64).alias("position")
+    )
+    seconds = (pl.col("done_at") - pl.col("drawn_at")).dt.total_microseconds() / 1e6
+    return (
+        counted.join(slots, ["request_id", "position"])
+        .join(first, "drawn_by")
+        # Who names an answer need not have our clock.
+        .select(pl.col("drawn_by").alias("request_id"), seconds.clip(0).alias("delay"), "is_liked")
+    )
+
+
+def _done(lines: SlotLines) -> pl.DataFrame:
+    """What was done about works, whatever version of them."""
+    acted = lines.feedback.filter(pl.col("action").is_in([*LIKES, *DISLIKES])).select(
+        pl.col("request_id").alias("named_id"),
+        *("user_id", pl.coalesce("work_id", "track_id").alias("track_id")),
+        *(pl.col("acted_at").alias("done_at"), pl.col("action").is_in(LIKES).alias("is_liked")),
+    )
+    played = lines.plays.filter(pl.col("total_play_count").is_null()).select(
+        *(pl.lit(None, pl.String).alias("named_id"), "user_id", "track_id"),
+        *(pl.col("played_at").alias("done_at"), pl.lit(True).alias("is_liked")),
     )
     done = pl.concat([acted, played])
-    first = drawn.select("drawn_by", pl.col("answered_at").alias("drawn_at"))
-    shown = answers.select("request_id", "drawn_by", "user_id", "work_id", "answered_at")
-    shown = shown.join(first, "drawn_by", maintain_order="left")
-    named = done.filter(pl.col("request_id").is_not_null()).join(
-        shown.drop("user_id"), ["request_id", "work_id"]
-    )
-    others = (
-        done.filter(pl.col("request_id").is_null() & pl.col("user_id").is_not_null())
-        .drop("request_id")
-        .sort("at")
-        .join_asof(
-            shown.drop_nulls("user_id").sort("answered_at"),
-            left_on="at",
-            right_on="answered_at",
-            by=["user_id", "work_id"],
-            check_sortedness=False,
+    return (
+        done.join(lines.versions.unique("track_id"), "track_id", "left")
+        .with_row_index("done_id")
+        .with_columns(
+            pl.coalesce("work_id", "track_id").alias("done_song_id"),
+            pl.col("done_at").dt.epoch("ms").alias("done_ms"),
         )
-        .filter(pl.col("drawn_by").is_not_null())
     )
-    columns = [pl.col("drawn_by").alias("request_id"), "delay", "is_liked"]
-    seconds = (pl.col("at") - pl.col("drawn_at")).dt.total_microseconds() / 1e6
-    return pl.concat(
-        [one.with_columns(delay=seconds).select(columns) for one in (named, others)]
-    ).filter(pl.col("delay").is_between(0, rules.REWARD_SECONDS))
 
 
 def _told(text: str) -> dict[str, object]:

@@ -91,6 +91,17 @@ def test_lines_without_a_slot_tell_how_far_the_log_reaches(tmp_path: Path, lake:
     assert known.shown_count == 1
 
 
+def test_a_play_of_a_work_that_another_answer_showed_last_is_not_the_slots(
+    tmp_path: Path, lake: LakeReader
+):
+    shown = an_answer("old", **at(30))
+    off = {"rising_act": None, "rising_propensity": None, "shown_work_ids": '["w9", "w2"]'}
+    for others, reward in (([], 1.0), ([an_answer("off", **at(29.8)) | off], 0.0)):
+        write(lake.root, RECOMMENDATIONS, shown, *others)
+        done = update_rising_slot(tmp_path / "data", lake, NOON)
+        assert done.shows["reward"].to_list() == [reward]
+
+
 def test_a_home_without_answers_knows_nothing_and_answers(tmp_path: Path):
     done = update_rising_slot(tmp_path, LakeReader(tmp_path / "lake"), NOON)
     assert done.is_changed

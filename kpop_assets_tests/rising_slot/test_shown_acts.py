@@ -20,9 +20,11 @@ from kpop_assets.rising_slot.rising_state import RisingState
 from kpop_assets.rising_slot.shown_acts import (
     ANSWER_COLUMNS,
     FEEDBACK_COLUMNS,
+    OFFER_COLUMNS,
     PLAYED_COLUMNS,
     VERSION_COLUMNS,
     SlotLines,
+    offers_of,
     shown_acts,
 )
 from kpop_assets_tests.rising_slot.shows import NOON, PHONE
@@ -66,14 +68,24 @@ def rows(table: Table, columns: tuple[str, ...], told: list[Row]) -> pl.DataFram
     return pl.DataFrame([{n: row[n] for n in columns} for row in told], schema)
 
 
-def shown(answers: list[Row], acted: list[Row] = (), plays: list[Row] = ()) -> pl.DataFrame:
-    versions = [{"track_id": track, "work_id": "w2"} for track in ("t2", "t2-live")]
+def shown(
+    answers: list[Row],
+    acted: list[Row] = (),
+    plays: list[Row] = (),
+    versions: dict[str, str] | None = None,
+) -> pl.DataFrame:
+    """Shows of lines; `versions` has tracks by what is their work's id."""
+    of_tracks = versions or dict.fromkeys(("t2", "t2-live"), "w2")
+    told = [{"track_id": track, "work_id": work} for track, work in of_tracks.items()]
+    seen = rows(RECOMMENDATIONS, OFFER_COLUMNS, answers)
+    works = pl.Series([w for row in answers for w in json.loads(row["shown_work_ids"])])
     return shown_acts(
         SlotLines(
             rows(RECOMMENDATIONS, ANSWER_COLUMNS, answers),
+            offers_of(seen.lazy(), works).collect(),
             rows(FEEDBACK, FEEDBACK_COLUMNS, [*acted]),
             rows(PLAYS, PLAYED_COLUMNS, [*plays]),
-            rows(WORKS, VERSION_COLUMNS, versions),
+            rows(WORKS, VERSION_COLUMNS, told),
         )
     )
 
@@ -111,8 +123,14 @@ def test_what_was_drawn_is_read_as_it_was_told():
         # Of another place of the page, of another work, a day late, before it was shown.
         ([feedback(work_id="w1")], (0, None)),
         ([feedback(seconds=86_401)], (0, None)),
-        ([feedback(seconds=-1)], (0, None)),
-        ([feedback(seconds=86_400)], (1, 86_400)),
+        ([feedback(seconds=86_400)], (0, None)),
+        ([feedback(seconds=86_399)], (1, 86_399)),
+        # Who names an answer need not have our clock.
+        ([feedback(seconds=-299)], (1, 0)),
+        ([feedback(seconds=-301)], (0, None)),
+        ([feedback(seconds=-1, request_id=None)], (0, None)),
+        # Somebody else's.
+        ([feedback(user_id="u2")], (0, None)),
         # By a version of it, and by who is known though no answer is named.
         ([feedback(work_id=None, track_id="t2-live")], (1, 60)),
         ([feedback(request_id=None)], (1, 60)),
@@ -144,9 +162,14 @@ def test_what_plays_say_of_a_show(came: list[Row], expected: tuple[float, float 
 
 def test_a_play_counts_for_the_last_answer_that_showed_the_work():
     answers = [an_answer("r1"), an_answer("r2", answered_at=after(100)), an_answer("r3")]
-    other = answers[2] | {"answered_at": after(200), "shown_work_ids": json.dumps(["w2", "w9"])}
+    other = answers[2] | {"answered_at": after(200), "shown_work_ids": json.dumps(["w8", "w9"])}
     found = shown([*answers[:2], other], plays=[play(seconds=300)])
     assert [outcome(found, name)[0] for name in ("r1", "r2", "r3")] == [0, 1, 0]
+    # Shown last at another place, or by an answer that kept no place: it is not the slot's play.
+    for last in ({}, {"rising_act": None, "rising_propensity": None}):
+        moved = other | {"shown_work_ids": json.dumps(["w2", "w9"])} | last
+        found = shown([*answers[:2], moved], plays=[play(seconds=300)])
+        assert found["reward"].sum() == 0
     # What names an answer counts for that one.
     found = shown(answers[:2], [feedback(seconds=300)])
     assert [outcome(found, name)[0] for name in ("r1", "r2")] == [1, 0]
@@ -174,7 +197,10 @@ def test_what_comes_of_a_cached_answer_came_of_the_draw_that_it_shows(own, named
     skipped = [feedback(seconds=800, request_id=named), feedback("skip", 900, request_id="r3")]
     assert outcome(shown(answers, skipped)) == (0, None)
     assert outcome(shown(answers, plays=[play(seconds=800)])) == (1, 800)
-    assert outcome(shown(answers, [feedback(seconds=86_401, request_id="r2")])) == (0, None)
+    # The day is that of the answer that was seen last.
+    late = [feedback(seconds=86_400 + 599, request_id="r2")]
+    assert outcome(shown(answers, late)) == (1, 86_999)
+    assert outcome(shown(answers, [feedback(seconds=87_000, request_id="r2")])) == (0, None)
 
 
 def test_a_draw_whose_list_was_late_is_shown_by_the_first_answer_that_has_it():
