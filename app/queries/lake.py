@@ -81,7 +81,8 @@ def list_other_sources(snapshot: Snapshot) -> tuple[str, ...]:
     found: set[str] = set()
     for table in _OTHER_KINDS:
         if snapshot.version(table) is not None:
-            found.update(_rows_by_source(snapshot, table).get_column("source"))
+            # Not every line says who told it.
+            found.update(_rows_by_source(snapshot, table).get_column("source").drop_nulls())
     return tuple(sorted(found))
 
 

@@ -32,6 +32,7 @@ from kpop_assets.landing.kafka.errors import KafkaError
 from kpop_assets.landing.persons import SERVED_KEPT, PersonIds, person_ids
 from kpop_assets.landing.sources.base import Repairs, ingest_day
 from kpop_assets.settings import Settings
+from serving.intake.line_checks import API_SOURCE
 from serving.metrics.meters import Meters
 
 # How long a line waits for its landing file, at most.
@@ -204,7 +205,7 @@ class LineLog:
 
     def add(self, line: Line) -> bool:
         """Write a line down; False where there is no room. It never waits and never fails."""
-        return self._intake.add(self._record, line)
+        return self._intake.add(self._record, {"source": API_SOURCE, **line})
 
 
 def _framed(record: Record, door: Door, line: Line) -> bytes:

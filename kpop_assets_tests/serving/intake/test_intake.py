@@ -191,6 +191,7 @@ def test_the_log_of_answers_is_landed_and_a_line_that_says_no_time_is_left_out(t
     (found,) = landed_lines(tmp_path, RECOMMENDATION_LINES.kind)
     assert found["work_ids"] == ["w1"]
     assert found["user_id"] != SOMEBODY
+    assert found["source"] == "api"
     assert not app.state.intake.recommendations.add(line), "the server is stopped"
 
 
