@@ -21,12 +21,14 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 
 from drills.hostile import Hostile, hostile_requests, request, send, why_wrong
+from drills.serving_callers import Callers
 from drills.serving_neighbours import disk_full, kafka_gone, redis_gone
 from drills.serving_process import Load, Service, Tally
 from kpop_assets.recommend.bundle_parts import CURRENT, serving_folder
@@ -119,18 +121,21 @@ def wait_for_another(service: Service, loaded: int) -> None:
 
 def stops(home: Path, times: int, rate: float) -> tuple[bool, str]:
     """It is asked to end while requests are being answered, and started again."""
-    total, longest, dropped = Tally(), 0.0, 0
+    total, longest, dropped, callers_told = Tally(), 0.0, 0, Counter[str]()
     for _ in range(max(1, times // 5)):
         with Service(home, home / "api.log") as service:
-            with Load(service.address, ask, rate) as load:
+            with Load(service.address, ask, rate) as load, Callers(service.port) as callers:
                 time.sleep(3 * PAUSE_SECONDS)
                 longest = max(longest, service.stop())
             # What came after the end met no server; what it had taken must be answered.
-            dropped += load.tally.broken.total() - load.tally.broken["ConnectError"]
+            dropped += load.tally.broken_first.total() - load.tally.broken_first["ConnectError"]
             total.sent += load.tally.sent
             total.answered += load.tally.answered
-    told = f"{total.answered} of {total.sent} answered before the end, {dropped} dropped"
-    return not dropped, f"{told}; the longest stop took {longest:.1f} s"
+            callers_told += callers.outcomes
+    told = f"{total.answered} of {total.sent} answered before the end, {dropped} dropped; "
+    lost, answered = callers_told["lost"], callers_told["answered"]
+    told += f"of a connection a request {answered} answered, {lost} let in and lost"
+    return not dropped + lost, f"{told}; the longest stop took {longest:.1f} s"
 
 
 def is_whole(tally: Tally) -> bool:

@@ -39,6 +39,7 @@ class Service:
         workers: its processes.
         environ: variables beside those of this process.
         before: a command in front, such as one that makes a namespace.
+        module: what is run.
     """
 
     def __init__(
@@ -48,11 +49,12 @@ class Service:
         workers: int = 2,
         environ: dict[str, str] | None = None,
         before: tuple[str, ...] = (),
+        module: str = "serving",
     ) -> None:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._log = log
-        words = ["-m", "serving", "--port", str(self.port), "--workers", str(workers)]
+        words = ["-m", module, "--port", str(self.port), "--workers", str(workers)]
         self._command = [*before, sys.executable, *words]
         self._environ = {**os.environ, "KPOP_HOME": str(home), **(environ or {})}
         self._workers = workers
@@ -140,7 +142,8 @@ class Tally:
         answered: with less than 400 at the first time.
         repeated: at the second, after the connection broke at the first.
         statuses: other answers, by number.
-        broken: connections that broke at both times, by how.
+        broken: connections that broke at both times, by how at the second.
+        broken_first: those that broke at the first, by how.
         seconds: how long each answer took.
     """
 
@@ -149,6 +152,7 @@ class Tally:
     repeated: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
     broken: Counter[str] = field(default_factory=Counter)
+    broken_first: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -203,7 +207,9 @@ class Load:
             try:
                 answer = await self._ask(client, number)
             except httpx.TransportError as error:
-                if attempt == 2:
+                if attempt == 1:
+                    self.tally.broken_first[type(error).__name__] += 1
+                else:
                     self.tally.broken[type(error).__name__] += 1
                     return
                 await asyncio.sleep(REPEAT_PAUSE_SECONDS)

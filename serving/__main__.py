@@ -1,7 +1,8 @@
 """`python -m serving`: the HTTP API, on loopback by default, by several processes (`make api`).
 
-Belongs here: how the server starts. Does not belong here: what it answers (app.py), or whether its
-port is free (kpop_assets/operate/pages.py asks that).
+Belongs here: how the server starts. Does not belong here: what it answers (app.py), how its
+processes are looked after (supervisor.py), or whether its port is free
+(kpop_assets/operate/pages.py asks that).
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import uvicorn
 from serving.entrance.access_log import log_settings
 from serving.entrance.http_protocol import LimitedHttpProtocol
 from serving.metrics.folder import counted_together
+from serving.supervisor import Supervisor
 
+APP = "serving.app:app_of_environment"
 LOOPBACK = "127.0.0.1"
 DEFAULT_PORT, DEFAULT_WORKERS = 8000, 2
 # Requests are spread over processes: threads of their own would only wait for each other.
@@ -23,8 +26,13 @@ _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_
 STOP_SECONDS = 10
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Serve until a signal ends it; requests that are being answered are answered."""
+def main(arguments: list[str] | None = None, app: str = APP) -> None:
+    """Serve until a signal ends it; requests of whoever was let in are answered.
+
+    Args:
+        arguments: of the command line.
+        app: what makes the application of a worker.
+    """
     parser = argparse.ArgumentParser(prog="python -m serving")
     parser.add_argument("--host", default=LOOPBACK, help="default: loopback; for containers")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT)
@@ -32,20 +40,22 @@ def main(arguments: list[str] | None = None) -> None:
     asked = parser.parse_args(arguments)
     for name, value in _ONE_THREAD.items():
         os.environ.setdefault(name, value)
+    config = uvicorn.Config(
+        app,
+        factory=True,
+        host=asked.host,
+        port=asked.port,
+        workers=asked.workers,
+        http=LimitedHttpProtocol,
+        ws="none",
+        access_log=False,
+        log_config=log_settings(),
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
     with counted_together():
-        uvicorn.run(
-            "serving.app:app_of_environment",
-            factory=True,
-            host=asked.host,
-            port=asked.port,
-            workers=asked.workers,
-            http=LimitedHttpProtocol,
-            ws="none",
-            access_log=False,
-            log_config=log_settings(),
-            server_header=False,
-            timeout_graceful_shutdown=STOP_SECONDS,
-        )
+        # One worker, too: one that ends is replaced, and the end loses nobody.
+        Supervisor(config, [config.bind_socket()]).run()
 
 
 if __name__ == "__main__":

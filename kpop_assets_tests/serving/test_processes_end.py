@@ -12,8 +12,10 @@ from pathlib import Path
 
 import httpx
 import psutil
+import pytest
 
 from drills.hostile import read_answer, request
+from drills.serving_callers import Callers
 from drills.serving_neighbours import landed_ids
 from drills.serving_process import Service
 
@@ -58,3 +60,14 @@ def test_a_stop_ends_all_of_its_processes_in_order(tmp_path: Path):
         assert service.stop() < 30
         assert not psutil.wait_procs(processes, timeout=10)[1]
         assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_whoever_was_let_in_when_it_stops_is_answered(tmp_path: Path, workers: int):
+    with Service(tmp_path / "home", tmp_path / "log", workers) as service:
+        with Callers(service.port, 16) as callers:
+            time.sleep(1.0)
+            service.stop()
+        told = callers.outcomes
+    assert told["answered"] > 100
+    assert not told["lost"], told

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import select
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -19,6 +20,9 @@ HEAD_SECONDS = 10.0
 BODY_SECONDS = 20.0
 # For a caller that does not take its answer.
 TAKE_SECONDS = 30.0
+# When the server ends: for a request that was sent before its sender could know.
+LEAVE_SECONDS = 0.5
+_LOOK_SECONDS = 0.01
 _ENCODE = "send one; letters of an address that are not ASCII as %XX"
 _REASONS = {400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large"}
 
@@ -29,6 +33,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
     head_seconds = HEAD_SECONDS
     body_seconds = BODY_SECONDS
     take_seconds = TAKE_SECONDS
+    leave_seconds = LEAVE_SECONDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,6 +42,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         # Of the head that is being read: by its address and headers, and as it came so far.
         self._head_bytes = self._unended_bytes = 0
         self._is_in_head = True
+        self._is_leaving = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for a head from now on."""
@@ -89,6 +95,8 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         self._is_in_head = False
         self._await(self.body_seconds, "the body did not come in time")
         super().on_headers_complete()
+        if self._is_leaving:
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         """The request is there."""
@@ -107,6 +115,24 @@ class LimitedHttpProtocol(HttpToolsProtocol):
             self._writing.cancel()
             self._writing = None
         super().resume_writing()
+
+    def shutdown(self) -> None:
+        """Answer what is on its way, the last request of this connection.
+
+        uvicorn 0.54 closes one that waits for a request, also where that was sent and is unread.
+        """
+        self._is_leaving = True
+        if self.cycle is None or self.cycle.response_complete:
+            self.loop.call_later(self.leave_seconds, self._leave)
+        else:
+            super().shutdown()
+
+    def _leave(self) -> None:
+        if not self.transport.is_closing() and _has_unread(self.transport):
+            # The loop is late: what has come is read first.
+            self.loop.call_later(_LOOK_SECONDS, self._leave)
+        else:
+            super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
         """Say in the form of all problems that this is no HTTP."""
@@ -138,3 +164,10 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         )
         self.transport.write(head.encode() + body)
         self.transport.close()
+
+
+def _has_unread(transport: asyncio.Transport) -> bool:
+    """Whether something has come that was not read; the end of a caller is such a thing, too."""
+    coming = select.poll()
+    coming.register(transport.get_extra_info("socket").fileno(), select.POLLIN)
+    return bool(coming.poll(0))
