@@ -24,6 +24,9 @@ DEFAULT_PORT, DEFAULT_WORKERS = 8000, 2
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"), "1")
 # What a graceful stop waits for requests that are being answered.
 STOP_SECONDS = 10
+# A worker that says nothing for so long hangs and is killed: one that is starting on a busy machine
+# may need more than the 5 of uvicorn, and would be killed again and again.
+HANG_SECONDS = 15
 
 
 def main(arguments: list[str] | None = None, app: str = APP) -> None:
@@ -52,6 +55,7 @@ def main(arguments: list[str] | None = None, app: str = APP) -> None:
         log_config=log_settings(),
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,
+        timeout_worker_healthcheck=HANG_SECONDS,
     )
     with counted_together():
         # One worker, too: one that ends is replaced, and the end loses nobody.

@@ -6,6 +6,9 @@ Belongs here: assembly alone. Does not belong here: a route (its room), or how t
 
 from __future__ import annotations
 
+import os
+import signal
+from collections.abc import Callable
 from functools import partial
 
 from fastapi import FastAPI
@@ -39,17 +42,23 @@ TITLE, VERSION = "K-POP popularity", "1"
 
 def app_of_environment() -> FastAPI:
     """The application that the environment configures; a worker process makes its own."""
-    return create_app(load_settings())
+    return create_app(load_settings(), end_this_process)
 
 
-def create_app(settings: Settings) -> FastAPI:
+def end_this_process() -> None:
+    """Ask this process to end as it would be asked from outside; its supervisor begins another."""
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def create_app(settings: Settings, end: Callable[[], None] | None = None) -> FastAPI:
     """The application of a data folder.
 
     Args:
         settings: where the data is, and what else was configured.
+        end: asks the process to end where a part of it did; None where none begins in its place.
     """
     meters = Meters(settings.metrics_folder)
-    ended = EndedThreads(meters.threads_ended)
+    ended = EndedThreads(meters.thread_ended, end)
     # Pages of documentation that load from elsewhere are none of this server's.
     app = FastAPI(
         title=TITLE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import signal
 import socket
 import time
@@ -71,3 +72,24 @@ def test_whoever_was_let_in_when_it_stops_is_answered(tmp_path: Path, workers: i
         told = callers.outcomes
     assert told["answered"] > 100
     assert not told["lost"], told
+
+
+def test_a_worker_that_lost_a_thread_ends_and_another_takes_its_place(tmp_path: Path):
+    home, log = tmp_path / "home", tmp_path / "log"
+    module = "kpop_assets_tests.serving.ending_server"
+    service = Service(home, log, module=module)
+    with service, Callers(service.port, 2) as callers:
+        until = time.monotonic() + 90
+        while not (failed := re.search(r"ZeroDivisionError: (\d+)", log.read_text())):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        while f"Child process [{failed[1]}] died" not in log.read_text():
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        while len(service.workers()) < 2 or httpx.get(f"{service.address}/readyz").is_error:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        assert int(failed[1]) not in {worker.pid for worker in service.workers()}
+        # What was counted of a worker is not taken back with it.
+        assert "kpop_ended_threads_total 1.0" in httpx.get(f"{service.address}/metrics").text
+    assert not callers.outcomes["lost"] and callers.outcomes["answered"]

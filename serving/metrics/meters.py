@@ -163,11 +163,8 @@ class Meters:
             ("service",),
             registry=registry,
         )
-        self._ended_threads = Gauge(
-            "kpop_ended_threads",
-            "Threads of living processes that ended by an error.",
-            multiprocess_mode="livesum",
-            registry=registry,
+        self._ended_threads = Counter(
+            "kpop_ended_threads", "Threads that ended by an error.", registry=registry
         )
 
         # A first error is an increase only where there was a 0 before it.
@@ -244,6 +241,6 @@ class Meters:
         """Redis, Kafka or another service could not be used."""
         self._outside_errors.labels(service).inc()
 
-    def threads_ended(self, count: int) -> None:
-        """So many threads of this process ended by an error by now."""
-        self._ended_threads.set(count)
+    def thread_ended(self) -> None:
+        """A thread of this process ended by an error."""
+        self._ended_threads.inc()
