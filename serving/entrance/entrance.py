@@ -157,6 +157,9 @@ class _Leaving:
             # A route that logs its answers has told its own already.
             self.request_id = headers.setdefault(REQUEST_ID, self.request_id)
             headers.setdefault("Cache-Control", "no-store")
+            if vary := headers.get("Vary"):
+                # Each layer adds its own.
+                headers["Vary"] = ", ".join(dict.fromkeys(map(str.strip, vary.split(","))))
             for name, value in SECURITY_HEADERS.items():
                 headers.setdefault(name, value)
             message = {**message, "headers": headers.raw}

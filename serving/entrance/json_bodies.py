@@ -7,12 +7,10 @@ route makes of it (each room).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 import orjson
-from fastapi import Request, Response
-from fastapi.routing import APIRoute
+from fastapi import Request
 
 from serving.problems import ProblemError
 
@@ -56,22 +54,9 @@ def _is_deep(told: Any) -> bool:
     return True
 
 
-class _GuardedRequest(Request):
+class JsonRequest(Request):
     """A request whose JSON is read by `read_json`."""
 
     async def json(self) -> Any:
         """The body."""
         return read_json(await self.body())
-
-
-class GuardedRoute(APIRoute):
-    """A route that takes such bodies alone: `APIRouter(route_class=GuardedRoute)`."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler, given a request that reads JSON so."""
-        handler = super().get_route_handler()
-
-        async def guarded(request: Request) -> Response:
-            return await handler(_GuardedRequest(request.scope, request.receive))
-
-        return guarded

@@ -6,7 +6,6 @@ Belongs here: parameters, headers and answers of these routes. Does not belong h
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -16,7 +15,8 @@ from starlette.responses import Response
 from kpop_assets.recommend.bundle_parts import WAY_OUT
 from kpop_assets.recommend.served_bundle import Bundle
 from kpop_assets.recommend.work_search import WorkSearch
-from serving.client_caches import kept_for_a_minute
+from serving.client_caches import headers_of_state, unchanged
+from serving.entrance.checked_routes import CheckedRoute
 from serving.finding.found_forms import (
     FoundArtist,
     FoundArtists,
@@ -25,7 +25,6 @@ from serving.finding.found_forms import (
     TrackTold,
 )
 from serving.finding.known_acts import ActsOfHome, KnownActs
-from serving.lists.list_forms import is_known
 from serving.problems import ProblemError
 
 MOST_LETTERS, MOST_FOUND = 100, 50
@@ -65,7 +64,7 @@ def finding_router(acts: ActsOfHome, opened: Callable[[], Bundle], is_public: bo
         is_public: whether anybody may keep an answer, and not only who asked.
     """
     finder = _Finder(acts, opened, is_public)
-    router = APIRouter()
+    router = APIRouter(route_class=CheckedRoute)
     for path, endpoint, form, summary in (
         ("/v1/tracks/search", finder.search_tracks, FoundTracks, "Works by what somebody types"),
         ("/v1/tracks/{track_id}", finder.tell_track, TrackTold, "A work by its id"),
@@ -89,16 +88,15 @@ class _Finder:
     def __init__(self, acts: ActsOfHome, opened: Callable[[], Bundle], is_public: bool) -> None:
         self._opened = opened
         self._acts = acts
-        self._kept = kept_for_a_minute(is_public)
+        self._is_public = is_public
 
     def search_tracks(
         self, request: Request, response: Response, q: _TYPED, limit: _LIMIT = 10
     ) -> FoundTracks | Response:
         """Works that fit, the closest first."""
-        _refuse_unknown(request, ("q", "limit"))
         bundle, acts = self._opened(), self._acts.read()
-        if self._is_known(request, response, f"{bundle.version} {acts.catalog.version}"):
-            return _unchanged(response)
+        if known := self._known(request, response, f"{bundle.state} {acts.catalog.version}"):
+            return known
         rows = [
             FoundTrack(
                 **_named(acts, one.work_id, one.title, one.artist, one.artist_name), fit=one.fit
@@ -117,13 +115,12 @@ class _Finder:
         self, request: Request, response: Response, track_id: _ID
     ) -> TrackTold | Response:
         """What is known of a work; by the id of any of its versions."""
-        _refuse_unknown(request, ())
         bundle, acts = self._opened(), self._acts.read()
         item = int(bundle.items_of([track_id])[0])
         if item < 0:
             raise ProblemError(404, "no work has this id", "/v1/tracks/search?q= finds works")
-        if self._is_known(request, response, f"{bundle.version} {acts.catalog.version}"):
-            return _unchanged(response)
+        if known := self._known(request, response, f"{bundle.state} {acts.catalog.version}"):
+            return known
         names = [bundle.told(name, item) for name in ("work_id", "title", "artist", "artist_name")]
         return TrackTold(
             **_named(acts, *names),
@@ -136,10 +133,9 @@ class _Finder:
         self, request: Request, response: Response, q: _TYPED, limit: _LIMIT = 10
     ) -> FoundArtists | Response:
         """Acts of the catalogue that fit, the closest first."""
-        _refuse_unknown(request, ("q", "limit"))
         acts = self._acts.read()
-        if self._is_known(request, response, acts.catalog.version):
-            return _unchanged(response)
+        if known := self._known(request, response, acts.catalog.version):
+            return known
         named: list[tuple[str, str | None, int | None]]
         named = [(found.artist, found.by, found.distance) for found in acts.search.find(q)[:limit]]
         if not named:
@@ -156,17 +152,11 @@ class _Finder:
         ]
         return FoundArtists(query=q, count=len(rows), rows=rows)
 
-    def _is_known(self, request: Request, response: Response, state: str) -> bool:
-        """Whether the caller has this answer; sets the headers that say which one it is."""
-        asked = f"{state} {request.url.path} {request.url.query}"
-        tag = hashlib.sha256(asked.encode()).hexdigest()[:16]
-        response.headers["ETag"] = f'W/"{tag}"'
-        response.headers["Cache-Control"] = self._kept
-        return is_known(response.headers["ETag"], request.headers.get("if-none-match"))
-
-
-def _unchanged(response: Response) -> Response:
-    return Response(status_code=304, headers=dict(response.headers))
+    def _known(self, request: Request, response: Response, state: str) -> Response | None:
+        """The answer where the caller has it; sets the headers that say which one it is."""
+        headers = headers_of_state(request, state, self._is_public)
+        response.headers.update(headers)
+        return unchanged(request, headers)
 
 
 def _search_of(bundle: Bundle) -> WorkSearch:
@@ -185,11 +175,3 @@ def _named(acts: KnownActs, work_id: str, title: str, artist: str, shown: str) -
         "name_en": act.artist if act else None,
         "name_ko": act.name_ko if act else None,
     }
-
-
-def _refuse_unknown(request: Request, known: tuple[str, ...]) -> None:
-    """A misspelled parameter would otherwise answer another question."""
-    if set(request.query_params) - set(known):
-        raise ProblemError(
-            422, "there is no such parameter", f"there are {', '.join(known) or 'none'}"
-        )

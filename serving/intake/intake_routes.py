@@ -25,6 +25,7 @@ from fastapi.responses import JSONResponse
 from kpop_assets.contracts.exposures import EXPOSURE_LINES
 from kpop_assets.contracts.feedback import FEEDBACK_LINES
 from kpop_assets.contracts.plays import PLAY_LINES
+from serving.entrance.checked_routes import CheckedRoute
 from serving.entrance.json_bodies import read_json
 from serving.intake.batch_schema import batch_body, taken_answers
 from serving.intake.intake import Intake, Line, epoch_ms_now
@@ -53,7 +54,7 @@ def intake_router(intake: Intake, fault_of_exposure: FaultOf) -> APIRouter:
         await asyncio.to_thread(intake.stop)
         room.shutdown()
 
-    router = APIRouter(prefix="/v1", tags=["intake"], lifespan=running)
+    router = APIRouter(prefix="/v1", tags=["intake"], lifespan=running, route_class=CheckedRoute)
     plays, feedback = LineCheck(PLAY_LINES), LineCheck(FEEDBACK_LINES)
     exposures = LineCheck(EXPOSURE_LINES, fault_of_exposure)
     _add(router, intake, room, plays, "plays", "Take in what listeners played")

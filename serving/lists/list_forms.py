@@ -37,13 +37,6 @@ def headers_of(page: ListPage, media: str, language: str, is_public: bool) -> di
     return told
 
 
-def is_known(tag: str, if_none_match: str | None) -> bool:
-    """Whether a caller has the page with this tag already (RFC 9110, 13.1.2)."""
-    plain = tag.removeprefix("W/")
-    known = (each.strip().removeprefix("W/") for each in (if_none_match or "").split(","))
-    return any(each in (plain, "*") for each in known)
-
-
 def write_page(
     entry: ListEntry, page: ListPage, media: str, request: Request, headers: dict[str, str]
 ) -> Response:

@@ -14,11 +14,13 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
+from serving.client_caches import unchanged
+from serving.entrance.checked_routes import CheckedRoute
 from serving.lists.all_lists import LISTS
 from serving.lists.cursors import MOST_LETTERS
 from serving.lists.entries import ListAsked, ListEntry, Param
 from serving.lists.list_answers import ListAnswers
-from serving.lists.list_forms import CSV, FORMS, JSON, headers_of, is_known, page_schema, write_page
+from serving.lists.list_forms import CSV, FORMS, JSON, headers_of, page_schema, write_page
 from serving.negotiation import form_accepted, language_accepted
 from serving.problems import ProblemError
 
@@ -50,7 +52,7 @@ def list_router(answers: ListAnswers, is_public: bool) -> APIRouter:
         answers: of the data folder.
         is_public: whether anybody may keep an answer, and not only who asked.
     """
-    router = APIRouter()
+    router = APIRouter(route_class=CheckedRoute)
     for entry in LISTS:
         router.add_api_route(
             entry.path,
@@ -83,15 +85,14 @@ def _endpoint(entry: ListEntry, answers: ListAnswers, is_public: bool) -> Callab
     """The function of a list's route; its signature is what FastAPI makes parameters of."""
 
     def answer(request: Request, **said: Any) -> Response:
-        _refuse_unknown(entry, request)
         media = _form_of(request, said.pop("format"))
         limit, cursor = said.pop("limit"), said.pop("cursor")
         day = _checked_day(said.pop("date", None))
         language = language_accepted(request.headers.get("accept-language"))
         page = answers.page(entry, ListAsked(day, said, language), limit, cursor)
         headers = headers_of(page, media, language, is_public)
-        if is_known(headers["ETag"], request.headers.get("if-none-match")):
-            return Response(status_code=304, headers=headers)
+        if known := unchanged(request, headers):
+            return known
         return write_page(entry, page, media, request, headers)
 
     answer.__signature__ = inspect.Signature(list(_parameters(entry)))  # type: ignore[attr-defined]
@@ -134,16 +135,6 @@ def _parameter(
     return inspect.Parameter(
         name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default
     )
-
-
-def _refuse_unknown(entry: ListEntry, request: Request) -> None:
-    """A misspelled parameter would otherwise answer another question."""
-    known = {param.name for param in entry.params if f"{{{param.name}}}" not in entry.path}
-    known |= {name for name in COMMON if name != "date" or entry.days != "none"}
-    unknown = sorted(set(request.query_params) - known)
-    if unknown:
-        way_out = f"there are {', '.join(sorted(known))}"
-        raise ProblemError(422, "the list has no such parameter", way_out)
 
 
 def _form_of(request: Request, said: str | None) -> str:

@@ -18,6 +18,7 @@ from kpop_assets.experiments.assignment import variant_of
 from kpop_assets.experiments.plans import Experiment, State
 from kpop_assets.experiments.usual_settings import with_built_in
 from kpop_assets.landing.persons import PersonIds
+from serving.entrance.checked_routes import CheckedRoute
 from serving.problems import ProblemError
 from serving.trials.trials import Trials
 
@@ -76,7 +77,7 @@ def trials_router(trials: Trials, ids: Callable[[], PersonIds]) -> APIRouter:
         trials: the experiments.
         ids: what makes ids of listeners, once it is asked for.
     """
-    router = APIRouter(prefix="/v1/experiments", tags=["experiments"])
+    router = APIRouter(route_class=CheckedRoute, prefix="/v1/experiments", tags=["experiments"])
 
     @router.get("", summary="All experiments as they were planned")
     def list_experiments() -> ExperimentPlans:

@@ -189,6 +189,23 @@ def test_a_damaged_bundle_leaves_the_one_before_and_at_the_start_what_is_popular
         assert (told["model"], told["fallback"]) == (later, None)
 
 
+@pytest.mark.parametrize("path", ["/v1/tracks/other0000050/similar", "/v1/onboarding"])
+def test_what_is_no_ones_own_is_sent_again_only_where_the_bundle_is_another(home: Path, path: str):
+    room = make_room(home)
+    told = room.client.get(path)
+    assert told.status_code == 200, told.text
+    tag = {"If-None-Match": told.headers["etag"]}
+    same = room.client.get(path, headers=tag)
+    assert (same.status_code, same.content) == (304, b"")
+    assert same.headers["etag"] == told.headers["etag"]
+    assert same.headers["cache-control"] == told.headers["cache-control"]
+    # Another process has the same tag.
+    assert make_room(home).client.get(path, headers=tag).status_code == 304
+    write_bundle(home, wide_parts(training_day=DAY + dt.timedelta(days=7)))
+    room.answers.bundles.look()
+    assert room.client.get(path, headers=tag).status_code == 200
+
+
 def test_bundles_are_swapped_while_requests_are_answered(home: Path):
     room = make_room(home)
     stop, statuses, models = threading.Event(), [], set()

@@ -126,9 +126,10 @@ def test_how_long_a_head_may_be_does_not_depend_on_its_packets(
 
 def test_what_is_no_http_is_told_in_the_form_of_problems(port: int):
     assert problem_of(exchange(port, b"nonsense\r\n\r\n"))["status"] == 400
-    korean = "GET /v1/artists/방탄소년단 HTTP/1.1\r\nHost: a\r\n\r\n".encode()
-    told = problem_of(exchange(port, korean))
-    assert (told["status"], "%XX" in str(told["way_out"])) == (400, True)
+    for address in ("/v1/artists/방탄소년단", "/v1/tracks/search?q=뉴진스"):
+        korean = f"GET {address} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+        told = problem_of(exchange(port, korean))
+        assert (told["status"], "%XX" in str(told["way_out"])) == (400, True)
 
 
 def test_a_slow_request_within_its_time_is_answered_and_so_is_the_next(port: int):

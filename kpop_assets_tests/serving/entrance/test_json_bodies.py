@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serving.entrance.api_keys import ApiKeys
+from serving.entrance.checked_routes import CheckedRoute
 from serving.entrance.entrance import Entrance
-from serving.entrance.json_bodies import MOST_BODY_BYTES, MOST_DEPTH, GuardedRoute, read_json
+from serving.entrance.json_bodies import MOST_BODY_BYTES, MOST_DEPTH, read_json
 from serving.problems import ProblemError, add_problems
 
 VALUES = st.recursive(
@@ -57,7 +58,7 @@ def test_the_deepest_that_is_taken_is_taken():
 
 @pytest.fixture
 def client() -> TestClient:
-    router = APIRouter(route_class=GuardedRoute)
+    router = APIRouter(route_class=CheckedRoute)
 
     @router.post("/echo")
     def echo(told: dict[str, float]) -> dict[str, float]:

@@ -14,7 +14,8 @@ from starlette.types import Message
 from kpop_assets_tests.serving.intake.kit import a_play, application
 from serving.intake import intake_routes as routes_module
 
-PARTS = {"type": "http", "path": "/v1/plays", "query_string": b"", "headers": []}
+JSON = [(b"content-type", b"application/json")]
+PARTS = {"type": "http", "path": "/v1/plays", "query_string": b"", "headers": JSON}
 
 
 async def send_play(app: FastAPI, messages: list[Message]) -> list[Message]:

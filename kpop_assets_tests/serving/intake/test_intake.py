@@ -130,7 +130,8 @@ def test_feedback_that_cannot_be_used_says_why(tmp_path: Path, change: dict[str,
 )
 def test_a_body_that_is_no_batch_is_one_problem(tmp_path: Path, body: bytes, status: int):
     with TestClient(application(tmp_path)) as client:
-        answer = client.post("/v1/plays", content=body)
+        headers = {"Content-Type": "application/json"}
+        answer = client.post("/v1/plays", content=body, headers=headers)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["way_out"]
