@@ -31,6 +31,15 @@ _LASTS = re.split(
 _PAIRS = str.maketrans(
     dict(zip("ㄳㄵㄶㄺㄻㄼㄽㄾㄿㅀㅄ", filter(lambda keys: len(keys) > 1, _LASTS), strict=True))
 )
+# First consonants as parts of syllables, as whoever types in NFD sends them, and those of half the
+# width: the same to who types them.
+_FIRST_PARTS = {0x1100 + place: letter for place, letter in enumerate(FIRSTS)}
+_NARROW = {
+    code: FIRSTS[ord(part) - 0x1100]
+    for code in range(0xFFA1, 0xFFBF)
+    if ord(part := unicodedata.normalize("NFKC", chr(code))) in _FIRST_PARTS
+}
+_ALONE = {**_PAIRS, **_FIRST_PARTS, **_NARROW}
 _SYLLABLES = range(0xAC00, 0xD7A4)
 _PER_FIRST, _PER_VOWEL = 588, 28
 _CONSONANTS = frozenset(FIRSTS)
@@ -46,7 +55,7 @@ def letters_of(query: str) -> str:
 def typed_words(query: str) -> list[str]:
     """The words of what is typed in normal form; consonants that stand alone stay in their word."""
     found: list[str] = []
-    for part in query.translate(_PAIRS).split():
+    for part in unicodedata.normalize("NFC", query).translate(_ALONE).split():
         runs = (run if run[0] in _CONSONANTS else normalise(run) for run in _RUN.findall(part))
         found += "".join(runs).split()
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,6 +56,9 @@ def test_words_keep_consonants_that_stand_alone_and_lose_what_is_no_letter():
     assert typed_words("IU아이유") == ["iu", "아이유"]
     # A keyboard makes one letter of ㅂ and ㅅ.
     assert letters_of("ㅄ") == "ㅂㅅ"
+    # As parts of syllables, and of half the width.
+    assert letters_of("\u1102\u110c\u1109") == letters_of("\uffa4\uffb8\uffb5") == "ㄴㅈㅅ"
+    assert letters_of(unicodedata.normalize("NFD", "뉴진ㅅ")) == "뉴진ㅅ"
     assert letters_of(" !? ") == ""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi.openapi.models import Example
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from kpop_assets.contracts.rising_rules import DEVICES, OTHER_DEVICE
 
@@ -18,6 +18,19 @@ _MOST_NAMED = 50
 _MOST_CLUSTERS, _HIGHEST_CLUSTER = 10, 10_000
 _DEVICES_TOLD = f"{', '.join(DEVICES)}; any other counts as {OTHER_DEVICE}."
 _Id = Annotated[str, Field(min_length=1, max_length=512)]
+Fallback = Literal["late", "busy", "failed", "no_model"]
+
+
+def _number(value: object) -> object:
+    """Refuse what would be read as a whole number and is none: "5", true."""
+    if isinstance(value, (str, bool)):
+        raise ValueError("it is no number")
+    return value
+
+
+_Hour = Annotated[int, Field(ge=0, le=23), BeforeValidator(_number)]
+_Cluster = Annotated[int, Field(ge=0, le=_HIGHEST_CLUSTER), BeforeValidator(_number)]
+_Count = Annotated[int, Field(ge=1, le=MOST_SHOWN), BeforeValidator(_number)]
 
 
 EXAMPLES: dict[str, Example] = {
@@ -33,9 +46,7 @@ class AnswerContext(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    hour: int | None = Field(
-        default=None, ge=0, le=23, description="Of the day in Seoul; null is now."
-    )
+    hour: _Hour | None = Field(default=None, description="Of the day in Seoul; null is now.")
     device: str | None = Field(default=None, max_length=64, description=_DEVICES_TOLD)
 
 
@@ -51,12 +62,12 @@ class WantedAnswer(BaseModel):
     acts: list[_Id] = Field(
         default_factory=list, max_length=_MOST_NAMED, description="Acts that somebody new likes."
     )
-    clusters: list[Annotated[int, Field(ge=0, le=_HIGHEST_CLUSTER)]] = Field(
+    clusters: list[_Cluster] = Field(
         default_factory=list,
         max_length=_MOST_CLUSTERS,
         description="Sounds that somebody new likes, as /v1/onboarding numbers them.",
     )
-    n: int = Field(10, ge=1, le=MOST_SHOWN, description="Works that are wanted.")
+    n: _Count = Field(10, description="Works that are wanted.")
     context: AnswerContext = Field(default_factory=lambda: AnswerContext())
     language: Literal["ko", "ja", "en"] | None = Field(
         None, description="In which what is popular may be sung; null is any."
@@ -103,7 +114,7 @@ class Recommended(BaseModel):
 
     request_id: str = Field(description="Feedback on the list names it.")
     basis: Literal["seeds", "history", "choices", "popular"]
-    fallback: Literal["late", "busy", "failed", "no_model"] | None = Field(
+    fallback: Fallback | None = Field(
         description="Why what is popular stands in for the model's list; null where it does not."
     )
     model: str = Field(description="The serving bundle that answered.")

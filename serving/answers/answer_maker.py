@@ -98,6 +98,11 @@ def question_of(
             raise ProblemError(
                 422, f"seeds: {name[:100]!r} is no work", "/v1/tracks/search finds works and ids"
             )
+    for number in wanted.clusters:
+        if not (bundle.clusters[: bundle.learnt_count] == number).any():
+            raise ProblemError(
+                422, f"clusters: no sound has the number {number}", "/v1/onboarding numbers sounds"
+            )
     order, policy = settings.get("order"), settings.get("rising_slot")
     return Question(
         seeds=tuple(items),

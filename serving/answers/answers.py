@@ -37,7 +37,8 @@ from serving.answers.answer_lists import LATE_SECONDS, AnswerLists
 from serving.answers.answer_maker import question_of
 from serving.finding.known_acts import ActsOfHome
 from serving.intake.intake import LineLog
-from serving.metrics.meters import AnswerSeen, Meters
+from serving.metrics.answer_seen import AnswerSeen
+from serving.metrics.meters import Meters
 from serving.trials.trials import Applied, Trials
 
 _RISING = "rising"

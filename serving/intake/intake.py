@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 
 from kpop_assets.contracts.exposures import EXPOSURE_LINES
 from kpop_assets.contracts.plays import PLAY_LINES
@@ -128,11 +129,10 @@ class Intake:
         except LandingError:
             self.meters.log_lines_lost(record.kind)
             return False
-        has_day = ingest_day(line.get(record.observed)) is not None
-        is_taken = has_day and journal.add([_framed(record, door, line)])
-        if not is_taken:
+        if ingest_day(line.get(record.observed)) is None:
             self.meters.log_lines_lost(record.kind)
-        return is_taken
+            return False
+        return journal.add([_framed(record, door, line)])
 
     def journals(self) -> dict[str, Journal]:
         """The journals that were begun, by kind."""
@@ -157,7 +157,8 @@ class Intake:
                     raise LandingError("the server is being stopped", "send it again")
                 if record.kind not in self._ways:
                     door = Door(record, self.ids())
-                    self._ways[record.kind] = Journal(self.root / record.kind), door
+                    lost = partial(self.meters.log_lines_lost, record.kind)
+                    self._ways[record.kind] = Journal(self.root / record.kind, lost), door
                 way = self._ways[record.kind]
         return way
 

@@ -7,11 +7,12 @@ anything of a person, and every label has few values: routes by their template, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from kpop_assets.contracts.recommendations import ANSWER_FALLBACKS
+from serving.metrics.answer_seen import AnswerSeen
 
 # Seconds; 50 ms is what an answer may take, 10 ms what half of them may.
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -20,31 +21,7 @@ _SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 _NONE = "none"
 # Kinds of lines that the API writes about itself.
 LOG_KINDS = ("recommendations", "exposures")
-
-
-@dataclass(frozen=True)
-class AnswerSeen:
-    """What is counted of one answer to "what to hear next".
-
-    Attributes:
-        seconds: from request to answer.
-        basis: what the answer goes by, as the answer says it.
-        variants: experiment -> variant that applied.
-        fallback: why it is what is popular instead; None where the model answered.
-        is_cached: whether the list was found in a cache.
-        work_count: works in the list.
-        act_count: different acts in it.
-        rising_count: works of rising acts in it.
-    """
-
-    seconds: float
-    basis: str
-    variants: Mapping[str, str] = field(default_factory=dict)
-    fallback: str | None = None
-    is_cached: bool = False
-    work_count: int = 0
-    act_count: int = 0
-    rising_count: int = 0
+OUTSIDE_SERVICES = ("redis", "kafka", "online_store")
 
 
 class Meters:
@@ -134,7 +111,7 @@ class Meters:
         )
         self._lines = Counter(
             "kpop_taken_lines",
-            "Lines that were sent: accepted, repeated or refused.",
+            "Lines that were sent: accepted or refused.",
             ("kind", "outcome"),
             registry=registry,
         )
@@ -170,8 +147,10 @@ class Meters:
         # A first error is an increase only where there was a 0 before it.
         for outcome in ("opened", "refused"):
             self._swaps.labels(outcome)
-        for kind in LOG_KINDS:
-            self._lost_lines.labels(kind)
+        may_fail = [(self._lost_lines, LOG_KINDS), (self._fallbacks, ANSWER_FALLBACKS)]
+        for counter, labels in [*may_fail, (self._outside_errors, OUTSIDE_SERVICES)]:
+            for label in labels:
+                counter.labels(label)
 
     def request_began(self) -> None:
         """A request came."""
@@ -220,7 +199,7 @@ class Meters:
         self._online_lag.observe(lag_seconds)
 
     def lines_taken(self, kind: str, outcome: str, count: int = 1) -> None:
-        """Lines of a kind were accepted, repeated or refused."""
+        """Lines of a kind were accepted or refused."""
         self._lines.labels(kind, outcome).inc(count)
 
     def journal_holds(self, byte_count: int, oldest_at: float | None) -> None:

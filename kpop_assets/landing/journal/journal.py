@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,23 +33,6 @@ _OWN_FOLDERS = 3
 sync_data = getattr(os, "fdatasync", os.fsync)
 
 
-@dataclass
-class JournalCounts:
-    """What a journal of this process did.
-
-    Attributes:
-        line_count: lines that came to the disk.
-        commit_count: turns in which they did.
-        left_out_count: lines that nobody waited for and that were left out.
-        failed_count: turns that failed, as on a full disk.
-    """
-
-    line_count: int = 0
-    commit_count: int = 0
-    left_out_count: int = 0
-    failed_count: int = 0
-
-
 @dataclass(frozen=True)
 class _Asked:
     lines: list[bytes]
@@ -61,14 +45,15 @@ class Journal:
 
     Args:
         folder: where its segments lie.
+        on_left_out: told how many lines that nobody waited for were left out: too many waited, or
+            they could not be written down.
 
     Raises:
         LandingError: the folder cannot be made.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.counts = JournalCounts()
+    def __init__(self, folder: Path, on_left_out: Callable[[int], None] | None = None) -> None:
+        self.folder, self._on_left_out = folder, on_left_out
         self._turn = threading.Condition()
         self._asked: list[_Asked] = []
         self._waiting_bytes = 0
@@ -100,7 +85,7 @@ class Journal:
         """Take lines in that nobody waits for; False where there is no room for them."""
         is_taken = self._ask(lines, None)
         if not is_taken:
-            self.counts.left_out_count += len(lines)
+            self._leave_out(len(lines))
         return is_taken
 
     def close_segment(self, least_age_seconds: float = 0.0) -> None:
@@ -146,14 +131,14 @@ class Journal:
                 self._write(b"".join(lines))
         except LandingError as refused:
             error = refused
-            self.counts.failed_count += 1
-            self.counts.left_out_count += sum(len(a.lines) for a in taken if a.done is None)
-        else:
-            self.counts.commit_count += 1
-            self.counts.line_count += len(lines)
+            self._leave_out(sum(len(a.lines) for a in taken if a.done is None))
         for asked in taken:
             if asked.done is not None:
                 _finish(asked.done, error)
+
+    def _leave_out(self, count: int) -> None:
+        if count and self._on_left_out is not None:
+            self._on_left_out(count)
 
     def _write(self, data: bytes) -> None:
         descriptor = self._open()

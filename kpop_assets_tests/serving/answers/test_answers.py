@@ -8,13 +8,13 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from fastapi.testclient import TestClient
 
 from kpop_assets.contracts.plays import PLAYS
-from kpop_assets.contracts.recommendations import RECOMMENDATION_LINES
+from kpop_assets.contracts.recommendations import ANSWER_FALLBACKS, RECOMMENDATION_LINES
 from kpop_assets.contracts.rising_rules import RISING_PLACE
 from kpop_assets.landing.persons import person_ids
 from kpop_assets.recommend.bundle_parts import serving_folder
@@ -24,6 +24,7 @@ from kpop_assets_tests.recommend.test_unlearnt_works import NEW_ACT, wide_parts
 from kpop_assets_tests.serving.answers.conftest import KNOWN
 from kpop_assets_tests.serving.answers.rooms import Told, a_play, make_room, works_of
 from serving.answers import answer_bundles, answer_lists
+from serving.answers.answer_forms import Fallback
 
 
 def test_a_listener_seeds_choices_and_nobody_are_answered(client: TestClient):
@@ -62,6 +63,11 @@ def test_a_listener_seeds_choices_and_nobody_are_answered(client: TestClient):
         ({"language": "fr"}, 422, "body.language"),
         ({"more": 1}, 422, "body.more"),
         ({"clusters": [10**30]}, 422, "body.clusters"),
+        ({"clusters": [9_999]}, 422, "clusters: no sound has the number 9999"),
+        ({"clusters": [False]}, 422, "body.clusters"),
+        ({"n": True}, 422, "body.n"),
+        ({"n": "5"}, 422, "body.n"),
+        ({"context": {"hour": "3"}}, 422, "body.context.hour"),
     ],
 )
 def test_what_cannot_be_meant_is_a_problem_in_one_line(client, wanted, status, what):
@@ -69,6 +75,14 @@ def test_what_cannot_be_meant_is_a_problem_in_one_line(client, wanted, status, w
     assert told.status_code == status
     assert told.headers["content-type"] == "application/problem+json"
     assert told.json()["detail"].startswith(what) and "\n" not in told.json()["detail"]
+
+
+def test_a_whole_number_may_be_written_with_a_point(client: TestClient):
+    assert len(client.post("/v1/recommendations", json={"n": 3.0}).json()["works"]) == 3
+
+
+def test_every_reason_to_fall_back_is_one_that_the_log_and_the_counts_know():
+    assert get_args(Fallback) == ANSWER_FALLBACKS
 
 
 def test_near_works_and_choices_are_no_ones_own(client: TestClient):

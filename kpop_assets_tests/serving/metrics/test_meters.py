@@ -15,8 +15,9 @@ from starlette.types import Message
 
 from kpop_assets.settings import load_settings
 from serving.app import create_app
+from serving.metrics.answer_seen import AnswerSeen
 from serving.metrics.exposition import exposition_of
-from serving.metrics.meters import AnswerSeen, Meters
+from serving.metrics.meters import Meters
 from serving.metrics.request_counter import RequestCounter
 
 LOOPBACK = ("127.0.0.1", 5000)
@@ -161,6 +162,9 @@ def test_what_may_go_wrong_stands_at_nought_before_it_does():
     meters = Meters()
     assert sample(meters, "kpop_model_opened_total", outcome="refused") == 0
     assert sample(meters, "kpop_log_dropped_lines_total", kind="recommendations") == 0
+    assert sample(meters, "kpop_recommendation_fallbacks_total", reason="late") == 0
+    for service in ("redis", "kafka", "online_store"):
+        assert sample(meters, "kpop_outside_errors_total", service=service) == 0
 
 
 def test_states_are_told_as_they_are():
