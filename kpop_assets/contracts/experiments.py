@@ -11,12 +11,12 @@ from kpop_assets.contracts import experiment_rules as rules
 from kpop_assets.contracts.exposures import EXPERIMENT, VARIANT
 from kpop_assets.contracts.plays import USER_ID
 from kpop_assets.contracts.recommend_listening import COMPLETED_COUNT, KNOWN_LENGTH_COUNT
+from kpop_assets.contracts.recommend_outcomes import OUTCOME_COUNTS
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
 LAYER = "experiments"
 
 _plays = partial(Column, type="long", unit="plays")
-_works = partial(Column, type="long", unit="works")
 
 LISTENER_DAYS = Table(
     LAYER,
@@ -33,13 +33,7 @@ LISTENER_DAYS = Table(
         _plays("abandoned_count", description="Those of known_length_count that did not."),
         Column("track_count", "long", "Tracks of counted plays.", "tracks"),
         Column("active_count", "long", "1 where there are counted plays, else 0.", "days"),
-        _works("shown_work_count", description="Works that answers of the day before showed."),
-        _works("clicked_work_count", description="Those of them that were clicked."),
-        _works("taken_work_count", description="Those that were played within 24 hours."),
-        _works("finished_work_count", description="Those that were heard to the end."),
-        _works("skipped_work_count", description="Those that were skipped."),
-        _works("liked_work_count", description="Those that were liked or saved."),
-        _works("disliked_work_count", description="Those that were disliked or hidden."),
+        *OUTCOME_COUNTS,
     ),
     rhythm="occasional",
 )

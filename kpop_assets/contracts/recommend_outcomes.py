@@ -39,6 +39,17 @@ from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 _HOURS = OUTCOME_SECONDS // 3600
 
 _is = partial(Column, type="boolean")
+_works = partial(Column, type="long", unit="works")
+# What is counted of outcomes of a day, by whatever they are grouped.
+OUTCOME_COUNTS = (
+    _works("shown_work_count", description="Works that answers of the day before showed."),
+    _works("clicked_work_count", description="Those of them that were clicked."),
+    _works("taken_work_count", description=f"Those that were played within {_HOURS} hours."),
+    _works("finished_work_count", description="Those that were heard to the end."),
+    _works("skipped_work_count", description="Those that were skipped."),
+    _works("liked_work_count", description="Those that were liked or saved."),
+    _works("disliked_work_count", description="Those that were disliked or hidden."),
+)
 
 OUTCOMES = Table(
     RECOMMEND,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from kpop_assets.contracts.recommend_outcomes import OUTCOME_COUNTS
 from kpop_assets.contracts.recommend_tracks import RECOMMEND
 from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 
@@ -28,6 +29,10 @@ CLICK_DAYS = 1
 # The row of all answers, whatever experiments applied; no plan may be called so.
 EVERYTHING = "*"
 
+_VARIANT = (
+    Column("experiment", "string", f"Name of the experiment; `{EVERYTHING}` is all answers."),
+    Column("variant", "string", f"Its variant; `{EVERYTHING}` is all answers."),
+)
 _answers = partial(Column, type="long", unit="answers")
 _works = partial(Column, type="long", unit="works")
 _told = partial(Column, type="long", unit="works", nullable=True)
@@ -42,8 +47,7 @@ ANSWER_DAYS = Table(
     ("ingest_date", "experiment", "variant"),
     (
         INGEST_DATE,
-        Column("experiment", "string", f"Name of the experiment; `{EVERYTHING}` is all answers."),
-        Column("variant", "string", f"Its variant; `{EVERYTHING}` is all answers."),
+        *_VARIANT,
         _answers("answer_count", description="Answers that were given."),
         Column("answered_listener_count", "long", "Listeners that got any.", "listeners"),
         _answers("fallback_count", description="Answers of what is popular in place of a model."),
@@ -60,6 +64,17 @@ ANSWER_DAYS = Table(
     ),
     rhythm="occasional",
     look_back_days=CLICK_DAYS,
+)
+
+OUTCOME_DAYS = Table(
+    RECOMMEND,
+    "outcome_days",
+    "What came of the answers of the day before: of all of them, and once more of those that were "
+    "given by each variant of an experiment. The works that they showed, and what listeners did "
+    "about them in the 24 hours after each answer, as `recommend/outcomes` has it.",
+    ("ingest_date", "experiment", "variant"),
+    (INGEST_DATE, *_VARIANT, *OUTCOME_COUNTS),
+    rhythm="occasional",
 )
 
 INPUT_DAYS = Table(

@@ -8,18 +8,12 @@ from __future__ import annotations
 
 import polars as pl
 
+from kpop_assets.recommend.outcome_days import CAME_OF, sum_outcomes
+
 # Of recommend/listener_tracks.
 LISTENED_COLUMNS = ("user_id", "play_count", "known_length_count", "completed_count")
-# Of recommend/outcomes, and what the number of each is called.
-_CAME_OF = {
-    "is_clicked": "clicked_work_count",
-    "is_played": "taken_work_count",
-    "is_completed": "finished_work_count",
-    "is_skipped": "skipped_work_count",
-    "is_liked": "liked_work_count",
-    "is_disliked": "disliked_work_count",
-}
-OUTCOME_COLUMNS = ("user_id", *_CAME_OF)
+# Of recommend/outcomes.
+OUTCOME_COLUMNS = ("user_id", *CAME_OF)
 
 
 def count_listener_days(listened: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
@@ -29,16 +23,9 @@ def count_listener_days(listened: pl.DataFrame, shown: pl.DataFrame) -> pl.DataF
         listened: `LISTENED_COLUMNS` of one day of `recommend/listener_tracks`.
         shown: `OUTCOME_COLUMNS` of the same day of `recommend/outcomes`.
     """
-    played, came = _count_plays(listened), _count_outcomes(shown)
+    played = _count_plays(listened)
+    came = sum_outcomes(shown.filter(pl.col("user_id").is_not_null()), "user_id")
     return played.join(came, "user_id", how="full", coalesce=True).fill_null(0)
-
-
-def _count_outcomes(shown: pl.DataFrame) -> pl.DataFrame:
-    named = shown.filter(pl.col("user_id").is_not_null())
-    return named.group_by("user_id").agg(
-        pl.len().cast(pl.Int64).alias("shown_work_count"),
-        *(pl.col(said).sum().cast(pl.Int64).alias(name) for said, name in _CAME_OF.items()),
-    )
 
 
 def _count_plays(listened: pl.DataFrame) -> pl.DataFrame:

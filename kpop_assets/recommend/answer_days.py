@@ -41,7 +41,7 @@ def count_answers(
             What was done about a work that the answer did not show counts for nothing.
         day: the day.
     """
-    variants = _variants_of(answers)
+    variants = variants_of(answers, "request_id")
     grouped = answers.filter(pl.col("ingest_date") == day).join(variants, "request_id")
     works = _SHOWN.list.len()
     milliseconds = pl.col("response_ms")
@@ -68,13 +68,21 @@ def count_answers(
     return rows.join(done, _GROUP, "left").with_columns(pl.col(*_DONE).fill_null(0)).select(columns)
 
 
-def _variants_of(answers: pl.DataFrame) -> pl.DataFrame:
-    """Each answer with every variant it was given by, and once as one of all."""
-    named = pl.col("applied_variants").str.json_decode(pl.List(pl.String))
-    pairs = answers.select("request_id", named).explode("applied_variants").drop_nulls()
-    parts = pl.col("applied_variants").str.splitn("=", 2).struct.rename_fields(_GROUP)
-    split = pairs.select("request_id", parts.alias("parts")).unnest("parts").drop_nulls()
-    every = answers.select("request_id", *(pl.lit(EVERYTHING).alias(name) for name in _GROUP))
+def variants_of(rows: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Each value of a key with every variant that its rows have, and once as one of all.
+
+    Args:
+        rows: the key and applied_variants, a list as JSON.
+        key: say the request.
+
+    Returns:
+        The key, experiment and variant.
+    """
+    named = pl.col("applied_variants").str.json_decode(pl.List(pl.String)).alias("named")
+    pairs = rows.select(key, named).explode("named").drop_nulls("named")
+    parts = pl.col("named").str.splitn("=", 2).struct.rename_fields(_GROUP)
+    split = pairs.select(key, parts.alias("parts")).unnest("parts").drop_nulls(_GROUP)
+    every = rows.select(key, *(pl.lit(EVERYTHING).alias(name) for name in _GROUP))
     return pl.concat([every, split]).unique()
 
 

@@ -53,7 +53,7 @@ from kpop_assets.recommend.checks import (
     tracks_add_up,
 )
 from kpop_assets.recommend.listener_tracks import count_listener_tracks, count_track_plays
-from kpop_assets.recommend.outcome_assets import recommend_outcomes
+from kpop_assets.recommend.outcome_assets import recommend_outcome_days, recommend_outcomes
 from kpop_assets.recommend.play_hours import account_for_plays, compute_hours
 from kpop_assets.recommend.service_assets import (
     recommend_answer_days,
@@ -66,7 +66,7 @@ from kpop_assets.settings import Settings
 
 # Assets of another module, which the layer is loaded with.
 SERVICE = (recommend_answer_days, recommend_input_days, recommend_drift)
-OUTCOME = (recommend_outcomes,)
+OUTCOME = (recommend_outcomes, recommend_outcome_days)
 
 _PLAY_ACCOUNT = {
     "plays_are_accounted_for": "Rows of bronze/plays are as many as the account has.",

@@ -1,21 +1,27 @@
-"""The asset of what came of answers: what it reads, and which module fills it.
+"""The assets of what came of answers: what each reads, and which module fills it.
 
-Belongs here: assembly. Does not belong here: any rule (outcomes.py).
+Belongs here: assembly. Does not belong here: any rule (outcomes.py, outcome_days.py).
 """
 
+import datetime as dt
+
 import dagster as dg
+import polars as pl
 from pyspark.sql import DataFrame
 
 from kpop_assets.contracts.feedback import FEEDBACK
 from kpop_assets.contracts.play_rules import OUTCOME_LOOK_BACK_DAYS
 from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.contracts.recommend_outcomes import OUTCOMES
+from kpop_assets.contracts.recommend_service import OUTCOME_DAYS
 from kpop_assets.contracts.recommend_tracks import TRACKS_TOLD
 from kpop_assets.contracts.recommendations import RECOMMENDATIONS
 from kpop_assets.contracts.table import Table
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
+from kpop_assets.lake.rows import empty
 from kpop_assets.lake.schemas import spark_schema
+from kpop_assets.recommend.outcome_days import COUNTED_COLUMNS, count_outcomes
 from kpop_assets.recommend.outcomes import Done, tell_outcomes
 
 
@@ -39,6 +45,19 @@ def recommend_outcomes(step: Step) -> dg.MaterializeResult:
     else:
         step.replace(OUTCOMES, step.spark.createDataFrame([], spark_schema(OUTCOMES)))
     return step.outcome(OUTCOMES, "answered_at")
+
+
+@lake_asset(OUTCOME_DAYS, reads={OUTCOMES: 0}, engine="python")
+def recommend_outcome_days(step: Step) -> dg.MaterializeResult:
+    """Count what came of the answers of the day before, by variant."""
+    step.fill(OUTCOME_DAYS, lambda day: _counts_of(step, day))
+    return step.outcome(OUTCOME_DAYS, "shown_work_count")
+
+
+def _counts_of(step: Step, day: dt.date) -> pl.DataFrame:
+    if not step.exists(OUTCOMES):
+        return count_outcomes(empty(OUTCOMES).select(COUNTED_COLUMNS))
+    return count_outcomes(step.frame(OUTCOMES, day, columns=COUNTED_COLUMNS))
 
 
 def _read(step: Step, table: Table) -> DataFrame:

@@ -79,7 +79,8 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("recommend/work_audience", "recommend/shared_listeners", "recommend/trainings"),
         *("recommend/backtests", "recommend/model_scores", "recommend/front"),
         *("recommend/champion", "recommend/outcomes"),
-        *("recommend/answer_days", "recommend/input_days", "recommend/drift"),
+        *("recommend/answer_days", "recommend/outcome_days"),
+        *("recommend/input_days", "recommend/drift"),
         "rising_slot/policy_estimates",
         *("experiments/listener_days", "experiments/results"),
         "retention/purges",
@@ -132,7 +133,7 @@ def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet |= {recommend_outcomes.OUTCOMES}
     quiet |= {recommend_listening.LISTENER_TRACKS, recommend_listening.TRACK_PLAYS}
     quiet |= {recommend_service.ANSWER_DAYS, recommend_service.INPUT_DAYS}
-    quiet |= {recommend_service.INPUT_DRIFT}
+    quiet |= {recommend_service.INPUT_DRIFT, recommend_service.OUTCOME_DAYS}
     quiet |= {*exposures.EXPOSURE_LINES.tables}
     quiet |= {rising_slot.POLICY_ESTIMATES}
     quiet |= {experiments.LISTENER_DAYS, experiments.EXPERIMENT_RESULTS}

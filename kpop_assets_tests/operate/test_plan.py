@@ -136,7 +136,7 @@ def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_
         "recommend/track_plays": 28,
         **{"recommend/answer_days": 1, "recommend/drift": 28},
         "rising_slot/policy_estimates": 63,
-        "experiments/listener_days": 29,
+        **dict.fromkeys(["recommend/outcome_days", "experiments/listener_days"], 29),
         "experiments/results": 97,
         "recommend/outcomes": 29,
     }

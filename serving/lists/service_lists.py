@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from app.queries.service import answers, experiments, policies
 from kpop_assets.contracts.experiments import EXPERIMENT_RESULTS
-from kpop_assets.contracts.recommend_service import ANSWER_DAYS, INPUT_DRIFT
+from kpop_assets.contracts.recommend_service import ANSWER_DAYS, INPUT_DRIFT, OUTCOME_DAYS
 from kpop_assets.contracts.rising_slot import POLICY_ESTIMATES
 from serving.lists.entries import ListEntry, columns_of
 
@@ -19,6 +19,14 @@ SERVICE_LISTS = (
         (answers.read_answer_days,),
         lambda lake, asked: answers.read_answer_days(lake, asked.day),
         ("ingest_date", *columns_of(ANSWER_DAYS)),
+        days="newest",
+    ),
+    ListEntry(
+        "/v1/service/outcomes",
+        "What came of the answers of the day before, by day and variant, four weeks",
+        (answers.read_outcome_days,),
+        lambda lake, asked: answers.read_outcome_days(lake, asked.day),
+        ("ingest_date", *columns_of(OUTCOME_DAYS)),
         days="newest",
     ),
     ListEntry(

@@ -21,6 +21,7 @@ from kpop_assets.contracts.recommend_service import (
     INPUT_DRIFT,
     LEAST_DRIFT_DAYS,
     LEAST_DRIFT_ROWS,
+    OUTCOME_DAYS,
 )
 from kpop_assets.days import day_end
 from kpop_assets.lake.rows import empty
@@ -68,6 +69,26 @@ def read_answer_days(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
     )
 
 
+@reads(OUTCOME_DAYS)
+def read_outcome_days(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
+    """What came of answers on the weeks up to a day, or the newest, of all and of each variant.
+
+    Returns:
+        The columns of `recommend/outcome_days`, and taken_pct and finished_pct; none where a home
+        has not counted any yet.
+    """
+    rows = empty(OUTCOME_DAYS)
+    if snapshot.version(OUTCOME_DAYS) is not None:
+        days = [d for d in snapshot.rows_by_day(OUTCOME_DAYS) if day is None or d <= day]
+        if days:
+            start = max(days) - dt.timedelta(days=DAYS - 1)
+            rows = snapshot.read(OUTCOME_DAYS, start, day_end(max(days)))
+    return rows.with_columns(
+        _part("taken_work_count", "shown_work_count").alias("taken_pct"),
+        _part("finished_work_count", "taken_work_count").alias("finished_pct"),
+    ).sort("ingest_date", "experiment", "variant")
+
+
 @reads(INPUT_DRIFT)
 def read_drift(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
     """Rows of `recommend/drift` of the weeks up to a day, or the newest, the furthest first.
@@ -85,7 +106,7 @@ def read_drift(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
 
 
 def of_all(days: pl.DataFrame) -> pl.DataFrame:
-    """Of what `read_answer_days` has, the rows of all answers."""
+    """Of what `read_answer_days` or `read_outcome_days` has, the rows of all answers."""
     return days.filter(pl.col("experiment") == EVERYTHING)
 
 

@@ -27,7 +27,9 @@ from kpop_assets.contracts.recommend_service import EVERYTHING
 from kpop_assets.days import seoul_now
 
 _SPEEDS = ("response_ms_p50", "response_ms_p95", "response_ms_p99")
+_OF_VARIANT = ("ingest_date", "experiment", "variant")
 _CLICKS = ("clicked_pct", "skipped_pct")
+_LISTENING = ("taken_pct", "finished_pct")
 _POLICY_FIGURES = (
     *("policy", "estimate_verdict", "gain_reward", "gain_low", "gain_high", "shown_reward"),
     *("dr_reward", "effective_count"),
@@ -47,6 +49,7 @@ def show(view: View, now: dt.datetime | None = None) -> None:
         "traffic": lambda: _traffic(days),
         "speed": lambda: _speed(days),
         "clicks": lambda: _clicks(days),
+        "listening": lambda: _listening(ask(view.snapshot, queries.read_outcome_days, last)),
         "inputs": lambda: _inputs(drift),
         "slot": lambda: _slot(ask(view.snapshot, policies.read_policies, view.chosen)),
     }
@@ -118,8 +121,7 @@ def _speed(days: pl.DataFrame) -> None:
         raise PageEnd("monitor.no_times")
     caption = t("monitor.speed_caption", limit=tables.number("count", queries.SLOW_MS))
     tables.show_chart(_lines(speeds, "monitor_ms", "tenths"), caption, speeds, "monitor_speed")
-    names = ("ingest_date", "experiment", "variant", "answer_count", *_SPEEDS)
-    _by_variant(days, names, "monitor_speed_variants")
+    _by_variant(days, (*_OF_VARIANT, "answer_count", *_SPEEDS), "monitor_speed_variants")
 
 
 def _clicks(days: pl.DataFrame) -> None:
@@ -128,21 +130,38 @@ def _clicks(days: pl.DataFrame) -> None:
         raise PageEnd("monitor.no_clicks")
     chart = _lines(told, "monitor_share", "pct")
     tables.show_chart(chart, t("monitor.clicks_caption"), told, "monitor_clicks")
-    variants = queries.of_variants(days)
-    if variants.height:
-        experiments = variants["experiment"].unique().sort().to_list()
-        with kept("experiment", experiments[0], experiments) as key:
-            chosen = st.selectbox(t("monitor.experiment"), experiments, width=260, key=key)
-        own = variants.filter(pl.col("experiment") == chosen, pl.col("clicked_pct").is_not_null())
-        titles = _titles(("ingest_date", "variant", "clicked_pct"))
-        chart = charts.lines(
-            own, "ingest_date", "clicked_pct", titles, series="variant", form="pct"
-        )
-        shown = own.select("ingest_date", "variant", "shown_count", "clicked_count", *_CLICKS)
-        caption = t("monitor.variants_caption", experiment=chosen)
-        tables.show_chart(chart, caption, shown, "monitor_variant_clicks")
-    names = ("ingest_date", "experiment", "variant", "shown_count", "clicked_count", *_CLICKS)
-    _by_variant(days, (*names, "liked_count", "disliked_count"), "monitor_clicks_variants")
+    counts = ("shown_count", "clicked_count", *_CLICKS)
+    _variant_lines(days, "clicked_pct", counts, "clicks")
+    names = (*_OF_VARIANT, *counts, "liked_count", "disliked_count")
+    _by_variant(days, names, "monitor_clicks_variants")
+
+
+def _listening(days: pl.DataFrame) -> None:
+    names = ("ingest_date", "shown_work_count", "taken_work_count", "taken_pct")
+    told = queries.of_all(days).drop_nulls("taken_pct").select(names)
+    if told.is_empty():
+        raise PageEnd("monitor.no_listening")
+    chart = charts.lines(told, "ingest_date", "taken_pct", _titles(names), form="pct")
+    tables.show_chart(chart, t("monitor.listening_caption"), told, "monitor_listening")
+    counts = ("shown_work_count", "taken_work_count", "finished_work_count", *_LISTENING)
+    _variant_lines(days, "finished_pct", counts, "listening")
+    _by_variant(days, (*_OF_VARIANT, *counts), "monitor_listening_variants")
+
+
+def _variant_lines(days: pl.DataFrame, figure: str, counts: tuple[str, ...], tab: str) -> None:
+    """A line for all answers, and one for each variant of the experiment that is chosen."""
+    names = queries.of_variants(days)["experiment"].unique().sort().to_list()
+    chosen = EVERYTHING
+    if names:
+        with kept("experiment", names[0], names) as key:
+            chosen = st.selectbox(t("monitor.experiment"), names, width=260, key=key)
+    own = days.filter(
+        pl.col("experiment").is_in([EVERYTHING, chosen]), pl.col(figure).is_not_null()
+    ).with_columns(pl.col("variant").replace(EVERYTHING, word("monitor.everything")))
+    titles = _titles(("ingest_date", "variant", figure))
+    chart = charts.lines(own, "ingest_date", figure, titles, series="variant", form="pct")
+    shown = own.select("ingest_date", "variant", *counts)
+    tables.show_chart(chart, t(f"monitor.{tab}_variants_caption"), shown, f"monitor_variant_{tab}")
 
 
 def _by_variant(days: pl.DataFrame, names: tuple[str, ...], key: str) -> None:

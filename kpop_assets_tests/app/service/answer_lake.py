@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.snapshot import Snapshot
-from kpop_assets.contracts.recommend_service import ANSWER_DAYS, INPUT_DRIFT
+from kpop_assets.contracts.recommend_service import ANSWER_DAYS, INPUT_DRIFT, OUTCOME_DAYS
 from kpop_assets.contracts.rising_slot import POLICY_ESTIMATES
 from kpop_assets_tests.app.kit import DAY, write_rows
 
@@ -37,6 +37,23 @@ def write_answer_days(home: Path, last: dt.date = DAY, days: int = 28, **of_last
                 }
             )
     return write_rows(home, ANSWER_DAYS, rows)
+
+
+def write_outcome_days(home: Path, last: dt.date = DAY, days: int = 28) -> Snapshot:
+    """Days of what came of answers up to `last`: 6 % of works are played, half of them whole."""
+    rows = []
+    for back in range(days):
+        for experiment, variant, count in VARIANTS:
+            ripple = (back * 5 + len(variant)) % 4
+            rows.append(
+                {
+                    **{"ingest_date": last - dt.timedelta(days=back), "experiment": experiment},
+                    **{"variant": variant, "shown_work_count": 10 * count},
+                    **{"clicked_work_count": count // 2, "taken_work_count": 6 * count // 10},
+                    "finished_work_count": 3 * count // 10 + ripple * count // 100,
+                }
+            )
+    return write_rows(home, OUTCOME_DAYS, rows)
 
 
 def write_drift(home: Path, last: dt.date = DAY, **moved: Any) -> Snapshot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,15 @@ from app.messages.catalogue import LANGUAGES, plain
 from app.notices import PageEnd
 from app.queries.service import answers, policies
 from app.snapshot import Snapshot
+from kpop_assets.contracts.recommend_service import OUTCOME_DAYS
 from kpop_assets_tests.app.conftest import OpenPage
-from kpop_assets_tests.app.kit import DAY, days_ago, read_cells
-from kpop_assets_tests.app.service.answer_lake import write_answer_days, write_drift, write_policies
+from kpop_assets_tests.app.kit import DAY, days_ago, read_cells, write_rows
+from kpop_assets_tests.app.service.answer_lake import (
+    write_answer_days,
+    write_drift,
+    write_outcome_days,
+    write_policies,
+)
 
 TODAY = DAY + dt.timedelta(days=1)
 
@@ -131,11 +138,12 @@ def test_clicks_and_inputs_of_a_day_that_is_not_over_are_not_judged(tmp_path: Pa
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("tab", ["traffic", "speed", "clicks", "inputs"])
+@pytest.mark.parametrize("tab", ["traffic", "speed", "clicks", "listening", "inputs"])
 def test_each_tab_has_its_charts_and_tables(
     tmp_path: Path, open_page: OpenPage, lang: str, tab: str
 ):
     write_answer_days(tmp_path)
+    write_outcome_days(tmp_path)
     write_drift(tmp_path, stability_index=0.5, is_drifted=True)
     page = open_page(tmp_path, "monitor", lang, tab=tab)
     assert page.metric[0].value == "1,010"
@@ -153,9 +161,30 @@ def test_a_variant_is_shown_with_its_clicks(tmp_path: Path, open_page: OpenPage)
     assert page.selectbox[0].value == "order"
 
 
+def test_listening_is_of_works_shown_and_of_those_played_by_variant(
+    tmp_path: Path, open_page: OpenPage
+):
+    write_answer_days(tmp_path)
+    lake = write_outcome_days(tmp_path)
+    whole = answers.of_all(answers.read_outcome_days(lake, None)).row(-1, named=True)
+    assert (whole["taken_pct"], whole["finished_pct"]) == pytest.approx((6.0, 50 + 5 / 3))
+    page = open_page(tmp_path, "monitor", "en", tab="listening", experiment="order")
+    spec = json.loads(page.get("vega_lite_chart")[1].proto.spec)
+    assert spec["encoding"]["y"]["field"] == "finished_pct"
+    assert spec["encoding"]["color"]["field"] == "variant"
+    assert read_cells(page.dataframe[-1], "finished_pct")[0] == "51.7%"
+    assert len(page.dataframe[-1].value) == 3
+
+
+def test_of_works_that_nobody_played_none_has_a_share_that_was_heard(tmp_path: Path):
+    nobody = {"ingest_date": DAY, "experiment": "*", "variant": "*", "shown_work_count": 9}
+    rows = answers.read_outcome_days(write_rows(tmp_path, OUTCOME_DAYS, [nobody]), None)
+    assert rows.select("taken_pct", "finished_pct").row(0) == (0.0, None)
+
+
 def test_without_feedback_or_inputs_there_is_a_sentence(tmp_path: Path, open_page: OpenPage):
     write_answer_days(tmp_path, days=1, clicked_count=None, skipped_count=None)
-    for tab in ("clicks", "inputs", "slot"):
+    for tab in ("clicks", "listening", "inputs", "slot"):
         said = [text.replace("\\", "") for text in texts(open_page(tmp_path, "monitor", tab=tab))]
         assert plain("en", f"monitor.no_{tab}") in said
 
