@@ -62,15 +62,15 @@ def test_a_key_is_asked_for_where_keys_are_configured(tmp_path: Path):
 def test_who_asks_too_often_waits_and_another_key_does_not(tmp_path: Path):
     other = "another key"
     hashes = f"{HASH},{hashlib.sha256(other.encode()).hexdigest()}"
-    client = client_of(tmp_path, KPOP_API_KEYS=hashes, KPOP_API_RATE="0.5")
+    client = client_of(tmp_path, KPOP_API_KEYS=hashes, KPOP_API_RATE="0.01")
     mine, theirs = ({"X-API-Key": key} for key in (KEY, other))
     assert client.get("/v1/tables", headers=mine).status_code == 200
     refused = client.get("/v1/tables", headers=mine)
     assert refused.status_code == 429
-    assert 1 <= int(refused.headers["retry-after"]) <= 2
+    assert 1 <= int(refused.headers["retry-after"]) <= 100
     assert refused.headers["content-type"] == "application/problem+json"
     # Two processes of one server have one bucket.
-    beside = client_of(tmp_path, KPOP_API_KEYS=hashes, KPOP_API_RATE="0.5")
+    beside = client_of(tmp_path, KPOP_API_KEYS=hashes, KPOP_API_RATE="0.01")
     assert beside.get("/v1/tables", headers=mine).status_code == 429
     assert beside.get("/v1/tables", headers=theirs).status_code == 200
     # Who has no key uses up nobody's.
