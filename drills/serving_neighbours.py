@@ -165,7 +165,7 @@ def verdict(player: Player, landed: list[str], load: Load) -> tuple[bool, str]:
     """Whether all that was promised has landed."""
     lost = len(player.promised - set(landed))
     told = f"{len(player.promised)} plays promised, {lost} of them not landed"
-    told += f", {len(landed) - len(set(landed))} landed more than once (one row by event_id)"
+    told += f", {len(landed) - len(set(landed))} landed more than once (one row of a table each)"
     return not lost and bool(player.promised), f"{told}; {load.tally}"
 
 

@@ -79,7 +79,7 @@ def create_app(settings: Settings, end: Callable[[], None] | None = None) -> Fas
     app.include_router(docs_page.router)
     trials = app.state.trials = Trials(settings.home)
     intake = app.state.intake = Intake(settings, meters)
-    app.include_router(intake_router(intake, partial(unplanned, trials)))
+    app.include_router(intake_router(intake, partial(unplanned, trials, intake.ids)))
     app.include_router(trials_router(trials, intake.ids))
     answers = app.state.answers = Answers(
         settings, meters, intake.ids, intake.recommendations, trials, intake.exposures

@@ -74,7 +74,8 @@ PLAY_LINES = Record(
         Field("played_at", "instant", required=True),
         Field("received_at", "instant"),
         Field("played_ms", "whole", limits=(0, MOST_PLAYED_MS), is_side=True),
-        Field("total_play_count", "whole", is_side=True),
+        # Without it a total would be taken for one play.
+        Field("total_play_count", "whole"),
         Field("rating", "real", limits=(0, MOST_RATING)),
         Field("context", "text"),
         Field("source", "text"),

@@ -18,6 +18,7 @@ from kpop_assets.contracts.play_rules import CLOCK_AHEAD_SECONDS
 from kpop_assets.contracts.record import AHEAD_MS, Record
 from kpop_assets.landing.persons import PersonIds, person_ids
 from kpop_assets.landing.sources.base import Repairs, json_line
+from kpop_assets.landing.usable import is_blank
 
 _BOM = b"\xef\xbb\xbf"
 _RECEIVED = "received_at"
@@ -37,7 +38,7 @@ class Door:
     """
 
     def __init__(self, record: Record, ids: PersonIds) -> None:
-        self._names = [field.name for field in record.fields]
+        self._fields = {field.name: field for field in record.fields}
         self._persons = [field.name for field in record.fields if field.is_person]
         self._ids = ids
         self._observed = record.observed
@@ -64,16 +65,24 @@ class Door:
             size = len(given) if isinstance(given, bytes) else 0
             by = f", {delivery}" if delivery else ""
             return f"withheld: no JSON object, {size} bytes{by}\n".encode()
-        line = {name: came[name] for name in self._names if name in came}
+        line = {name: came[name] for name in self._fields if name in came}
         if len(line) < len(came):
             repairs["unknown_fields_left_out"] += 1
+        for name in [name for name in line if self._is_blank_text(line[name], name)]:
+            del line[name]
+            repairs["blank_texts_left_out"] += 1
         for name in self._persons:
             self._hide(line, name)
-        if _RECEIVED in self._names:
+        if _RECEIVED in self._fields:
             self._receive(line, repairs, received_ms)
         if delivery:
             line["delivery"] = delivery
         return json_line(line)
+
+    def _is_blank_text(self, value: object, name: str) -> bool:
+        """A name of nothing would be one that all things have which lack theirs."""
+        field = self._fields[name]
+        return field.type == "text" and not field.required and is_blank(value, field)
 
     def _hide(self, line: dict[str, object], name: str) -> None:
         given = line.get(name)

@@ -47,6 +47,11 @@ def problem_of(line: object, record: Record) -> str:
     return ""
 
 
+def is_blank(value: object, field: Field) -> bool:
+    """Whether a text is there that says nothing; what people wrote may be empty."""
+    return isinstance(value, str) and field.type != "prose" and not value.strip()
+
+
 def _is_placed_badly(line: dict, record: Record) -> bool:
     """Whether a line lacks id or time, which the importer has counted."""
     ids = [f for f in record.fields if f.required and f.name in record.rows.primary_key]
@@ -61,8 +66,7 @@ def _has_wrong_bytes(text: str) -> bool:
 
 
 def _is_missing(value: object, field: Field) -> bool:
-    is_blank = isinstance(value, str) and field.type != "prose" and not value.strip()
-    return value is None or is_blank
+    return value is None or is_blank(value, field)
 
 
 def _is_of_type(value: object, field: Field) -> bool:

@@ -22,7 +22,7 @@ from typing import Protocol
 
 import numpy as np
 
-from kpop_assets.contracts.play_rules import DAY_SECONDS, SEOUL_OFFSET_SECONDS
+from kpop_assets.contracts.play_rules import CLOCK_AHEAD_SECONDS, DAY_SECONDS, SEOUL_OFFSET_SECONDS
 from kpop_assets.recommend.online_repeats import (
     play_identity,
     play_row,
@@ -74,6 +74,9 @@ class OnlinePlays(Protocol):
 
     def stamp(self, user_id: str) -> int:
         """What changes with each new play of a listener; 0 of whom none is known."""
+
+    def ahead(self, user_id: str, moment_ms: int) -> int:
+        """How many plays of a listener begin after a moment: their clock is ahead."""
 
     def plays(self, user_id: str) -> list[OnlinePlay]:
         """Plays of a listener, oldest first and without the names of events."""
@@ -127,6 +130,8 @@ class SqlitePlays:
         if not self._file.exists():
             return 0
         end = ((covered_until - _EPOCH).days + 1) * DAY_SECONDS - SEOUL_OFFSET_SECONDS
+        # By clocks that are ahead the next day had begun.
+        end -= CLOCK_AHEAD_SECONDS
         before = min(end * _NANOSECONDS, self._clock() - _STAYS_SECONDS * _NANOSECONDS)
         gone, last = 0, _GONE_AT_ONCE
         while last == _GONE_AT_ONCE:
@@ -144,6 +149,15 @@ class SqlitePlays:
         """What changes with each new play of a listener; 0 of whom none is known."""
         row = self._row(user_id, "stamp") if self._file.exists() else None
         return int(row) if row is not None else 0
+
+    def ahead(self, user_id: str, moment_ms: int) -> int:
+        """How many plays of a listener begin after a moment: their clock is ahead."""
+        if not self._file.exists():
+            return 0
+        # The newest is the last; of most listeners it has begun, and the others need no reading.
+        newest = "json_extract(plays, '$[#-1][0]')"
+        plays = self._row(user_id, f"CASE WHEN {newest} > {int(moment_ms)} THEN plays END")
+        return sum(played_at > moment_ms for played_at, _, _ in read_play_rows(plays))
 
     def plays(self, user_id: str) -> list[OnlinePlay]:
         """Plays of a listener, oldest first and without the names of events."""

@@ -18,7 +18,7 @@ PlayRow = tuple[int, str, str]
 
 def play_row(played_at: int, track_id: str, event_id: str | None) -> PlayRow:
     """A play as it is kept."""
-    if event_id is None:
+    if event_id is None or not event_id.strip(" "):
         return played_at, track_id, ""
     # What tells events apart is enough, and is short whatever the player calls them.
     name = event_id.encode("utf-8", "surrogatepass")

@@ -4,7 +4,8 @@ Belongs here: totals, clocks that are ahead, repeats, bots. Does not belong here
 are summed into (play_hours.py).
 
 A play has the first fate that holds: `total` (a number of plays without their times), `ahead` (of
-its own delivery), `repeat` (an event_id that the listener had that day), `bot`, `counted`.
+its own delivery), `repeat` (an event_id that the listener had that day; blank is none), `bot`,
+`counted`.
 
 A bot is a listener who played for longer than time passes: of the plays that began in one hour all
 but one also end in it, unless two sounded at once; so their lengths without the longest are no more
@@ -28,7 +29,8 @@ _BY_DAY = ["ingest_date", "user_id"]
 
 def tell_fates(plays: DataFrame) -> DataFrame:
     """Rows of `bronze/plays`, each with its `fate` and its `hour`."""
-    is_event = F.col("event_id").isNotNull() & ~is_total() & ~is_ahead()
+    has_name = F.coalesce(F.trim("event_id") != "", F.lit(False))
+    is_event = has_name & ~is_total() & ~is_ahead()
     event = Window.partitionBy(*_BY_DAY, "event_id", "is_event").orderBy("played_at", "track_id")
     nth = F.row_number().over(event)
     rows = plays.withColumn("is_event", is_event).withColumn("hour", hour_of("played_at"))

@@ -93,6 +93,17 @@ def test_an_import_leaves_no_name_and_nothing_that_is_not_of_the_record(tmp_path
     assert users == [ids.id_of(NAME), ids.id_of("7"), None, ids.id_of(NAME)]
 
 
+def test_a_blank_text_that_is_not_needed_is_no_text_and_counted(tmp_path: Path, root: Path):
+    source = tmp_path / "plays.json"
+    source.write_bytes(dump(play(event_id="", context=" "), play(track_id=" ", event_id="e1")))
+    repairs = import_files("landing-plays", source, root).repairs
+    assert repairs["blank_texts_left_out"] == 2
+    (path,) = list_landed(root, DAY, "plays")
+    lines = [json.loads(line) for line in path.read_bytes().splitlines()]
+    assert {"event_id", "context"}.isdisjoint(lines[0])
+    assert (lines[1]["track_id"], lines[1]["event_id"]) == (" ", "e1")
+
+
 def test_landed_lines_can_be_imported_again_and_stay_as_they_are(tmp_path: Path, root: Path):
     (tmp_path / "plays.json").write_bytes(dump(play(), play(user_id="other")))
     import_files("landing-plays", tmp_path / "plays.json", root)

@@ -47,13 +47,14 @@ def fates(plays: list[dict[str, Any]]) -> list[str]:
     order = sorted(range(len(plays)), key=lambda i: (plays[i]["played_at"], plays[i]["track_id"]))
     for i in order:
         one = plays[i]
+        name = (one["event_id"] or "").strip(" ")
         event = (one["ingest_date"], one["user_id"], one["event_id"])
         received = one["received_at"]
         if one["total_play_count"] is not None:
             found[i] = "total"
         elif received is not None and one["played_at"] - received > dt.timedelta(minutes=5):
             found[i] = "ahead"
-        elif one["event_id"] is not None and event in events:
+        elif name and event in events:
             found[i] = "repeat"
         else:
             events.add(event)

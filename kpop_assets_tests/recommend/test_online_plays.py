@@ -102,6 +102,17 @@ def test_of_an_event_that_comes_again_the_first_of_its_day_counts_as_in_the_lake
     # On another day of Seoul, of another listener, or without a name it is another.
     assert store.add({"u1": [event(4, AFTER + DAY_MS, "e1"), event(4, AFTER + 9, None)]}) == 2
     assert store.add({"u2": [event(3, AFTER, "e1")]}) == 1
+    # A blank name is none.
+    blank = [event(3, AFTER + at, name) for at in (1, 2) for name in ("", " ", None)]
+    assert store.add({"u3": blank}) == 2
+
+
+def test_plays_ahead_are_those_that_begin_later(store):
+    assert store.ahead("u1", AFTER) == 0
+    store.add({"u1": [play(3, AFTER), play(4, AFTER + 5), play(4, AFTER + 9)], "u2": [play(3, 1)]})
+    moments = (AFTER - 1, AFTER, AFTER + 5, AFTER + 9)
+    assert [store.ahead("u1", moment) for moment in moments] == [3, 2, 1, 0]
+    assert (store.ahead("u2", AFTER), store.ahead("u3", AFTER)) == (0, 0)
 
 
 def test_rows_from_before_events_had_names_still_count(tmp_path, store):
@@ -127,6 +138,16 @@ def test_listeners_go_two_days_after_the_lake_has_all_that_they_played(tmp_path)
     assert (store.plays("u2"), store.stamp("u2")) == ([], 0)
     assert len(store.plays("u1")) == 2 and len(store.plays("late")) == 1
     assert SqlitePlays(tmp_path / "none.db").let_go(today) == 0
+
+
+def test_a_play_of_the_next_day_by_a_clock_ahead_stays_until_the_lake_has_that_day(tmp_path):
+    midnight = int(dt.datetime(2026, 11, 29, 15, tzinfo=dt.UTC).timestamp() * 1000)
+    now = [(midnight - 200_000) * 10**6]
+    store = SqlitePlays(online_file(tmp_path), clock=lambda: now[0])
+    store.add({"u1": [play(3, midnight + 50_000)]})
+    now[0] += 9 * DAY_MS * 10**6
+    assert store.let_go(dt.date(2026, 11, 29)) == 0
+    assert store.let_go(dt.date(2026, 11, 30)) == 1
 
 
 def test_who_forgets_waits_for_others_and_says_so_where_it_takes_too_long(tmp_path, store):

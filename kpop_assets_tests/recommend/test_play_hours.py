@@ -56,8 +56,11 @@ def test_totals_clocks_that_are_ahead_and_repeats_do_not_count(spark):
         play("a", 30, received_at=START + dt.timedelta(seconds=30) - five),
         play("a", 40, received_at=START + dt.timedelta(seconds=39) - five),
         play("a", 50, total_play_count=7, event_id="e1"),
+        *(play("a", 60 + n, event_id="") for n in range(2)),
+        *(play("a", 70 + n, event_id="  ") for n in range(2)),
     ]
     expected = ["counted", "repeat", "counted", "counted", "counted", "counted", "ahead", "total"]
+    expected += ["counted"] * 4
     assert fates(plays) == expected
     assert told(spark, plays) == expected
 

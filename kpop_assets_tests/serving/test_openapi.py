@@ -71,7 +71,7 @@ def example_of(told: dict[str, Any]) -> Any:
 
 
 def write_example_plan(home: Path) -> None:
-    """The experiment that the example of an exposure is about."""
+    """The experiment that the example of an exposure is about, in which all get what it tells."""
     (home / "experiments").mkdir()
     (home / "experiments" / "place_three.toml").write_text("""question = "Is it?"
 unit = "listener"
@@ -80,8 +80,8 @@ ends_on = 2026-03-20
 primary_metric = "likes"
 least_effect = 0.1
 [shares]
-control = 0.5
-rising = 0.5
+control = 0.999999999999
+rising = 0.000000000001
 """)
 
 

@@ -156,10 +156,9 @@ class AnswerLists:
             _log.warning("plays of the last days cannot be read: %s", error)
             self._meters.outside_failed("online_store")
             return known
-        moment = time.time_ns() // 1_000_000
         known_until = max(bundle.training_day, until or bundle.training_day)
         with_days = heard_by_days(bundle, known, days)
-        return heard_with(bundle, with_days, known_until, lately, moment)
+        return heard_with(bundle, with_days, known_until, lately, _epoch_ms())
 
     def _popular(self, bundle: Bundle, question: Question) -> dict[str, Any]:
         """What is popular in the context: nobody's own, and so made once."""
@@ -176,11 +175,21 @@ class AnswerLists:
         return orjson.loads(kept)
 
     def _stamp(self, user_id: str | None) -> str:
-        """What changes with all that is known of a listener beside the bundle."""
+        """What changes with all that is known of a listener beside the bundle.
+
+        A play that lies ahead changes it twice: when it was taken in, and when its time has come.
+        """
         if user_id is None:
             return ""
         try:
-            return f"{self._plays.stamp(user_id)} {self._days.stamp(user_id)}"
+            # In this order: of a play that comes in between the earlier stamp never comes again.
+            stamp = self._plays.stamp(user_id)
+            ahead = self._plays.ahead(user_id, _epoch_ms())
+            return f"{stamp} {ahead} {self._days.stamp(user_id)}"
         except (OSError, sqlite3.Error):
             self._meters.outside_failed("online_store")
             return str(time.time_ns())
+
+
+def _epoch_ms() -> int:
+    return time.time_ns() // 1_000_000

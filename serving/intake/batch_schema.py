@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kpop_assets.contracts.bronze import SIMULATED_SOURCE
 from kpop_assets.contracts.record import Field, Record
 from serving.intake.line_checks import MOST_TEXT, OUR_FIELDS
 
@@ -103,6 +104,8 @@ def _schema_of(field: Field) -> dict[str, Any]:
         limits = {"minimum": low, "maximum": high}
         return kind | {name: value for name, value in limits.items() if value is not None}
     text: dict[str, Any] = {"type": "string", "maxLength": MOST_TEXT}
+    if field.name == "source":
+        text["not"] = {"const": SIMULATED_SOURCE}
     if field.required:
         text["minLength"] = 1
     return text | ({"enum": [*field.choices]} if field.choices else {})

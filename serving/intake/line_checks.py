@@ -12,14 +12,15 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from kpop_assets.contracts.bronze import SIMULATED_SOURCE
 from kpop_assets.contracts.feedback import FEEDBACK_LINES
 from kpop_assets.contracts.play_rules import CLOCK_AHEAD_SECONDS
 from kpop_assets.contracts.record import Field, Record
 from kpop_assets.days import FIRST_DAY, day_start_ms
 from kpop_assets.landing.sources.base import parse_instant
-from kpop_assets.landing.usable import problem_of
+from kpop_assets.landing.usable import is_blank, problem_of
 
 # No id and no name is longer.
 MOST_TEXT = 1_000
@@ -64,13 +65,16 @@ class LineCheck:
         self._fields = {
             field.name: field for field in record.fields if field.name not in OUR_FIELDS
         }
+        # What the parse leaves out of a line beside the rest can be said here to who sent it.
+        strict = tuple(replace(field, is_side=False) for field in record.fields)
+        self._strict = replace(record, fields=strict)
         self._first_ms = day_start_ms(FIRST_DAY)
 
     def line(self, index: int, given: object, now_ms: int) -> dict[str, object] | Refusal:
         """The line of what came at a place of a batch, or why there is none."""
         if not isinstance(given, dict):
             return Refusal(index, "it is no JSON object", _OBJECT)
-        line = {n: v for n, v in given.items() if n in self._fields and v is not None}
+        line = {name: given[name] for name, field in self._fields.items() if _says(given, field)}
         for name, value in line.items():
             if wrong := _wrong_text(value, self._fields[name]):
                 return Refusal(index, f"{name} {wrong}", "see /openapi.json for what it may be")
@@ -107,10 +111,21 @@ class LineCheck:
         is_about_nothing = not (line.get("work_id") or line.get("track_id"))
         if self.record is FEEDBACK_LINES and is_about_nothing:
             return Refusal(index, "neither work_id nor track_id is there", "say what it is about")
-        if problem := problem_of(line, self.record):
-            return Refusal(index, problem.replace("_", " "), "see /openapi.json for what it may be")
+        if line.get("source") == SIMULATED_SOURCE:
+            what = f"source is {SIMULATED_SOURCE}, which says that it is simulated"
+            return Refusal(index, what, "name your own, or none")
+        if problem := problem_of(line, self._strict):
+            name = next((name for name in self._fields if problem.startswith(f"{name}_")), "")
+            detail = name + problem.removeprefix(name).replace("_", " ")
+            return Refusal(index, detail, "see /openapi.json for what it may be")
         fault = self._fault_of(line) if self._fault_of else None
         return Refusal(index, *fault) if fault else None
+
+
+def _says(given: Mapping[str, object], field: Field) -> bool:
+    """Whether what came says anything of a field; a blank text does not."""
+    value = given.get(field.name)
+    return value is not None and not (field.type == "text" and is_blank(value, field))
 
 
 def _has_zone(instant: str) -> bool:

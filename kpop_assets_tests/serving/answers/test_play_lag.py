@@ -1,4 +1,4 @@
-"""How long a play takes until it counts, as it is measured."""
+"""How long a play takes until it counts, as it is measured, and when its clock was ahead."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from kpop_assets.contracts.plays import PLAYS
+from kpop_assets.landing.persons import person_ids
 from kpop_assets.recommend import online_store
 from kpop_assets.recommend.online_plays import online_file
 from kpop_assets_tests.serving.answers.rooms import Room, a_play, make_room
+from serving.answers import answer_lists
 from serving.metrics.exposition import exposition_of
 
 
@@ -52,3 +56,31 @@ def test_a_play_that_cannot_be_noted_is_a_day_late(home: Path, monkeypatch: pyte
         held.execute("BEGIN IMMEDIATE")
         room.answers.take_plays([play])
     assert lags(room) == (count + 1, pytest.approx(seconds + 86_400, abs=1))
+
+
+def test_plays_of_a_clock_that_is_ahead_count_from_their_moment_though_lists_were_kept(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    now = [time.time_ns()]
+    clock = SimpleNamespace(time_ns=lambda: now[0], perf_counter=time.perf_counter)
+    monkeypatch.setattr(answer_lists, "time", clock)
+    room = make_room(home)
+    lines = [one for work in ("work01", "work02") for one in a_play(home, work)]
+    stranger = person_ids(home / "landing", PLAYS.name).id_of("a stranger")
+    for seconds, line in zip((60, 120), lines, strict=True):
+        line |= {"user_id": stranger, "played_at": now[0] // 1_000_000 + seconds * 1000}
+    room.answers.take_plays(lines)
+    found = []
+    for _ in range(3):
+        for _ in range(2):
+            told = room.ask(user_id="a stranger")
+            found.append((told["basis"], told["cache"]))
+        now[0] += 60 * 10**9
+    assert found == [
+        ("popular", "none"),
+        ("popular", "process"),
+        ("history", "none"),
+        ("history", "process"),
+        ("history", "none"),
+        ("history", "process"),
+    ]

@@ -83,6 +83,13 @@ def test_lines_that_cannot_be_used_are_named_by_their_place_and_the_others_taken
         ({"track_id": "t" * 1001}, "track_id is longer than 1,000 characters"),
         ({"track_id": "a\x00b"}, "track_id has control characters"),
         ({"rating": 9}, "rating impossible"),
+        ({"played_ms": -5}, "played_ms impossible"),
+        ({"played_ms": 1e300}, "played_ms impossible"),
+        ({"played_ms": 1.5}, "played_ms of wrong type"),
+        ({"played_ms": ""}, "played_ms is no number"),
+        ({"total_play_count": 10**18}, "total_play_count impossible"),
+        ({"total_play_count": -1}, "total_play_count impossible"),
+        ({"source": "demo"}, "source is demo, which says that it is simulated"),
     ],
 )
 def test_a_play_that_cannot_be_used_says_why(tmp_path: Path, change: dict[str, Any], detail: str):
@@ -98,6 +105,10 @@ def test_a_play_that_cannot_be_used_says_why(tmp_path: Path, change: dict[str, A
     ("change", "detail"),
     [
         ({"work_id": ...}, "neither work_id nor track_id is there"),
+        ({"work_id": " ", "track_id": ""}, "neither work_id nor track_id is there"),
+        ({"position": 0}, "position impossible"),
+        ({"position": 2.5}, "position of wrong type"),
+        ({"source": "demo"}, "source is demo, which says that it is simulated"),
         ({"action": "Like"}, "action impossible"),
         ({"action": ...}, "action is missing"),
         ({"event_id": ...}, "event_id is missing"),
@@ -135,6 +146,24 @@ def test_a_body_that_is_no_batch_is_one_problem(tmp_path: Path, body: bytes, sta
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["way_out"]
+
+
+def test_blank_texts_that_are_not_needed_are_absent_wherever_plays_go(tmp_path: Path):
+    app = application(tmp_path)
+    told: list[dict[str, object]] = []
+    app.state.intake.on_plays.append(told.extend)
+    blank = {"event_id": "", "context": " ", "source": "\u3000"}
+    with TestClient(app) as client:
+        client.post("/v1/plays", json={"plays": [a_play(0, **blank), a_play(1, **blank)]})
+        action = an_action(user_id="", request_id=" ", track_id="", source="")
+        client.post("/v1/feedback", json={"feedback": [action]})
+    for lines in (told, landed_lines(tmp_path, "plays")):
+        assert [line["track_id"] for line in lines] == ["t0", "t1"]
+        assert all({"event_id", "context"}.isdisjoint(line) for line in lines)
+        assert {line["source"] for line in lines} == {"api"}
+    (line,) = landed_lines(tmp_path, "feedback")
+    assert {"user_id", "request_id", "track_id"}.isdisjoint(line)
+    assert (line["work_id"], line["source"]) == ("w1", "api")
 
 
 def test_a_time_may_be_written_with_its_zone(tmp_path: Path):

@@ -76,7 +76,9 @@ def test_no_line_that_is_accepted_is_set_aside_afterwards(
     names = [field.name for field in record.fields if field.name != record.observed]
     changes = st.dictionaries(st.sampled_from(names), ANY_VALUE | ANY_TEXT, max_size=2)
     batch = [line | change for change in data.draw(st.lists(changes, min_size=5, max_size=30))]
-    assert {row["reason"] for row in accepted_rows(record, [line, *batch])} == {None}
+    rows = accepted_rows(record, [line, *batch])
+    assert {row["reason"] for row in rows} == {None}
+    assert {row["unusable_count"] + row["hidden_count"] for row in rows} == {0}
 
 
 @pytest.mark.parametrize("record", [PLAY_LINES, FEEDBACK_LINES], ids=lambda record: record.kind)
@@ -87,6 +89,8 @@ def test_each_odd_value_in_each_field_is_refused_or_kept(record: Record):
     rows = accepted_rows(record, batch)
     assert 0 < len(rows) < len(batch)
     assert {row["reason"] for row in rows} == {None}
+    # Nothing was accepted and then dropped.
+    assert {row["unusable_count"] + row["hidden_count"] for row in rows} == {0}
 
 
 def test_the_day_of_a_line_is_that_of_its_own_time():
