@@ -18,6 +18,7 @@ from kpop_assets.lake.plain import is_plain
 from kpop_assets.variables import (
     SettingsError,
     application_of,
+    connect_of,
     contact_of,
     dashboard_word,
     home_folder,
@@ -172,9 +173,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if environ is None else environ
     engine = _one_of(env, "KPOP_ENGINE", ENGINES)
-    url = env.get("KPOP_CONNECT_URL", "")
-    if engine == "connect" and not url.startswith("sc://"):
-        raise SettingsError("KPOP_ENGINE=connect needs KPOP_CONNECT_URL=sc://host:port")
+    url = connect_of(env, engine)
     lake_url = lake_bucket_of(env.get("KPOP_LAKE_URL", ""))
     region = env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION") or "us-east-1"
     home = home_folder(env.get("KPOP_HOME") or "data")

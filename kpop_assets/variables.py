@@ -11,6 +11,7 @@ import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from kpop_assets.errors import KpopError
 from kpop_assets.lake.plain import nearest_there, unusable_sign
@@ -70,10 +71,28 @@ def application_of(text: str) -> str:
     return text
 
 
+def has_usable_port(url: str) -> bool:
+    """Whether something can listen where an address says: at a port of 1 to 65535, or at none."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
+def connect_of(env: Mapping[str, str], engine: str) -> str:
+    """The address of a server of engine `connect`; of another engine whatever is there."""
+    url = env.get("KPOP_CONNECT_URL", "")
+    if engine == "connect" and not (url.startswith("sc://") and has_usable_port(url)):
+        # What follows the port may hold a token, so it is not named.
+        raise SettingsError("KPOP_ENGINE=connect needs KPOP_CONNECT_URL=sc://host:port")
+    return url
+
+
 def servers_of(text: str) -> str:
     """Servers of a cluster, as its client takes them; empty is none."""
-    server = r"[A-Za-z0-9._-]+:[0-9]{1,5}"
-    if text and not re.fullmatch(rf"{server}(,{server})*", text):
+    servers = text.split(",") if text else []
+    is_server = re.compile(r"[A-Za-z0-9._-]+:[0-9]{1,5}").fullmatch
+    if not all(is_server(one) and has_usable_port(f"//{one}") for one in servers):
         raise SettingsError(
             f"KPOP_KAFKA={text!r} names no servers", "write it as host:port[,host:port]"
         )
@@ -167,9 +186,9 @@ def rate_of(text: str) -> float | None:
 
 def redis_of(url: str) -> str:
     """Where lists that processes share are kept; empty is nowhere."""
-    if url and not re.fullmatch(
-        r"rediss?://([^\s@/]*@)?[A-Za-z0-9._-]+(:[0-9]{1,5})?(/[0-9]+)?", url
-    ):
+    form = r"rediss?://(?:[^\s@/]*@)?([A-Za-z0-9._-]+(?::[0-9]{1,5})?)(?:/[0-9]+)?"
+    found = re.fullmatch(form, url)
+    if url and not (found and has_usable_port(f"//{found[1]}")):
         raise SettingsError(
             "KPOP_REDIS cannot be used", "write it as redis://[user:password@]host:port[/number]"
         )

@@ -113,3 +113,23 @@ def test_pictures_of_another_host_are_off_unless_they_are_switched_on():
         assert load_settings({"KPOP_THUMBNAILS": text}).has_thumbnails is is_on
     with pytest.raises(SettingsError, match="KPOP_THUMBNAILS='yes' is unknown"):
         load_settings({"KPOP_THUMBNAILS": "yes"})
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "99999"])
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("KPOP_REDIS", "redis://:hidden@there:{}/2"),
+        ("KPOP_KAFKA", "there:9092,there:{}"),
+        ("KPOP_CONNECT_URL", "sc://there:{}/;token=hidden"),
+    ],
+)
+def test_a_port_on_which_nothing_can_listen_is_refused_with_its_variable(
+    name: str, form: str, port: str
+):
+    engine = {"KPOP_ENGINE": "connect"} if name == "KPOP_CONNECT_URL" else {}
+    for good in ("1", "65535"):
+        load_settings({name: form.format(good), **engine})
+    with pytest.raises(SettingsError, match=name) as refused:
+        load_settings({name: form.format(port), **engine})
+    assert "hidden" not in str(refused.value)

@@ -21,7 +21,7 @@ from serving.answers.answers import Answers
 from serving.ended_threads import EndedThreads
 from serving.entrance.api_keys import ApiKeys
 from serving.entrance.entrance import Entrance
-from serving.entrance.rate_limits import RATE_OF_KEYS, RateLimits
+from serving.entrance.rate_limits import limits_of
 from serving.finding.find_routes import finding_router
 from serving.intake.intake import Intake
 from serving.intake.intake_routes import intake_router
@@ -92,7 +92,7 @@ def create_app(settings: Settings, end: Callable[[], None] | None = None) -> Fas
     # Last: `/v1/artists/{name}` takes whatever no other room answers.
     app.include_router(list_router(ListAnswers(settings), is_public))
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
-    app.add_middleware(Entrance, keys=_keys(settings), limits=_limits(settings))
+    app.add_middleware(Entrance, keys=_keys(settings), limits=limits_of(settings))
     # The layer that is added last is the outermost: it counts what the others refuse, too.
     app.add_middleware(RequestCounter, meters=app.state.meters)
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
@@ -101,10 +101,3 @@ def create_app(settings: Settings, end: Callable[[], None] | None = None) -> Fas
 
 def _keys(settings: Settings) -> ApiKeys:
     return ApiKeys([each for each in settings.api_callers.split(",") if each])
-
-
-def _limits(settings: Settings) -> RateLimits | None:
-    rate = settings.api_rate
-    if rate is None:
-        rate = RATE_OF_KEYS if settings.api_callers else 0.0
-    return RateLimits(settings.home / "serving" / "rate_limits", rate) if rate else None

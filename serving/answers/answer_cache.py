@@ -104,7 +104,7 @@ class RedisCache:
 
     def __init__(self, url: str, meters: CacheMeters) -> None:
         self._meters, self._rests_until = meters, 0.0
-        self._server = _client(url)
+        self._server = redis_client(url)
 
     async def get(self, key: str) -> bytes | None:
         """A list; None where there is none, or Redis does not answer."""
@@ -143,7 +143,12 @@ class RedisCache:
         _log.warning("Redis keeps no lists: %s", type(error).__name__)
 
 
-def _client(url: str) -> Redis:
+def redis_client(url: str) -> Redis:
+    """A client, which connects when it is first asked.
+
+    Raises:
+        CacheError: it is not installed.
+    """
     try:
         # Who has no Redis need not have its client.
         from redis.asyncio import Redis

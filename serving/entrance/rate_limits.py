@@ -23,6 +23,7 @@ from pathlib import Path
 
 from kpop_assets.errors import KpopError
 from kpop_assets.lake.foreign import disk_error
+from kpop_assets.settings import Settings
 
 _FULL_AT = struct.Struct("<d")
 # Requests a second of each key where nothing else is said.
@@ -79,3 +80,15 @@ class RateLimits:
             return 0.0
         finally:
             fcntl.lockf(self._file, fcntl.LOCK_UN, _FULL_AT.size, place)
+
+
+def limits_of(settings: Settings) -> RateLimits | None:
+    """The limits that are configured; None where everybody may ask as often as they like.
+
+    Raises:
+        KpopError: their file cannot be used.
+    """
+    rate = settings.api_rate
+    if rate is None:
+        rate = RATE_OF_KEYS if settings.api_callers else 0.0
+    return RateLimits(settings.home / "serving" / "rate_limits", rate) if rate else None
