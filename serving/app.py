@@ -84,6 +84,9 @@ def create_app(settings: Settings, end: Callable[[], None] | None = None) -> Fas
     answers = app.state.answers = Answers(
         settings, meters, intake.ids, intake.recommendations, trials, intake.exposures
     )
+    app.state.readiness.ask("listeners", intake.ids_trouble)
+    app.state.readiness.ask("recommender", answers.bundles.trouble)
+    app.state.readiness.tell("recommender", answers.bundles.note)
     intake.on_plays.append(answers.take_plays)
     is_public = not settings.api_callers
     app.include_router(answers_router(answers, is_public))

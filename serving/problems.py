@@ -6,6 +6,9 @@ Belongs here: every error as an answer. Does not belong here: which errors there
 from __future__ import annotations
 
 import http
+import logging
+import re
+from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -16,7 +19,11 @@ from starlette.requests import ClientDisconnect
 from app.messages.catalogue import plain, unescape
 from app.notices import PageEnd
 from kpop_assets.errors import KpopError
+from kpop_assets.lake.plain import own_names
+from kpop_assets.settings import Settings
 from serving.negotiation import language_accepted
+
+Headers = dict[str, str] | None
 
 MEDIA_TYPE = "application/problem+json"
 # As nginx has it: the caller was gone before the answer began.
@@ -28,6 +35,7 @@ _BROKEN = (
     *("notice.broken_table", "notice.no_bucket", "notice.older_table", "notice.replaced_table"),
     "notice.wrong_setting",
 )
+_log = logging.getLogger("kpop.problems")
 
 
 class ProblemError(KpopError):
@@ -40,9 +48,7 @@ class ProblemError(KpopError):
         headers: that go with the answer.
     """
 
-    def __init__(
-        self, status: int, what: str, way_out: str = "", headers: dict[str, str] | None = None
-    ) -> None:
+    def __init__(self, status: int, what: str, way_out: str = "", headers: Headers = None) -> None:
         super().__init__(what, way_out)
         self.status = status
         self.headers = headers
@@ -60,7 +66,7 @@ def add_problems(app: FastAPI) -> None:
 
 
 def problem_answer(
-    status: int, what: str, way_out: str = "", headers: dict[str, str] | None = None
+    status: int, what: str, way_out: str = "", headers: Headers = None
 ) -> JSONResponse:
     """A problem as an answer."""
     told = {"type": "about:blank", "title": http.HTTPStatus(status).phrase, "status": status}
@@ -73,13 +79,50 @@ def say_end(end: PageEnd, language: str) -> str:
     return unescape(plain(language, end.key, **end.values))
 
 
+def home_of(request: Request) -> Path | None:
+    """The data folder of the application that a request came to."""
+    settings: Settings | None = getattr(request.app.state, "settings", None)
+    return None if settings is None else settings.home
+
+
+def without_home(text: str, home: Path | None) -> str:
+    """A text that does not say where on this machine the data folder lies.
+
+    Args:
+        text: such as an error's.
+        home: the data folder; None is none.
+    """
+    if home is None:
+        return text
+    text = own_names(text)
+    for folder in (home, home.resolve()):
+        # `/data` is named in `/data/lake`, and not in `/database`.
+        text = re.sub(rf"{re.escape(str(folder))}(/|(?![\w-]|\.\w))", _below_home, text)
+    return text
+
+
+def _below_home(found: re.Match[str]) -> str:
+    return "" if found[1] else "KPOP_HOME"
+
+
+def _told(
+    request: Request, status: int, what: str, way_out: str = "", headers: Headers = None
+) -> JSONResponse:
+    """A problem as an answer to whoever asks: where things lie is for the log alone."""
+    home = home_of(request)
+    told, told_way_out = without_home(what, home), without_home(way_out, home)
+    if (told, told_way_out) != (what, way_out):
+        _log.warning("%s: %s", what, way_out)
+    return problem_answer(status, told, told_way_out, headers)
+
+
 def _of_problem(request: Request, error: ProblemError) -> JSONResponse:
-    return problem_answer(error.status, error.what, error.way_out, error.headers)
+    return _told(request, error.status, error.what, error.way_out, error.headers)
 
 
 def _of_error(request: Request, error: KpopError) -> JSONResponse:
     """What the product knows by name is no fault of the caller: tables or a recommender lack."""
-    return problem_answer(_UNREADY, error.what, error.way_out)
+    return _told(request, _UNREADY, error.what, error.way_out)
 
 
 def _of_page_end(request: Request, end: PageEnd) -> JSONResponse:
@@ -87,7 +130,7 @@ def _of_page_end(request: Request, end: PageEnd) -> JSONResponse:
     language = language_accepted(request.headers.get("accept-language"))
     status = _UNREADY if end.key in _BROKEN else 404
     headers = {"Content-Language": language}
-    return problem_answer(status, say_end(end, language), headers=headers)
+    return _told(request, status, say_end(end, language), headers=headers)
 
 
 def _of_http(request: Request, error: HTTPException) -> JSONResponse:

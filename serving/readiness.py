@@ -13,7 +13,7 @@ from app.notices import PageEnd
 from app.snapshot import Snapshot
 from kpop_assets.contracts.gold import ARTIST_FEATURES
 from kpop_assets.settings import Settings
-from serving.problems import ProblemError, say_end
+from serving.problems import ProblemError, home_of, say_end, without_home
 
 router = APIRouter(tags=["service"])
 # What keeps a part from answering; None where nothing does.
@@ -25,15 +25,28 @@ class Readiness:
 
     def __init__(self) -> None:
         self._questions: dict[str, Question] = {}
+        self._notes: dict[str, Question] = {}
 
     def ask(self, part: str, question: Question) -> None:
         """Ask about a part from now on."""
         self._questions[part] = question
 
+    def tell(self, part: str, question: Question) -> None:
+        """Tell from now on of what a part lacks without which requests may be sent here."""
+        self._notes[part] = question
+
     def troubles(self) -> dict[str, str]:
         """What keeps each part from answering."""
-        asked = ((part, question()) for part, question in self._questions.items())
-        return {part: trouble for part, trouble in asked if trouble}
+        return _answered(self._questions)
+
+    def notes(self) -> dict[str, str]:
+        """What parts lack that answer all the same."""
+        return _answered(self._notes)
+
+
+def _answered(questions: dict[str, Question]) -> dict[str, str]:
+    asked = ((part, question()) for part, question in questions.items())
+    return {part: told for part, told in asked if told}
 
 
 def tables_trouble(settings: Settings) -> str | None:
@@ -54,8 +67,9 @@ def tell_alive() -> dict[str, str]:
 @router.get("/readyz", summary="Whether this process can answer what it is for")
 def tell_ready(request: Request) -> dict[str, str]:
     """Whether this process can answer what it is for."""
-    troubles = request.app.state.readiness.troubles()
-    if troubles:
+    asked: Readiness = request.app.state.readiness
+    if troubles := asked.troubles():
         said = "; ".join(f"{part}: {trouble}" for part, trouble in troubles.items())
         raise ProblemError(503, said, "try again", {"Retry-After": "1"})
-    return {"status": "ready"}
+    notes = {part: without_home(note, home_of(request)) for part, note in asked.notes().items()}
+    return {"status": "ready", **notes}

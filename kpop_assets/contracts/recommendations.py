@@ -20,7 +20,7 @@ from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 # Which cache an answer came from.
 ANSWER_CACHES = ("none", "process", "redis")
 # Why what is popular stands in for a model's list.
-ANSWER_FALLBACKS = ("late", "busy", "failed", "no_model")
+ANSWER_FALLBACKS = ("late", "busy", "failed", "no_model", "no_key")
 # No answer takes longer than a day.
 _MOST_RESPONSE_MS = 86_400_000
 

@@ -87,14 +87,36 @@ def person_ids(landing_root: Path, kind: str, most_kept: int = _MOST_KEPT) -> Pe
     Raises:
         LandingError: the key is gone, others of this machine can read it, or it is none.
     """
-    path = key_path(landing_root)
-    if not path.exists():
-        if any(list_days(landing_root, name) for name in (kind, *_kinds_with_persons())):
-            raise LandingError(
-                f"{path} is gone, and with it who the listeners of landed lines are",
-                "put it back from a backup; without it the same person would get another id",
-            )
+    key = find_key(landing_root, kind)
+    if key is None:
+        path = key_path(landing_root)
         _make_key(path)
+        key = _read_key(path)
+    return PersonIds(key, most_kept)
+
+
+def find_key(landing_root: Path, kind: str) -> bytes | None:
+    """The key of a data folder; None where there is none and a new one may be made.
+
+    Args:
+        landing_root: the landing folder.
+        kind: as for `person_ids`.
+
+    Raises:
+        LandingError: as for `person_ids`.
+    """
+    path = key_path(landing_root)
+    if path.exists():
+        return _read_key(path)
+    if any(list_days(landing_root, name) for name in (kind, *_kinds_with_persons())):
+        raise LandingError(
+            f"{path} is gone, and with it who the listeners of landed lines are",
+            "put it back from a backup; without it the same person would get another id",
+        )
+    return None
+
+
+def _read_key(path: Path) -> bytes:
     with landing_errors("read", path):
         is_open = stat.S_IMODE(path.stat().st_mode) & 0o077
         key = path.read_bytes()
@@ -102,7 +124,7 @@ def person_ids(landing_root: Path, kind: str, most_kept: int = _MOST_KEPT) -> Pe
         raise LandingError(f"others of this machine may read {path}", f"chmod 600 {path}")
     if len(key) != _KEY_BYTES:
         raise LandingError(f"{path} is no key", "put it back from a backup")
-    return PersonIds(key, most_kept)
+    return key
 
 
 def _kinds_with_persons() -> list[str]:

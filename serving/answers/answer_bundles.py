@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 import threading
 import time
 from dataclasses import dataclass
@@ -92,6 +93,21 @@ class AnswerBundles:
         if self._answering is None:
             raise self._error or BundleError("no recommender is open yet", "try again in a moment")
         return self._answering
+
+    def trouble(self) -> str | None:
+        """What keeps every bundle from answering; None where one does, or none was ever made."""
+        if self._answering is not None or self._error is None or not self._was_made():
+            return None
+        return str(self._error)
+
+    def note(self) -> str | None:
+        """Why less is answered than should be, though something is; None where all of it is."""
+        is_whole = self._answering is not None and self._answering.is_whole
+        return None if is_whole or self._error is None or self.trouble() else str(self._error)
+
+    def _was_made(self) -> bool:
+        root = serving_folder(self._home)
+        return os.path.lexists(root / CURRENT) or bool(bundles(root))
 
     def look(self) -> None:
         """Take up the bundle that answers where it is another, or was changed."""

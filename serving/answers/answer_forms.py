@@ -18,7 +18,7 @@ _MOST_NAMED = 50
 _MOST_CLUSTERS, _HIGHEST_CLUSTER = 10, 10_000
 _DEVICES_TOLD = f"{', '.join(DEVICES)}; any other counts as {OTHER_DEVICE}."
 _Id = Annotated[str, Field(min_length=1, max_length=512)]
-Fallback = Literal["late", "busy", "failed", "no_model"]
+Fallback = Literal["late", "busy", "failed", "no_model", "no_key"]
 
 
 def _number(value: object) -> object:

@@ -94,7 +94,7 @@ class AnswerLists:
         """
         bundle = answering.bundle
         if not answering.is_whole:
-            return self._popular(bundle, question), "no_model", "none"
+            return self.popular(bundle, question), "no_model", "none"
         acts = self._acts.read()
         key = question.key(f"{bundle.state} {acts.state}", user_id, self._stamp(user_id))
         kept = self._cache.get(key)
@@ -105,7 +105,7 @@ class AnswerLists:
             self._cache.put(key, kept)
             return orjson.loads(kept), None, "redis"
         if self._waiting >= MOST_WAITING:
-            return self._popular(bundle, question), "busy", "none"
+            return self.popular(bundle, question), "busy", "none"
         self._waiting += 1
         work = self._maker.submit(self._make, bundle, acts, question, user_id, request_id)
         loop = asyncio.get_running_loop()
@@ -116,9 +116,9 @@ class AnswerLists:
         if not waited.done():
             # Whatever becomes of it is looked at where it is kept.
             waited.add_done_callback(lambda late: late.cancelled() or late.exception())
-            return self._popular(bundle, question), "late", "none"
+            return self.popular(bundle, question), "late", "none"
         if waited.exception() is not None:
-            return self._popular(bundle, question), "failed", "none"
+            return self.popular(bundle, question), "failed", "none"
         return waited.result(), None, "none"
 
     def _done(self, key: str, work: Future[dict[str, Any]]) -> None:
@@ -160,7 +160,7 @@ class AnswerLists:
         with_days = heard_by_days(bundle, known, days)
         return heard_with(bundle, with_days, known_until, lately, _epoch_ms())
 
-    def _popular(self, bundle: Bundle, question: Question) -> dict[str, Any]:
+    def popular(self, bundle: Bundle, question: Question) -> dict[str, Any]:
         """What is popular in the context: nobody's own, and so made once."""
         plain = replace(
             question, seeds=(), acts=(), clusters=(), device=None, order="popular", policy="none"

@@ -19,6 +19,7 @@ from typing import Any
 from kpop_assets.contracts.play_rules import DAY_SECONDS
 from kpop_assets.days import seoul_now
 from kpop_assets.lake.reader import LakeReader
+from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.persons import PersonIds
 from kpop_assets.recommend.online_days import ListenedDays
 from kpop_assets.recommend.online_plays import (
@@ -42,6 +43,8 @@ from serving.metrics.meters import Meters
 from serving.trials.trials import Applied, Trials
 
 _RISING = "rising"
+# The fallback of a named listener whom nobody can know.
+NO_KEY = "no_key"
 _log = logging.getLogger("kpop.answers")
 
 
@@ -99,6 +102,7 @@ class Answers:
         self.lists = AnswerLists(self.acts, slots, self.plays, days, meters, late_seconds, shared)
         self._meters, self._ids = meters, ids
         self._log, self._trials, self._exposures = log, trials, exposures
+        self._key_trouble = ""
 
     def start(self) -> None:
         """Open what answers, and look for what is newer from now on."""
@@ -138,15 +142,21 @@ class Answers:
         now = dt.datetime.now(dt.UTC)
         request_id = uuid.uuid4()
         answering = self.bundles.now()
-        user_id = None if wanted.user_id is None else self._ids().id_of(wanted.user_id)
+        user_id = self._id_of(wanted.user_id)
         trials = self._trials
         applied = Applied() if trials is None else trials.applied(user_id, now)
         hour = seoul_now(now).hour
         settings = {**applied.settings}
+        if user_id is None:
+            # What is drawn for a list that all share would be one draw, shown to all of them.
+            settings.pop("rising_slot", None)
         question = question_of(answering.bundle, self.acts.read().catalog, wanted, hour, settings)
-        made, fallback, cache = await self.lists.list_of(
-            answering, question, user_id, begun, request_id
-        )
+        listed: tuple[dict[str, Any], str | None, str]
+        if user_id is None and wanted.user_id is not None:
+            listed = self.lists.popular(answering.bundle, question), NO_KEY, "none"
+        else:
+            listed = await self.lists.list_of(answering, question, user_id, begun, request_id)
+        made, fallback, cache = listed
         seconds = time.perf_counter() - begun
         told = {
             "request_id": request_id.hex,
@@ -176,7 +186,21 @@ class Answers:
             for exposure in trials.exposures(user_id, applied, now):
                 self._exposures.add({**exposure})
         self._count(told, applied.variants, seconds)
-        return GivenAnswer(told, user_id is not None)
+        return GivenAnswer(told, wanted.user_id is not None)
+
+    def _id_of(self, given: str | None) -> str | None:
+        """Their hashed id; None of nobody, and where the key of listeners cannot be used."""
+        if given is None:
+            return None
+        try:
+            hashed = self._ids().id_of(given)
+        except LandingError as error:
+            if str(error) != self._key_trouble:
+                _log.warning("listeners get what is popular: %s", error)
+            self._key_trouble = str(error)
+            return None
+        self._key_trouble = ""
+        return hashed
 
     def _count(self, told: dict[str, Any], variants: Mapping[str, str], seconds: float) -> None:
         works = told["works"]

@@ -30,7 +30,7 @@ from kpop_assets.landing.journal.lander import (
 from kpop_assets.landing.journal.segments import asked_to_close, framed, journal_root
 from kpop_assets.landing.journal.sinks import Sinks
 from kpop_assets.landing.kafka.errors import KafkaError
-from kpop_assets.landing.persons import SERVED_KEPT, PersonIds, person_ids
+from kpop_assets.landing.persons import SERVED_KEPT, PersonIds, find_key, person_ids
 from kpop_assets.landing.sources.base import Repairs, ingest_day
 from kpop_assets.settings import Settings
 from serving.intake.line_checks import API_SOURCE
@@ -148,6 +148,15 @@ class Intake:
         if self._ids is None:
             self._ids = person_ids(self._settings.landing, PLAY_LINES.kind, SERVED_KEPT)
         return self._ids
+
+    def ids_trouble(self) -> str | None:
+        """What keeps listeners from being known; None where nothing does. It makes no key."""
+        if self._ids is None:
+            try:
+                find_key(self._settings.landing, PLAY_LINES.kind)
+            except LandingError as error:
+                return str(error)
+        return None
 
     def _way(self, record: Record) -> tuple[Journal, Door]:
         way = self._ways.get(record.kind)

@@ -19,7 +19,7 @@ from kpop_assets.experiments.plans import Experiment, State
 from kpop_assets.experiments.usual_settings import with_built_in
 from kpop_assets.landing.persons import PersonIds
 from serving.entrance.checked_routes import CheckedRoute
-from serving.problems import ProblemError
+from serving.problems import ProblemError, without_home
 from serving.trials.trials import Trials
 
 _NAME = Annotated[
@@ -83,7 +83,8 @@ def trials_router(trials: Trials, ids: Callable[[], PersonIds]) -> APIRouter:
     def list_experiments() -> ExperimentPlans:
         """Planned, running and past experiments, by name."""
         plans = [_described(plan) for plan in trials.plans()]
-        faults = [_placeless(str(fault), trials) for fault in trials.faults()]
+        home = trials.usual_file.parent
+        faults = [without_home(str(fault), home) for fault in trials.faults()]
         usual = with_built_in(trials.usual())
         return ExperimentPlans(experiments=plans, usual=usual, faults=faults)
 
@@ -119,11 +120,6 @@ def trials_router(trials: Trials, ids: Callable[[], PersonIds]) -> APIRouter:
         )
 
     return router
-
-
-def _placeless(fault: str, trials: Trials) -> str:
-    """The reason, not where on this machine the file lies."""
-    return fault.replace(f"{trials.folder}/", "").replace(f"{trials.usual_file.parent}/", "")
 
 
 def _plan_called(trials: Trials, name: str) -> Experiment:

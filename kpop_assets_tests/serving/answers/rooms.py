@@ -44,13 +44,13 @@ class Noted:
 
 @dataclass
 class FixedTrials:
-    """One experiment, whose variant sets something."""
+    """One experiment, whose variant sets something; the same is usual for nobody."""
 
     settings: Mapping[str, str]
 
     def applied(self, unit_id: str | None, now: dt.datetime) -> Applied:
         """What holds."""
-        return Applied({"order": "b"}, self.settings) if unit_id else Applied()
+        return Applied({"order": "b"} if unit_id else {}, self.settings)
 
     def exposures(self, unit_id, applied, now):
         """Each time."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 
-from kpop_assets.landing.folders import list_days, list_landed
+from kpop_assets.contracts.plays import PLAY_LINES
+from kpop_assets.landing.folders import day_folder, file_name, list_days, list_landed
 from kpop_assets.settings import Settings, load_settings
 from serving.app import create_app
 from serving.intake.intake import epoch_ms_now
@@ -58,3 +60,10 @@ def landed_lines(home: Path, kind: str) -> list[dict[str, Any]]:
     root = home / "landing"
     paths = [path for day in list_days(root, kind) for path in list_landed(root, day, kind)]
     return [json.loads(line) for path in paths for line in path.read_bytes().splitlines()]
+
+
+def land_one_play(home: Path) -> None:
+    """A landing file of plays, and with it listeners who are known by the key that is there."""
+    folder = day_folder(home / "landing", dt.date(2026, 11, 1), PLAY_LINES.kind)
+    folder.mkdir(parents=True)
+    (folder / file_name(MOMENT, "0" * 12, PLAY_LINES.kind)).write_text("{}\n")

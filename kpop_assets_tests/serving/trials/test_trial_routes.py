@@ -55,7 +55,7 @@ def test_all_plans_are_told_with_their_state_and_no_place_on_this_machine(
         "now": "running",
     }
     assert told["faults"] == [
-        "broken.toml: unknown field units: mend the file; docs/experiments.md has one"
+        "experiments/broken.toml: unknown field units: mend the file; docs/experiments.md has one"
     ]
     assert str(tmp_path) not in answer.text
     assert told["usual"] == {"order": "trees", "rising_slot": "thompson"}
