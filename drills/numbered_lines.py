@@ -17,7 +17,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from kpop_assets.lake.reader import LakeReader
 from kpop_assets.landing.folders import list_days, list_landed
 from kpop_assets.landing.journal.segments import journal_root, kinds_in, segments_in
 
-BATCH_LINES = 20
+BATCH_LINES, LEFT_AFTER_SECONDS = 20, 120.0
 _AGAIN_SECONDS = 0.2
 _AT_ONCE = 64
 # By which lines of a drill are told from a data folder's others.
@@ -76,7 +76,7 @@ class NumberedLines:
     Attributes:
         table: as given.
         day: of all lines: yesterday.
-        line_count: lines, all of which were accepted once the block has ended.
+        line_count: lines; once the block has ended accepted, or left after two minutes.
         request_count: requests, repeats too.
         failures: requests without a 202, by what came in its place.
         seconds: until the last line was accepted.
@@ -99,8 +99,8 @@ class NumberedLines:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._most is None or kind is not None:
             self._is_over.set()
-        if kind is not None:
             # Nobody may be there any more who accepts what is left.
+            wait([self._sending], LEFT_AFTER_SECONDS if kind is None else 0)
             self._is_dropped.set()
         self._thread.shutdown()
         if kind is None:

@@ -29,18 +29,21 @@ import httpx
 
 from drills.hostile import Hostile, hostile_requests, request, send, why_wrong
 from drills.serving_callers import Callers
+from drills.serving_load import Load, Tally
 from drills.serving_neighbours import disk_full, kafka_gone, redis_gone
-from drills.serving_process import Load, Service, Tally
-from kpop_assets.recommend.bundle_parts import CURRENT, serving_folder
-from kpop_assets.recommend.bundle_write import bundles, replace_durably
+from drills.serving_process import Service
+from drills.serving_swaps import swap, until_named, verdict_of_swaps
+from kpop_assets.recommend.bundle_parts import serving_folder
+from kpop_assets.recommend.bundle_write import bundles
 
 KEY = "drill-key"
 PAUSE_SECONDS = 1.0
+# In which every worker must answer by a new bundle, one that takes a killed one's place too.
 RECOVERY_SECONDS = 90.0
 
 
 def main() -> None:
-    """Plant each fault; exit code 1 where an answer was lost that a repeat did not get."""
+    """Plant each fault; exit code 1 where what must hold meanwhile does not."""
     parser = argparse.ArgumentParser(prog="python -m drills.serving_faults", description=__doc__)
     parser.add_argument("home", type=Path, help="a data folder with a serving bundle")
     parser.add_argument("--only", default=",".join(FAULTS))
@@ -77,46 +80,35 @@ async def ask(client: httpx.AsyncClient, number: int) -> httpx.Response:
 
 def swaps(home: Path, times: int, rate: float) -> tuple[bool, str]:
     """Another bundle answers, again and again."""
-    root = serving_folder(home)
-    origin = bundles(root)[-1]
-    with Service(home, home / "api.log") as service:
-        with Load(service.address, ask, rate) as load:
-            time.sleep(PAUSE_SECONDS)
-            for number in range(times):
-                swap(root, origin, number)
-                time.sleep(PAUSE_SECONDS)
-        return is_whole(load.tally), f"{times} swaps: {load.tally}"
-
-
-def swap(root: Path, origin: Path, number: int) -> None:
-    """Let a copy of a bundle answer, and remove the copy before the last one."""
-    name = f"{origin.name[:10]}-swap{number:04}"
-    shutil.copytree(origin, root / name)
-    replace_durably(root / CURRENT, f"{name}\n".encode())
-    shutil.rmtree(root / f"{origin.name[:10]}-swap{number - 2:04}", ignore_errors=True)
+    waits, load = swapped(home, times, rate, lambda service: None)
+    return verdict_of_swaps(times, waits, load)
 
 
 def kills(home: Path, times: int, rate: float) -> tuple[bool, str]:
-    """A worker is killed, again and again; both swaps and kills where bundles are swapped too."""
-    root, rng = serving_folder(home), random.Random(1)
+    """A worker is killed just before each swap."""
+    rng = random.Random(1)
+    waits, load = swapped(home, times, rate, lambda service: rng.choice(service.workers()).kill())
+    return verdict_of_swaps(times, waits, load, begun=times)
+
+
+def swapped(
+    home: Path, times: int, rate: float, before: Callable[[Service], None]
+) -> tuple[list[float], Load]:
+    """Swap bundles until one does not arrive: the seconds that each took, and what came then."""
+    root = serving_folder(home)
     origin = bundles(root)[-1]
-    with Service(home, home / "api.log") as service:
-        with Load(service.address, ask, rate) as load:
+    waits: list[float] = []
+    with Service(home, home / "api.log") as service, Load(service.address, ask, rate) as load:
+        time.sleep(PAUSE_SECONDS)
+        for number in range(times):
+            before(service)
+            name = swap(root, origin, number)
+            waited = until_named(service, name, RECOVERY_SECONDS)
+            if waited is None:
+                break
+            waits.append(waited)
             time.sleep(PAUSE_SECONDS)
-            for number in range(times):
-                loaded = service.loaded_count()
-                rng.choice(service.workers()).kill()
-                swap(root, origin, number)
-                wait_for_another(service, loaded)
-        return is_whole(load.tally), f"{times} workers killed and {times} swaps: {load.tally}"
-
-
-def wait_for_another(service: Service, loaded: int) -> None:
-    """Wait until another worker answers, as a machine that is killed less often would."""
-    until = time.monotonic() + RECOVERY_SECONDS
-    while service.loaded_count() == loaded and time.monotonic() < until:
-        time.sleep(0.1)
-    time.sleep(PAUSE_SECONDS)
+    return waits, load
 
 
 def stops(home: Path, times: int, rate: float) -> tuple[bool, str]:
@@ -136,11 +128,6 @@ def stops(home: Path, times: int, rate: float) -> tuple[bool, str]:
     lost, answered = callers_told["lost"], callers_told["answered"]
     told += f"of a connection a request {answered} answered, {lost} let in and lost"
     return not dropped + lost, f"{told}; the longest stop took {longest:.1f} s"
-
-
-def is_whole(tally: Tally) -> bool:
-    """Whether every request was answered well, if need be at a repeat."""
-    return tally.answered + tally.repeated == tally.sent > 0
 
 
 def hostile(home: Path, times: int, rate: float) -> tuple[bool, str]:

@@ -1,18 +1,17 @@
 """The HTTP API while Redis, Kafka or the disk beside it fails: what it promised must be kept.
 
-Belongs here: planting the fault while plays and questions come, and counting what was promised
+Belongs here: planting the fault while plays and questions come, and counting what was sent
 against what lies in landing files. Does not belong here: the API's own processes
 (serving_faults.py).
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import os
 import shutil
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,8 +20,11 @@ import httpx
 
 from drills.kafka_broker import Broker
 from drills.kafka_jars import NoJarsError
+from drills.numbered_lines import BATCH_LINES, NumberedLines, landed_events
 from drills.processes import KPOP, ROOT, free_port, is_listening
-from drills.serving_process import Load, Service
+from drills.serving_load import Ask, Load
+from drills.serving_process import Service
+from kpop_assets.contracts.plays import PLAYS
 from kpop_assets_tests.lake.worker import can_mount
 
 LEFT_OUT = "left out"
@@ -30,42 +32,9 @@ PAUSE_SECONDS = 3.0
 WAIT_SECONDS = 90.0
 # Room for some segments of a journal and no more.
 DISK_SIZE = "3m"
-LINES_OF_A_BATCH = 200
-
-
-class Player:
-    """Sends batches of plays, each with ids of its own, and remembers what was promised."""
-
-    def __init__(self) -> None:
-        self.promised: set[str] = set()
-        self.sent = 0
-
-    async def send(self, client: httpx.AsyncClient, number: int) -> httpx.Response:
-        """Send the batch of a number; a repeat sends the same ids."""
-        self.sent += 1
-        batch = self.batch(number, 5)
-        answer = await client.post("/v1/plays", json={"plays": batch})
-        self.note(batch, answer)
-        return answer
-
-    def note(self, batch: list[dict[str, object]], answer: httpx.Response) -> None:
-        """Remember what an answer promised."""
-        if answer.status_code == 202:
-            self.promised |= {str(line["event_id"]) for line in batch}
-
-    def batch(self, number: int, count: int) -> list[dict[str, object]]:
-        """A batch of plays."""
-        started = int(dt.datetime.now(dt.UTC).timestamp() * 1000) - 600_000
-        return [
-            {
-                "event_id": f"drill-{number}-{line}",
-                "user_id": f"drill {number}",
-                "track_id": f"drill-{line}",
-                "played_at": started + number,
-                "played_ms": 1000,
-            }
-            for line in range(count)
-        ]
+DISK_LINES_PER_SECOND = 500.0
+# So many that each process gets some.
+REQUESTS_OF_A_LISTENER = 10
 
 
 def redis_gone(home: Path, times: int, rate: float) -> tuple[bool, str]:
@@ -75,21 +44,35 @@ def redis_gone(home: Path, times: int, rate: float) -> tuple[bool, str]:
         return True, f"{LEFT_OUT}, redis-server is not installed"
     port = free_port()
     command = [program, "--port", str(port), "--save", "", "--bind", "127.0.0.1"]
-
-    async def ask(client: httpx.AsyncClient, number: int) -> httpx.Response:
-        return await client.post("/v1/recommendations", json={"user_id": f"drill {number % 9}"})
-
     environ = {"KPOP_REDIS": f"redis://127.0.0.1:{port}/0"}
     with Service(home, home / "api.log", environ=environ) as service:
-        with running(command, port), Load(service.address, ask, rate) as before:
-            time.sleep(PAUSE_SECONDS)
-        with Load(service.address, ask, rate) as without:
+        with running(command, port), Load(service.address, asks_of("with it"), rate) as before:
             time.sleep(2 * PAUSE_SECONDS)
-        with running(command, port), Load(service.address, ask, rate) as after:
+        with Load(service.address, asks_of("without"), rate) as without:
             time.sleep(2 * PAUSE_SECONDS)
-    tallies = {"with it": before.tally, "without": without.tally, "with it again": after.tally}
-    is_good = all(t.answered + t.repeated == t.sent for t in tallies.values())
-    return is_good, "".join(f"\n    {name}: {tally}" for name, tally in tallies.items())
+        with running(command, port), Load(service.address, asks_of("again"), rate) as after:
+            time.sleep(2 * PAUSE_SECONDS)
+    return verdict_of_redis(before, without, after)
+
+
+def asks_of(name: str) -> Ask:
+    """Requests of listeners whose lists no process has yet, some of each and then the next's."""
+
+    async def ask(client: httpx.AsyncClient, number: int) -> httpx.Response:
+        listener = f"{name} {number // REQUESTS_OF_A_LISTENER}"
+        return await client.post("/v1/recommendations", json={"user_id": listener})
+
+    return ask
+
+
+def verdict_of_redis(before: Load, without: Load, after: Load) -> tuple[bool, str]:
+    """Whether all were answered, and from Redis while it is there and only then."""
+    loads = {"with it": before, "without": without, "with it again": after}
+    is_good = all(load.tally.is_whole for load in loads.values())
+    is_good &= all(load.tally.is_by_model(1, load.seconds) for load in loads.values())
+    is_shared = [load.tally.caches["redis"] > 0 for load in loads.values()]
+    told = "".join(f"\n    {name}: {load.tally}" for name, load in loads.items())
+    return is_good and is_shared == [True, False, True], told
 
 
 @contextmanager
@@ -111,13 +94,12 @@ def kafka_gone(home: Path, times: int, rate: float) -> tuple[bool, str]:
     except NoJarsError as error:
         return True, f"{LEFT_OUT}: {error}"
     broker.start()
-    player = Player()
     environ = {"KPOP_KAFKA": broker.address}
     try:
         for topic in ("plays", "feedback"):
             broker.create_topic(topic)
         with Service(home, home / "api.log", environ=environ) as service:
-            with Load(service.address, player.send, rate) as load:
+            with NumberedLines(service.address, PLAYS, rate * BATCH_LINES) as sent:
                 time.sleep(PAUSE_SECONDS)
                 broker.kill()
                 time.sleep(2 * PAUSE_SECONDS)
@@ -125,11 +107,11 @@ def kafka_gone(home: Path, times: int, rate: float) -> tuple[bool, str]:
             service.stop()
             # Another server finds what the first could not deliver, if there is anything.
             service.start()
-            taken = wait_for_plays(home, player.promised, lambda: take(home, broker.address))
+            landed = wait_for_plays(home, sent.line_count, lambda: take(home, broker.address))
             service.stop()
     finally:
         broker.stop()
-    return verdict(player, taken, load)
+    return verdict_of_plays(sent, landed, set())
 
 
 def take(home: Path, servers: str) -> None:
@@ -139,34 +121,26 @@ def take(home: Path, servers: str) -> None:
     subprocess.run(command, env=environ, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
 
 
-def wait_for_plays(home: Path, promised: set[str], act: Callable[[], None]) -> list[str]:
-    """The event ids of all landed plays, once those that were promised are there or time is up."""
+def wait_for_plays(home: Path, count: int, act: Callable[[], None]) -> Counter[str]:
+    """How often each play was landed, once all are there or time is up."""
     until = time.monotonic() + WAIT_SECONDS
     while True:
         act()
-        landed = landed_ids(home / "landing")
-        if promised <= set(landed) or time.monotonic() > until:
+        landed = landed_events(home)
+        if len(landed) >= count or time.monotonic() > until:
             return landed
         time.sleep(2)
 
 
-def landed_ids(landing: Path) -> list[str]:
-    """The event ids of the drill's plays in landing files, as often as they stand there."""
-    found = []
-    for path in (landing / "plays").glob("*/*.json"):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            # A home's other plays may lack one, or be no JSON.
-            if '"drill-' in line:
-                found.append(json.loads(line)["event_id"])
-    return found
-
-
-def verdict(player: Player, landed: list[str], load: Load) -> tuple[bool, str]:
-    """Whether all that was promised has landed."""
-    lost = len(player.promised - set(landed))
-    told = f"{len(player.promised)} plays promised, {lost} of them not landed"
-    told += f", {len(landed) - len(set(landed))} landed more than once (one row of a table each)"
-    return not lost and bool(player.promised), f"{told}; {load.tally}"
+def verdict_of_plays(
+    sent: NumberedLines, landed: Counter[str], refusals: set[str]
+) -> tuple[bool, str]:
+    """Whether all plays have landed, and batches were refused in just the ways that must be."""
+    lost = sent.line_count - len(landed)
+    told = f"{sent.line_count} plays in {sent.request_count} requests, refused: "
+    told += f"{dict(sent.failures) or 'none'}; {lost} of them not landed"
+    told += f", {landed.total() - len(landed)} landed more than once (one row of a table each)"
+    return not lost and sent.line_count > 0 and {*sent.failures} == refusals, told
 
 
 def disk_full(home: Path, times: int, rate: float) -> tuple[bool, str]:
@@ -177,28 +151,16 @@ def disk_full(home: Path, times: int, rate: float) -> tuple[bool, str]:
     journal.mkdir(parents=True, exist_ok=True)
     script = f'mount -t tmpfs -o size={DISK_SIZE} none "$0" && exec "$@"'
     before = ("unshare", "-rm", "sh", "-c", script, str(journal))
-    player, statuses = Player(), []
     with Service(home, home / "api.log", before=before) as service:
-        with httpx.Client(base_url=service.address, timeout=30) as client:
-            filler = Path(f"/proc/{service.pid}/root{journal}/filler")
-            filler.write_bytes(b"")
-            for number in range(60):
-                if number == 20:
-                    fill(filler)
-                if number == 40:
-                    filler.unlink()
-                batch = player.batch(number, LINES_OF_A_BATCH)
-                answer = client.post("/v1/plays", json={"plays": batch})
-                player.note(batch, answer)
-                statuses.append(answer.status_code)
-                if answer.status_code not in (202, 503):
-                    break
+        filler = Path(f"/proc/{service.pid}/root{journal}/filler")
+        with NumberedLines(service.address, PLAYS, DISK_LINES_PER_SECOND) as sent:
+            time.sleep(PAUSE_SECONDS)
+            fill(filler)
+            time.sleep(PAUSE_SECONDS)
+            filler.unlink()
+            time.sleep(PAUSE_SECONDS)
         service.stop()
-    lost = player.promised - set(landed_ids(home / "landing"))
-    refused = statuses.count(503)
-    is_good = not lost and refused > 0 and statuses[-1] == 202 and set(statuses) <= {202, 503}
-    told = f"{statuses.count(202)} batches taken, {refused} refused with 503 while it was full"
-    return is_good, f"{told}; {len(player.promised)} plays promised, {len(lost)} lost"
+    return verdict_of_plays(sent, landed_events(home), {"503"})
 
 
 def fill(path: Path) -> None:

@@ -16,8 +16,8 @@ import psutil
 import pytest
 
 from drills.hostile import read_answer, request
+from drills.numbered_lines import landed_events
 from drills.serving_callers import Callers
-from drills.serving_neighbours import landed_ids
 from drills.serving_process import Service
 
 
@@ -37,7 +37,7 @@ def test_a_killed_worker_is_replaced_and_the_other_answers_meanwhile(tmp_path: P
 def test_a_batch_that_is_being_sent_when_it_stops_is_answered_and_landed(tmp_path: Path):
     home = tmp_path / "home"
     now_ms = int(dt.datetime.now(dt.UTC).timestamp() * 1000)
-    play = {"event_id": "drill-1", "user_id": "kim", "track_id": "a", "played_at": now_ms - 60_000}
+    play = {"event_id": "sent-1", "user_id": "kim", "track_id": "a", "played_at": now_ms - 60_000}
     body = json.dumps({"plays": [play]}).encode()
     headers = ("Content-Type: application/json", f"Content-Length: {len(body)}")
     with Service(home, tmp_path / "log") as service:
@@ -52,7 +52,7 @@ def test_a_batch_that_is_being_sent_when_it_stops_is_answered_and_landed(tmp_pat
             status, _, answer = read_answer(connection)
         assert (status, json.loads(answer)["accepted"]) == (202, 1)
         psutil.Process(service.pid).wait(30)
-    assert landed_ids(home / "landing") == ["drill-1"]
+    assert landed_events(home) == {"sent-1": 1}
 
 
 def test_a_stop_ends_all_of_its_processes_in_order(tmp_path: Path):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,16 @@ def test_a_refused_batch_ends_the_drill_and_one_that_breaks_off_waits_for_nobody
     # Nobody listens there.
     with pytest.raises(KeyError), NumberedLines("http://127.0.0.1:9", PLAYS, rate=100):
         raise KeyError
+
+
+def test_lines_that_nobody_accepts_are_left_after_a_while(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("drills.numbered_lines.LEFT_AFTER_SECONDS", 0.5)
+    with (
+        taking(repeat(503)) as (address, taken),
+        NumberedLines(address, PLAYS, rate=1_000) as sent,
+    ):
+        threading.Event().wait(0.2)
+    assert not taken and sent.line_count > 0 and {*sent.failures} == {"503"}
 
 
 @pytest.mark.parametrize(
