@@ -27,6 +27,8 @@ from kpop_assets.rising_slot.rising_lessons import SHOW_SCHEMA, learn_state
 # Shows of a listener in a log: who comes again makes rows that are alike.
 SHOWS_OF_A_LISTENER = 20
 BASE = "epsilon_greedy"
+# By which the logs are drawn that others are estimated from.
+LOGGED = "thompson"
 LEARNERS = ("linucb", "thompson")
 
 
@@ -69,7 +71,11 @@ def told_regret(worlds: int, hours: int, hourly: int) -> bool:
 
 
 def told_coverage(runs: int, shows: int) -> bool:
-    """Print how often each interval holds the truth; whether those that may decide do so."""
+    """Print how often each interval holds the truth; whether those that may decide do so.
+
+    Of each estimate at least half of the logs must decide on a policy other than the one that drew
+    them: where none decides nothing is proven.
+    """
     told: dict[tuple[str, str], list[tuple[bool, float, float]]] = {}
     for seed in range(runs):
         for policy, truth, found in _estimates(seed, shows):
@@ -77,8 +83,8 @@ def told_coverage(runs: int, shows: int) -> bool:
                 row = (one.low <= truth[name] <= one.high, one.high - one.low, one.effective_count)
                 told.setdefault((policy, name), []).append(row)
     listeners = shows // SHOWS_OF_A_LISTENER
-    print(f"\n{runs} logs of {shows} shows to {listeners} listeners by thompson: 95 % intervals")
-    is_well = True
+    print(f"\n{runs} logs of {shows} shows to {listeners} listeners by {LOGGED}: 95 % intervals")
+    is_well, proven = True, dict.fromkeys((name for _, name in told), False)
     for (policy, name), rows in told.items():
         held, widths, effective = np.array(rows, dtype=float).T
         decides = effective >= rules.LEAST_EFFECTIVE_LISTENERS
@@ -90,7 +96,11 @@ def told_coverage(runs: int, shows: int) -> bool:
         )
         # Chance alone would let 95 % hold as seldom as that once in a thousand times at most.
         is_well &= float(bdtr(held[decides].sum(), decides.sum(), 0.95)) >= 0.001
-    return is_well
+        proven[name] |= policy != LOGGED and bool(decides.mean() >= 0.5)
+    lacking = [name for name, is_proven in proven.items() if not is_proven]
+    if lacking:
+        print(f"too few logs decide on another policy by {', '.join(lacking)}: take --shows larger")
+    return is_well and not lacking
 
 
 def _estimates(seed: int, shows: int) -> list[tuple[str, dict[str, float], dict[str, PolicyValue]]]:
@@ -101,7 +111,7 @@ def _estimates(seed: int, shows: int) -> list[tuple[str, dict[str, float], dict[
     before, _ = show(world, chances, 1_000, START, rng)
     now = START + dt.timedelta(days=1)
     state = learn_state(before, now)
-    logged = chances_of(world, "thompson", state)
+    logged = chances_of(world, LOGGED, state)
     rows, _ = show(world, logged, shows, now, rng, shows // SHOWS_OF_A_LISTENER)
     log = slot_log(pl.concat([pl.DataFrame(schema=SHOW_SCHEMA), rows]))
     found = []

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from kpop_assets.contracts import rising_rules as rules
+from kpop_assets.rising_slot.rising_choice import act_chances
 from kpop_assets.rising_slot.rising_lessons import due_shares, learn_state
 from kpop_assets.rising_slot.rising_state import RisingState
 from kpop_assets_tests.rising_slot.shows import DESKTOP, NOON, PHONE, a_show, shows_of
@@ -88,6 +89,17 @@ def test_what_was_shown_long_ago_is_forgotten():
     old = 24 * rules.LEARN_DAYS
     assert cell(learn_state(shows_of(a_show(hours_ago=old + 1)), NOON)) == (0, 0)
     assert cell(learn_state(shows_of(a_show(hours_ago=old - 1)), NOON)) == (1, 0)
+
+
+def test_the_share_by_lot_stays_in_steady_traffic_once_the_first_shows_are_forgotten():
+    def chances(days: int) -> list[float]:
+        shown = [a_show("AB"[n % 2], hours_ago=(n + 0.5) / 4) for n in range(4 * 24 * days)]
+        state = learn_state(shows_of(*shown), NOON)
+        return act_chances("linucb", state, ["A", "B"], PHONE).tolist()
+
+    whole = rules.LEARN_DAYS
+    least = [min(chances(days)) for days in (whole // 2, whole, 2 * whole)]
+    assert least[0] > least[1] == least[2] > 0
 
 
 def test_a_reward_of_which_nobody_says_when_counts_and_tells_nothing_of_delays():

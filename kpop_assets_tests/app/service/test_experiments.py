@@ -7,9 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.charts.service.effects import effect_bands
 from app.messages.catalogue import LANGUAGES, plain
 from app.notices import PageEnd
 from app.queries.service import experiments as queries
@@ -104,6 +106,16 @@ def test_the_chart_is_a_line_between_two_bands(tmp_path: Path, open_page: OpenPa
     layers = json.loads(chart.proto.spec)["layer"]
     marks = [layer["mark"]["type"] for layer in layers]
     assert marks == ["area", "area", "rule", "line"]
+
+
+def test_the_chart_is_as_high_as_the_interval_of_one_look_asks_for():
+    """The wider one is 20 times as wide on a first day."""
+    ends = {"effect_low_pct": -5.0, "effect_high_pct": 15.0}
+    wide = {"any_day_low_pct": -200.0, "any_day_high_pct": 300.0}
+    days = pl.DataFrame([{"ingest_date": DAY, "effect_pct": 5.0, **ends, **wide}])
+    layers = effect_bands(days, dict.fromkeys(days.columns, "a title")).to_dict()["layer"]
+    assert layers[0]["encoding"]["y"]["scale"]["domain"] == pytest.approx([-0.15, 0.25])
+    assert layers[0]["mark"]["clip"] and layers[1]["mark"]["clip"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
