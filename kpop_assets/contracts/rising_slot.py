@@ -14,6 +14,20 @@ from kpop_assets.contracts.table import INGEST_DATE, Column, Table
 RISING_SLOT = "rising_slot"
 # Of recommend/outcomes: those that are looked at, and those that were learnt from before.
 OUTCOME_DAYS = rules.LEARN_DAYS + rules.ESTIMATE_DAYS
+# And what of them is read.
+SLOT_COLUMNS = (
+    *(
+        "ingest_date",
+        "request_id",
+        "user_id",
+        "answered_at",
+        "is_rising_slot",
+        "rising_act",
+        "rising_propensity",
+    ),
+    *("drawn_by", "context_features"),
+    *("is_clicked", "is_played", "is_skipped", "is_liked", "is_disliked"),
+)
 
 _reward = partial(Column, type="double", unit="rewards a show", nullable=True)
 

@@ -9,11 +9,10 @@ import dagster as dg
 import polars as pl
 
 from kpop_assets.contracts.recommend_outcomes import OUTCOMES
-from kpop_assets.contracts.rising_slot import OUTCOME_DAYS, POLICY_ESTIMATES
+from kpop_assets.contracts.rising_slot import OUTCOME_DAYS, POLICY_ESTIMATES, SLOT_COLUMNS
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
 from kpop_assets.lake.rows import empty
-from kpop_assets.rising_slot.outcome_shows import OUTCOME_COLUMNS, shows_of_outcomes
 
 _ONE = dt.timedelta(days=1)
 
@@ -30,6 +29,7 @@ def _estimates(outcomes: pl.DataFrame, day: dt.date) -> pl.DataFrame:
     rows = []
     if len(outcomes):
         # SciPy takes longer to load than a day without shows to fill.
+        from kpop_assets.rising_slot.outcome_shows import shows_of_outcomes
         from kpop_assets.rising_slot.policy_gains import estimate_policies
 
         # Outcomes of a day are those of answers of the day before.
@@ -40,12 +40,12 @@ def _estimates(outcomes: pl.DataFrame, day: dt.date) -> pl.DataFrame:
 def _outcomes(step: Step, day: dt.date, kept: dict[dt.date, pl.DataFrame]) -> pl.DataFrame:
     """What came of the slot in the days up to one; `kept` holds those days and no older ones."""
     if not step.exists(OUTCOMES):
-        return empty(OUTCOMES).select(OUTCOME_COLUMNS)
+        return empty(OUTCOMES).select(SLOT_COLUMNS)
     days = [day - back * _ONE for back in range(OUTCOME_DAYS)]
     for past in [one for one in kept if one not in days]:
         del kept[past]
     for one in days:
         if one not in kept:
-            rows = step.frame(OUTCOMES, one, columns=OUTCOME_COLUMNS)
+            rows = step.frame(OUTCOMES, one, columns=SLOT_COLUMNS)
             kept[one] = rows.filter("is_rising_slot")
     return pl.concat([kept[one] for one in days])

@@ -13,20 +13,6 @@ from kpop_assets.contracts import rising_rules as rules
 from kpop_assets.rising_slot.rising_lessons import SHOW_SCHEMA
 from kpop_assets.rising_slot.shown_acts import draws_told
 
-OUTCOME_COLUMNS = (
-    *(
-        "ingest_date",
-        "request_id",
-        "user_id",
-        "answered_at",
-        "is_rising_slot",
-        "rising_act",
-        "rising_propensity",
-    ),
-    *("drawn_by", "context_features"),
-    *("is_clicked", "is_played", "is_skipped", "is_liked", "is_disliked"),
-)
-
 
 def shows_of_outcomes(outcomes: pl.DataFrame) -> pl.DataFrame:
     """A row an act that was drawn (`SHOW_SCHEMA`), in order of time.
@@ -35,7 +21,7 @@ def shows_of_outcomes(outcomes: pl.DataFrame) -> pl.DataFrame:
     is all known a day later: so that is when it counts as known.
 
     Args:
-        outcomes: rows of `recommend/outcomes`, `OUTCOME_COLUMNS`.
+        outcomes: rows of `recommend/outcomes`, `SLOT_COLUMNS`.
     """
     is_liked = pl.col("is_clicked") | pl.col("is_played") | pl.col("is_liked")
     is_taken_back = pl.col("is_skipped") | pl.col("is_disliked")

@@ -11,8 +11,9 @@ import pytest
 from pyspark.sql import SparkSession
 
 from kpop_assets.contracts.recommend_outcomes import OUTCOMES
+from kpop_assets.contracts.rising_slot import SLOT_COLUMNS
 from kpop_assets.lake.rows import empty
-from kpop_assets.rising_slot.outcome_shows import OUTCOME_COLUMNS, shows_of_outcomes
+from kpop_assets.rising_slot.outcome_shows import shows_of_outcomes
 from kpop_assets.rising_slot.rising_choice import ChosenAct, logged_choice
 from kpop_assets_tests.recommend.play_days import DAY, play
 from kpop_assets_tests.recommend.test_outcomes import HOUR, acted, answer, outcomes
@@ -74,8 +75,8 @@ def test_the_newest_lines_say_of_a_show_what_outcomes_say_once_its_day_is_over(
 ):
     answers, said, plays = a_log(seed)
     rows = outcomes(spark, answers, said, plays, DAY + ONE, 4)
-    schema = empty(OUTCOMES).select(OUTCOME_COLUMNS).schema
-    told = [{name: row[name] for name in OUTCOME_COLUMNS} for row in rows.values()]
+    schema = empty(OUTCOMES).select(SLOT_COLUMNS).schema
+    told = [{name: row[name] for name in SLOT_COLUMNS} for row in rows.values()]
     over = shows_of_outcomes(pl.DataFrame(told, schema))
     newest = shown(answers, said, plays, {"t1": "t1", "t2": "t1"})
     names = ("request_id", "user_id", "answered_at", "reward")

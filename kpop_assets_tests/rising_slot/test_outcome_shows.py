@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from kpop_assets.contracts.recommend_outcomes import OUTCOMES
+from kpop_assets.contracts.rising_slot import SLOT_COLUMNS
 from kpop_assets.lake.rows import empty
-from kpop_assets.rising_slot.outcome_shows import OUTCOME_COLUMNS, shows_of_outcomes
+from kpop_assets.rising_slot.outcome_shows import shows_of_outcomes
 from kpop_assets.rising_slot.rising_choice import ChosenAct, logged_choice
 from kpop_assets.rising_slot.rising_lessons import SHOW_SCHEMA, learn_state
 from kpop_assets_tests.rising_slot.shows import NOON, PHONE
@@ -39,7 +40,7 @@ def an_outcome(request_id: str = "r1", *said: str, minutes: float = 0, **more: A
 
 
 def shows_from(*rows: Row) -> pl.DataFrame:
-    schema = empty(OUTCOMES).select(OUTCOME_COLUMNS).schema
+    schema = empty(OUTCOMES).select(SLOT_COLUMNS).schema
     return shows_of_outcomes(pl.DataFrame([*rows], schema))
 
 

@@ -102,7 +102,7 @@ class Answers:
         self.lists = AnswerLists(self.acts, slots, self.plays, days, meters, late_seconds, shared)
         self._meters, self._ids = meters, ids
         self._log, self._trials, self._exposures = log, trials, exposures
-        self._key_trouble = ""
+        self._lacks_key = False
 
     def start(self) -> None:
         """Open what answers, and look for what is newer from now on."""
@@ -195,11 +195,11 @@ class Answers:
         try:
             hashed = self._ids().id_of(given)
         except LandingError as error:
-            if str(error) != self._key_trouble:
+            if not self._lacks_key:
                 _log.warning("listeners get what is popular: %s", error)
-            self._key_trouble = str(error)
+            self._lacks_key = True
             return None
-        self._key_trouble = ""
+        self._lacks_key = False
         return hashed
 
     def _count(self, told: dict[str, Any], variants: Mapping[str, str], seconds: float) -> None:

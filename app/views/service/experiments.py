@@ -106,7 +106,8 @@ def _say_usual(home: Path) -> None:
         st.warning(t("experiments.usual_broken", reason=str(fault)), icon=":material/warning:")
         return
     lines = ", ".join(as_line(*each) for each in with_built_in(usual).items())
-    st.caption(t("experiments.usual", lines=lines))
+    # No caption: code in its grey is too faint to read.
+    st.markdown(t("experiments.usual", lines=lines))
 
 
 def _settings_of(variant: str, settings: Mapping[str, VariantSettings]) -> str | None:

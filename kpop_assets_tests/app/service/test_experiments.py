@@ -164,7 +164,7 @@ def test_a_winner_is_shown_with_the_lines_that_make_it_usual(
     usual = plain(lang, "experiments.usual_settings")
     both = 'order = "mix", rising_slot = "linucb"'
     assert read_cells(page.dataframe[0], "settings") == [usual, both, usual, both]
-    told = [caption.value for caption in page.caption]
+    told = [text.value for text in page.markdown]
     assert [one for one in told if 'order = "trees", rising_slot = "linucb"' in one]
     (tmp_path / "usual.toml").write_text('order = "mix"\nrising_slot = "linucb"\n')
     page = open_page(tmp_path, "experiments", lang)
