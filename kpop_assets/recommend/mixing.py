@@ -34,19 +34,21 @@ def shares_of_some(scores: Floats, rows: Codes) -> Floats:
     """The same of some of one listener's candidates, held against all of them.
 
     An answer asks for many: a frame costs more than the sort, and searching for each row more than
-    sorting places along.
+    sorting places along. A part of plays thinks nothing of most, and what is equal sorts slowest:
+    only what is above the least is sorted.
     """
     count = len(scores)
     if count == 1:
         return np.full(len(rows), 0.5)
-    order = np.argsort(scores)
+    above = np.flatnonzero(scores > scores.min())
+    least_count = count - len(above)
+    order = above[np.argsort(scores[above])]
     ordered = scores[order]
-    starts = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
-    ends = np.append(starts, count)
+    ends = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]) + 1, len(above))
     sizes = np.diff(ends, prepend=0)
-    places = np.empty(count)
     # Equals share the place in the middle of theirs.
-    places[order] = np.repeat(ends - (sizes + 1) / 2, sizes)
+    places = np.full(count, (least_count - 1) / 2)
+    places[order] = np.repeat(least_count + ends - (sizes + 1) / 2, sizes)
     return places[rows] / (count - 1)
 
 

@@ -99,17 +99,18 @@ def _learnt_candidates(bundle: Bundle, heard: Heard, popular: Floats) -> ServedC
     scores = _scores(bundle, heard)
     had = heard.items[heard.items < bundle.learnt_count]
     quotas = bundle.manifest.quotas
+    is_had = _is_among(had, bundle.learnt_count)
     proposed = {
-        name: _best(told, had, quotas.get(name, 0), bundle.parts[name].best_first)
+        name: _best(told, is_had, quotas.get(name, 0), bundle.parts[name].best_first)
         for name, told in scores.items()
     }
-    best = [*proposed.values(), _best(popular, had, quotas.get("popular", 0))]
+    best = [*proposed.values(), _best(popular, is_had, quotas.get("popular", 0))]
     for name, part in bundle.parts.items():
         if part.kind == "sounds":
             last = heard.last(SEED_PLAYS)
             direction = direction_of(bundle.units(last.items), worth_of(part, last))
             near = (part.arrays["units"] @ direction).astype(np.float64)
-            best.append(_best(near, had, quotas.get(name, 0)))
+            best.append(_best(near, is_had, quotas.get(name, 0)))
     is_found, is_ordered = (np.zeros(bundle.learnt_count, dtype=bool) for _ in range(2))
     for one in best:
         is_found[one] = True
@@ -140,15 +141,13 @@ def _scores(bundle: Bundle, heard: Heard) -> dict[str, Floats]:
     return found
 
 
-def _best(values: Floats, had: Codes, quota: int, best_first: Codes | None = None) -> Codes:
+def _best(values: Floats, is_had: Mask, quota: int, best_first: Codes | None = None) -> Codes:
     if not quota:
         return np.zeros(0, dtype=np.int32)
     if best_first is not None:
-        first = best_first[: quota + len(had)]
-        return first[np.isin(first, had, invert=True)][:quota]
-    still_open = values.copy()
-    still_open[had] = -np.inf
-    return best_of(still_open, quota)
+        first = best_first[: quota + int(is_had.sum())]
+        return first[~is_had[first]][:quota]
+    return best_of(np.where(is_had, -np.inf, values), quota)
 
 
 def _is_among(codes: Codes, count: int) -> Mask:
