@@ -1,8 +1,8 @@
 """Which variants a listener gets now: by the plans as they stand in their folder.
 
 Belongs here: what of the product the variants of a listener set, what is usual where none does, and
-that they met them. Does not
-belong here: the draw (kpop_assets/experiments/assignment.py), or what a setting does.
+that they met them. Does not belong here: the draw (kpop_assets/experiments/assignment.py), or what
+a setting does.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from app.notices import PageEnd
+from app.queries.service.weeks import read_weeks
 from app.queries.trust.data_health import Sentence
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.recommend_service import (
@@ -23,8 +24,6 @@ from kpop_assets.contracts.recommend_service import (
     LEAST_DRIFT_ROWS,
     OUTCOME_DAYS,
 )
-from kpop_assets.days import day_end
-from kpop_assets.lake.rows import empty
 from kpop_assets.recommend.click_band import (
     LEAST_BAND_DAYS,
     LEAST_KIND_DAYS,
@@ -33,7 +32,6 @@ from kpop_assets.recommend.click_band import (
 )
 from kpop_assets.recommend.input_drift import drifted_inputs
 
-DAYS = 28
 # As monitoring/alerts.yml has them.
 SLOW_MS = 50.0
 MANY_FALLBACKS_PCT = 5.0
@@ -50,23 +48,15 @@ def read_answer_days(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
     Raises:
         PageEnd: nothing was answered by then.
     """
-    if snapshot.version(ANSWER_DAYS) is None:
+    rows = read_weeks(snapshot, ANSWER_DAYS, day)
+    if rows.is_empty():
         raise PageEnd("monitor.none")
-    days = [d for d in snapshot.rows_by_day(ANSWER_DAYS) if day is None or d <= day]
-    if not days:
-        raise PageEnd("monitor.none")
-    last = max(days)
-    start = last - dt.timedelta(days=DAYS - 1)
-    return (
-        snapshot.read(ANSWER_DAYS, start, day_end(last))
-        .with_columns(
-            _part("cached_count", "answer_count").alias("cached_pct"),
-            _part("fallback_count", "answer_count").alias("fallback_pct"),
-            _part("clicked_count", "shown_count").alias("clicked_pct"),
-            _part("skipped_count", "shown_count").alias("skipped_pct"),
-        )
-        .sort("ingest_date", "experiment", "variant")
-    )
+    return rows.with_columns(
+        _part("cached_count", "answer_count").alias("cached_pct"),
+        _part("fallback_count", "answer_count").alias("fallback_pct"),
+        _part("clicked_count", "shown_count").alias("clicked_pct"),
+        _part("skipped_count", "shown_count").alias("skipped_pct"),
+    ).sort("ingest_date", "experiment", "variant")
 
 
 @reads(OUTCOME_DAYS)
@@ -77,12 +67,7 @@ def read_outcome_days(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
         The columns of `recommend/outcome_days`, and taken_pct and finished_pct; none where a home
         has not counted any yet.
     """
-    rows = empty(OUTCOME_DAYS)
-    if snapshot.version(OUTCOME_DAYS) is not None:
-        days = [d for d in snapshot.rows_by_day(OUTCOME_DAYS) if day is None or d <= day]
-        if days:
-            start = max(days) - dt.timedelta(days=DAYS - 1)
-            rows = snapshot.read(OUTCOME_DAYS, start, day_end(max(days)))
+    rows = read_weeks(snapshot, OUTCOME_DAYS, day)
     return rows.with_columns(
         _part("taken_work_count", "shown_work_count").alias("taken_pct"),
         _part("finished_work_count", "taken_work_count").alias("finished_pct"),
@@ -95,13 +80,7 @@ def read_drift(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
 
     Without any they are none: a home may have counted no inputs yet.
     """
-    if snapshot.version(INPUT_DRIFT) is None:
-        return empty(INPUT_DRIFT)
-    days = [d for d in snapshot.rows_by_day(INPUT_DRIFT) if day is None or d <= day]
-    if not days:
-        return empty(INPUT_DRIFT)
-    start = max(days) - dt.timedelta(days=DAYS - 1)
-    rows = snapshot.read(INPUT_DRIFT, start, day_end(max(days)))
+    rows = read_weeks(snapshot, INPUT_DRIFT, day)
     return rows.sort("ingest_date", "stability_index", descending=True, nulls_last=True)
 
 

@@ -11,11 +11,9 @@ import datetime as dt
 import polars as pl
 
 from app.notices import PageEnd
+from app.queries.service.weeks import read_weeks
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.rising_slot import POLICY_ESTIMATES
-from kpop_assets.days import day_end
-
-DAYS = 28
 
 
 @reads(POLICY_ESTIMATES)
@@ -28,13 +26,9 @@ def read_policies(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
     Raises:
         PageEnd: nothing was shown in the slot by then.
     """
-    if snapshot.version(POLICY_ESTIMATES) is None:
+    rows = read_weeks(snapshot, POLICY_ESTIMATES, day)
+    if rows.is_empty():
         raise PageEnd("monitor.no_slot")
-    days = [d for d in snapshot.rows_by_day(POLICY_ESTIMATES) if day is None or d <= day]
-    if not days:
-        raise PageEnd("monitor.no_slot")
-    last = max(days)
-    rows = snapshot.read(POLICY_ESTIMATES, last - dt.timedelta(days=DAYS - 1), day_end(last))
     return rows.sort(
         *("ingest_date", "gain_reward", "policy"), descending=[False, True, False], nulls_last=True
     )

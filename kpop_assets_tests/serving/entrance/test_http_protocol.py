@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import pytest
@@ -32,8 +33,9 @@ async def answer(scope: Scope, receive: Receive, send: Send) -> None:
     await Response(content)(scope, receive, send)
 
 
-@pytest.fixture(scope="module")
-def port() -> Iterator[int]:
+@contextmanager
+def served() -> Iterator[tuple[uvicorn.Server, int]]:
+    """A server that answers, and its port; asked to end at the end, if nobody did before."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         config = uvicorn.Config(answer, http=Hasty, lifespan="off", log_level="critical")
@@ -42,9 +44,15 @@ def port() -> Iterator[int]:
         thread.start()
         while not server.started:
             time.sleep(0.01)
-        yield listening.getsockname()[1]
+        yield server, listening.getsockname()[1]
         server.should_exit = True
         thread.join()
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with served() as (_, own):
+        yield own
 
 
 def exchange(port: int, *parts: bytes, pause: float = 0.0) -> bytes:
@@ -155,25 +163,16 @@ def test_who_does_not_take_an_answer_is_let_go(port: int):
 
 def test_who_asks_as_the_server_ends_is_answered_and_told_that_it_was_the_last():
     ask = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(answer, http=Hasty, lifespan="off", log_level="critical")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listening],))
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        port = listening.getsockname()[1]
-        with (
-            socket.create_connection(("127.0.0.1", port), timeout=10) as fresh,
-            socket.create_connection(("127.0.0.1", port), timeout=10) as kept,
-        ):
-            kept.sendall(ask)
-            assert kept.recv(65536).startswith(b"HTTP/1.1 200")
-            server.should_exit = True
-            time.sleep(0.25)
-            for caller in (fresh, kept):
-                caller.sendall(ask)
-                told = b"".join(iter(partial(caller.recv, 65536), b""))
-                assert told.startswith(b"HTTP/1.1 200") and b"connection: close" in told
-        thread.join()
+    with (
+        served() as (server, port),
+        socket.create_connection(("127.0.0.1", port), timeout=10) as fresh,
+        socket.create_connection(("127.0.0.1", port), timeout=10) as kept,
+    ):
+        kept.sendall(ask)
+        assert kept.recv(65536).startswith(b"HTTP/1.1 200")
+        server.should_exit = True
+        time.sleep(0.25)
+        for caller in (fresh, kept):
+            caller.sendall(ask)
+            told = b"".join(iter(partial(caller.recv, 65536), b""))
+            assert told.startswith(b"HTTP/1.1 200") and b"connection: close" in told

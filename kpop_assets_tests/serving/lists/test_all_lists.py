@@ -39,6 +39,7 @@ NOT_LISTED = {
     "search.find_last_seen": "one day of an act that no day ranks",
     "search.list_titles": "what a search looks into",
     "service.experiments.follow_experiment": "days of /v1/service/experiments",
+    "service.weeks.read_weeks": "a part of other queries",
     "trust.duplicates.describe_day": "tries 100,000 ids: no answer within a second",
     "trust.duplicates.look_up": "one id in thirty filters: no list",
     "trust.duplicates.newest_searched_day": "one day",
