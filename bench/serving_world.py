@@ -1,11 +1,13 @@
-"""A serving bundle as large as a service has: works, listeners with histories, nothing trained.
+"""A serving bundle as large as a service has: works, listeners, parts fitted to what they played.
 
     python -m bench.serving_world /tmp/world            # 1,000,000 works, 100,000 listeners
     python -m bench.serving_world /tmp/small --works 20000 --learnt 2000 --listeners 1000
 
-Belongs here: made-up parts of the shapes that a training leaves. Does not belong here: load
-(serving.py), or names (made_up_works.py). Histories, factors, weights and trees are random numbers:
-what an answer costs is real, what it says is nothing. It says SIMULATED.
+Belongs here: made-up plays, and the parts that a training leaves, fitted to them. Does not belong
+here: load (serving.py), or names (made_up_works.py). Listeners have tastes, so that parts agree as
+trained ones do: an answer orders fewer works the more they agree (parts of random numbers agreed on
+none). Vectors and trees are random numbers: what an answer costs is real, what it says is little.
+It says SIMULATED.
 """
 
 from __future__ import annotations
@@ -28,13 +30,19 @@ from kpop_assets.landing.persons import person_ids
 from kpop_assets.ml.trees import REPEATABLE
 from kpop_assets.recommend.bundle_parts import BundleParts, ServedPart
 from kpop_assets.recommend.bundle_write import write_bundle
+from kpop_assets.recommend.factors import AlternatingFactors
 from kpop_assets.recommend.interactions import Interactions
+from kpop_assets.recommend.item_regression import Ease
+from kpop_assets.recommend.kept_parts import served_part
 from kpop_assets.recommend.work_search_write import names_by_artist
 
 DAY = dt.date(2026, 11, 28)
-FACTORS, NEAREST = 64, 50
+NEAREST = 50
 _LEAST_PLAYED, _MEAN_PLAYED = 5, 45
-_MONTH_SECONDS = 28 * 86_400
+# Works belong to so many tastes, a listener has so many of them and plays such a share by them.
+_TASTES, _OWN_TASTES, _OWN_SHARE = 100, 3, 0.7
+_MONTH_SECONDS, _WEEK_SECONDS = 28 * 86_400, 7 * 86_400
+_HOUR_NOISE = 0.5
 _QUOTAS = {
     **dict.fromkeys(("collaborative", "items", "listeners", "content"), 500),
     **{"popular": 100, "discovered": 100, "rising": 50},
@@ -81,18 +89,18 @@ def make_world(home: Path, works: int, learnt: int, listeners: int) -> str:
 
 
 def make_parts(works: int, learnt: int, listener_ids: np.ndarray) -> BundleParts:
-    """Everything that a training hands over, as random numbers."""
+    """Everything that a training hands over."""
     rng = np.random.default_rng(5)
     known = _histories(rng, len(listener_ids), learnt)
     rows = _rows(rng, make_works(works))
     vectors = make_vectors(works)
-    parts = _parts(rng, rows[:learnt], known, vectors[:learnt])
+    parts = _parts(rows[:learnt], known, vectors[:learnt])
     facts = {name: rng.random(learnt) for name in _FACTS}
     facts["age_days"] = rows["age_days"][:learnt].to_numpy()
     facts["rise_chance"] = rows["rise_chance"][:learnt].to_numpy()
     return BundleParts(
         training_day=DAY,
-        model="made up, learnt nothing",
+        model="fitted to made-up plays",
         works=rows,
         names=rows.select(
             pl.col("work_id").alias("track_id"), "work_id", "artist", "artist_name", "title"
@@ -105,7 +113,7 @@ def make_parts(works: int, learnt: int, listener_ids: np.ndarray) -> BundleParts
         vectors=vectors,
         trees=_trees(rng, 3 * len(parts) + len(facts)),
         facts=facts,
-        popular_by_hour=rng.random((24, learnt)).astype(np.float32),
+        popular_by_hour=_by_hour(rng, known),
         told_popularity=100 * rng.random(works) ** 4,
         act_names=names_by_artist(load_catalog()),
         is_simulated=True,
@@ -114,10 +122,15 @@ def make_parts(works: int, learnt: int, listener_ids: np.ndarray) -> BundleParts
 
 
 def _histories(rng: np.random.Generator, listeners: int, learnt: int) -> Interactions:
-    """Each listener has played some works, those that many play more often."""
+    """Each listener has played works, mostly of their tastes, those that many play more often."""
     lengths = _LEAST_PLAYED + rng.geometric(1 / _MEAN_PLAYED, listeners)
     users = np.repeat(np.arange(listeners, dtype=np.int32), lengths)
     items = (learnt * rng.random(len(users)) ** 2.5).astype(np.int32)
+    # Every hundredth work is of one taste: the work of it that is nearly as popular.
+    own = rng.integers(0, _TASTES, (listeners, _OWN_TASTES))
+    taste = own[users, rng.integers(0, _OWN_TASTES, len(users))]
+    of_taste = np.minimum(items - items % _TASTES + taste, learnt - 1)
+    items = np.where(rng.random(len(users)) < _OWN_SHARE, of_taste, items).astype(np.int32)
     last = int(dt.datetime(DAY.year, DAY.month, DAY.day, tzinfo=dt.UTC).timestamp())
     times = last - (_MONTH_SECONDS * rng.random(len(users))).astype(np.int64)
     plays = rng.geometric(0.3, len(users)).astype(np.float64)
@@ -135,31 +148,36 @@ def _rows(rng: np.random.Generator, works: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _parts(
-    rng: np.random.Generator, rows: pl.DataFrame, known: Interactions, vectors: np.ndarray
-) -> dict[str, ServedPart]:
-    """Those that a hybrid with trees serves, of the same shapes."""
-    learnt = len(rows)
-    items = (rng.normal(size=(learnt, FACTORS)) / 8).astype(np.float32)
-    wide = items.astype(np.float64)
-    dense = rng.normal(scale=0.01, size=(learnt, learnt)).astype(np.float32)
+def _by_hour(rng: np.random.Generator, known: Interactions) -> np.ndarray:
+    """How often each work is played at each hour: its plays, an hour other than the next."""
+    chances = 1 + _HOUR_NOISE * (rng.random((24, known.item_count)) - 0.5)
+    return (chances * _plays(known, 0)).astype(np.float32)
+
+
+def _plays(known: Interactions, since: int) -> np.ndarray:
+    """How many listeners played each work last at a moment or later."""
+    return np.bincount(known.items[known.times >= since], minlength=known.item_count).astype(float)
+
+
+def _parts(rows: pl.DataFrame, known: Interactions, vectors: np.ndarray) -> dict[str, ServedPart]:
+    """Those that a hybrid with trees serves, fitted to the plays."""
     units = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     _, acts = np.unique(rows["artist_name"].to_numpy().astype(str), return_inverse=True)
     of_acts = {"acts": acts.astype(np.int32)}
     scores = {
-        name: ServedPart("same", {"scores": rng.random(learnt)})
-        for name in ("popular", "discovered", "rising", "recency")
+        "popular": _plays(known, 0),
+        "discovered": _plays(known, int(known.times.max()) - _WEEK_SECONDS),
+        "rising": rows["rise_chance"].to_numpy(),
+        "recency": -rows["age_days"].to_numpy(),
     }
     return {
-        "collaborative": ServedPart(
-            "factors", {"items": items, "squares": wide.T @ wide}, {"alpha": 3.0, "penalty": 25.0}
-        ),
-        "items": ServedPart("weights", {"dense": dense}),
+        "collaborative": served_part(AlternatingFactors().fit(known)),
+        "items": served_part(Ease().fit(known)),
         "listeners": ServedPart("listeners", {}, {"nearest": NEAREST}),
         "content": ServedPart("sounds", {"units": units}, {"is_counted": 0.0}),
         "act": ServedPart("acts", of_acts),
         "act_lately": ServedPart("acts", of_acts, {"days": 21.0}),
-        **scores,
+        **{name: ServedPart("same", {"scores": told}) for name, told in scores.items()},
     }
 
 

@@ -130,7 +130,7 @@ def recommend(bundle: Bundle, wish: ListeningWish) -> ListeningAnswer:
     reasons = served_reasons(
         *(bundle, heard.items, seeds, items[shown], is_kept, basis == "seeds", basis == "history")
     )
-    below = {name: shares_of_some(scores, places[shown]) for name, scores in parts.items()}
+    below = {name: shares_of_some(told[None, :], places[shown])[0] for name, told in parts.items()}
     # One work speaks for several.
     named = cache(partial(named_work, bundle))
     rows = tuple(

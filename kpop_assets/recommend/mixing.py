@@ -15,6 +15,8 @@ from kpop_assets.contracts.recommend_rules import MIX_WEIGHTS
 from kpop_assets.recommend.candidate_stage import Candidates
 from kpop_assets.recommend.interactions import Codes, Floats
 
+_ALL_BUT_SIGN = np.int64(0x7FFF_FFFF_FFFF_FFFF)
+
 
 def shares_below(users: Codes, scores: Floats) -> Floats:
     """Where a score stands among the listener's candidates: 0 lowest, 1 highest, equals the same.
@@ -22,7 +24,7 @@ def shares_below(users: Codes, scores: Floats) -> Floats:
     A single candidate is in the middle. Parts count on any scale; only their order is comparable.
     """
     if len(users) and (users == users[0]).all():
-        return shares_of_some(scores, np.arange(len(scores), dtype=np.int32))
+        return shares_of_some(scores[None, :], np.arange(len(scores), dtype=np.int32))[0]
     rows = pl.DataFrame({"user": users, "score": scores}).select(
         rank=pl.col("score").rank("average").over("user"), count=pl.len().over("user")
     )
@@ -31,25 +33,36 @@ def shares_below(users: Codes, scores: Floats) -> Floats:
 
 
 def shares_of_some(scores: Floats, rows: Codes) -> Floats:
-    """The same of some of one listener's candidates, held against all of them.
+    """The same of some of one listener's candidates, held against all of them, of several parts.
 
     An answer asks for many: a frame costs more than the sort, and searching for each row more than
-    sorting places along. A part of plays thinks nothing of most, and what is equal sorts slowest:
-    only what is above the least is sorted.
+    sorting places along. Numbers are sorted several times as fast as places by numbers, so each
+    score carries its place in its lowest bits: scores that differ by less than one part in
+    10^11 count as equal.
+
+    Args:
+        scores: by part, of each candidate; finite.
+        rows: places of those that are told.
     """
-    count = len(scores)
+    parts, count = scores.shape
     if count == 1:
-        return np.full(len(rows), 0.5)
-    above = np.flatnonzero(scores > scores.min())
-    least_count = count - len(above)
-    order = above[np.argsort(scores[above])]
-    ordered = scores[order]
-    ends = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]) + 1, len(above))
-    sizes = np.diff(ends, prepend=0)
+        return np.full((parts, len(rows)), 0.5)
+    places = np.int64((1 << (count - 1).bit_length()) - 1)
+    # Numbers below 0 are ordered as their bits are, once all but the sign are turned; -0.0 is 0.0.
+    keys = (scores + 0.0).view(np.int64)
+    keys ^= (keys >> 63) & _ALL_BUT_SIGN
+    keys &= ~places
+    keys |= np.arange(count)
+    keys.sort(axis=1)
+    is_first = np.ones(keys.shape, dtype=bool)
+    np.not_equal(keys[:, 1:] & ~places, keys[:, :-1] & ~places, out=is_first[:, 1:])
+    starts = np.flatnonzero(is_first)
+    sizes = np.diff(starts, append=keys.size)
     # Equals share the place in the middle of theirs.
-    places = np.full(count, (least_count - 1) / 2)
-    places[order] = np.repeat(least_count + ends - (sizes + 1) / 2, sizes)
-    return places[rows] / (count - 1)
+    middles = np.repeat(starts % count + (sizes - 1) / 2, sizes).reshape(keys.shape)
+    found = np.empty(keys.shape)
+    np.put_along_axis(found, keys & places, middles, axis=1)
+    return found[:, rows] / (count - 1)
 
 
 def mixed(candidates: Candidates, weights: Mapping[str, float] = MIX_WEIGHTS) -> Floats:

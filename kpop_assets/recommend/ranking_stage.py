@@ -47,14 +47,16 @@ def table_of_some(candidates: Candidates, rows: Codes, facts: Mapping[str, Float
         rows: places of those that the table has.
         facts: a value for each of them.
     """
-    columns: list[Floats] = []
-    for name, scores in candidates.scores.items():
-        columns += [
-            scores[rows],
-            shares_of_some(scores, rows),
-            candidates.proposed[name][rows].astype(float),
-        ]
-    return np.column_stack([*columns, *facts.values()])
+    scores = np.stack([*candidates.scores.values()])
+    proposed = np.stack([candidates.proposed[name] for name in candidates.scores])
+    table = np.empty((len(rows), 3 * len(scores) + len(facts)))
+    of_parts = table[:, : 3 * len(scores)].reshape(len(rows), len(scores), 3)
+    of_parts[:, :, 0] = scores[:, rows].T
+    of_parts[:, :, 1] = shares_of_some(scores, rows).T
+    of_parts[:, :, 2] = proposed[:, rows].T
+    for place, values in enumerate(facts.values(), 3 * len(scores)):
+        table[:, place] = values
+    return table
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
 """An open serving bundle: its parts as arrays, and what follows from them.
 
-Belongs here: recommenders, histories and facts of works as answers need them, each made when it is
-first asked for, and never an object for each of many works. Does not belong here: files
-(bundle_read.py), or an answer (answer.py).
+Belongs here: recommenders, histories and facts of works, each made when it is first asked for, and
+never an object for each of many works. Does not belong here: files (bundle_read.py), or an answer.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,6 +59,7 @@ class Bundle:
     arrays: Mapping[str, NDArray]
     paths: Mapping[str, Path]
     trees: str | None
+    _languages: dict[str, Mask] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def version(self) -> str:
@@ -79,12 +79,12 @@ class Bundle:
     @cached_property
     def works(self) -> pl.DataFrame:
         """A row an item, those that were learnt first: a copy, which answers do without."""
-        return _frame(self.tables["works"])
+        return pl.DataFrame(self.tables["works"])
 
     @cached_property
     def names(self) -> pl.DataFrame:
         """Every track, by which works are found: a copy, which answers do without."""
-        return _frame(self.tables["names"])
+        return pl.DataFrame(self.tables["names"])
 
     @property
     def item_count(self) -> int:
@@ -93,12 +93,18 @@ class Bundle:
 
     def told(self, column: str, item: int) -> Any:
         """What a column of works says of one."""
-        return self.tables["works"].column(column)[int(item)].as_py()
+        return self._columns[column][int(item)].as_py()
+
+    @cached_property
+    def _columns(self) -> dict[str, pa.ChunkedArray]:
+        # An answer asks for a hundred values: finding a column takes longer than its value.
+        works = self.tables["works"]
+        return dict(zip(works.column_names, works.columns, strict=True))
 
     @property
     def learnt_works(self) -> pl.DataFrame:
         """Rows of those that were learnt."""
-        return _frame(self.tables["works"].slice(0, self.learnt_count))
+        return pl.DataFrame(self.tables["works"].slice(0, self.learnt_count))
 
     @property
     def learnt_count(self) -> int:
@@ -161,7 +167,7 @@ class Bundle:
     @cached_property
     def act_names(self) -> pl.Series:
         """Acts in the order of their codes: as the catalogue has them, else by name."""
-        return _frame(self.tables[ACT_NAMES])["act"]
+        return pl.DataFrame(self.tables[ACT_NAMES])["act"]
 
     def act_code(self, name: str) -> int | None:
         """The code of an act; None of one that has no work."""
@@ -198,6 +204,12 @@ class Bundle:
         """Number of the cluster of each item; -1 is none."""
         return self.arrays["clusters"]
 
+    @cached_property
+    def cluster_names(self) -> dict[int, str | None]:
+        """What each cluster sounds like, by its number; -1 is none."""
+        numbers, first = np.unique(self.clusters, return_index=True)
+        return {int(n): self.told("cluster_name", f) for n, f in zip(numbers, first, strict=True)}
+
     @property
     def age_days(self) -> Floats:
         """Since the release of each item; NaN is unknown."""
@@ -219,10 +231,6 @@ class Bundle:
             self._languages[language] = may_be_in(titles, language)
         return self._languages[language]
 
-    @cached_property
-    def _languages(self) -> dict[str, Mask]:
-        return {}
-
     def row_of(self, listener_id: str) -> int | None:
         """The row of a listener; None of whom nothing is known."""
         ids = self.arrays[LISTENER_IDS]
@@ -240,10 +248,3 @@ class Bundle:
         starts, items, counts, times = (self.arrays[name] for name in HISTORY)
         own = slice(int(starts[row]), int(starts[row + 1]))
         return Heard(np.array(items[own]), counts[own].astype(np.float64), np.array(times[own]))
-
-
-def _frame(table: pa.Table) -> pl.DataFrame:
-    frame = pl.from_arrow(table)
-    if not isinstance(frame, pl.DataFrame):
-        raise TypeError(f"{type(frame).__name__} is no table")
-    return frame

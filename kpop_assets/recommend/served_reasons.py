@@ -50,7 +50,7 @@ def served_reasons(
                 near_seed=near[place] if is_named or speaker is None else None,
                 spoken_for_by=speaker,
                 was_played=was_played,
-                sound=bundle.told("cluster_name", int(item)),
+                sound=bundle.cluster_names[int(bundle.clusters[item])],
                 rise_chance=None if np.isnan(chance) else chance,
                 age_days=None if np.isnan(age) else age,
                 is_rising_place=bool(is_kept[place]),

@@ -44,7 +44,7 @@ def unlearnt_candidates(bundle: Bundle, heard: Heard, least: Mapping[str, float]
         near if len(heard) == len(last) else nearest_works(bundle, recent, len(near), first)[1]
     )
     items = np.setdiff1d(np.union1d(near, of_last), heard.items).astype(np.int32)
-    is_near = np.isin(items, near)
+    is_near = np.isin(items, near, assume_unique=True)
     cosines = (bundle.units(items) @ whole).astype(np.float64)
     scores, proposed = {}, {}
     for name, part in bundle.parts.items():

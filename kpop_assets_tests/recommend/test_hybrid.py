@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import rankdata
 
 from kpop_assets.recommend.candidate_stage import Candidates, gather
 from kpop_assets.recommend.fitted import EqualForAll
 from kpop_assets.recommend.hybrid import Hybrid
 from kpop_assets.recommend.item_regression import Ease
-from kpop_assets.recommend.mixing import mixed, shares_below
+from kpop_assets.recommend.mixing import mixed, shares_below, shares_of_some
 from kpop_assets.recommend.popularity import Popularity
 from kpop_assets.recommend.ranking_metrics import ranking_scores
 from kpop_assets.recommend.ranking_stage import learn_order
@@ -55,6 +58,30 @@ def test_a_share_counts_who_is_lower_within_the_listener():
     users = np.array([7, 7, 7, 3], np.int32)
 
     assert shares_below(users, np.array([1.0, 50, 50, 2])).tolist() == [0, 0.75, 0.75, 0.5]
+
+
+@given(
+    st.integers(1, 40).flatmap(
+        lambda count: st.lists(
+            st.lists(
+                st.sampled_from([-2.5, -1e-9, -0.0, 0.0, 1e-9, 0.5, 1.0, 3e7])
+                | st.floats(-1e6, 1e6, width=32),
+                min_size=count,
+                max_size=count,
+            ),
+            min_size=1,
+            max_size=3,
+        )
+    ),
+    st.randoms(),
+)
+def test_shares_of_several_parts_are_mean_ranks(scores, draw):
+    table = np.array(scores)
+    count = table.shape[1]
+    rows = np.array(draw.sample(range(count), draw.randint(1, count)), np.int32)
+    expected = (rankdata(table, axis=1) - 1) / max(count - 1, 1) if count > 1 else table * 0 + 0.5
+
+    assert np.allclose(shares_of_some(table, rows), expected[:, rows])
 
 
 def test_one_listener_s_shares_are_those_among_others():

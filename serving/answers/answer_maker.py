@@ -201,7 +201,7 @@ def make_list(
 def _cluster_of(bundle: Bundle, heard: Heard | None) -> str | None:
     if heard is None or not len(heard):
         return None
-    names = [bundle.told("cluster_name", item) for item in heard.items.tolist()]
+    names = [bundle.cluster_names[number] for number in bundle.clusters[heard.items].tolist()]
     return most_played_cluster(names, heard.counts.tolist())
 
 
