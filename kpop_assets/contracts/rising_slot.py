@@ -79,7 +79,16 @@ POLICY_ESTIMATES = Table(
             "estimate_verdict",
             "string",
             f"Whether it gains: {', '.join(rules.ESTIMATE_VERDICTS)}. Too few is an "
-            f"effective_count under {rules.LEAST_EFFECTIVE_LISTENERS}.",
+            f"effective_count under {rules.LEAST_EFFECTIVE_LISTENERS}, or a most_weight over "
+            f"{rules.MOST_WEIGHT}.",
+        ),
+        Column(
+            "most_weight",
+            "double",
+            "How many times as often as it was shown the policy would show what it would show most "
+            "oftener: such shows are few, and mislead.",
+            "times",
+            nullable=True,
         ),
     ),
     rhythm="occasional",

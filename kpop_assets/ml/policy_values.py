@@ -48,6 +48,9 @@ class PolicyValue:
         row_count: rows of the log.
         effective_count: from as many groups comes what is known of the spread; of a few that outdo
             all others, from those few.
+        most_weight: how often the row counts that counts most: the other policy would show it so
+            many times as often. Of rows that count often most logs have too few, and what those
+            few that are there say misleads without a sign of it in the spread.
     """
 
     value: float
@@ -55,6 +58,7 @@ class PolicyValue:
     high: float
     row_count: int
     effective_count: float
+    most_weight: float
 
 
 def inverse_propensity(
@@ -66,7 +70,7 @@ def inverse_propensity(
     average, and of large variance where chances differ.
     """
     weights = _weights(logged, target)
-    return _of_terms(weights * rewards, groups)
+    return _of_terms(weights * rewards, groups, weights)
 
 
 def self_normalised(
@@ -81,10 +85,10 @@ def self_normalised(
     weights = _weights(logged, target)
     total = weights.sum()
     if total == 0:
-        return PolicyValue(np.nan, np.nan, np.nan, len(rewards), 0.0)
+        return PolicyValue(np.nan, np.nan, np.nan, len(rewards), 0.0, 0.0)
     value = float((weights * rewards).sum() / total)
     terms = value + weights * (rewards - value) * len(weights) / total
-    return _of_terms(terms, groups)
+    return _of_terms(terms, groups, weights)
 
 
 def doubly_robust(
@@ -109,7 +113,7 @@ def doubly_robust(
         groups: as above.
     """
     weights = _weights(logged, target)
-    return _of_terms(expected_of_target + weights * (rewards - expected), groups)
+    return _of_terms(expected_of_target + weights * (rewards - expected), groups, weights)
 
 
 def expected_across_folds(
@@ -143,7 +147,7 @@ def _weights(logged: Floats64, target: Floats64) -> Floats64:
     return target / logged
 
 
-def _of_terms(terms: Floats64, groups: Places | None) -> PolicyValue:
+def _of_terms(terms: Floats64, groups: Places | None, weights: Floats64) -> PolicyValue:
     value, rows, apart = float(terms.mean()), len(terms), terms - terms.mean()
     if groups is not None:
         apart = np.bincount(np.unique(groups, return_inverse=True)[1], weights=apart)
@@ -157,7 +161,7 @@ def _of_terms(terms: Floats64, groups: Places | None) -> PolicyValue:
     skewness = _skewness(apart) / np.sqrt(count)
     low = value - error * _unskewed(place, skewness)
     high = value - error * _unskewed(-place, skewness)
-    return PolicyValue(value, float(low), float(high), rows, effective)
+    return PolicyValue(value, float(low), float(high), rows, effective, float(weights.max()))
 
 
 def _skewness(apart: Floats64) -> float:

@@ -136,9 +136,15 @@ def gain(log: SlotLog, chances: Floats64) -> tuple[PolicyValue, dict[str, Policy
     return more, found
 
 
+def may_decide(found: PolicyValue) -> bool:
+    """Whether an interval can be trusted: listeners enough, and no show that counts for many."""
+    is_spread = found.effective_count >= rules.LEAST_EFFECTIVE_LISTENERS
+    return is_spread and found.most_weight <= rules.MOST_WEIGHT
+
+
 def verdict_of(more: PolicyValue) -> str:
     """Whether the policy should go live."""
-    if more.effective_count < rules.LEAST_EFFECTIVE_LISTENERS:
+    if not may_decide(more):
         return "too few"
     if more.low > 0:
         return "better"
@@ -157,6 +163,7 @@ def _told(policy: str, log: SlotLog, shown: int, chances: Floats64) -> dict[str,
         "show_count": shown,
         "estimated_count": len(log.rewards),
         "effective_count": int(more.effective_count),
+        "most_weight": more.most_weight,
         "shown_reward": float(log.rewards.mean()),
         **values,
         "estimate_verdict": verdict_of(more),

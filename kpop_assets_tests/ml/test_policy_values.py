@@ -28,6 +28,7 @@ def test_three_estimates_by_hand():
     # Apart from their mean, .5: .75, -.25, .75, -1.25.
     assert found.effective_count == pytest.approx(2.75**2 / (2 * 0.75**4 + 0.25**4 + 1.25**4))
     assert found.row_count == 4
+    assert found.most_weight == 2
 
 
 def test_the_interval_is_that_of_a_mean_where_the_policies_are_the_same():

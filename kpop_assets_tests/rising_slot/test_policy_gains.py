@@ -100,9 +100,10 @@ def test_shows_of_a_listener_count_together_and_those_of_nobody_alone():
 
 
 def test_few_shows_decide_nothing():
-    assert verdict_of(PolicyValue(0.5, 0.4, 0.6, 5_000, 39.0)) == "too few"
-    assert verdict_of(PolicyValue(0.5, 0.4, 0.6, 5_000, 40.0)) == "better"
-    assert verdict_of(PolicyValue(0.5, -0.4, 0.6, 5_000, 40.0)) == "not yet"
+    assert verdict_of(PolicyValue(0.5, 0.4, 0.6, 5_000, 39.0, 2.0)) == "too few"
+    assert verdict_of(PolicyValue(0.5, 0.4, 0.6, 5_000, 40.0, 20.0)) == "better"
+    assert verdict_of(PolicyValue(0.5, 0.4, 0.6, 5_000, 40.0, 20.1)) == "too few"
+    assert verdict_of(PolicyValue(0.5, -0.4, 0.6, 5_000, 40.0, 2.0)) == "not yet"
 
 
 def test_a_day_without_shows_has_no_estimate():

@@ -32,7 +32,7 @@ _CLICKS = ("clicked_pct", "skipped_pct")
 _LISTENING = ("taken_pct", "finished_pct")
 _POLICY_FIGURES = (
     *("policy", "estimate_verdict", "gain_reward", "gain_low", "gain_high", "shown_reward"),
-    *("dr_reward", "effective_count"),
+    *("dr_reward", "effective_count", "most_weight"),
 )
 _FORMS = {"pct": "pct", "low": "pct", "high": "pct", "from_pct": "pct", "to_pct": "pct"}
 _FORMS |= {"ms": "tenths"}
