@@ -11,6 +11,7 @@ from typing import Any
 
 import dagster as dg
 
+from kpop_assets.audience import assets as audience
 from kpop_assets.bronze import assets as bronze
 from kpop_assets.experiments import assets as experiments
 from kpop_assets.gold import assets as gold
@@ -34,6 +35,7 @@ LAYERS: dict[str, ModuleType] = {
     "catalog": scouting,
     "gold": gold,
     "lens": lens,
+    "audience": audience,
     "models": models,
     "pareto": pareto,
     "recommend": recommend,

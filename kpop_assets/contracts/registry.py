@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from kpop_assets.contracts import (
+    audience_voices,
     bronze,
     catalog,
     events,
@@ -36,6 +37,7 @@ from kpop_assets.contracts import (
     recommend_tracks,
     recommendations,
     retention,
+    reviews,
     rising_slot,
     silver,
     tracks,
@@ -45,8 +47,10 @@ from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.table import Rhythm, Table
 
 _MODULES = (
-    *(bronze, events, tracks, plays, recommendations, feedback, exposures, silver, catalog, gold),
+    *(bronze, events, tracks, plays, recommendations, feedback, exposures, reviews),
+    *(silver, catalog, gold),
     *(lens_videos, lens_outliers, lens_forecasts, lens_words, lens_signals),
+    audience_voices,
     *(models, viral, pareto, recommend_tracks, recommend_plays, recommend_listening),
     *(recommend_models, recommend_outcomes, recommend_service),
     *(rising_slot, experiments, retention, live, live_plays),

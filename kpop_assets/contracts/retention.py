@@ -30,6 +30,13 @@ PURGES = Table(
             "UTC",
             nullable=True,
         ),
+        Column(
+            "purged_review_count",
+            "long",
+            "Rows removed from bronze/reviews; null in rows of before this column.",
+            "reviews",
+            nullable=True,
+        ),
     ),
     rhythm="occasional",
     is_housekeeping=True,

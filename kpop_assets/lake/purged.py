@@ -81,9 +81,9 @@ def merged(old: Mark | None, new: Mark) -> Mark:
     if old is None:
         return new
     counts = (
-        {name: max(old[name], new[name]) for name in COUNTS}
+        {name: max(old[name] or 0, new[name]) for name in COUNTS}
         if old["purged_at"] is None
-        else {name: old[name] + new[name] for name in COUNTS}
+        else {name: (old[name] or 0) + new[name] for name in COUNTS}
     )
     return {**new, **counts, "started_at": old["started_at"]}
 

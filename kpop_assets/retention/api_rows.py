@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection
 from typing import Any
 
 import pyarrow as pa
@@ -18,22 +17,27 @@ from pyspark.sql import functions as F
 
 from kpop_assets.bronze.bloom import build_filters
 from kpop_assets.contracts import rules
-from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE, VIDEOS, YOUTUBE_SOURCE
+from kpop_assets.contracts.audience_voices import AUDIENCE
+from kpop_assets.contracts.bronze import BLOOM, EVENTS, VIDEOS, YOUTUBE_SOURCE
 from kpop_assets.contracts.lens_videos import LENS
 from kpop_assets.contracts.pareto import NEXT_VIRAL
-from kpop_assets.contracts.registry import ALL_TABLES
+from kpop_assets.contracts.registry import ALL_TABLES, RECORDS
 from kpop_assets.contracts.retention import PURGES
+from kpop_assets.contracts.reviews import REVIEWS
 from kpop_assets.contracts.silver import VIDEO_DAILY, VIDEO_FIRSTS
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
 from kpop_assets.lake.frames import arrow_frame
 from kpop_assets.lake.lake import Lake
-from kpop_assets.retention.api_lines import Origin, judge_line
 
 # Rows about one video on one day, which name no source.
 OF_VIDEOS = (
     VIDEO_DAILY,
     *(t for t in ALL_TABLES if t.layer == LENS and t.provider and "video_id" in t.column_names),
+)
+# Rows about one review, whose id begins with its source.
+OF_REVIEWS = tuple(
+    t for t in ALL_TABLES if t.layer == AUDIENCE and t.provider and "review_id" in t.column_names
 )
 _BEST = ("best_video_id", "best_views_per_hour")
 _DRIVING = ("driving_video_id", "driving_video_title", "driving_video_gain")
@@ -47,41 +51,29 @@ def count_rows(lake: Lake, before: dt.date) -> dict[dt.date, Counter[str]]:
         if ids:
             known = len(set(ids["video_id"].to_pylist()) & set(_ids(lake, VIDEO_DAILY, day)))
             found[day] = Counter(purged_event_count=ids.num_rows, purged_video_count=known)
-    for day in _days_of_source(lake, VIDEOS, before):
-        sources = lake.arrow(VIDEOS, day, day_end(day), ["source"])["source"].to_pylist()
-        if count := sources.count(YOUTUBE_SOURCE):
-            found.setdefault(day, Counter())["purged_new_video_count"] = count
+    _count_sources(lake, VIDEOS, before, "purged_new_video_count", found)
+    _count_sources(lake, REVIEWS, before, "purged_review_count", found)
     return found
+
+
+def _count_sources(
+    lake: Lake, table: Table, before: dt.date, name: str, found: dict[dt.date, Counter[str]]
+) -> None:
+    """Count the rows of the API in a table whose rows name their source."""
+    for day in _days_of_source(lake, table, before):
+        sources = lake.arrow(table, day, day_end(day), ["source"])["source"].to_pylist()
+        if count := sources.count(YOUTUBE_SOURCE):
+            found.setdefault(day, Counter())[name] = count
 
 
 def has_rows(lake: Lake) -> bool:
     """Whether the tables hold or held rows of the API; the history of others is left alone."""
     if lake.exists(PURGES) and lake.row_count(PURGES):
         return True
-    return lake.exists(EVENTS) and bool(lake.days_with(EVENTS, "source", YOUTUBE_SOURCE))
-
-
-def find_quarantined(
-    lake: Lake, before: dt.date, api_files: Collection[tuple[dt.date, str]]
-) -> set[tuple[dt.date, str, int]]:
-    """Keys of the quarantined lines before `before` that came from the API, or may have.
-
-    Args:
-        lake: the tables.
-        before: first day that is kept.
-        api_files: day and name of the landing files that hold lines of the API.
-    """
-    if not lake.exists(QUARANTINE):
-        return set()
-    key = QUARANTINE.primary_key
-    rows = lake.arrow(QUARANTINE, dt.date.min, before, [*key, "line"]).to_pylist()
-    found = set()
-    for row in rows:
-        verdict = judge_line(row["line"].encode())
-        is_of_file = (row["ingest_date"], row["landing_file"]) in api_files
-        if verdict is Origin.API or (verdict is Origin.UNSURE and is_of_file):
-            found.add((row["ingest_date"], row["landing_file"], row["line_number"]))
-    return found
+    return any(
+        lake.exists(table) and bool(lake.days_with(table, "source", YOUTUBE_SOURCE))
+        for table in (record.rows for record in RECORDS if record.rows.provider)
+    )
 
 
 def clear_driving_videos(lake: Lake, start: dt.date, before: dt.date, run_id: str) -> int:
@@ -178,15 +170,13 @@ def remove_by_source(lake: Lake, table: Table, start: dt.date, end: dt.date, run
         lake.replace_range(table, start, end, kept, run_id)
 
 
-def remove_quarantined(lake: Lake, keys: Collection[tuple[dt.date, str, int]], run_id: str) -> None:
-    """Remove quarantined lines by their keys."""
-    if not keys:
-        return
-    start, end = min(key[0] for key in keys), day_end(max(key[0] for key in keys))
-    rows = lake.arrow(QUARANTINE, start, end)
-    kept = [tuple(row[k] for k in QUARANTINE.primary_key) not in keys for row in rows.to_pylist()]
-    left = rows.filter(pa.array(kept, pa.bool_()))
-    lake.replace_range(QUARANTINE, start, end, make_rows(lake, QUARANTINE, left), run_id)
+def remove_review_rows(lake: Lake, table: Table, start: dt.date, end: dt.date, run_id: str) -> None:
+    """Remove the rows about reviews that the API said, which their ids tell."""
+    if lake.exists(table):
+        is_of_api = F.col("review_id").startswith(f"{YOUTUBE_SOURCE}:")
+        lake.replace_range(
+            table, start, end, lake.read(table, start, end).where(~is_of_api), run_id
+        )
 
 
 def rebuild_filters(lake: Lake, start: dt.date, end: dt.date, run_id: str) -> None:

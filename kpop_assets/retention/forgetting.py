@@ -20,8 +20,10 @@ from operator import and_
 from pathlib import Path
 
 import polars as pl
+from pyspark.sql import Column as SparkColumn
 from pyspark.sql import functions as F
 
+from kpop_assets.contracts.audience_voices import AUDIENCE, VOICES
 from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.registry import ALL_TABLES, RECORDS
 from kpop_assets.contracts.table import Table
@@ -95,6 +97,11 @@ def forget_person(settings: Settings, lake: Lake, given: str) -> Forgotten:
             done.waiting += _left_in_inbox(settings.landing, record)
             _forget_lines(settings.landing, record, person, done)
     with alone(lake, PLAY_STREAM), filling(lake.machine), lake.kept():
+        # First what is known by a review alone: afterwards nobody knows whose that was.
+        reviews = _reviews_of(lake, person)
+        for table in filter(lake.exists, of_reviews()):
+            _forget_reviews(lake, table, reviews, done)
+            lake.clean(table, _KEEP_HOURS)
         for table in filter(lake.exists, naming_persons()):
             _forget_rows(lake, table, person, done)
             lake.clean(table, _KEEP_HOURS)
@@ -109,6 +116,22 @@ def forget_person(settings: Settings, lake: Lake, given: str) -> Forgotten:
 def naming_persons() -> list[Table]:
     """Every table of which a column says who did something."""
     return [table for table in ALL_TABLES if any(c.is_person for c in table.columns)]
+
+
+def of_reviews() -> list[Table]:
+    """Every table that is about single reviews and does not say who wrote them."""
+    named = naming_persons()
+    about = [t for t in ALL_TABLES if t.layer == AUDIENCE and "review_id" in t.column_names]
+    return [table for table in about if table not in named]
+
+
+def _reviews_of(lake: Lake, person: str) -> list[str]:
+    """Ids of the voices of a person."""
+    if not lake.exists(VOICES):
+        return []
+    is_theirs = pl.col("author_id") == person
+    found = lake.rows(VOICES, columns=["review_id", "author_id"], where=is_theirs)
+    return found["review_id"].unique().sort().to_list()
 
 
 def _left_in_inbox(root: Path, record: Record) -> list[Path]:
@@ -153,11 +176,24 @@ def _forget_rows(lake: Lake, table: Table, person: str, done: Forgotten) -> None
     # An id stands alone, or within a line as it came.
     names = [column.name for column in table.columns if column.is_person]
     holds = pl.any_horizontal(pl.col(name).str.contains(person, literal=True) for name in names)
-    found = lake.rows(table, columns=["ingest_date", *names], where=holds)["ingest_date"]
+    others = (~F.coalesce(F.col(n).contains(person), F.lit(False)) for n in names)
+    _remove_rows(lake, table, holds, reduce(and_, others), done)
+
+
+def _forget_reviews(lake: Lake, table: Table, reviews: list[str], done: Forgotten) -> None:
+    """Replace the days of a table that is about some reviews by its rows about others."""
+    if reviews:
+        holds, others = pl.col("review_id").is_in(reviews), ~F.col("review_id").isin(reviews)
+        _remove_rows(lake, table, holds, others, done)
+
+
+def _remove_rows(
+    lake: Lake, table: Table, holds: pl.Expr, others: SparkColumn, done: Forgotten
+) -> None:
+    names = [*dict.fromkeys(["ingest_date", *holds.meta.root_names()])]
+    found = lake.rows(table, columns=names, where=holds)["ingest_date"]
     for first, last in consecutive(set(found)):
-        rows = lake.read(table, first, day_end(last))
-        others = (~F.coalesce(F.col(n).contains(person), F.lit(False)) for n in names)
-        kept = rows.where(reduce(and_, others))
+        kept = lake.read(table, first, day_end(last)).where(others)
         lake.replace_range(table, first, day_end(last), kept)
     done.rows[table.path] += len(found)
     done.days.update(found)

@@ -1,7 +1,7 @@
 """The purge: everything that an API said goes from every layer when it reaches its limit.
 
 Belongs here: the order of the steps. Does not belong here: what one step removes (api_lines.py,
-api_rows.py) or when a purge runs (assets.py).
+api_rows.py, api_quarantine.py) or when a purge runs (assets.py).
 
 The marks are written first, so that nothing computes a day anew from then on. What is known only
 through `bronze/events` goes before the events, and the landing files go after the tables. So a
@@ -15,10 +15,11 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pyarrow as pa
 
-from kpop_assets.contracts.bronze import BLOOM, EVENTS, QUARANTINE, VIDEOS
+from kpop_assets.contracts.bronze import BLOOM, VIDEOS
 from kpop_assets.contracts.catalog import UNKNOWN
 from kpop_assets.contracts.lens_outliers import ARTIST_OUTLIERS
 from kpop_assets.contracts.lens_words import WORD_COUNTS
@@ -31,7 +32,7 @@ from kpop_assets.days import day_end
 from kpop_assets.lake.lake import Lake, Written
 from kpop_assets.lake.purged import COUNTS, Mark, merged, read_marks
 from kpop_assets.live.checkpoints import forget as forget_live
-from kpop_assets.retention import api_lines, api_rows
+from kpop_assets.retention import api_lines, api_quarantine, api_rows
 from kpop_assets.retention.collected import forget_collected
 from kpop_assets.retention.limits import first_kept_day
 from kpop_assets.settings import Settings
@@ -69,7 +70,7 @@ class Purge:
     keep_hours: int
     report: Report
     api_files: list[api_lines.ApiFile] = field(default_factory=list)
-    quarantined: set[tuple[dt.date, str, int]] = field(default_factory=set)
+    quarantined: dict[Table, api_quarantine.LineKeys] = field(default_factory=dict)
     marks: dict[dt.date, Mark] = field(default_factory=dict)
 
     @property
@@ -117,9 +118,8 @@ def _find(work: Purge) -> None:
     found = api_rows.count_rows(work.lake, work.first_kept)
     for file in work.api_files:
         found.setdefault(file.day, Counter())["purged_line_count"] += file.line_count
-    names = {(file.day, file.path.name) for file in work.api_files if file.kind == EVENTS.name}
-    work.quarantined = api_rows.find_quarantined(work.lake, work.first_kept, names)
-    for day, _, _ in work.quarantined:
+    work.quarantined = api_quarantine.find_quarantined(work.lake, work.first_kept, work.api_files)
+    for day, _, _ in chain.from_iterable(work.quarantined.values()):
         found.setdefault(day, Counter())["purged_quarantine_count"] += 1
     before = read_marks(work.lake)
     unfinished = {day for day, mark in before.items() if mark["purged_at"] is None}
@@ -165,8 +165,9 @@ def _remove_from(
     return lambda work: remove(work.lake, table, *work.span, work.run_id)
 
 
-def _remove_quarantined(work: Purge) -> None:
-    api_rows.remove_quarantined(work.lake, work.quarantined, work.run_id)
+def _remove_quarantined(table: Table) -> Callable[[Purge], None]:
+    remove = api_quarantine.remove_quarantined
+    return lambda work: remove(work.lake, table, work.quarantined[table], work.run_id)
 
 
 def _rebuild_filters(work: Purge) -> None:
@@ -206,8 +207,9 @@ REMOVED: tuple[tuple[Callable[[Purge], None], Table], ...] = (
     (_remove_from(ARTIST_OUTLIERS, api_rows.clear_best_videos), ARTIST_OUTLIERS),
     (_remove_from(VIDEOS), VIDEOS),
     (_remove_from(UNKNOWN), UNKNOWN),
-    (_remove_quarantined, QUARANTINE),
-    (_remove_from(EVENTS), EVENTS),
+    *((_remove_from(table, api_rows.remove_review_rows), table) for table in api_rows.OF_REVIEWS),
+    *((_remove_quarantined(one.quarantine), one.quarantine) for one in api_quarantine.API_KINDS),
+    *((_remove_from(one.rows), one.rows) for one in api_quarantine.API_KINDS),
     (_rebuild_filters, BLOOM),
 )
 # In this order; see the module's text.

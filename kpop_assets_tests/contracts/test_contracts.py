@@ -15,8 +15,9 @@ from kpop_assets.lake.schemas import spark_schema
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 each_table = pytest.mark.parametrize("table", ALL_TABLES, ids=lambda table: table.path)
 
-# What the design names alike: in `silver/artist_windows` it counts observations, elsewhere videos.
-TWO_MEANINGS = {"video_count"}
+# What the design names alike: in `silver/artist_windows` it counts observations, elsewhere videos;
+# a rating of a play is of five, one of a review of the scale beside it.
+TWO_MEANINGS = {"video_count", "rating"}
 # One quantity, described for the rows it stands in: per artist, per tier, per file.
 OTHER_WORDS = TWO_MEANINGS | {"event_count", "event_at", "total_engagement", "market_share"}
 OTHER_WORDS |= {"text", "author_name", "kind", "rank", "reason"}
@@ -24,6 +25,7 @@ OTHER_WORDS |= {"play_count", "total_play_count", "played_ms", "rating"}
 OTHER_WORDS |= {"event_id", "received_at"}
 OTHER_WORDS |= {"experiment", "variant", "is_simulated"}
 OTHER_WORDS |= {"latency_ms", "is_best", "listener_count", "recipe_digest"}
+OTHER_WORDS |= {"author_id", "lang", "review_id", "subject", "subject_kind"}
 
 
 def test_the_registry_names_each_table_once_and_its_layers_in_order():

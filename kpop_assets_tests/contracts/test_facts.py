@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kpop_assets.contracts import (
+    audience_voices,
     bronze,
     catalog,
     experiments,
@@ -26,6 +27,7 @@ from kpop_assets.contracts import (
     recommend_tracks,
     recommendations,
     retention,
+    reviews,
     rising_slot,
     silver,
     tracks,
@@ -60,6 +62,7 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("bronze/recommendations_quarantine", "bronze/recommendations_files"),
         *("bronze/feedback", "bronze/feedback_quarantine", "bronze/feedback_files"),
         *("bronze/exposures", "bronze/exposures_quarantine", "bronze/exposures_files"),
+        *("bronze/reviews", "bronze/reviews_quarantine", "bronze/reviews_files"),
         *("silver/video_daily", "silver/video_firsts", "silver/artist_daily"),
         "silver/artist_windows",
         "catalog/unknown",
@@ -70,6 +73,7 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("lens/forecast_scores", "lens/forecast_scorecard"),
         *("lens/video_words", "lens/word_counts", "lens/keywords"),
         *("lens/entities", "lens/signals"),
+        *("audience/voices", "audience/voice_counts"),
         *("models/artist_inputs", "models/trainings", "models/backtests"),
         *("models/candidate_scores", "models/viral_outcomes", "models/viral_backtests"),
         *("models/viral_scores", "pareto/front", "pareto/champion", "pareto/next_viral"),
@@ -134,7 +138,8 @@ def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet |= {recommend_listening.LISTENER_TRACKS, recommend_listening.TRACK_PLAYS}
     quiet |= {recommend_service.ANSWER_DAYS, recommend_service.INPUT_DAYS}
     quiet |= {recommend_service.INPUT_DRIFT, recommend_service.OUTCOME_DAYS}
-    quiet |= {*exposures.EXPOSURE_LINES.tables}
+    quiet |= {*exposures.EXPOSURE_LINES.tables, *reviews.REVIEW_LINES.tables}
+    quiet |= {audience_voices.VOICES, audience_voices.VOICE_COUNTS}
     quiet |= {rising_slot.POLICY_ESTIMATES}
     quiet |= {experiments.LISTENER_DAYS, experiments.EXPERIMENT_RESULTS}
     assert set(tables_of_rhythm("occasional")) == quiet
@@ -147,10 +152,12 @@ def test_what_an_api_said_stands_in_these_tables_and_their_days_cannot_come_agai
     held |= {lens_forecasts.VIDEO_FORECASTS, lens_forecasts.VIDEO_MILESTONES}
     held |= {lens_videos.VIDEO_METRICS, lens_videos.VIDEO_SCORES, lens_videos.VIDEO_LISTS}
     held |= {lens_words.WORD_COUNTS, *OUTLIERS}
+    held |= {reviews.REVIEWS, reviews.REVIEW_LINES.quarantine, audience_voices.VOICES}
     assert {table for table in TABLES if table.provider} == held
     assert {table.path for table in LIVE_TABLES if table.provider} == {"live/events"}
     needy = held | {bronze.FILES, silver.ARTIST_DAILY, silver.ARTIST_WINDOWS, models.ARTIST_INPUTS}
     needy |= {lens_words.KEYWORDS, *FORECAST_RECORDS}
+    needy |= {reviews.REVIEW_LINES.files, audience_voices.VOICE_COUNTS}
     assert {table for table in TABLES if table.needs_provider_rows} == needy
 
 
@@ -186,6 +193,7 @@ def test_no_statement_of_the_api_is_missing_among_its_columns():
     names |= {"author_subscriber_count", "best_video_id", "best_views_per_hour"}
     names |= {"driving_video_id", "driving_video_title", "driving_video_gain"}
     names |= {"word"}
+    names |= {"review_id", "subject", "rating", "likes", "created_at", "updated_at", "deleted_at"}
     for table in ALL_TABLES:
         if table.provider:
             said = {column.name for column in table.columns if column.of_provider}
@@ -210,6 +218,7 @@ def test_look_backs_are_those_of_the_formulas():
         "lens/video_forecasts": 26,
         "lens/forecast_scores": 26,
         "lens/forecast_scorecard": 7,
+        "audience/voices": 28,
         "models/artist_inputs": 90,
         "models/trainings": 474,
         "models/backtests": 474,

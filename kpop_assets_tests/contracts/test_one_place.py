@@ -32,7 +32,16 @@ MAY_LIST = {
     # What an asset reads and fills, and the order of its own tables.
     *(
         f"kpop_assets/{layer}/assets.py"
-        for layer in ("silver", "scouting", "lens", "models", "pareto", "recommend", "experiments")
+        for layer in (
+            "silver",
+            "scouting",
+            "lens",
+            "audience",
+            "models",
+            "pareto",
+            "recommend",
+            "experiments",
+        )
     ),
     "kpop_assets/lens/outlier_assets.py",
     "kpop_assets/lens/signal_assets.py",

@@ -125,7 +125,9 @@ def test_layer_and_group_are_one_word():
 
 
 def test_assembly_stays_short():
-    assert len(Path(definitions.__file__).read_text().splitlines()) < 60
+    """A layer is a line of imports and one of the registry."""
+    lines = Path(definitions.__file__).read_text().splitlines()
+    assert len(lines) < 36 + 2 * len(definitions.LAYERS)
 
 
 def test_the_workspace_loads_the_definitions():

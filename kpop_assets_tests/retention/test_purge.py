@@ -73,7 +73,7 @@ def before(
         with pytest.MonkeyPatch.context() as patch:
             use_home(settings, patch)
             patch.setattr(runner, "open_instance", lambda settings: nullcontext(memory))
-            layers = ["landing", "bronze", "silver", "catalog", "gold", "lens"]
+            layers = ["landing", "bronze", "silver", "catalog", "gold", "lens", "audience"]
             materialize(settings, ALL_DAYS[0], ALL_DAYS[-1], layers)
         fill_forecasts(Lake(settings.lake, lambda: spark))
         fill_store(settings)
@@ -205,6 +205,7 @@ def test_the_marks_say_what_went_and_the_filter_holds_what_is_left(
             "purged_quarantine_count": 2,
             "purged_new_video_count": int(day == OLD_DAYS[0]),
             "purged_video_count": 1,
+            "purged_review_count": 0,
             "started_at": NOW,
             "purged_at": NOW,
         }

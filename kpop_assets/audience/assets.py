@@ -1,0 +1,46 @@
+"""The audience assets: what each reads, and which module fills it.
+
+Belongs here: assembly of the layer. Does not belong here: any rule of a review or a formula.
+"""
+
+import dagster as dg
+
+from kpop_assets.audience import voice_counts, voices
+from kpop_assets.catalog.catalog import load_catalog, overlay_path
+from kpop_assets.contracts import audience_rules
+from kpop_assets.contracts.audience_voices import VOICE_COUNTS, VOICES
+from kpop_assets.contracts.reviews import REVIEWS
+from kpop_assets.contracts.silver import VIDEO_DAILY
+from kpop_assets.graph.lake_asset import lake_asset
+from kpop_assets.graph.step import Step
+from kpop_assets.settings import Settings
+
+
+@lake_asset(
+    VOICES,
+    reads={
+        REVIEWS: audience_rules.REVIEW_KNOWN_DAYS,
+        VIDEO_DAILY: audience_rules.REVIEW_KNOWN_DAYS,
+    },
+    engine="python",
+)
+def audience_voices(step: Step, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+    """Clean and class what was received on each of the days."""
+    days = voices.VoiceDays(
+        lambda day: step.frame(REVIEWS, day, columns=voices.REVIEW_COLUMNS),
+        lambda day: step.frame(VIDEO_DAILY, day, columns=voices.VIDEO_COLUMNS),
+        load_catalog(overlay=overlay_path(settings.home)),
+    )
+    step.fill(VOICES, days.of_day)
+    return step.outcome(VOICES, "likes")
+
+
+@lake_asset(VOICE_COUNTS, reads={VOICES: 0}, engine="python")
+def audience_voice_counts(step: Step) -> dg.MaterializeResult:
+    """Count what each rule met on each of the days."""
+    read = voice_counts.VOICE_COLUMNS
+    step.fill(
+        VOICE_COUNTS,
+        lambda day: voice_counts.count_voice_rules(step.frame(VOICES, day, columns=read)),
+    )
+    return step.outcome(VOICE_COUNTS, "voice_count")

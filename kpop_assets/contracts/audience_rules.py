@@ -1,0 +1,43 @@
+"""The numbers that reviews, voices and what is made of them are counted by. Said here alone.
+
+Belongs here: scales, limits and windows of the audience, a block for each of its tables, as in
+rules.py. Does not belong here: a column (reviews.py, audience_voices.py), or a formula (audience/).
+"""
+
+from __future__ import annotations
+
+# --- intake: reviews and voices ---
+
+# Least and greatest rating of each scale that is a number; `letters` are below.
+RATING_LIMITS = {"1-5": (1.0, 5.0), "1-10": (1.0, 10.0), "0-100": (0.0, 100.0), "thumbs": (0, 1)}
+# Of 100, as Metacritic reads critics' letters from A to C+; between C+ and F it says nothing, and
+# the five letters stand at even steps of 58 / 6.
+_LETTER_STEP = 58 / 6
+LETTER_RATINGS = {
+    "A+": 100.0,
+    "A": 100.0,
+    "A-": 92.0,
+    "B+": 83.0,
+    "B": 75.0,
+    "B-": 67.0,
+    "C+": 58.0,
+    "C": 5 * _LETTER_STEP,
+    "C-": 4 * _LETTER_STEP,
+    "D+": 3 * _LETTER_STEP,
+    "D": 2 * _LETTER_STEP,
+    "D-": _LETTER_STEP,
+    "F": 0.0,
+}
+RATING_SCALES = (*RATING_LIMITS, "letters")
+
+# What is known of a review before: YouTube's word may be kept for so long (retention/limits.py),
+# and a later edit is a new word of the same review all the same.
+REVIEW_KNOWN_DAYS = 28
+# The same text by so many authors is copied; shorter texts many write of themselves.
+FLOOD_LEAST_AUTHORS = 5
+FLOOD_LEAST_LETTERS = 12
+# Whoever calls for a text to be copied is followed within days.
+FLOOD_DAYS = 7
+# A text with a smaller share of Hangul is in another language, with a Korean name in it.
+LEAST_HANGUL_SHARE = 0.3
+LEAST_KANA_SHARE = 0.15
