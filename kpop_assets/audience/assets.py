@@ -3,7 +3,11 @@
 Belongs here: assembly of the layer. Does not belong here: any rule of a review or a formula.
 """
 
+import datetime as dt
+from collections.abc import Sequence
+
 import dagster as dg
+import polars as pl
 
 from kpop_assets.audience import voice_counts, voices
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
@@ -11,8 +15,10 @@ from kpop_assets.contracts import audience_rules
 from kpop_assets.contracts.audience_voices import VOICE_COUNTS, VOICES
 from kpop_assets.contracts.reviews import REVIEWS
 from kpop_assets.contracts.silver import VIDEO_DAILY
+from kpop_assets.contracts.table import Table
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
+from kpop_assets.lake.rows import empty
 from kpop_assets.settings import Settings
 
 
@@ -27,8 +33,8 @@ from kpop_assets.settings import Settings
 def audience_voices(step: Step, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     """Clean and class what was received on each of the days."""
     days = voices.VoiceDays(
-        lambda day: step.frame(REVIEWS, day, columns=voices.REVIEW_COLUMNS),
-        lambda day: step.frame(VIDEO_DAILY, day, columns=voices.VIDEO_COLUMNS),
+        lambda day: _rows_if_any(step, REVIEWS, day, voices.REVIEW_COLUMNS),
+        lambda day: _rows_if_any(step, VIDEO_DAILY, day, voices.VIDEO_COLUMNS),
         load_catalog(overlay=overlay_path(settings.home)),
     )
     step.fill(VOICES, days.of_day)
@@ -44,3 +50,10 @@ def audience_voice_counts(step: Step) -> dg.MaterializeResult:
         lambda day: voice_counts.count_voice_rules(step.frame(VOICES, day, columns=read)),
     )
     return step.outcome(VOICE_COUNTS, "voice_count")
+
+
+def _rows_if_any(step: Step, table: Table, day: dt.date, columns: Sequence[str]) -> pl.DataFrame:
+    """Rows of a day; none where lines of that kind never came: days of others run as well."""
+    if step.exists(table):
+        return step.frame(table, day, columns=columns)
+    return empty(table).select(columns)

@@ -15,7 +15,7 @@ from kpop_assets.cli.arguments import ArgumentError, complete_format
 from kpop_assets.landing.choices import FOREIGN_FORMATS, MOST_ITEMS, formats
 from kpop_assets.landing.reservoir import DEFAULT_SAMPLE_SIZE
 
-Source = Literal["youtube", "spotify"]
+Source = Literal["youtube", "comments", "spotify"]
 
 
 def import_(
@@ -57,10 +57,17 @@ def fetch(
     region_code: Annotated[str, typer.Option(help="Country code.")] = "KR",
     relevance_language: Annotated[str, typer.Option(help="Language code.")] = "ko",
     source: Annotated[
-        Source, typer.Option(help="spotify: tracks, of searches, else of K-POP and its acts.")
+        Source,
+        typer.Option(
+            help="comments: under the videos that stand out; spotify: tracks, of searches, else of "
+            "K-POP and its acts."
+        ),
     ] = "youtube",
 ) -> None:
-    """Collect from YouTube, or tracks from Spotify, into the landing folder."""
+    """Collect from YouTube, comments there, or tracks from Spotify, into the landing folder."""
+    if source == "comments":
+        _fetch_comments()
+        return
     if source == "spotify":
         _fetch_from_spotify(tuple(query or ()), max_items)
         return
@@ -100,6 +107,17 @@ def take(
     wait = None if once else float(every)
     name = topic or kind
     take_topic(load_settings(), records[kind], name, wait, print_batch, print_warning, batch)
+
+
+def _fetch_comments() -> None:
+    from kpop_assets.cli.intake_printing import print_comments_collected
+    from kpop_assets.cli.progress import show_progress
+    from kpop_assets.landing.youtube.fetch import fetch_comments
+    from kpop_assets.settings import load_settings
+
+    with show_progress("collecting comments from YouTube"):
+        report = fetch_comments(load_settings())
+    print_comments_collected(report)
 
 
 def _fetch_from_spotify(queries: tuple[str, ...], max_items: int) -> None:

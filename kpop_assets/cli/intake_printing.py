@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kpop_assets.landing.import_summary import ImportSummary
     from kpop_assets.landing.kafka.taker import Batch
     from kpop_assets.landing.spotify.spotify_report import SpotifyReport
+    from kpop_assets.landing.youtube.comment_report import CommentReport
     from kpop_assets.operate.set_aside import SetAside
 
 # Of things that are many: the rest is counted.
@@ -115,6 +116,27 @@ def print_tracks_collected(report: SpotifyReport) -> None:
         print_line(f"Spotify does not give to this application: {withheld}")
     if report.stopped:
         print_line(report.stopped)
+    if report.landed:
+        print_path(str(report.landed.path))
+        print_next([report.landed.day])
+
+
+def print_comments_collected(report: CommentReport) -> None:
+    """Under how many videos comments were read, what was found, and what is next."""
+    counts = {
+        "videos of the plan": report.picked,
+        "asked for": report.asked,
+        "comments found": report.found,
+        "comments gone": report.gone,
+        "videos with comments closed": report.disabled,
+        "videos that are gone": report.missing,
+    }
+    rows = [(what, f"{count:,}") for what, count in counts.items()]
+    print_grid("Comments from YouTube", (_WHAT, GridColumn("count")), rows)
+    if not report.picked:
+        print_line("nothing stands out yet: `kpop fetch`, then `kpop run` the day first")
+    for line in (*filter(None, [report.stopped]), *report.refused):
+        print_path(line)
     if report.landed:
         print_path(str(report.landed.path))
         print_next([report.landed.day])

@@ -26,12 +26,7 @@ from kpop_assets.cli.arguments import (
 from kpop_assets.cli.look import show_outlook
 from kpop_assets.cli.progress import show_progress
 from kpop_assets.days import check_days, seoul_now
-from kpop_assets.landing.choices import (
-    DEMO_LISTENERS,
-    DEMO_PLAYS,
-    DEMO_SEED,
-    MOST_PLAYS_OF_ONE,
-)
+from kpop_assets.landing import choices
 
 if TYPE_CHECKING:
     from kpop_assets.settings import Settings
@@ -42,25 +37,29 @@ def demo(
     events_per_day: Annotated[int, typer.Option(min=1, help="Lines a day.")] = 1000,
     plays_per_day: Annotated[
         int, typer.Option(min=0, max=10_000_000, help="Lines about plays a day; 0 for none.")
-    ] = DEMO_PLAYS,
+    ] = choices.DEMO_PLAYS,
     listeners: Annotated[
         int, typer.Option(min=1, help="Simulated listeners who are there on any day.")
-    ] = DEMO_LISTENERS,
+    ] = choices.DEMO_LISTENERS,
+    reviews_per_day: Annotated[
+        int, typer.Option(min=0, max=1_000_000, help="Comments and ratings a day; 0 for none.")
+    ] = choices.DEMO_REVIEWS,
     end: Annotated[
         dt.datetime | None, typer.Option(parser=parse_day, help="Last day; default yesterday.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the simulation.")] = DEMO_SEED,
+    seed: Annotated[int, typer.Option(help="Seed of the simulation.")] = choices.DEMO_SEED,
 ) -> None:
     """Simulate days and carry them through every layer; prints the ranking of the last day."""
     last = end.date() if end else seoul_now().date() - dt.timedelta(days=1)
     first = last - dt.timedelta(days=days - 1)
-    if plays_per_day > MOST_PLAYS_OF_ONE * listeners:
+    if plays_per_day > choices.MOST_PLAYS_OF_ONE * listeners:
         raise typer.BadParameter(
-            f"{plays_per_day:,} plays a day are over {MOST_PLAYS_OF_ONE} for each of "
+            f"{plays_per_day:,} plays a day are over {choices.MOST_PLAYS_OF_ONE} for each of "
             f"{listeners:,} listeners: raise --listeners"
         )
     source = {"source": "demo", "events_per_day": events_per_day, "seed": seed}
     source |= {"plays_per_day": plays_per_day, "listener_count": listeners}
+    source["reviews_per_day"] = reviews_per_day
     if plays_per_day:
         _land_answers(first, last, listeners, seed)
     # Trained two weeks before the end, so that its first forecasts can be held against what came.

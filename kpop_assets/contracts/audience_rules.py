@@ -41,3 +41,12 @@ FLOOD_DAYS = 7
 # A text with a smaller share of Hangul is in another language, with a Korean name in it.
 LEAST_HANGUL_SHARE = 0.3
 LEAST_KANA_SHARE = 0.15
+
+# --- intake: comments under videos ---
+
+# Of a plan: three units of the quota each, of the thousands of a day.
+COMMENT_VIDEOS = 40
+# Pages of 100 by time, beside one by relevance.
+COMMENT_TIME_PAGES = 2
+# How old what tables said last may be, and a release.
+COMMENT_WITHIN_DAYS = 3

@@ -14,6 +14,7 @@ from kpop_assets.contracts.events import EVENT_LINES
 from kpop_assets.contracts.plays import PLAY_LINES
 from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.registry import RECORDS
+from kpop_assets.contracts.reviews import REVIEW_LINES
 from kpop_assets.contracts.tracks import TRACK_LINES
 from kpop_assets.days import days_between, seoul_now
 from kpop_assets.graph.lake_asset import files_asset
@@ -24,8 +25,9 @@ from kpop_assets.landing.inbox import sort_inbox
 from kpop_assets.landing.journal.sinks import land_left
 from kpop_assets.landing.sources.demo import DEMO_SEED, write_demo_day
 from kpop_assets.landing.sources.demo_play_lines import write_demo_plays
+from kpop_assets.landing.sources.demo_review_lines import write_demo_reviews
 from kpop_assets.landing.sources.demo_tracks import write_demo_tracks
-from kpop_assets.landing.youtube.fetch import fetch
+from kpop_assets.landing.youtube.fetch import fetch, fetch_comments
 from kpop_assets.landing.youtube.request import Ask
 from kpop_assets.settings import Settings
 
@@ -39,6 +41,7 @@ class LandingConfig(dg.Config):
         events_per_day: lines that `demo` simulates a day.
         plays_per_day: lines about plays that it simulates; with 0 neither plays nor tracks.
         listener_count: simulated listeners who are there on any day.
+        reviews_per_day: comments and ratings that it simulates a day; 0 for none.
         seed: seed of `demo`.
     """
 
@@ -46,6 +49,7 @@ class LandingConfig(dg.Config):
     events_per_day: int = 1000
     plays_per_day: int = 0
     listener_count: int = DEMO_LISTENERS
+    reviews_per_day: int = 0
     seed: int = DEMO_SEED
 
 
@@ -85,7 +89,11 @@ def files_of_kind(record: Record) -> dg.AssetsDefinition:
         """Report the files that stand there, after a look into the inbox."""
         start, end = run_days(context)
         is_simulated = _simulate(settings, record, start, end, config)
-        return _report(settings, record, start, end, is_simulated)
+        is_today = start <= seoul_now().date() < end
+        collected = {}
+        if record == REVIEW_LINES and config.source == "youtube" and is_today:
+            collected = fetch_comments(settings).figures()
+        return _report(settings, record, start, end, is_simulated, **collected)
 
     return landing_kind
 
@@ -99,11 +107,14 @@ def _simulate(
     """Simulate the days [start, end) of a kind where that is asked for; whether it was."""
     root, has_plays = settings.landing, config.plays_per_day > 0
     known = {EVENT_LINES: True, TRACK_LINES: has_plays, PLAY_LINES: has_plays}
+    known[REVIEW_LINES] = config.reviews_per_day > 0
     if config.source != "demo" or not known.get(record):
         return False
     for day in days_between(start, end):
         if record == EVENT_LINES:
             write_demo_day(root, day, config.events_per_day, config.seed)
+        elif record == REVIEW_LINES:
+            write_demo_reviews(root, day, config.reviews_per_day, config.seed)
         elif record == TRACK_LINES:
             write_demo_tracks(root, day, config.seed)
         else:

@@ -8,13 +8,15 @@ sources/, youtube/).
 # Those of others' files; each is read as lines of one kind.
 FOREIGN_FORMATS = (
     *("youtube-popular", "youtube-trending", "spotify-chart", "spotify-tracks"),
-    *("plays", "movielens", "lastfm"),
+    *("plays", "movielens", "lastfm", "reviews"),
 )
 
 DEMO_SEED = 20_170_101
 # Of a simulated day: lines about plays, and listeners who are there.
 DEMO_PLAYS = 4_000
 DEMO_LISTENERS = 2_000
+# Comments and ratings of a simulated day.
+DEMO_REVIEWS = 100
 # More a day than a simulated listener can hold without playing two at once.
 MOST_PLAYS_OF_ONE = 20
 

@@ -34,6 +34,7 @@ from kpop_assets.landing.sources.base import SET_ASIDE, SourceImporter, SourceRe
 from kpop_assets.landing.sources.landing_files import LandingFiles
 from kpop_assets.landing.sources.listening_sets import LASTFM, MOVIELENS
 from kpop_assets.landing.sources.play_tables import PlayTables
+from kpop_assets.landing.sources.review_tables import ReviewTables
 from kpop_assets.landing.sources.spotify_chart import SpotifyChart
 from kpop_assets.landing.sources.spotify_tracks import SpotifyTracks
 from kpop_assets.landing.sources.youtube_popular import YoutubePopular
@@ -53,6 +54,7 @@ IMPORTERS: dict[str, SourceImporter] = {
     "spotify-chart": SpotifyChart(),
     "spotify-tracks": SpotifyTracks(),
     "plays": PlayTables(),
+    "reviews": ReviewTables(),
     "movielens": MOVIELENS,
     "lastfm": LASTFM,
 }

@@ -15,16 +15,19 @@ from kpop_assets.days import day_end, days_between
 # A run takes memory in proportion to its lines: 1 M of the demo's, 434 MB, took it 1.7 GB on Sail.
 # 512 MB of lines stay near 2 GB, which a laptop of 8 GB has beside a browser.
 STRETCH_BYTES = 512 << 20
-# What simulated lines take, for days that are not written yet: observations, plays, and all lines
-# about tracks of a day.
-DEMO_LINE_BYTES, DEMO_PLAY_BYTES, DEMO_TRACKS_BYTES = 460, 210, 250_000
+# What simulated lines take, for days that are not written yet: observations, plays, reviews, and
+# all lines about tracks of a day.
+DEMO_LINE_BYTES, DEMO_PLAY_BYTES, DEMO_REVIEW_BYTES = 460, 210, 400
+DEMO_TRACKS_BYTES = 250_000
 
 
 def simulated_bytes(landing: Mapping[str, Any]) -> int:
     """What a day takes that is yet to be simulated, by the configuration of landing."""
     plays = landing.get("plays_per_day", 0)
     of_tracks = DEMO_TRACKS_BYTES if plays else 0
-    return landing.get("events_per_day", 0) * DEMO_LINE_BYTES + plays * DEMO_PLAY_BYTES + of_tracks
+    of_events = landing.get("events_per_day", 0) * DEMO_LINE_BYTES
+    of_reviews = landing.get("reviews_per_day", 0) * DEMO_REVIEW_BYTES
+    return of_events + plays * DEMO_PLAY_BYTES + of_reviews + of_tracks
 
 
 def cut(

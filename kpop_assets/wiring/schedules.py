@@ -14,7 +14,8 @@ from kpop_assets.lake.reader import LakeReader
 from kpop_assets.landing.youtube.request import ROUND_HOURS
 from kpop_assets.settings import Settings
 
-FROM_YOUTUBE = {"ops": {"landing__events": {"config": {"source": "youtube"}}}}
+_COLLECTING = {"config": {"source": "youtube"}}
+FROM_YOUTUBE = {"ops": {"landing__events": _COLLECTING, "landing__reviews": _COLLECTING}}
 
 
 def build_schedules(taking_in: str, training: str) -> list[dg.ScheduleDefinition]:

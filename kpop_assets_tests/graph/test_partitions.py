@@ -122,7 +122,8 @@ def test_a_schedule_that_runs_while_utc_has_the_day_before_means_the_day_in_seou
 def test_collection_asks_youtube_where_there_is_a_key_and_nobody_else():
     at = MIDNIGHT.replace(hour=9)
     config = evaluate("collect_at_09", at).run_config
-    assert config == {"ops": {"landing__events": {"config": {"source": "youtube"}}}}
+    asked = {"config": {"source": "youtube"}}
+    assert config == {"ops": {"landing__events": asked, "landing__reviews": asked}}
     skipped = tick("collect_at_09", at, key="")
     assert skipped.run_requests == []
     assert "KPOP_YOUTUBE_KEY" in str(skipped.skip_message)

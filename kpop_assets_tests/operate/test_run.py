@@ -97,7 +97,7 @@ def test_every_table_is_filled_for_every_day(ran: tuple[Settings, dg.DagsterInst
     # The demo has lines of videos alone.
     others = {t.path for record in RECORDS[1:] for t in record.tables}
     others |= {t.path for t in TABLES if t.layer == "recommend"} - {"recommend/trainings"}
-    others |= {t.path for t in TABLES if t.layer in ("experiments", "rising_slot")}
+    others |= {t.path for t in TABLES if t.layer in ("audience", "experiments", "rising_slot")}
     assert all(found[path].num_rows == 0 for path in others)
     quiet = {"bronze/quarantine", "catalog/unknown", *later, *asked, *others}
     for path in found.keys() - {*quiet, *TRAINED}:
@@ -206,7 +206,7 @@ def test_days_run_singly_in_any_order_give_the_tables_of_one_run(
         *("recommend/answer_days", "recommend/drift"),
         *("rising_slot/policy_estimates", "experiments/listener_days", "experiments/results"),
         *("recommend/outcomes", "recommend/outcome_days"),
-        *(t.path for t in TABLES if t.layer in ("silver", "gold", "lens")),
+        *(t.path for t in TABLES if t.layer in ("silver", "gold", "lens", "audience")),
     }
 
 

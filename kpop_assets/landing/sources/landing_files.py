@@ -73,7 +73,7 @@ class LandingFiles:
         file_ms = file_instant(path)
         observed = self.record.observed
         values_of = ValueReader(self.record)
-        for line in _lines(path, repairs):
+        for line in landing_lines(path, repairs):
             content = line.removeprefix(_BOM)
             if not content.strip():
                 continue
@@ -96,7 +96,8 @@ def is_landing_name(path: Path) -> bool:
     return path.name[0] != "." and suffix_of(path) in LANDING_SUFFIXES
 
 
-def _lines(path: Path, repairs: Repairs) -> Iterator[bytes]:
+def landing_lines(path: Path, repairs: Repairs) -> Iterator[bytes]:
+    """The lines of a file of JSON as UTF-8, as far as they can be read; objects of one text too."""
     sample = sample_of(path)
     encoding = encoding_of(sample)
     text = sample.decode(encoding, "replace" if encoding in _UTF8 else "ignore")

@@ -33,6 +33,8 @@ from kpop_assets.net.redaction import Secrets
 
 ADDRESS = "https://youtube.googleapis.com/"
 RETRY = RetryRule()
+# Comments come as people wrote them, and as many as a page takes.
+_COMMENTS = {"part": "snippet", "maxResults": "100", "textFormat": "plainText"}
 
 
 @dataclass(frozen=True)
@@ -200,6 +202,11 @@ class YouTubeClient:
         """
         parts = "id,snippet,contentDetails,statistics"
         return self._by_ids(Quota.STATS, "videos:batchGetStats", ids, part=parts)
+
+    def comment_page(self, video_id: str, order: str, token: str | None = None) -> Page:
+        """A page of first comments under a video, by `relevance` or `time`; 1 unit."""
+        asked = {"videoId": video_id, "order": order, "pageToken": token}
+        return self._list(Quota.READS, "commentThreads", **_COMMENTS, **asked)
 
     def _by_ids(self, bucket: Quota, method: str, ids: Sequence[str], **parameters: str) -> Page:
         if len(ids) > PAGE_SIZE:

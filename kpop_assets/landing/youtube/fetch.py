@@ -14,10 +14,13 @@ import polars as pl
 
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts.bronze import EVENTS
-from kpop_assets.days import seoul_day
+from kpop_assets.days import seoul_day, seoul_now
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.landing.youtube.client import YouTubeClient
 from kpop_assets.landing.youtube.collector import Collector
+from kpop_assets.landing.youtube.comment_plan import pick_videos
+from kpop_assets.landing.youtube.comment_report import CommentReport
+from kpop_assets.landing.youtube.comments import CommentCollector
 from kpop_assets.landing.youtube.quota import open_ledger
 from kpop_assets.landing.youtube.request import Ask, Scope, catalog_scope
 from kpop_assets.landing.youtube.rounds import CollectionReport
@@ -78,6 +81,22 @@ def fetch(
         lambda since_ms: seen_in_bronze(reader, since_ms),
         now,
     ).run(ask)
+
+
+def fetch_comments(settings: Settings, now: Callable[[], dt.datetime] = utc_now) -> CommentReport:
+    """Collect comments under the videos of the day's plan, as far as today's quota goes.
+
+    Args:
+        settings: key, quota share and folders.
+        now: the clock (aware).
+
+    Raises:
+        YouTubeError, NetError, LandingError: as for `fetch`.
+    """
+    ledger = open_ledger(settings.collection_store, settings.quota_share, now)
+    client = YouTubeClient(settings.youtube_key, ledger, settings.youtube_endpoint)
+    picked = pick_videos(LakeReader(settings.lake), seoul_now(now()).date())
+    return CommentCollector(client, settings.collection_store, settings.landing, now).run(picked)
 
 
 def seen_in_bronze(reader: LakeReader, since_ms: int) -> Iterable[Mapping[str, Any]]:

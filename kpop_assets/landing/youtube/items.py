@@ -52,6 +52,11 @@ def _is_channel(item: Item) -> bool:
     return _text(item.get("id"))
 
 
+def _is_thread(item: Item) -> bool:
+    comment = part(part(item, "snippet"), "topLevelComment")
+    return _text(item.get("id")) and isinstance(part(comment, "snippet").get("textDisplay"), str)
+
+
 def _text(value: object) -> bool:
     return isinstance(value, str) and bool(value)
 
@@ -63,6 +68,7 @@ SHAPES: Mapping[str, Callable[[Item], bool]] = {
     "playlistItems": _is_upload,
     "videos": _is_video,
     "videos:batchGetStats": _is_count,
+    "commentThreads": _is_thread,
 }
 
 

@@ -44,6 +44,11 @@ CREATE TABLE IF NOT EXISTS playlist (
 CREATE TABLE IF NOT EXISTS channel (
     channel_id TEXT PRIMARY KEY, subscriber_count INTEGER, fetched_ms INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS searched (query TEXT PRIMARY KEY, searched_ms INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS comment (
+    comment_id TEXT PRIMARY KEY, video_id TEXT NOT NULL, published_ms INTEGER NOT NULL,
+    seen_ms INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS commented (
+    video_id TEXT PRIMARY KEY, state TEXT NOT NULL, read_ms INTEGER NOT NULL);
 """
 # Columns of `video` that an earlier version of the file does not have.
 _LATER = {"missed_day": "TEXT", "about_ms": "INTEGER"}

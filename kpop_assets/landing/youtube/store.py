@@ -19,6 +19,7 @@ from typing import Any, Self
 from kpop_assets.days import seoul_day
 from kpop_assets.landing.reservoir import reservoir_sample
 from kpop_assets.landing.sources.base import SourceRecord
+from kpop_assets.landing.youtube.comment_store import SeenComments
 from kpop_assets.landing.youtube.known import REST_DAYS, Known
 from kpop_assets.landing.youtube.rounds import DONE, OPEN, REFUSED, SEARCH, UPLOAD, Rounds, Work
 from kpop_assets.landing.youtube.schema import Database, unusable
@@ -33,6 +34,7 @@ class Store(Rounds):
         self._path = path
         self.known = Known(self.database)
         self.subscribers = Subscribers(self.database)
+        self.comments = SeenComments(self.database)
 
     def __enter__(self) -> Self:
         return self
@@ -198,6 +200,7 @@ class Store(Rounds):
         with self.database.transaction() as store:
             self.known.forget(before_ms)
             self.subscribers.forget(before_ms)
+            self.comments.forget(before_ms)
             for sql in (
                 "UPDATE collection SET is_open = 0 WHERE is_open AND started_ms < ?",
                 "DELETE FROM work WHERE collection IN"

@@ -1,4 +1,4 @@
-"""The five methods of the fake YouTube: parameters as they came, answers in the API's form.
+"""The six methods of the fake YouTube: parameters as they came, answers in the API's form.
 
 Belongs here: what each method answers about a world. Does not belong here: HTTP, keys and quotas
 (server.py), or what exists (world.py).
@@ -21,6 +21,7 @@ from kpop_assets_tests.landing.youtube.world import (
     stamp,
     statistics,
     subscriber_statistics,
+    thread,
 )
 
 MOST_SEARCH_RESULTS = 500
@@ -62,10 +63,10 @@ class Call:
             raise ProblemError(400, "invalidFilters", "The request specifies too many ids.")
         return ids
 
-    def size(self) -> int:
+    def size(self, most: int) -> int:
         """Results of a page."""
         text = self.text("maxResults") or "5"
-        if not text.isdecimal() or not 0 <= int(text) <= 50:
+        if not text.isdecimal() or not 0 <= int(text) <= most:
             raise ProblemError(400, "invalidParameter", f"Invalid value {text!r} of maxResults.")
         return int(text)
 
@@ -79,9 +80,9 @@ class Call:
         except ValueError:
             raise ProblemError(400, "invalidParameter", f"Invalid value of {name}.") from None
 
-    def page(self, kind: str, items: list[dict]) -> dict:
+    def page(self, kind: str, items: list[dict], most: int = 50) -> dict:
         """A page of all items, with the tokens of those around it."""
-        size, start = self.size(), self._offset()
+        size, start = self.size(most), self._offset()
         shown = items[start : start + size]
         after = start + size
         if self.fault and self.fault.kind == "empty_page" and shown:
@@ -230,10 +231,34 @@ def _batch_get_stats(call: Call) -> dict:
     return {"kind": "youtube#batchGetStatsResponse", "etag": "stats", "items": items}
 
 
+def _comment_threads(call: Call) -> dict:
+    call.parts("id", "snippet", "replies")
+    video = call.world.video.get(call.needed("videoId")[0])
+    if video is None or not video.exists(call.at):
+        raise ProblemError(
+            404,
+            "videoNotFound",
+            "The video identified by the <code>videoId</code> parameter could not be found.",
+        )
+    if video.id in call.world.closed:
+        raise ProblemError(403, "commentsDisabled", "The video has disabled comments.")
+    order = call.text("order") or "time"
+    if order not in ("time", "relevance"):
+        raise ProblemError(400, "invalidParameter", "Invalid value of order.")
+    said = [c for c in call.world.comments if c.video_id == video.id and c.published_at <= call.at]
+    said.sort(key=lambda c: c.published_at if order == "time" else c.likes, reverse=True)
+    items = [thread(comment, video.channel_id) for comment in said]
+    body = call.page("youtube#commentThreadListResponse", items, most=100)
+    # This list does not say how many there are in all.
+    body["pageInfo"] = {"totalResults": len(body["items"]), "resultsPerPage": call.size(100)}
+    return body
+
+
 METHODS: dict[str, Callable[[Call], dict]] = {
     "/youtube/v3/search": _search,
     "/youtube/v3/channels": _channels,
     "/youtube/v3/playlistItems": _playlist_items,
     "/youtube/v3/videos": _videos,
     "/youtube/v3/videos:batchGetStats": _batch_get_stats,
+    "/youtube/v3/commentThreads": _comment_threads,
 }

@@ -21,6 +21,7 @@ from kpop_assets_tests.landing.youtube.server import (
     World,
     make_world,
 )
+from kpop_assets_tests.landing.youtube.world import FakeComment
 
 NOW = dt.datetime(2026, 11, 21, 7, 30, tzinfo=dt.UTC)
 DOCUMENT = json.loads(get_static_doc("youtube", "v3"))
@@ -32,7 +33,8 @@ def small_world() -> World:
     first, second, *rest = world.videos
     hidden = replace(first, hidden=frozenset({"likeCount", "commentCount"}), is_live=True)
     gone = replace(second, gone_at=NOW - dt.timedelta(hours=1))
-    return World(world.channels, [hidden, gone, *rest])
+    said = FakeComment("Ugx1", rest[0].id, "UCwho", "좋다 <3", NOW - dt.timedelta(hours=2), likes=3)
+    return World(world.channels, [hidden, gone, *rest], [said], frozenset({rest[1].id}))
 
 
 @pytest.fixture
@@ -89,6 +91,7 @@ def requests_of(world: World) -> dict[str, dict[str, Any]]:
             "id": ids,
         },
         "videos:batchGetStats": {"part": "id,snippet,contentDetails,statistics", "id": ids},
+        "commentThreads": {"part": "snippet", "videoId": world.videos[2].id, "maxResults": 100},
     }
 
 
@@ -100,6 +103,7 @@ def requests_of(world: World) -> dict[str, dict[str, Any]]:
         ("playlistItems", "playlistItems", "list"),
         ("videos", "videos", "list"),
         ("videos:batchGetStats", "videos", "batchGetStats"),
+        ("commentThreads", "commentThreads", "list"),
     ],
 )
 def test_answers_have_the_form_of_the_discovery_document(
@@ -163,6 +167,9 @@ def test_an_etag_that_matches_gets_no_body(server: FakeYouTube):
         ("videos", {"id": ",".join(map(str, range(51)))}, 400, "invalidFilters"),
         ("videos", {"part": "nonsense"}, 400, "unknownPart"),
         ("playlistItems", {"playlistId": "UU"}, 404, "playlistNotFound"),
+        ("commentThreads", {"maxResults": 101}, 400, "invalidParameter"),
+        ("commentThreads", {"order": "likes"}, 400, "invalidParameter"),
+        ("commentThreads", {"videoId": "nothing0000"}, 404, "videoNotFound"),
         ("nothing", {}, 404, "notFound"),
     ],
 )
@@ -210,3 +217,9 @@ def test_counters_only_grow():
         views = [video.counts(at)["viewCount"] for at in later]
         assert views == sorted(views)
         assert 0 <= views[0] <= video.most_views
+
+
+def test_closed_comments_are_refused_with_their_reason(server: FakeYouTube):
+    [closed] = server.world.closed
+    status, _, data = ask(server, "commentThreads", part="snippet", videoId=closed)
+    assert (status, json.loads(data)["error"]["errors"][0]["reason"]) == (403, "commentsDisabled")

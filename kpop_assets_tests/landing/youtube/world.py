@@ -47,6 +47,19 @@ class FakeVideo:
 
 
 @dataclass(frozen=True)
+class FakeComment:
+    """A comment that begins a thread under a video."""
+
+    id: str
+    video_id: str
+    author_id: str
+    text: str
+    published_at: dt.datetime
+    likes: int = 0
+    edited_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
 class FakeChannel:
     """A channel; the playlist of its uploads is named after it, as on YouTube."""
 
@@ -62,10 +75,12 @@ class FakeChannel:
 
 @dataclass
 class World:
-    """Everything there is."""
+    """Everything there is; under videos in `closed` nobody can comment."""
 
     channels: Sequence[FakeChannel] = ()
     videos: Sequence[FakeVideo] = ()
+    comments: Sequence[FakeComment] = ()
+    closed: frozenset[str] = frozenset()
     channel: dict[str, FakeChannel] = field(init=False)
     video: dict[str, FakeVideo] = field(init=False)
     uploads: dict[str, list[FakeVideo]] = field(init=False)
@@ -155,6 +170,43 @@ def subscriber_statistics(channel: FakeChannel) -> dict[str, object]:
     shown = channel.subscribers is not None
     counts = {"viewCount": "1", "subscriberCount": str(channel.subscribers or 0), "videoCount": "1"}
     return {**counts, "hiddenSubscriberCount": not shown}
+
+
+def thread(comment: FakeComment, channel_id: str) -> dict:
+    """A comment thread without replies."""
+    said = {
+        "kind": "youtube#comment",
+        "etag": comment.id,
+        "id": comment.id,
+        "snippet": {
+            "channelId": channel_id,
+            "videoId": comment.video_id,
+            "textDisplay": comment.text,
+            "textOriginal": comment.text,
+            "authorDisplayName": f"@{comment.author_id}",
+            "authorProfileImageUrl": "",
+            "authorChannelUrl": f"http://www.youtube.com/{comment.author_id}",
+            "authorChannelId": {"value": comment.author_id},
+            "canRate": True,
+            "viewerRating": "none",
+            "likeCount": comment.likes,
+            "publishedAt": stamp(comment.published_at),
+            "updatedAt": stamp(comment.edited_at or comment.published_at),
+        },
+    }
+    return {
+        "kind": "youtube#commentThread",
+        "etag": comment.id,
+        "id": comment.id,
+        "snippet": {
+            "channelId": channel_id,
+            "videoId": comment.video_id,
+            "topLevelComment": said,
+            "canReply": True,
+            "totalReplyCount": 0,
+            "isPublic": True,
+        },
+    }
 
 
 def iso_duration(video: FakeVideo) -> str:
