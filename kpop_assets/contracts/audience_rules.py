@@ -41,6 +41,10 @@ FLOOD_DAYS = 7
 # A text with a smaller share of Hangul is in another language, with a Korean name in it.
 LEAST_HANGUL_SHARE = 0.3
 LEAST_KANA_SHARE = 0.15
+# Fewer letters say too little of a language: such a text in Latin letters is English.
+LEAST_LATIN_LETTERS = 12
+# Surer than this a text in Latin letters is of another language; what is in doubt is English.
+LEAST_LANGUAGE_CHANCE = 0.6
 
 # --- intake: comments under videos ---
 
