@@ -1,6 +1,7 @@
 """The audience assets: what each reads, and which module fills it.
 
-Belongs here: assembly of the layer. Does not belong here: any rule of a review or a formula.
+Belongs here: assembly of the layer, that of guards and scores in
+score_assets.py. Does not belong here: any rule of a review or a formula.
 """
 
 import datetime as dt
@@ -10,6 +11,11 @@ import dagster as dg
 import polars as pl
 
 from kpop_assets.audience import voice_counts, voices
+from kpop_assets.audience.score_assets import (
+    audience_act_moods,
+    audience_guards,
+    audience_subject_scores,
+)
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import audience_rules
 from kpop_assets.contracts.audience_voices import VOICE_COUNTS, VOICES
@@ -20,6 +26,9 @@ from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
 from kpop_assets.lake.rows import empty
 from kpop_assets.settings import Settings
+
+# Assets of other modules, which the layer is loaded with.
+SCORED = (audience_guards, audience_subject_scores, audience_act_moods)
 
 
 @lake_asset(

@@ -54,3 +54,21 @@ COMMENT_VIDEOS = 40
 COMMENT_TIME_PAGES = 2
 # How old what tables said last may be, and a release.
 COMMENT_WITHIN_DAYS = 3
+
+# --- scores of subjects ---
+
+# How many ratings the mean of all of a kind weighs as (m).
+WEIGHTED_RATING_PRIORS = {"act": 200.0, "release": 50.0, "title": 50.0, "video": 50.0, "work": 50.0}
+FRESH_PCT, CERTIFIED_PCT, CERTIFIED_REVIEWS = 60.0, 75.0, 40
+GREEN_FROM, YELLOW_FROM = 61, 40
+# Ratings (0-100) from which on a review is positive, and up to which it is negative.
+POSITIVE_RATING, NEGATIVE_RATING = 60.0, 40.0
+# Ratings age slowly, and every day of them is read; what is said of an act is said of its weeks.
+RATED_DAYS, SENTIMENT_DAYS = 182, 28
+# An act of fewer reviews says nothing of its generation.
+COHORT_LEAST_REVIEWS = 10.0
+# A day of fewer reviews of an act, or with fewer days before it that have as many, has no band.
+LEAST_MOOD_REVIEWS, LEAST_MOOD_DAYS = 10.0, 7
+# Standard errors from the usual that a day's sentiment may lie: beyond it chance alone comes once
+# in 700 days of an act, half of them above.
+MOOD_SIGMAS = 3.2

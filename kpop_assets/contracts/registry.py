@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from kpop_assets.contracts import (
+    audience_scores,
     audience_voices,
     bronze,
     catalog,
@@ -50,7 +51,7 @@ _MODULES = (
     *(bronze, events, tracks, plays, recommendations, feedback, exposures, reviews),
     *(silver, catalog, gold),
     *(lens_videos, lens_outliers, lens_forecasts, lens_words, lens_signals),
-    audience_voices,
+    *(audience_voices, audience_scores),
     *(models, viral, pareto, recommend_tracks, recommend_plays, recommend_listening),
     *(recommend_models, recommend_outcomes, recommend_service),
     *(rising_slot, experiments, retention, live, live_plays),

@@ -15,7 +15,7 @@ import polars as pl
 
 from kpop_assets.recommend.click_band import ClickBand
 
-Kind = Literal["run_failed", "stale", "spike", "video_outlier", "milestone", "service"]
+Kind = Literal["run_failed", "stale", "spike", "video_outlier", "milestone", "service", "mood"]
 # As many as stay readable, and below what a channel cuts off.
 SHOWN_SPIKES = 20
 SHOWN_VIDEOS = 20
@@ -159,6 +159,33 @@ def service_notice(
     verb = "is" if len(names) == 1 and not band else "are"
     title = f"{note}{', '.join(names)} {verb} not as in the weeks before"
     return Notice("service", title, "\n".join(lines), day)
+
+
+def mood_notice(acts: pl.DataFrame) -> Notice:
+    """What people say of acts fell below its band, in one.
+
+    Args:
+        acts: rows of `audience/act_moods`, the furthest below first; one or more.
+    """
+    rows = acts.to_dicts()
+    lines = [
+        f"{row['artist']}: net sentiment {row['net_sentiment']:+.2f} on {row['ingest_date']}, "
+        f"expected {row['band_low']:+.2f} to {row['band_high']:+.2f}, of {row['review_count']} "
+        "reviews"
+        for row in rows[:SHOWN_SPIKES]
+    ]
+    more = [f"and {len(rows) - SHOWN_SPIKES} more"] if len(rows) > SHOWN_SPIKES else []
+    note = "SIMULATED DATA: " if any(row["is_simulated"] for row in rows) else ""
+    artist = rows[0]["artist"] if len(rows) == 1 else None
+    whose = artist or f"{len(rows)} acts"
+    closing = "Campaigns that were found count less; the page Guards shows them."
+    return Notice(
+        "mood",
+        f"{note}What people say of {whose} fell below the usual",
+        "\n".join([*lines, *more, closing]),
+        max(row["ingest_date"] for row in rows),
+        artist,
+    )
 
 
 def _video_notice(

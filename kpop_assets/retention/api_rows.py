@@ -179,6 +179,16 @@ def remove_review_rows(lake: Lake, table: Table, start: dt.date, end: dt.date, r
         )
 
 
+def remove_video_scores(
+    lake: Lake, table: Table, start: dt.date, end: dt.date, run_id: str
+) -> None:
+    """Remove scores of single videos that a review of the API has a part in; those of acts stay."""
+    if lake.exists(table):
+        is_of_api = F.col("is_of_youtube") & (F.col("subject_kind") == "video")
+        kept = lake.read(table, start, end).where(~is_of_api)
+        lake.replace_range(table, start, end, kept, run_id)
+
+
 def rebuild_filters(lake: Lake, start: dt.date, end: dt.date, run_id: str) -> None:
     """Make the Bloom filters anew of the events that are left."""
     if lake.exists(BLOOM) and lake.exists(EVENTS):

@@ -19,6 +19,7 @@ from itertools import chain
 
 import pyarrow as pa
 
+from kpop_assets.contracts.audience_scores import SUBJECT_SCORES
 from kpop_assets.contracts.bronze import BLOOM, VIDEOS
 from kpop_assets.contracts.catalog import UNKNOWN
 from kpop_assets.contracts.lens_outliers import ARTIST_OUTLIERS
@@ -208,6 +209,7 @@ REMOVED: tuple[tuple[Callable[[Purge], None], Table], ...] = (
     (_remove_from(VIDEOS), VIDEOS),
     (_remove_from(UNKNOWN), UNKNOWN),
     *((_remove_from(table, api_rows.remove_review_rows), table) for table in api_rows.OF_REVIEWS),
+    (_remove_from(SUBJECT_SCORES, api_rows.remove_video_scores), SUBJECT_SCORES),
     *((_remove_quarantined(one.quarantine), one.quarantine) for one in api_quarantine.API_KINDS),
     *((_remove_from(one.rows), one.rows) for one in api_quarantine.API_KINDS),
     (_rebuild_filters, BLOOM),

@@ -17,6 +17,7 @@ from kpop_assets.wiring import (
     sensors,
     upkeep,
     watch,
+    watch_audience,
     watch_serving,
     watch_videos,
 )
@@ -45,5 +46,6 @@ def build_automation() -> dict[str, Any]:
             *watch.notice_sensors(),
             *watch_videos.video_sensors(),
             *watch_serving.service_sensors(),
+            *watch_audience.audience_sensors(),
         ],
     }

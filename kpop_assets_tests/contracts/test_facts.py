@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kpop_assets.contracts import (
+    audience_scores,
     audience_voices,
     bronze,
     catalog,
@@ -74,6 +75,7 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("lens/video_words", "lens/word_counts", "lens/keywords"),
         *("lens/entities", "lens/signals"),
         *("audience/voices", "audience/voice_counts"),
+        *("audience/guards", "audience/subject_scores", "audience/act_moods"),
         *("models/artist_inputs", "models/trainings", "models/backtests"),
         *("models/candidate_scores", "models/viral_outcomes", "models/viral_backtests"),
         *("models/viral_scores", "pareto/front", "pareto/champion", "pareto/next_viral"),
@@ -140,6 +142,7 @@ def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet |= {recommend_service.INPUT_DRIFT, recommend_service.OUTCOME_DAYS}
     quiet |= {*exposures.EXPOSURE_LINES.tables, *reviews.REVIEW_LINES.tables}
     quiet |= {audience_voices.VOICES, audience_voices.VOICE_COUNTS}
+    quiet |= {audience_scores.GUARDS, audience_scores.SUBJECT_SCORES, audience_scores.ACT_MOODS}
     quiet |= {rising_slot.POLICY_ESTIMATES}
     quiet |= {experiments.LISTENER_DAYS, experiments.EXPERIMENT_RESULTS}
     assert set(tables_of_rhythm("occasional")) == quiet
@@ -153,11 +156,13 @@ def test_what_an_api_said_stands_in_these_tables_and_their_days_cannot_come_agai
     held |= {lens_videos.VIDEO_METRICS, lens_videos.VIDEO_SCORES, lens_videos.VIDEO_LISTS}
     held |= {lens_words.WORD_COUNTS, *OUTLIERS}
     held |= {reviews.REVIEWS, reviews.REVIEW_LINES.quarantine, audience_voices.VOICES}
+    held |= {audience_scores.GUARDS, audience_scores.SUBJECT_SCORES}
     assert {table for table in TABLES if table.provider} == held
     assert {table.path for table in LIVE_TABLES if table.provider} == {"live/events"}
     needy = held | {bronze.FILES, silver.ARTIST_DAILY, silver.ARTIST_WINDOWS, models.ARTIST_INPUTS}
     needy |= {lens_words.KEYWORDS, *FORECAST_RECORDS}
     needy |= {reviews.REVIEW_LINES.files, audience_voices.VOICE_COUNTS}
+    needy |= {audience_scores.ACT_MOODS}
     assert {table for table in TABLES if table.needs_provider_rows} == needy
 
 
@@ -219,6 +224,9 @@ def test_look_backs_are_those_of_the_formulas():
         "lens/forecast_scores": 26,
         "lens/forecast_scorecard": 7,
         "audience/voices": 28,
+        "audience/guards": 90,
+        "audience/subject_scores": 182,
+        "audience/act_moods": 28,
         "models/artist_inputs": 90,
         "models/trainings": 474,
         "models/backtests": 474,

@@ -45,6 +45,7 @@ MAY_LIST = {
     ),
     "kpop_assets/lens/outlier_assets.py",
     "kpop_assets/lens/signal_assets.py",
+    "kpop_assets/audience/score_assets.py",
     "kpop_assets/recommend/service_assets.py",
     "kpop_assets/recommend/outcome_assets.py",
     "kpop_assets/models/carry_out.py",

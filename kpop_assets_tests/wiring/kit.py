@@ -20,7 +20,7 @@ from kpop_assets.contracts.table import Table
 from kpop_assets.days import SEOUL
 from kpop_assets.definitions import build_defs
 from kpop_assets.settings import Settings
-from kpop_assets.wiring import watch, watch_serving, watch_videos
+from kpop_assets.wiring import watch, watch_audience, watch_serving, watch_videos
 from kpop_assets_tests.notify.kit import WebReceiver, serving
 
 TODAY = dt.date(2026, 11, 20)  # a Friday
@@ -45,7 +45,7 @@ class Watcher:
         self.cursors: dict[str, str | None] = {}
         self.now = at(21)
         self.instance = dg.DagsterInstance.ephemeral()
-        for module in (watch, watch_serving, watch_videos):
+        for module in (watch, watch_audience, watch_serving, watch_videos):
             patch.setattr(module, "seoul_now", lambda now=None: (now or self.now).astimezone(SEOUL))
 
     def tick(self, name: str) -> list[str]:

@@ -1,0 +1,39 @@
+"""What is known of reviews on a day: the last word of each, and no review that is gone.
+
+Belongs here: which of a review's rows counts. Does not belong here: which of an author's reviews
+does (review_weights.py), or what a review says.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from kpop_assets.catalog.acts import OTHER
+
+
+def known_words(voices: pl.DataFrame, day: dt.date, days: int) -> pl.DataFrame:
+    """The last word of each review that was received on the `days` days up to `day`.
+
+    Args:
+        voices: rows of `audience/voices` with at least ingest_date, review_id, voice_kind, artist
+            and, where asked for, created_at and observed_at.
+        day: the last day.
+        days: how many days.
+
+    Returns:
+        The same columns. Reviews that are gone are left out; artist is null where no act matches,
+        and created_at, where unknown, when it was seen.
+    """
+    since = day - dt.timedelta(days=days - 1)
+    words = (
+        voices.filter(pl.col("ingest_date").is_between(since, day))
+        .sort("ingest_date", "review_id")
+        .unique("review_id", keep="last", maintain_order=True)
+        .filter(pl.col("voice_kind") != "deleted")
+        .with_columns(pl.col("artist").replace(OTHER, None))
+    )
+    if "created_at" in words.columns and "observed_at" in words.columns:
+        return words.with_columns(pl.coalesce("created_at", "observed_at").alias("created_at"))
+    return words

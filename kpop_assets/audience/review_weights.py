@@ -1,0 +1,46 @@
+"""Guards against campaigns: what each review weighs, 0 to 1, and why.
+
+Belongs here: the order of the steps. Does not belong here: any of them (guard_traits.py,
+guard_weights.py), or scores.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from kpop_assets.audience.guard_traits import find_traits
+from kpop_assets.audience.guard_weights import weigh_groups
+from kpop_assets.contracts.audience_scores import EARLIER_WORD
+
+_SAID = ("subject_kind", "subject", "author_id")
+
+
+def weigh_reviews(voices: pl.DataFrame, opinions: pl.DataFrame) -> pl.DataFrame:
+    """What each review weighs.
+
+    An author counts once a subject, by the last word; words before it weigh 0 (`earlier_word`).
+
+    Args:
+        voices: review_id, subject_kind, subject, artist, author_id, text, rating_100, created_at.
+        opinions: review_id, p_negative, p_positive of as many as have them.
+
+    Returns:
+        review_id, subject_kind, subject, artist, burst, pole, weight, reasons (a list, empty where
+        it weighs all), in the order of `voices`.
+    """
+    is_last = pl.col("author_id").is_null() | (pl.col("row") == pl.col("row").last().over(*_SAID))
+    marked = (
+        voices.with_row_index("row")
+        .sort("created_at", "review_id")
+        .with_columns(is_last.alias("is_last"))
+    )
+    last = marked.filter("is_last").drop("is_last")
+    columns = ("row", "review_id", *_SAID[:2], "artist", "burst", "pole", "weight", "reasons")
+    weighed = weigh_groups(find_traits(last, opinions)).select(columns)
+    earlier = marked.filter(~pl.col("is_last")).with_columns(
+        pl.lit(0, pl.Int64).alias("burst"),
+        pl.lit("unknown").alias("pole"),
+        pl.lit(0.0).alias("weight"),
+        pl.lit([EARLIER_WORD]).alias("reasons"),
+    )
+    return pl.concat([weighed, earlier.select(columns)]).sort("row").drop("row")

@@ -1,0 +1,182 @@
+"""Guards: what is one author, one moment, one burst, and which of them hold a campaign."""
+
+import datetime as dt
+import random
+from typing import Any
+
+import polars as pl
+import pytest
+
+from kpop_assets.audience.bursts import number_bursts
+from kpop_assets.audience.review_weights import weigh_reviews
+from kpop_assets.audience.shared_moments import together_counts
+from kpop_assets.contracts import guard_rules as rules
+from kpop_assets.contracts.audience_scores import EARLIER_WORD
+
+START = dt.datetime(2026, 4, 1, 3, 7, tzinfo=dt.UTC)
+NO_OPINIONS = pl.DataFrame(
+    schema={"review_id": pl.String, "p_negative": pl.Float64, "p_positive": pl.Float64}
+)
+BOUGHT = "이번 앨범은 정말 실망입니다 돈이 아깝네요 절대 사지 마세요"
+SCHEMA = {
+    **dict.fromkeys(
+        ("review_id", "subject_kind", "subject", "artist", "author_id", "text"), pl.String
+    ),
+    "rating_100": pl.Float64,
+    "created_at": pl.Datetime("us", "UTC"),
+}
+
+
+def said(number: int, **more: Any) -> dict[str, Any]:
+    """A review; every one by somebody else, in words of its own."""
+    draw = random.Random(number)
+    words = "".join(chr(draw.randint(0xAC00, 0xD7A3)) for _ in range(20))
+    return {
+        "review_id": f"r{number:05d}",
+        "subject_kind": "video",
+        "subject": "v1",
+        "artist": "act 1",
+        "author_id": f"u{number}",
+        "text": words,
+        "rating_100": 75.0,
+        "created_at": START + dt.timedelta(hours=number),
+        **more,
+    }
+
+
+def ordinary(count: int = 200) -> list[dict[str, Any]]:
+    """A review each three hours, of all opinions."""
+    return [
+        said(
+            number,
+            rating_100=float(number * 37 % 101),
+            created_at=START + dt.timedelta(hours=3 * number),
+        )
+        for number in range(count)
+    ]
+
+
+def wave(count: int, **more: Any) -> list[dict[str, Any]]:
+    """So many within the hour after the ordinary ones."""
+    at = START + dt.timedelta(hours=590)
+    return [
+        said(10_000 + number, created_at=at + dt.timedelta(seconds=37 * number), **more)
+        for number in range(count)
+    ]
+
+
+def weigh(rows: list[dict[str, Any]], opinions: pl.DataFrame = NO_OPINIONS) -> pl.DataFrame:
+    return weigh_reviews(pl.DataFrame(rows, SCHEMA), opinions)
+
+
+def test_a_copied_wave_weighs_nearly_nothing_and_says_why() -> None:
+    found = weigh(ordinary() + wave(60, rating_100=0.0, text=BOUGHT))
+    planted = found.filter(pl.col("review_id") >= "r10000")
+    assert planted["weight"].max() < 0.1
+    assert all("copied" in reasons for reasons in planted["reasons"])
+    others = found.filter(pl.col("review_id") < "r10000")
+    assert others["weight"].min() > 0.75
+    assert others["weight"].mean() > 0.99
+
+
+def test_a_burst_of_newcomers_who_love_it_in_their_own_words_counts_whole() -> None:
+    found = weigh(ordinary() + wave(300, rating_100=100.0))
+    assert found["weight"].to_list() == [1.0] * len(found)
+    assert found["burst"].max() == 1
+    assert found["reasons"].list.len().max() == 0
+
+
+def test_a_few_copies_make_no_campaign() -> None:
+    found = weigh(ordinary() + wave(rules.LEAST_GROUP // 2, rating_100=0.0, text=BOUGHT))
+    assert found["weight"].min() == 1.0
+
+
+def test_only_the_last_word_of_an_author_on_a_subject_counts() -> None:
+    rows = [
+        said(1, author_id="a", rating_100=0.0),
+        said(2, author_id="a", rating_100=100.0),
+        said(3, author_id="a", subject="v2"),
+        said(4, author_id=None),
+        said(5, author_id=None),
+    ]
+    found = weigh(rows)
+    assert found["weight"].to_list() == [0.0, 1.0, 1.0, 1.0, 1.0]
+    assert found["reasons"].to_list() == [[EARLIER_WORD], [], [], [], []]
+
+
+def test_crews_who_meet_on_other_acts_are_found_and_fans_of_one_are_not() -> None:
+    at = START + dt.timedelta(days=30)
+    crew = [f"c{number}" for number in range(8)]
+    meetings = [
+        said(
+            100 * act + number,
+            author_id=one,
+            artist=f"act {act}",
+            subject=f"v{act}",
+            created_at=at + dt.timedelta(days=act, minutes=number % 5),
+        )
+        for act in (2, 3)
+        for number, one in enumerate(crew)
+    ]
+    fans = [
+        said(
+            5_000 + 100 * video + number,
+            author_id=f"f{number}",
+            artist="act 9",
+            subject=f"w{video}",
+            created_at=at + dt.timedelta(days=video, minutes=number % 5),
+        )
+        for video in (1, 2)
+        for number in range(8)
+    ]
+    crowd = [said(9_000 + number, author_id=f"x{number}") for number in range(100)]
+    found = together_counts(pl.DataFrame(meetings + fans + crowd, SCHEMA))
+    assert dict(found.rows()) == dict.fromkeys(crew, 8)
+
+
+def test_times_without_a_clock_say_no_moment() -> None:
+    day = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
+    rows = [
+        said(100 * act + number, author_id=f"c{number}", artist=f"act {act}", created_at=day)
+        for act in (1, 2)
+        for number in range(8)
+    ]
+    assert together_counts(pl.DataFrame(rows, SCHEMA)).is_empty()
+
+
+def test_a_burst_is_one_against_the_subjects_own_rhythm() -> None:
+    busy = [
+        said(n, subject="busy", created_at=START + dt.timedelta(minutes=20 * n))
+        for n in range(2_000)
+    ]
+    calm = [
+        said(5_000 + n, subject="calm", created_at=START + dt.timedelta(hours=30 * n))
+        for n in range(20)
+    ]
+    more = [
+        said(9_000 + n, subject=subject, created_at=START + dt.timedelta(days=26, minutes=n))
+        for subject in ("busy", "calm")
+        for n in range(30)
+    ]
+    frame = pl.DataFrame(busy + calm + more, SCHEMA).with_columns(pl.lit("high").alias("pole"))
+    bursts = number_bursts(frame)["burst"]
+    late = frame["review_id"] >= "r09000"
+    assert bursts.filter(late & (frame["subject"] == "calm")).min() == 1
+    # A subject's first days have no rhythm before them and may be a burst of their own.
+    settled = frame["created_at"] > START + dt.timedelta(days=14)
+    assert bursts.filter(settled & (frame["subject"] == "busy")).max() == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_weights_do_not_depend_on_the_order_of_reviews(seed: int) -> None:
+    rows = ordinary(80) + wave(40, rating_100=0.0, text=BOUGHT)
+    again = list(rows)
+    random.Random(seed).shuffle(again)
+    key = "review_id"
+    one, other = weigh(rows).sort(key), weigh(again).sort(key)
+    assert one["weight"].to_list() == pytest.approx(other["weight"].to_list())
+    assert one["reasons"].to_list() == other["reasons"].to_list()
+
+
+def test_no_review_needs_no_weight() -> None:
+    assert weigh([]).is_empty()
