@@ -29,6 +29,9 @@ GROUPS: dict[str, dict[str, str]] = {
         "growth": "query_stats",
         "radar": "radar",
     },
+    "audience": {
+        "guards": "shield",
+    },
     "recommend": {
         "seed": "queue_music",
         "listener": "headphones",

@@ -21,6 +21,7 @@ from kpop_assets.cli.hear import recommend
 from kpop_assets.cli.learn import update
 from kpop_assets.cli.listen import similar
 from kpop_assets.cli.movers import videos
+from kpop_assets.cli.said import voices
 from kpop_assets.cli.signs import replace_unwritable_signs
 from kpop_assets.cli.talk import keywords
 from kpop_assets.cli.tried import experiments
@@ -40,6 +41,7 @@ app.command()(look.risers)
 app.command()(who)
 app.command()(videos)
 app.command()(keywords)
+app.command()(voices)
 app.command()(similar)
 app.command()(recommend)
 app.command()(experiments)

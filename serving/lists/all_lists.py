@@ -6,6 +6,7 @@ Belongs here: the order in which addresses are tried. Does not belong here: an e
 from __future__ import annotations
 
 from serving.lists.artist_lists import ARTIST_LISTS
+from serving.lists.audience_lists import AUDIENCE_LISTS
 from serving.lists.entries import ListEntry
 from serving.lists.forecast_lists import FORECAST_LISTS
 from serving.lists.lens_lists import LENS_LISTS
@@ -24,6 +25,7 @@ LISTS: tuple[ListEntry, ...] = tuple(
     sorted(
         (
             *ARTIST_LISTS,
+            *AUDIENCE_LISTS,
             *FORECAST_LISTS,
             *LENS_LISTS,
             *PLAN_LISTS,

@@ -27,6 +27,7 @@ _COMPUTED: dict[Type, tuple[str, ...]] = {
     "string": (
         *("agency", "check_metadata", "check_name", "check_state", "column_name", "column_type"),
         *("dominated_by", "driving_video_id", "driving_video_title", "kind", "lever", "meaning"),
+        "guard_reasons",
         *("members", "mlflow_run_id", "name_en", "name_ko", "other_name_en", "other_name_ko"),
         *("reason", "recommender", "row_meaning", "rule", "run_id", "score_name", "sentence"),
         *("table_name", "table_state", "top_video_id", "top_video_title", "trend_class", "unit"),
@@ -37,13 +38,21 @@ _COMPUTED: dict[Type, tuple[str, ...]] = {
         "days_since_release",
         *("driving_video_gain", "found_count", "gained_28d", "generation", "hour", "line"),
         *("next_tier", "p_viral_bin", "plays_28d", "quarantine_count", "rank_change"),
-        *("release_count", "row_count", "table_bytes", "table_version", "tier_7d_ago"),
+        *(
+            "release_count",
+            "review_count",
+            "row_count",
+            "table_bytes",
+            "table_version",
+            "tier_7d_ago",
+        ),
         *("video_count", "viral_count", "weekday", "whole_count"),
     ),
     "double": (
         *("across", "average_precision", "before", "cohort_ratio", "days_between", "debut_years"),
         *("duplicate_share", "effect_high", "effect_low", "effect_ratio", "engagement_share"),
         *("answer_ms", "first_weeks", "growth", "hit_rate", "kind_count", "less_median"),
+        *("net_sentiment", "plain_net_sentiment"),
         *("line_gap", "more_median", "new_videos_28d", "own_share", "p_rise_mean"),
         *("p_viral_mean", "persistence_hit_rate", "relative_high", "relative_low"),
         *("relative_median", "rise_rate", "rps_skill", "shorts_share", "sure_share"),
@@ -65,7 +74,7 @@ _COMPUTED: dict[Type, tuple[str, ...]] = {
         *("event_date", "first_day", "first_seen_date", "newest_day", "release_date"),
         "week_start",
     ),
-    "timestamp": ("checked_at", "committed_at"),
+    "timestamp": ("began_at", "checked_at", "committed_at", "ended_at"),
 }
 _LISTS: dict[str, Type] = {
     "better_in": "string",
@@ -87,6 +96,7 @@ _MEANINGS: dict[str, str] = {
     "first_weeks": "First weeks of the later half of the days over those of the earlier, each "
     "video's against all acts' of its kind.",
     "found_count": "Videos that stand out by the rule.",
+    "guard_reasons": "A JSON array of what shows the campaign, the most frequent first.",
     "growth": "Engagement of 30 days over that of the 30 before.",
     "hour": "Hour of Seoul, 0 to 23.",
     "is_good": "Whether nothing has to be done.",

@@ -1,0 +1,126 @@
+"""What guards made of reviews: which subjects a campaign was found at, and by what.
+
+Belongs here: what the page Guards reads. Does not belong here: how a review is weighed
+(kpop_assets/audience/), or drawing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import polars as pl
+
+from app.notices import PageEnd
+from app.snapshot import Snapshot, reads
+from kpop_assets.contracts.audience_scores import EARLIER_WORD, GUARDS, REASONS, SUBJECT_SCORES
+from kpop_assets.days import day_end
+
+# Weeks of reviews that the page tells of.
+_DAYS = 28
+_SUBJECT = ["subject_kind", "subject"]
+
+
+@reads(GUARDS)
+def count_guard_reasons(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
+    """How many reviews of four weeks weigh less, by reason, the most frequent first.
+
+    Returns:
+        reason, review_count. A review with two reasons counts for both.
+    """
+    rows = _last_rows(snapshot, day).filter(pl.col("weight") < 1)
+    counts = dict.fromkeys(REASONS, 0)
+    for reasons in rows["weight_reasons"]:
+        for reason in json.loads(reasons):
+            counts[reason] += 1
+    found = [(reason, count) for reason, count in counts.items() if count]
+    frame = pl.DataFrame(found, {"reason": pl.String, "review_count": pl.Int64}, orient="row")
+    return frame.sort("review_count", "reason", descending=[True, False])
+
+
+@reads(GUARDS, SUBJECT_SCORES)
+def list_campaigns(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
+    """Bursts of four weeks that hold a campaign, by the weight that they lost.
+
+    Returns:
+        subject_kind, subject, artist, pole, began_at, ended_at, review_count, weight_sum,
+        down_weighted_count, guard_reasons (a JSON array, the most frequent first), net_sentiment
+        and plain_net_sentiment of the subject, is_simulated.
+    """
+    rows = _last_rows(snapshot, day)
+    held = rows.filter((pl.col("weight_reasons") != "[]") & (pl.col("burst") > 0))
+    key = [*_SUBJECT, "artist", "pole", "burst"]
+    found = (
+        rows.join(held.select(key).unique(), on=key, how="semi")
+        .group_by(key)
+        .agg(
+            pl.col("created_at").min().alias("began_at"),
+            pl.col("created_at").max().alias("ended_at"),
+            pl.len().cast(pl.Int64).alias("review_count"),
+            pl.col("weight").sum().alias("weight_sum"),
+            (pl.col("weight") < 1).sum().cast(pl.Int64).alias("down_weighted_count"),
+            pl.col("weight_reasons"),
+            pl.col("is_simulated").any(),
+        )
+        .with_columns(
+            pl.col("weight_reasons")
+            .map_elements(_by_count, return_dtype=pl.String)
+            .alias("guard_reasons")
+        )
+    )
+    return (
+        found.join(_net(snapshot, day), on=_SUBJECT, how="left")
+        .with_columns((pl.col("review_count") - pl.col("weight_sum")).alias("lost"))
+        .sort("lost", *_SUBJECT, "pole", descending=[True, False, False, False])
+        .select(
+            *(*_SUBJECT, "artist", "pole", "began_at", "ended_at", "review_count", "weight_sum"),
+            *("down_weighted_count", "guard_reasons", "net_sentiment", "plain_net_sentiment"),
+            "is_simulated",
+        )
+    )
+
+
+def _last_rows(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
+    """What was said last of each review of four weeks, by a day.
+
+    Raises:
+        PageEnd: no review has been weighed by then.
+    """
+    if snapshot.version(GUARDS) is None:
+        raise PageEnd("guards.none")
+    days = [one for one in snapshot.rows_by_day(GUARDS) if day is None or one <= day]
+    if not days:
+        raise PageEnd("guards.none")
+    last = max(days)
+    rows = snapshot.read(GUARDS, last - dt.timedelta(days=_DAYS - 1), day_end(last))
+    newest = rows.sort("ingest_date").unique("review_id", keep="last")
+    return newest.with_columns(snapshot.present_name())
+
+
+def _net(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
+    schema = {
+        **dict.fromkeys(_SUBJECT, pl.String),
+        **dict.fromkeys(("net_sentiment", "plain_net_sentiment"), pl.Float64),
+    }
+    if snapshot.version(SUBJECT_SCORES) is None:
+        return pl.DataFrame(schema=schema)
+    days = [one for one in snapshot.rows_by_day(SUBJECT_SCORES) if day is None or one <= day]
+    if not days:
+        return pl.DataFrame(schema=schema)
+    is_whole = (pl.col("measure") == "net_sentiment") & (pl.col("aspect") == "all")
+    columns = [*_SUBJECT, "measure", "aspect", "score_value", "plain_score_value"]
+    rows = snapshot.read(SUBJECT_SCORES, max(days), day_end(max(days)), columns, is_whole)
+    return rows.select(
+        *_SUBJECT,
+        pl.col("score_value").alias("net_sentiment"),
+        pl.col("plain_score_value").alias("plain_net_sentiment"),
+    )
+
+
+def _by_count(lists: pl.Series) -> str:
+    counts: dict[str, int] = {}
+    for reasons in lists:
+        for reason in json.loads(reasons):
+            if reason != EARLIER_WORD:
+                counts[reason] = counts.get(reason, 0) + 1
+    return json.dumps(sorted(counts, key=lambda reason: (-counts[reason], reason)))

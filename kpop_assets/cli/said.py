@@ -1,0 +1,99 @@
+"""The command that says what people say of an act: its scores, guarded and not, and by aspect.
+
+Belongs here: its arguments and how an answer is printed. Does not belong here: reading the table
+(insights/act_voices.py), or a score (audience/).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from kpop_assets.cli.arguments import ArgumentError, DayOption, chosen_day
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from kpop_assets.settings import Settings
+
+_DIGITS = {"weighted_rating": ".2f", "tomatometer": ".0f", "metascore": ".0f"}
+Kind = Literal["act", "video", "release", "work", "title"]
+
+
+def voices(
+    subject: Annotated[str, typer.Argument(help="An act by any of its names, or another subject.")],
+    kind: Annotated[Kind, typer.Option(help="What it is.")] = "act",
+    day: DayOption = None,
+) -> None:
+    """Print what people say of an act, or of a video, release, work or title."""
+    from kpop_assets.insights.act_voices import read_subject_scores
+    from kpop_assets.lake.reader import LakeReader
+    from kpop_assets.settings import load_settings
+
+    settings = load_settings()
+    named = _act(settings, subject) if kind == "act" else subject
+    rows = read_subject_scores(LakeReader(settings.lake), kind, named, chosen_day(None, day))
+    print_scores(rows, named)
+
+
+def _act(settings: Settings, said: str) -> str:
+    from kpop_assets.catalog.catalog import load_catalog, overlay_path
+
+    found = load_catalog(overlay=overlay_path(settings.home)).find(said)
+    if found is None:
+        raise ArgumentError(
+            f"{said} is no act of the catalogue", "`kpop who` finds acts; --kind title takes any"
+        )
+    return found.artist
+
+
+def print_scores(rows: pl.DataFrame, subject: str) -> None:
+    """The scores of a subject, then its aspects."""
+    import polars as pl
+
+    from kpop_assets.cli.grid import GridColumn, print_grid, print_line
+
+    columns = (
+        GridColumn("score", is_text=True),
+        GridColumn("of", is_text=True, rank=1),
+        GridColumn("value"),
+        GridColumn("95 % of it", is_text=True, rank=1),
+        GridColumn("verdict", is_text=True, rank=2),
+        GridColumn("unguarded"),
+        GridColumn("reviews"),
+        GridColumn("count as", rank=2),
+        GridColumn("generation", rank=3),
+    )
+    note = " - SIMULATED DATA" if rows["is_simulated"].any() else ""
+    day = rows["ingest_date"][0]
+    whole = rows.filter(pl.col("aspect") == "all")
+    aspects = rows.filter(pl.col("aspect") != "all")
+    print_grid(
+        f"{subject}, {day}{note}", columns, [_cells(row, "measure") for row in whole.to_dicts()]
+    )
+    if aspects.height:
+        print_line("")
+        told = [_cells(row, "aspect") for row in aspects.to_dicts()]
+        print_grid("Net sentiment by aspect", columns, told)
+    down = max(whole["down_weighted_count"].to_list(), default=0)
+    if down:
+        print_line(f"{down:,} reviews count less: see the page Guards for why")
+
+
+def _cells(row: dict[str, Any], name: str) -> tuple[str, ...]:
+    from kpop_assets.cli.grid import as_text
+
+    form = _DIGITS.get(row["measure"], "+.2f")
+    low, high = row["low"], row["high"]
+    return (
+        row[name].replace("_", " "),
+        row["said_by"],
+        as_text(row["score_value"], form),
+        "-" if low is None or high is None else f"{low:{form}} to {high:{form}}",
+        row["score_verdict"] or "-",
+        as_text(row["plain_score_value"], form),
+        f"{row['review_count']:,}",
+        f"{row['weight_sum']:,.1f}",
+        as_text(row["cohort_value"], form),
+    )
