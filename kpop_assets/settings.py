@@ -92,6 +92,8 @@ class Settings:
         spotify_secret: its secret (`KPOP_SPOTIFY_SECRET`); never shown.
         metrics_folder: where the API's processes count together (`PROMETHEUS_MULTIPROC_DIR`, which
             `python -m serving` sets for them); None is a process alone.
+        sentiment_model: folder of a checkpoint of transformers that competes in trainings of
+            sentiment (`KPOP_SENTIMENT_MODEL`); None is none.
         api_callers: SHA-256 of the key of each caller that the API takes, parted by commas
             (`KPOP_API_KEYS`); empty lets everybody in.
         api_rate: requests a second that each key may ask the API for (`KPOP_API_RATE`), 0 for as
@@ -125,6 +127,7 @@ class Settings:
     spotify_id: str = ""
     spotify_secret: str = field(default="", repr=False)
     metrics_folder: Path | None = None
+    sentiment_model: Path | None = None
     api_callers: str = ""
     api_rate: float | None = None
 
@@ -211,6 +214,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         spotify_id=dashboard_word(env, "KPOP_SPOTIFY_ID"),
         spotify_secret=dashboard_word(env, "KPOP_SPOTIFY_SECRET"),
         metrics_folder=Path(counted) if (counted := env.get("PROMETHEUS_MULTIPROC_DIR")) else None,
+        sentiment_model=Path(told) if (told := env.get("KPOP_SENTIMENT_MODEL")) else None,
         api_callers=key_hashes_of(env.get("KPOP_API_KEYS", "")),
         api_rate=rate_of(env.get("KPOP_API_RATE", "").strip()),
     )

@@ -1,7 +1,7 @@
 """The audience assets: what each reads, and which module fills it.
 
-Belongs here: assembly of the layer, that of guards and scores in
-score_assets.py. Does not belong here: any rule of a review or a formula.
+Belongs here: assembly of the layer, that of moods in sentiment_assets.py, that of guards and scores
+in score_assets.py. Does not belong here: any rule of a review or a formula.
 """
 
 import datetime as dt
@@ -16,6 +16,10 @@ from kpop_assets.audience.score_assets import (
     audience_guards,
     audience_subject_scores,
 )
+from kpop_assets.audience.sentiment_assets import (
+    audience_sentiment_trainings,
+    audience_sentiments,
+)
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import audience_rules
 from kpop_assets.contracts.audience_voices import VOICE_COUNTS, VOICES
@@ -29,6 +33,7 @@ from kpop_assets.settings import Settings
 
 # Assets of other modules, which the layer is loaded with.
 SCORED = (audience_guards, audience_subject_scores, audience_act_moods)
+SENTIMENT = (audience_sentiments, audience_sentiment_trainings)
 
 
 @lake_asset(

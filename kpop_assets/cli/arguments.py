@@ -55,6 +55,8 @@ Top = Annotated[int, typer.Option(min=1, help="Rows shown.")]
 
 # An asset that is neither a table of the lake nor a kind of landing line.
 _COMPACTION = "retention/compaction"
+# What `kpop train` takes before a day, in place of forecasts.
+TRAINED_WORDS = ("recommend", "sentiment")
 _PLAIN = re.compile(r"[\w-]+(/[\w-]+)?")
 
 
@@ -62,21 +64,22 @@ class ArgumentError(KpopError):
     """An argument names something that does not exist."""
 
 
-def training_words(words: Sequence[str]) -> tuple[bool, dt.datetime | None]:
-    """Whether recommenders are to be trained, and the day that is named.
+def training_words(words: Sequence[str]) -> tuple[str, dt.datetime | None]:
+    """What is to be trained, one of `TRAINED_WORDS` or empty for forecasts, and the day named.
 
     Raises:
         ArgumentError: more is said than that.
         typer.BadParameter: a word is no day.
     """
-    of_recommenders = list(words[:1]) == ["recommend"]
+    named = words[0] if words and words[0] in TRAINED_WORDS else ""
     try:
-        days = [parse_day(word) for word in words[of_recommenders:]]
+        days = [parse_day(word) for word in words[bool(named) :]]
     except typer.BadParameter as error:
-        raise typer.BadParameter(error.message, param_hint="[recommend] [DAY]") from error
+        hint = f"[{'|'.join(TRAINED_WORDS)}] [DAY]"
+        raise typer.BadParameter(error.message, param_hint=hint) from error
     if len(days) > 1:
         raise ArgumentError(f"two days are given, {' and '.join(words[-2:])}", "name one")
-    return of_recommenders, days[0] if days else None
+    return named, days[0] if days else None
 
 
 def chosen_day(day: dt.datetime | None, option: dt.datetime | None) -> dt.date | None:

@@ -24,6 +24,7 @@ from kpop_assets.cli.movers import videos
 from kpop_assets.cli.said import voices
 from kpop_assets.cli.signs import replace_unwritable_signs
 from kpop_assets.cli.talk import keywords
+from kpop_assets.cli.teach import train
 from kpop_assets.cli.tried import experiments
 from kpop_assets.cli.who import who
 from kpop_assets.errors import KpopError
@@ -36,7 +37,7 @@ app.command()(collect.take)
 app.command()(collect.stream)
 app.command()(run.run)
 app.command()(look.rank)
-app.command()(run.train)
+app.command()(train)
 app.command()(look.risers)
 app.command()(who)
 app.command()(videos)

@@ -1,7 +1,7 @@
-"""Commands that fill tables: demo, run, train.
+"""Commands that fill tables: demo, run.
 
-Belongs here: their arguments and what they call. Does not belong here: which runs a range needs
-(operate/) or what is printed (printing.py).
+Belongs here: their arguments and what they call. Does not belong here: trainings (teach.py), which
+runs a range needs (operate/) or what is printed (printing.py).
 """
 
 from __future__ import annotations
@@ -14,14 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kpop_assets.cli.arguments import (
-    DayOption,
     FirstDay,
     LastDay,
     check_select,
-    chosen_day,
     complete_select,
     parse_day,
-    training_words,
 )
 from kpop_assets.cli.look import show_outlook
 from kpop_assets.cli.progress import show_progress
@@ -64,7 +61,7 @@ def demo(
         _land_answers(first, last, listeners, seed)
     # Trained two weeks before the end, so that its first forecasts can be held against what came.
     trained = max(first, last - dt.timedelta(days=14)).isoformat()
-    _materialize(first, last, (), source, {"days": [trained], "evaluation_days": 14})
+    fill_days(first, last, (), source, {"days": [trained], "evaluation_days": 14})
     _show_answer()
 
 
@@ -93,63 +90,8 @@ def run(
     ] = False,
 ) -> None:
     """Materialize the ingest dates from START to END, both included."""
-    act = _print_plan if dry_run else _materialize
+    act = _print_plan if dry_run else fill_days
     act(start.date(), end.date(), select or ())
-
-
-def train(
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[recommend] [DAY]",
-            help="Recommenders in place of forecasts; a day, by default the newest.",
-        ),
-    ] = None,
-    day_option: DayOption = None,
-) -> None:
-    """Train all candidates on what is known on a day, and forecast that day with the champion."""
-    of_recommenders, day = training_words(words or [])
-    asked = chosen_day(day, day_option)
-    if of_recommenders:
-        _train_recommenders(asked)
-        return
-    from kpop_assets.insights.outlook import read_refusal
-    from kpop_assets.insights.ranking import read_ranking
-    from kpop_assets.lake.reader import LakeReader
-    from kpop_assets.operate.execution import RunError
-    from kpop_assets.settings import load_settings
-
-    reader = LakeReader(load_settings().lake)
-    chosen = asked or read_ranking(reader, None).day
-    _materialize(chosen, chosen, ("models", "pareto"), None, {"days": [chosen.isoformat()]})
-    refusal = read_refusal(reader, chosen)
-    if refusal:
-        raise RunError(f"no training on {chosen}: {refusal}")
-    show_outlook(chosen, 5, chosen)
-
-
-def _train_recommenders(asked: dt.date | None) -> None:
-    """Works, clusters and recommenders of one day, and how good these were."""
-    from kpop_assets.cli.recommender_printing import print_recommender_standing
-    from kpop_assets.contracts.recommend_tracks import RECOMMEND
-    from kpop_assets.contracts.registry import tables_of_rhythm
-    from kpop_assets.insights.recommender_standing import (
-        newest_day_of_plays,
-        read_recommender_standing,
-    )
-    from kpop_assets.lake.reader import LakeReader
-    from kpop_assets.operate.execution import RunError
-    from kpop_assets.settings import load_settings
-
-    reader = LakeReader(load_settings().lake)
-    chosen = asked or newest_day_of_plays(reader)
-    weekly = [table.path for table in tables_of_rhythm("weekly") if table.layer == RECOMMEND]
-    _materialize(chosen, chosen, weekly)
-    standing = read_recommender_standing(reader, chosen)
-    if standing is None or standing.refusal:
-        why = standing.refusal if standing else "nothing was written"
-        raise RunError(f"no training of recommenders on {chosen}: {why}")
-    print_recommender_standing(standing)
 
 
 def _show_answer() -> None:
@@ -170,13 +112,14 @@ def _show_answer() -> None:
         print_line(f"no forecast: {read_refusal(reader)}: it takes about 4 weeks of days")
 
 
-def _materialize(
+def fill_days(
     first: dt.date,
     last: dt.date,
     select: Sequence[str] = (),
     landing: dict[str, Any] | None = None,
     training: dict[str, Any] | None = None,
 ) -> None:
+    """Carry days through the layers, or some of them, and print what was written."""
     check_days(first, last)
     check_select(select)
     from kpop_assets.settings import load_settings

@@ -72,3 +72,29 @@ LEAST_MOOD_REVIEWS, LEAST_MOOD_DAYS = 10.0, 7
 # Standard errors from the usual that a day's sentiment may lie: beyond it chance alone comes once
 # in 700 days of an act, half of them above.
 MOOD_SIGMAS = 3.2
+
+# --- sentiment: what is learnt of ratings (0-100) ---
+
+# Of ten: 4 and less, 9 and more, as reviews of Naver are labelled; 5 to 8 are neutral.
+NEGATIVE_TO_RATING = 34.0
+POSITIVE_FROM_RATING = 88.0
+# How positive a text of a rating is taken to be, by corners: a rating of 8 is rather positive, and
+# one of 1 surer than one of 4. Chosen by cross-validation with works kept apart.
+POSITIVE_SHARES = (
+    *((0.0, 0.02), (33.3, 0.10), (44.4, 0.20), (55.6, 0.35)),
+    *((66.7, 0.60), (77.8, 0.80), (88.9, 0.95), (100.0, 0.98)),
+)
+# A text between counts so much of one at an end.
+BETWEEN_WEIGHT = 0.5
+# Fewer rated texts teach less than the list of sayings knows.
+LEAST_RATED_TEXTS = 1_000
+LEAST_RATED_SUBJECTS = 20
+SENTIMENT_FOLDS = 5
+# What answers may take so long for 1,000 texts: 100,000 comments take 15 s then.
+MOST_SENTIMENT_MS = 150.0
+# Ratings do not age; whoever imports ten years of them has them learnt from.
+RATED_LOOK_BACK_DAYS = 3_653
+# The newest of so many rated texts of a language: a training takes minutes.
+MOST_RATED_TEXTS = 200_000
+# Not to be quoted from this chance on; chosen so that of what is quoted few are hateful.
+MOST_TOXIC_CHANCE = 0.35

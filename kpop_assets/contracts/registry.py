@@ -12,6 +12,7 @@ from types import ModuleType
 
 from kpop_assets.contracts import (
     audience_scores,
+    audience_sentiments,
     audience_voices,
     bronze,
     catalog,
@@ -51,7 +52,7 @@ _MODULES = (
     *(bronze, events, tracks, plays, recommendations, feedback, exposures, reviews),
     *(silver, catalog, gold),
     *(lens_videos, lens_outliers, lens_forecasts, lens_words, lens_signals),
-    *(audience_voices, audience_scores),
+    *(audience_voices, audience_sentiments, audience_scores),
     *(models, viral, pareto, recommend_tracks, recommend_plays, recommend_listening),
     *(recommend_models, recommend_outcomes, recommend_service),
     *(rising_slot, experiments, retention, live, live_plays),

@@ -105,10 +105,11 @@ def test_a_home_without_plays_says_where_they_come_from(tmp_path: Path, kpop: Kp
 
 def test_what_is_trained_is_told_by_the_words():
     at = dt.datetime(2026, 3, 7)
-    assert training_words([]) == (False, None)
-    assert training_words(["2026-03-07"]) == (False, at)
-    assert training_words(["recommend"]) == (True, None)
-    assert training_words(["recommend", "2026-03-07"]) == (True, at)
+    assert training_words([]) == ("", None)
+    assert training_words(["2026-03-07"]) == ("", at)
+    assert training_words(["recommend"]) == ("recommend", None)
+    assert training_words(["recommend", "2026-03-07"]) == ("recommend", at)
+    assert training_words(["sentiment"]) == ("sentiment", None)
     with pytest.raises(ArgumentError, match="two days are given"):
         training_words(["2026-03-07", "2026-03-08"])
     with pytest.raises(typer.BadParameter, match="no day"):

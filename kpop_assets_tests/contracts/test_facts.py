@@ -6,6 +6,7 @@ import pytest
 
 from kpop_assets.contracts import (
     audience_scores,
+    audience_sentiments,
     audience_voices,
     bronze,
     catalog,
@@ -75,6 +76,7 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("lens/video_words", "lens/word_counts", "lens/keywords"),
         *("lens/entities", "lens/signals"),
         *("audience/voices", "audience/voice_counts"),
+        *("audience/sentiments", "audience/sentiment_trainings", "audience/sentiment_scores"),
         *("audience/guards", "audience/subject_scores", "audience/act_moods"),
         *("models/artist_inputs", "models/trainings", "models/backtests"),
         *("models/candidate_scores", "models/viral_outcomes", "models/viral_backtests"),
@@ -110,6 +112,7 @@ def test_training_days_leave_these_tables_and_their_champion_three():
     trained |= {recommend_models.RECOMMENDER_TRAININGS, recommend_models.RECOMMENDER_BACKTESTS}
     trained |= {recommend_models.RECOMMENDER_SCORES, recommend_models.RECOMMENDER_FRONT}
     trained |= {recommend_models.RECOMMENDER_CHAMPION}
+    trained |= {audience_sentiments.SENTIMENT_TRAININGS, audience_sentiments.SENTIMENT_SCORES}
     assert set(tables_of_rhythm("weekly")) == trained
     forecast = {table for table in ALL_TABLES if table.needs_champion}
     assert forecast == {pareto.NEXT_VIRAL, pareto.SCORECARD, pareto.VIRAL_RECORD}
@@ -143,6 +146,7 @@ def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet |= {*exposures.EXPOSURE_LINES.tables, *reviews.REVIEW_LINES.tables}
     quiet |= {audience_voices.VOICES, audience_voices.VOICE_COUNTS}
     quiet |= {audience_scores.GUARDS, audience_scores.SUBJECT_SCORES, audience_scores.ACT_MOODS}
+    quiet |= {audience_sentiments.SENTIMENTS}
     quiet |= {rising_slot.POLICY_ESTIMATES}
     quiet |= {experiments.LISTENER_DAYS, experiments.EXPERIMENT_RESULTS}
     assert set(tables_of_rhythm("occasional")) == quiet
@@ -157,6 +161,7 @@ def test_what_an_api_said_stands_in_these_tables_and_their_days_cannot_come_agai
     held |= {lens_words.WORD_COUNTS, *OUTLIERS}
     held |= {reviews.REVIEWS, reviews.REVIEW_LINES.quarantine, audience_voices.VOICES}
     held |= {audience_scores.GUARDS, audience_scores.SUBJECT_SCORES}
+    held |= {audience_sentiments.SENTIMENTS}
     assert {table for table in TABLES if table.provider} == held
     assert {table.path for table in LIVE_TABLES if table.provider} == {"live/events"}
     needy = held | {bronze.FILES, silver.ARTIST_DAILY, silver.ARTIST_WINDOWS, models.ARTIST_INPUTS}
@@ -227,6 +232,7 @@ def test_look_backs_are_those_of_the_formulas():
         "audience/guards": 90,
         "audience/subject_scores": 182,
         "audience/act_moods": 28,
+        **dict.fromkeys(["audience/sentiment_trainings", "audience/sentiment_scores"], 3653),
         "models/artist_inputs": 90,
         "models/trainings": 474,
         "models/backtests": 474,

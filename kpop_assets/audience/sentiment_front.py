@@ -1,0 +1,45 @@
+"""Which family of sentiment answers: the front of all, and the best of those that may.
+
+Belongs here: what makes one family worth more than another, and the choice. Does not belong here:
+dominance itself (ml/dominance.py), or how figures came about (sentiment_training.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kpop_assets.contracts.audience_rules import MOST_SENTIMENT_MS
+from kpop_assets.ml.dominance import Row, Standing, choose_best, front
+
+# Whether more of it is better.
+SENTIMENT_OBJECTIVES: Mapping[str, bool] = {
+    "end_accuracy": True,
+    "end_f1": True,
+    "end_ece": False,
+    "latency_ms": False,
+    "size_mb": False,
+}
+_BY = {"end_accuracy": True, "end_ece": False, "latency_ms": False}
+
+
+def stand_sentiment(rows: Sequence[Row]) -> tuple[list[Standing], str]:
+    """The standing of each family, and the name of the one that answers.
+
+    It is the most accurate of the front that may answer within `MOST_SENTIMENT_MS`; where the
+    front has none, of all that may; where none is fast enough, the fastest.
+
+    Args:
+        rows: figures with `name` and `may_be_kept`.
+
+    Raises:
+        ValueError: none may answer.
+    """
+    standings = front(rows, SENTIMENT_OBJECTIVES)
+    on_front = {one.name for one in standings if one.is_on_front}
+    may = [row for row in rows if row["may_be_kept"]]
+    quick = [row for row in may if float(row["latency_ms"]) <= MOST_SENTIMENT_MS]
+    best = [row for row in quick if row["name"] in on_front] or quick
+    if not best:
+        return standings, str(min(may, key=lambda row: float(row["latency_ms"]))["name"])
+    all_stand = [Standing(str(row["name"]), True, (), "") for row in best]
+    return standings, str(choose_best(best, all_stand, _BY)["name"])

@@ -1,0 +1,114 @@
+"""The mood of a text by a list of sayings: a feature of learnt models, and the floor without one.
+
+Belongs here: reading `kpop_speech.toml`, and the sum of what a text has of it. Does not belong
+here: the sayings, what is negated (negation.py), or chances (sentiment_calibration.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from ahocorasick_rs import AhoCorasick, MatchKind
+from numpy.typing import NDArray
+
+from kpop_assets.audience.negation import NEGATED
+
+_FILE = Path(__file__).with_name("kpop_speech.toml")
+_PLAIN_SIGNS = {"strong_praise": 2, "praise": 1, "complaint": -1, "strong_complaint": -2}
+# What is not good is mildly bad; what is not bad is hardly good.
+_NEGATED_SHARE = -0.5
+
+
+@dataclass(frozen=True)
+class Saying:
+    """One entry of the list.
+
+    Attributes:
+        form: in plain form (plain_texts.py).
+        sign: -2 to 2; 0 is no mood, though it looks like one.
+        note: what it means; empty of everyday words.
+    """
+
+    form: str
+    sign: int
+    note: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Latin words stand alone; forms of Hangul are beginnings, as endings follow them."""
+        return self.form.isascii()
+
+
+class SpeechLexicon:
+    """The list, ready to be found in texts.
+
+    Attributes:
+        sayings: the entries, no two of one form.
+    """
+
+    def __init__(self, sayings: Sequence[Saying]) -> None:
+        self.sayings = tuple(sayings)
+        self._finder = AhoCorasick(
+            [one.form for one in sayings], matchkind=MatchKind.LeftmostLongest
+        )
+
+    def found(self, text: str) -> Iterator[tuple[Saying, bool]]:
+        """The sayings of a plain text in order, and whether each is negated.
+
+        Args:
+            text: in plain form, what is negated marked as negation.py does, or not at all.
+        """
+        # Marks stand between letters, so that they would keep words from being found.
+        places = [place for place, sign in enumerate(text) if sign != NEGATED]
+        bare = text.replace(NEGATED, "")
+        for number, start, end in self._finder.find_matches_as_indexes(bare):
+            one = self.sayings[number]
+            if not one.is_whole or _stands_alone(bare, start, end):
+                # By its first letter: "no crumbs" denies within itself.
+                after = places[start] + 1
+                yield one, after < len(text) and text[after] == NEGATED
+
+    def score(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """The sum of signs of each text, over the root of how many there are; 0 without any."""
+        return np.array([self._score_one(text) for text in texts], dtype=np.float64)
+
+    def _score_one(self, text: str) -> float:
+        signs = [
+            one.sign * (_NEGATED_SHARE if is_negated else 1.0)
+            for one, is_negated in self.found(text)
+            if one.sign
+        ]
+        return sum(signs) / len(signs) ** 0.5 if signs else 0.0
+
+
+@lru_cache(maxsize=1)
+def load_speech() -> SpeechLexicon:
+    """The list of the package's file."""
+    told = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    sayings = [Saying(one["form"], one["sign"], one["note"]) for one in told["speech"]]
+    known = {one.form for one in sayings}
+    for group, sign in _PLAIN_SIGNS.items():
+        words = dict.fromkeys(re.findall(r"\S+", told["plain"][group]))
+        sayings += [Saying(word, sign) for word in words if word not in known]
+        known |= set(words)
+    return SpeechLexicon(sayings)
+
+
+@lru_cache(maxsize=1)
+def speech_digest() -> str:
+    """A hash of the list: scores by another list are other scores."""
+    text = _FILE.read_bytes().replace(b"\r\n", b"\n")
+    return hashlib.sha256(text).hexdigest()[:12]
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    return not (before.isalnum() and before.isascii()) and not (after.isalnum() and after.isascii())

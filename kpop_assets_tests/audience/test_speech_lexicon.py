@@ -1,0 +1,73 @@
+"""Sayings of fans: found, denied, and summed."""
+
+from __future__ import annotations
+
+import pytest
+
+from kpop_assets.audience.negation import mark_negated
+from kpop_assets.audience.plain_texts import plain_text
+from kpop_assets.audience.speech_lexicon import load_speech
+
+
+def score(text: str) -> float:
+    return float(load_speech().score([mark_negated(plain_text(text))])[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "오늘 폼 미쳤다",
+            "무대를 찢었다",
+            "이건 갓곡이다",
+            "she ate and left no crumbs",
+            "SLAY queen",
+        ),
+        *("노래 좋아요", "완벽한 무대", "this is a banger"),
+    ],
+)
+def test_praise_is_above_nought(text: str):
+    assert score(text) > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("이제 탈덕한다", "핵노잼이네", "this comeback flopped", "the song is so mid"),
+        *("돈 아깝다", "최악의 컴백", "boring and generic"),
+    ],
+)
+def test_complaint_is_below(text: str):
+    assert score(text) < 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("midnight", "he was late", "존버합니다", "이제 갓 나온 노래", "오늘 컴백", ""),
+        "a skirmish",
+    ],
+)
+def test_what_only_looks_like_a_saying_says_nothing(text: str):
+    assert score(text) == 0
+
+
+@pytest.mark.parametrize(("said", "denied"), [("좋다", "안 좋다"), ("good", "not good")])
+def test_what_is_denied_says_half_the_opposite(said: str, denied: str):
+    assert score(denied) == -score(said) / 2
+
+
+def test_the_longest_of_sayings_that_begin_alike_counts():
+    found = [one.form for one, _ in load_speech().found("ate and left no crumbs")]
+    assert found == ["ate and left no crumbs"]
+
+
+def test_every_saying_is_in_plain_form_once_and_says_what_it_means():
+    sayings = load_speech().sayings
+    assert len({one.form for one in sayings}) == len(sayings)
+    for one in sayings:
+        assert plain_text(one.form) == one.form
+        assert -2 <= one.sign <= 2
+    assert {"폼 미쳤", "찢었", "갓벽", "존버", "탈덕", "slay", "ate", "flop", "mid"} <= {
+        one.form for one in sayings if one.note
+    }
