@@ -130,6 +130,7 @@ def print_comments_collected(report: CommentReport) -> None:
         "comments gone": report.gone,
         "videos with comments closed": report.disabled,
         "videos that are gone": report.missing,
+        "odd items": report.odd,
     }
     rows = [(what, f"{count:,}") for what, count in counts.items()]
     print_grid("Comments from YouTube", (_WHAT, GridColumn("count")), rows)

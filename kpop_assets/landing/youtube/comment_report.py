@@ -21,6 +21,7 @@ class CommentReport:
         gone: comments that are listed no more.
         disabled: videos whose comments are closed.
         missing: videos that are gone.
+        odd: items that answers held and that could not be used.
         refused: what YouTube refused for itself, a line each.
         stopped: why calls ended before their work; empty where they did not.
         landed: the file written.
@@ -32,6 +33,7 @@ class CommentReport:
     gone: int = 0
     disabled: int = 0
     missing: int = 0
+    odd: int = 0
     refused: list[str] = field(default_factory=list)
     stopped: str = ""
     landed: LandedFile | None = None
@@ -45,6 +47,7 @@ class CommentReport:
             "comments_gone": self.gone,
             "comment_videos_closed": self.disabled,
             "comment_videos_missing": self.missing,
+            "comments_odd": self.odd,
             "comments_refused": "; ".join(self.refused),
             "comments_stopped": self.stopped,
         }

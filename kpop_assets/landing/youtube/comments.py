@@ -92,6 +92,7 @@ class CommentCollector:
             try:
                 self._read_all(store, picked, report, reading)
             finally:
+                report.odd = self._client.odd["commentThreads"]
                 self._land(store, reading, report)
         return report
 

@@ -6,10 +6,12 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
 
+from kpop_assets.cli import main as cli
 from kpop_assets.contracts.audience_rules import COMMENT_TIME_PAGES
 from kpop_assets.contracts.bronze import EVENTS, VIDEOS
 from kpop_assets.contracts.lens_outliers import VIDEO_OUTLIERS
@@ -238,3 +240,34 @@ def test_the_plan_takes_in_turn_what_stands_out_what_is_new_and_what_drives_a_ri
     assert pick_videos(lake, DAY) == [ids[n] for n in (1, 4, 7, 0, 6)]
     assert pick_videos(lake, DAY, most=2) == [ids[1], ids[4]]
     assert pick_videos(lake, DAY + WEEK) == []
+
+
+def test_odd_items_of_an_answer_are_left_out_and_counted(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+):
+    good = bench.server.answer
+    odd = [None, "x", {}, {"id": "Ugodd"}, {"id": "Ugodd", "snippet": {"topLevelComment": None}}]
+
+    def answer(*given: Any) -> dict:
+        body = good(*given)
+        return body | {"items": [*body["items"], *odd]}
+
+    monkeypatch.setattr(bench.server, "answer", answer)
+    report = run(bench, ids_of(bench)[0])
+    assert (report.found, report.odd) == (3, 2 * len(odd))
+    assert len(landed(bench)) == 3
+
+
+def test_the_command_says_what_was_read_and_the_run_of_the_day_takes_it_in(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("KPOP_HOME", str(bench.home))
+    monkeypatch.setenv("KPOP_YOUTUBE_KEY", KEY)
+    monkeypatch.setenv("KPOP_YOUTUBE_ENDPOINT", bench.server.endpoint)
+    monkeypatch.setattr("sys.argv", ["kpop", "fetch", "--source", "comments"])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert not end.value.code
+    said = capsys.readouterr().out
+    assert "Comments from YouTube" in said and "nothing stands out yet" in said
+    assert bench.server.requests == []

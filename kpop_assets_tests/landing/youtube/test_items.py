@@ -54,7 +54,7 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("method", SHAPES)
+@pytest.mark.parametrize("method", sorted(SHAPES.keys() - {"commentThreads"}))
 def test_odd_items_beside_good_ones_are_counted_and_every_good_one_is_landed_once(
     method: str, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ):
