@@ -156,16 +156,42 @@ CALM_TEXTS = {
     "ko": (
         "{k} 컴백 언제예요?",
         "오늘 {k} 무대 몇 시에 해요?",
-        "이거 몇 년도 영상이에요?",
+        "{k} 이거 몇 년도 영상이에요?",
         "{k} 보러 왔습니다",
-        "출근길에 듣는 중",
+        "출근길에 {k} 듣는 중",
+        "{k} 멤버가 몇 명이에요?",
+        "{k} 콘서트 표 구하신 분 있나요",
+        "유튜브가 추천해서 {k} 봅니다",
     ),
     "en": (
-        "who is still watching this?",
+        "who is still watching {n}?",
         "when is the next {n} comeback",
         "came here from the {n} fancam",
-        "what is the name of the second song",
+        "what is the name of the second song by {n}",
         "first time listening to {n}",
+        "how many members does {n} have",
+        "is there a {n} tour this year",
+        "my sister showed me {n}",
+    ),
+}
+# What stands before an opinion: people who think the same do not say it in the same words.
+LEADS = {
+    "ko": (
+        *(
+            "",
+            "",
+            "{k} ",
+            "역시 {k} ",
+            "이번에 {k} ",
+            "우리 {k} ",
+            "솔직히 {k} ",
+            "팬은 아닌데 {k} ",
+        ),
+        *("오늘 처음 들었는데 ", "개인적으로 ", "다시 봐도 ", "몇 번을 들어도 ", "{k} 이번 거 "),
+    ),
+    "en": (
+        *("", "", "{n}: ", "honestly ", "not a {n} fan but ", "as always with {n}, ", "for me "),
+        *("been with {n} for years and ", "just found {n} and ", "third listen and ", "again, "),
     ),
 }
 # Behind or before what is said, by tone.

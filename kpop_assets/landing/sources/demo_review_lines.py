@@ -11,7 +11,7 @@ again as they were, with more likes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -62,7 +62,7 @@ def write_demo_reviews(
     return write_day(root, day, made, collected_ms(day), REVIEW_LINES.kind)
 
 
-def _said_again(seed: int, day: dt.date, before: list[Line]) -> Iterator[Line]:
+def _said_again(seed: int, day: dt.date, before: Sequence[Line]) -> Iterator[Line]:
     rng = np.random.default_rng([seed, _CHANCE, day.toordinal()])
     at = collected_ms(day)
     for line, draw in zip(before, rng.random(len(before)).tolist(), strict=True):

@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -66,8 +67,12 @@ def collected_ms(day: dt.date) -> int:
     return day_start_ms(day) + _COLLECTED_MS
 
 
-def reviews_of_day(seed: int, day: dt.date, count: int) -> list[Line]:
-    """What is said for the first time on a day, critics and campaign beside `count` comments."""
+@lru_cache(maxsize=3)
+def reviews_of_day(seed: int, day: dt.date, count: int) -> tuple[Line, ...]:
+    """What is said for the first time on a day, critics and campaign beside `count` comments.
+
+    The day after says some of it again: days one after the other are drawn once.
+    """
     rng = np.random.default_rng([seed, _CHANCE, day.toordinal()])
     videos = official_videos(simulate_world(seed), seed, day)
     ids = np.array(video_ids(videos.id_bits), dtype=object)
@@ -82,7 +87,7 @@ def reviews_of_day(seed: int, day: dt.date, count: int) -> list[Line]:
             _comment(speaker, own.tolist()) if rng.random() < 0.83 else _rating(speaker, seed, day)
         )
         lines.append(_line(line, rng, day, f"{number}") | {"author_id": _author(rng, act)})
-    return [*lines, *_critics(seed, day), *campaign_lines(seed, day)]
+    return (*lines, *_critics(seed, day), *campaign_lines(seed, day))
 
 
 def campaign_of(seed: int, day: dt.date) -> int | None:
@@ -178,7 +183,8 @@ def _opinion(speaker: _Speaker) -> tuple[str, int]:
             text = f"{beside.goes_on} {text}" if other != tone else f"{beside.ends} {text}"
         else:
             text = f"{beside.english} {'but' if other != tone else 'and'} {text}"
-    return speaker.words(text + spice), tone
+    lead = speaker.pick(phrases.LEADS[speaker.language])
+    return speaker.words(f"{lead}{text}{spice}"), tone
 
 
 def _tone(rng: np.random.Generator, level: float) -> int:
