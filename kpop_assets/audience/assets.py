@@ -1,7 +1,8 @@
 """The audience assets: what each reads, and which module fills it.
 
-Belongs here: assembly of the layer, that of moods in sentiment_assets.py, that of guards and scores
-in score_assets.py. Does not belong here: any rule of a review or a formula.
+Belongs here: assembly of the layer, that of moods in sentiment_assets.py, that of aspects in
+aspect_assets.py, that of guards and scores in score_assets.py. Does not belong here: any rule of a
+review or a formula.
 """
 
 import datetime as dt
@@ -11,6 +12,7 @@ import dagster as dg
 import polars as pl
 
 from kpop_assets.audience import voice_counts, voices
+from kpop_assets.audience.aspect_assets import audience_aspects
 from kpop_assets.audience.score_assets import (
     audience_act_moods,
     audience_guards,
@@ -34,6 +36,7 @@ from kpop_assets.settings import Settings
 # Assets of other modules, which the layer is loaded with.
 SCORED = (audience_guards, audience_subject_scores, audience_act_moods)
 SENTIMENT = (audience_sentiments, audience_sentiment_trainings)
+ASPECTS_OF_VOICES = (audience_aspects,)
 
 
 @lake_asset(

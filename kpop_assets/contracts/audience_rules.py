@@ -98,3 +98,14 @@ RATED_LOOK_BACK_DAYS = 3_653
 MOST_RATED_TEXTS = 200_000
 # Not to be quoted from this chance on; chosen so that of what is quoted few are hateful.
 MOST_TOXIC_CHANCE = 0.35
+
+# --- aspects ---
+
+MUSIC_ASPECTS = (
+    *("vocal", "rap", "dance", "visuals", "song", "lyrics", "video", "concept", "live"),
+    *("promotion", "fan_service"),
+)
+FILM_ASPECTS = ("acting", "plot", "cinematography", "soundtrack")
+ASPECT_NAMES = (*MUSIC_ASPECTS, *FILM_ASPECTS)
+# Where words of praise and a trained model both speak of a clause: the model's share.
+CLAUSE_MODEL_SHARE = 0.2

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from kpop_assets.contracts import audience_rules, guard_rules
+from kpop_assets.contracts.audience_aspects import ASPECT
 from kpop_assets.contracts.audience_voices import AUDIENCE, VOICE_ID
 from kpop_assets.contracts.bronze import ARTIST
 from kpop_assets.contracts.reviews import CREATED_AT, REVIEW_SOURCE, SUBJECT, SUBJECT_KIND
@@ -94,11 +95,7 @@ SUBJECT_SCORES = Table(
         ARTIST,
         Column("measure", "string", f"{_SCORES}."),
         Column("said_by", "string", "Whose reviews: user, critic, or all."),
-        Column(
-            "aspect",
-            "string",
-            "Of net_sentiment what is spoken of, as in audience/aspects; else all.",
-        ),
+        ASPECT,
         _real(
             "score_value", description="The score, each review by its weight; null if none weighs."
         ),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from kpop_assets.contracts import (
+    audience_aspects,
     audience_scores,
     audience_sentiments,
     audience_voices,
@@ -52,7 +53,7 @@ _MODULES = (
     *(bronze, events, tracks, plays, recommendations, feedback, exposures, reviews),
     *(silver, catalog, gold),
     *(lens_videos, lens_outliers, lens_forecasts, lens_words, lens_signals),
-    *(audience_voices, audience_sentiments, audience_scores),
+    *(audience_voices, audience_sentiments, audience_aspects, audience_scores),
     *(models, viral, pareto, recommend_tracks, recommend_plays, recommend_listening),
     *(recommend_models, recommend_outcomes, recommend_service),
     *(rising_slot, experiments, retention, live, live_plays),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kpop_assets.contracts import (
+    audience_aspects,
     audience_scores,
     audience_sentiments,
     audience_voices,
@@ -77,6 +78,7 @@ def test_a_contract_is_known_by_being_written_and_in_the_order_of_the_rooms():
         *("lens/entities", "lens/signals"),
         *("audience/voices", "audience/voice_counts"),
         *("audience/sentiments", "audience/sentiment_trainings", "audience/sentiment_scores"),
+        "audience/aspects",
         *("audience/guards", "audience/subject_scores", "audience/act_moods"),
         *("models/artist_inputs", "models/trainings", "models/backtests"),
         *("models/candidate_scores", "models/viral_outcomes", "models/viral_backtests"),
@@ -147,6 +149,7 @@ def test_days_without_a_row_are_no_fault_where_there_may_be_nothing_to_say():
     quiet |= {audience_voices.VOICES, audience_voices.VOICE_COUNTS}
     quiet |= {audience_scores.GUARDS, audience_scores.SUBJECT_SCORES, audience_scores.ACT_MOODS}
     quiet |= {audience_sentiments.SENTIMENTS}
+    quiet |= {audience_aspects.ASPECTS}
     quiet |= {rising_slot.POLICY_ESTIMATES}
     quiet |= {experiments.LISTENER_DAYS, experiments.EXPERIMENT_RESULTS}
     assert set(tables_of_rhythm("occasional")) == quiet
@@ -162,6 +165,7 @@ def test_what_an_api_said_stands_in_these_tables_and_their_days_cannot_come_agai
     held |= {reviews.REVIEWS, reviews.REVIEW_LINES.quarantine, audience_voices.VOICES}
     held |= {audience_scores.GUARDS, audience_scores.SUBJECT_SCORES}
     held |= {audience_sentiments.SENTIMENTS}
+    held |= {audience_aspects.ASPECTS}
     assert {table for table in TABLES if table.provider} == held
     assert {table.path for table in LIVE_TABLES if table.provider} == {"live/events"}
     needy = held | {bronze.FILES, silver.ARTIST_DAILY, silver.ARTIST_WINDOWS, models.ARTIST_INPUTS}
@@ -202,7 +206,7 @@ def test_no_statement_of_the_api_is_missing_among_its_columns():
     }
     names |= {"author_subscriber_count", "best_video_id", "best_views_per_hour"}
     names |= {"driving_video_id", "driving_video_title", "driving_video_gain"}
-    names |= {"word"}
+    names |= {"word", "clause_text"}
     names |= {"review_id", "subject", "rating", "likes", "created_at", "updated_at", "deleted_at"}
     for table in ALL_TABLES:
         if table.provider:

@@ -62,7 +62,7 @@ def test_a_late_day_reaches_as_far_as_the_documents_say():
         "lens/forecast_scorecard": 70,
         **dict.fromkeys(["audience/voices", "audience/voice_counts"], 58),
         **{"audience/guards": 148, "audience/act_moods": 176, "audience/subject_scores": 330},
-        "audience/sentiments": 58,
+        **dict.fromkeys(["audience/sentiments", "audience/aspects"], 58),
         "models/artist_inputs": 123,
         "models/viral_outcomes": 226,
         "pareto/next_viral": 130,
