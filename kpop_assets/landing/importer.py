@@ -54,9 +54,9 @@ IMPORTERS: dict[str, SourceImporter] = {
     "spotify-chart": SpotifyChart(),
     "spotify-tracks": SpotifyTracks(),
     "plays": PlayTables(),
-    "reviews": ReviewTables(),
     "movielens": MOVIELENS,
     "lastfm": LASTFM,
+    "reviews": ReviewTables(),
 }
 Progress = Callable[[int, int], None]
 
