@@ -30,6 +30,8 @@ GROUPS: dict[str, dict[str, str]] = {
         "radar": "radar",
     },
     "audience": {
+        "voices": "forum",
+        "aspects": "stacked_bar_chart",
         "guards": "shield",
     },
     "recommend": {

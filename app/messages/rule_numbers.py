@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from kpop_assets.contracts import (
+    audience_rules,
     lens_rules,
     play_rules,
     recommend_rules,
@@ -31,7 +32,10 @@ _EACH_TIER = re.compile(r"^.*\[\[tier\]\].*$", re.MULTILINE)
 
 def rule_numbers() -> dict[str, float]:
     """Every number of the rules that a text may name, by its name."""
-    parts = (rules, lens_rules, signal_rules, word_rules, play_rules, recommend_rules, rising_rules)
+    parts = (
+        *(rules, lens_rules, signal_rules, word_rules, play_rules, recommend_rules),
+        *(rising_rules, audience_rules),
+    )
     named = (item for part in parts for item in vars(part).items())
     stated = {name.lower(): value for name, value in named if name.isupper()}
     numbers = {name: value for name, value in stated.items() if isinstance(value, int | float)}

@@ -6,10 +6,72 @@ and none says who wrote one. Does not belong here: how anything is scored (kpop_
 
 from __future__ import annotations
 
-from app.queries.audience import guards
-from serving.lists.entries import ListEntry
+import polars as pl
+
+from app.queries.audience import guards, scores
+from app.snapshot import Snapshot
+from serving.lists.entries import ListAsked, ListEntry
+from serving.lists.params import ARTIST, SPAN
+
+
+def _acts(lake: Snapshot, asked: ListAsked) -> pl.DataFrame:
+    return pl.DataFrame({"artist": scores.list_reviewed_acts(lake, asked.day)})
+
+
+def _days(lake: Snapshot, asked: ListAsked) -> pl.DataFrame:
+    last, _ = scores.read_subject_scores(lake, asked.day, "act", asked["name"])
+    return scores.read_sentiment_days(lake, last, asked["days"], "act", asked["name"])
+
 
 AUDIENCE_LISTS = (
+    ListEntry(
+        "/v1/audience/acts",
+        "Acts of whom anybody speaks, those of whom most do first",
+        (scores.list_reviewed_acts,),
+        _acts,
+        ("artist",),
+        days="newest",
+    ),
+    ListEntry(
+        "/v1/audience/acts/{name}/subjects",
+        "What an act made that anybody speaks of, most reviews first",
+        (scores.list_reviewed_subjects,),
+        lambda lake, asked: scores.list_reviewed_subjects(lake, asked.day, asked["name"]),
+        ("subject_kind", "subject", "subject_name", "review_count"),
+        (ARTIST,),
+        days="newest",
+    ),
+    ListEntry(
+        "/v1/audience/acts/{name}/scores",
+        "Each score of an act, guarded and not, with its interval",
+        (scores.read_subject_scores,),
+        lambda lake, asked: scores.read_subject_scores(lake, asked.day, "act", asked["name"])[1],
+        (
+            *("measure", "said_by", "aspect", "score_value", "low", "high", "plain_score_value"),
+            *("score_verdict", "review_count", "weight_sum", "down_weighted_count", "left_out"),
+            *("prior_mean", "prior_count", "cohort_value", "cohort_count", "is_simulated"),
+        ),
+        (ARTIST,),
+        days="newest",
+    ),
+    ListEntry(
+        "/v1/audience/acts/{name}/days",
+        "Net sentiment of an act over days, with its interval",
+        (scores.read_sentiment_days, scores.read_subject_scores),
+        _days,
+        ("ingest_date", "score_value", "low", "high", "review_count"),
+        (ARTIST, SPAN),
+        days="newest",
+    ),
+    ListEntry(
+        "/v1/audience/acts/{name}/aspects",
+        "Net sentiment of an act by what is spoken of",
+        (scores.compare_aspects,),
+        lambda lake, asked: scores.compare_aspects(lake, asked.day, (asked["name"],))[1],
+        ("artist", "aspect", "score_value", "low", "high", "review_count", "cohort_value"),
+        (ARTIST,),
+        days="newest",
+    ),
     ListEntry(
         "/v1/audience/campaigns",
         "Bursts of four weeks that hold a campaign, by the weight that they lost",

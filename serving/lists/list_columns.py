@@ -27,7 +27,7 @@ _COMPUTED: dict[Type, tuple[str, ...]] = {
     "string": (
         *("agency", "check_metadata", "check_name", "check_state", "column_name", "column_type"),
         *("dominated_by", "driving_video_id", "driving_video_title", "kind", "lever", "meaning"),
-        "guard_reasons",
+        *("guard_reasons", "subject_name"),
         *("members", "mlflow_run_id", "name_en", "name_ko", "other_name_en", "other_name_ko"),
         *("reason", "recommender", "row_meaning", "rule", "run_id", "score_name", "sentence"),
         *("table_name", "table_state", "top_video_id", "top_video_title", "trend_class", "unit"),

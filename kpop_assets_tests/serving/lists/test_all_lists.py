@@ -19,6 +19,7 @@ NOT_LISTED = {
     "artists.artist.list_ranked": "names of the ranking",
     "artists.compare.list_span": "two days of /v1/days",
     "artists.trends.classify_artists": "a part of /v1/trends",
+    "audience.quotes.list_quotes": "words of single people, which the API hands to nobody",
     "gaps.list_gaps": "what a chart leaves open",
     "gaps.list_seen_days": "a part of other queries",
     "home.read_kept": "one figure of /v1/track-record/chances",

@@ -1,0 +1,90 @@
+"""What single reviews say: clauses that praise or complain, fit to be quoted.
+
+Belongs here: which clauses a page quotes. Does not belong here: whether a text may be shown
+(kpop_assets/audience/ says so in `is_quotable`), scores (scores.py), or drawing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from app.snapshot import Snapshot, reads
+from kpop_assets.contracts.audience_aspects import ASPECTS
+from kpop_assets.contracts.audience_rules import SENTIMENT_DAYS
+from kpop_assets.contracts.audience_sentiments import SENTIMENTS
+from kpop_assets.contracts.audience_voices import VOICES
+from kpop_assets.contracts.table import Table
+from kpop_assets.days import day_end
+
+MOST_QUOTES = 5
+# So clearly praise or complaint that it stands for it.
+_LEAST_CLEAR = 0.4
+# Shorter clauses say too little to be quoted, longer ones are no quotation.
+_LETTERS = (8, 120)
+_ASPECT_COLUMNS = ("ingest_date", "review_id", "clause_text", "aspect", "sentiment", "artist")
+_VOICE_COLUMNS = ("ingest_date", "review_id", "source", "subject_kind", "subject", "likes")
+_FLAGS = ("is_flood", "is_repeat", "voice_kind")
+_SCHEMA = {
+    **{"aspect": pl.String, "clause_text": pl.String, "sentiment": pl.Float64},
+    **{"likes": pl.Int64, "source": pl.String, "review_id": pl.String},
+    **{"subject_kind": pl.String, "subject": pl.String},
+}
+
+
+@reads(ASPECTS, VOICES, SENTIMENTS)
+def list_quotes(
+    snapshot: Snapshot, last: dt.date, subject_kind: str, subject: str, is_praise: bool
+) -> pl.DataFrame:
+    """Typical praise or complaint of some weeks, one of each aspect, the most liked first.
+
+    A clause is quoted whose voice may be shown, was not copied, and is the last word of its
+    review; of an aspect the one with most likes, then the clearest.
+
+    Returns:
+        aspect, clause_text, sentiment, likes, source, review_id, subject_kind, subject.
+    """
+    if any(snapshot.version(table) is None for table in (ASPECTS, VOICES, SENTIMENTS)):
+        return pl.DataFrame(schema=_SCHEMA)
+    clear = pl.col("sentiment") if is_praise else -pl.col("sentiment")
+    is_short = pl.col("clause_text").str.len_chars().is_between(*_LETTERS)
+    clauses = _weeks(snapshot, ASPECTS, last, _ASPECT_COLUMNS, (clear >= _LEAST_CLEAR) & is_short)
+    about = clauses.with_columns(snapshot.present_name())
+    if subject_kind == "act":
+        about = about.filter(pl.col("artist") == subject)
+    voices = _last_words(_weeks(snapshot, VOICES, last, (*_VOICE_COLUMNS, *_FLAGS)))
+    said = voices.filter(~pl.col("is_flood") & ~pl.col("is_repeat"))
+    if subject_kind != "act":
+        is_asked = (pl.col("subject_kind") == subject_kind) & (pl.col("subject") == subject)
+        said = said.filter(is_asked)
+    may_show = _weeks(snapshot, SENTIMENTS, last, ("ingest_date", "review_id", "is_quotable"))
+    shown = may_show.filter(pl.col("is_quotable")).select("ingest_date", "review_id")
+    same = ["ingest_date", "review_id"]
+    return (
+        about.join(said, on=same)
+        .join(shown, on=same, how="semi")
+        .with_columns(pl.col("likes").fill_null(0), clear.alias("clear"))
+        .sort("likes", "clear", "review_id", descending=[True, True, False])
+        .unique("aspect", keep="first", maintain_order=True)
+        .unique("review_id", keep="first", maintain_order=True)
+        .head(MOST_QUOTES)
+        .select(*_SCHEMA)
+    )
+
+
+def _weeks(
+    snapshot: Snapshot,
+    table: Table,
+    last: dt.date,
+    columns: tuple[str, ...],
+    where: pl.Expr | None = None,
+) -> pl.DataFrame:
+    start = last - dt.timedelta(days=SENTIMENT_DAYS - 1)
+    return snapshot.read(table, start, day_end(last), columns, where)
+
+
+def _last_words(voices: pl.DataFrame) -> pl.DataFrame:
+    """The rows of reviews on the last day on which they were seen; what was deleted is gone."""
+    newest = voices.sort("ingest_date").unique("review_id", keep="last")
+    return newest.filter(pl.col("voice_kind") == "text")

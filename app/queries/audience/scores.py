@@ -1,0 +1,127 @@
+"""What people say of acts and what they made, as scores: of one subject, over days, by aspect.
+
+Belongs here: which rows of scores a page shows. Does not belong here: a formula
+(kpop_assets/audience/), or what single reviews say (quotes.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from app.notices import PageEnd
+from app.queries.videos import find_titles
+from app.snapshot import Snapshot, reads
+from kpop_assets.contracts.audience_rules import RATED_DAYS
+from kpop_assets.contracts.audience_scores import SUBJECT_SCORES
+from kpop_assets.contracts.bronze import EVENTS
+from kpop_assets.days import day_end
+
+ALL = "all"
+NET = "net_sentiment"
+# Subjects of an act that a page offers beside the act itself.
+MOST_SUBJECTS = 30
+_IS_ACT = pl.col("subject_kind") == "act"
+_IS_NET = pl.col("measure") == NET
+Scored = tuple[dt.date, pl.DataFrame]
+
+
+@reads(SUBJECT_SCORES)
+def list_reviewed_acts(snapshot: Snapshot, day: dt.date | None) -> tuple[str, ...]:
+    """Acts of whom anybody speaks on the newest day with scores up to a day, most reviews first.
+
+    Raises:
+        PageEnd: nothing has been scored by then.
+    """
+    _, rows = _newest(snapshot, day, _IS_ACT & _IS_NET & (pl.col("aspect") == ALL))
+    ordered = rows.sort("review_count", "subject", descending=[True, False])
+    return tuple(ordered.get_column("subject"))
+
+
+@reads(SUBJECT_SCORES, EVENTS)
+def list_reviewed_subjects(snapshot: Snapshot, day: dt.date | None, artist: str) -> pl.DataFrame:
+    """What an act made that anybody speaks of, most reviews first.
+
+    Returns:
+        subject_kind, subject, subject_name (a video's title where it is known, else the subject
+        itself) and review_count.
+    """
+    last, rows = _newest(snapshot, day, ~_IS_ACT & _IS_NET & (pl.col("aspect") == ALL))
+    own = rows.filter(pl.col("artist") == artist)
+    first = own.sort("review_count", "subject", descending=[True, False]).head(MOST_SUBJECTS)
+    titles = _titles(snapshot, first, last)
+    return first.join(titles, on="subject", how="left", maintain_order="left").select(
+        "subject_kind",
+        "subject",
+        pl.coalesce("text", "subject").alias("subject_name"),
+        "review_count",
+    )
+
+
+@reads(SUBJECT_SCORES)
+def read_subject_scores(
+    snapshot: Snapshot, day: dt.date | None, subject_kind: str, subject: str
+) -> Scored:
+    """The newest day with scores up to a day, and each score of one subject, aspects included."""
+    is_asked = pl.col("subject_kind") == subject_kind
+    last, rows = _newest(snapshot, day, is_asked)
+    return last, rows.filter(pl.col("subject") == subject).sort("measure", "said_by", "aspect")
+
+
+@reads(SUBJECT_SCORES)
+def read_sentiment_days(
+    snapshot: Snapshot, last: dt.date, days: int, subject_kind: str, subject: str
+) -> pl.DataFrame:
+    """ingest_date, score_value, low, high, review_count: net sentiment of a subject over days."""
+    is_asked = (pl.col("subject_kind") == subject_kind) & _IS_NET & (pl.col("aspect") == ALL)
+    start = last - dt.timedelta(days=days - 1)
+    rows = _present(snapshot, snapshot.read(SUBJECT_SCORES, start, day_end(last), where=is_asked))
+    shown = ("ingest_date", "score_value", "low", "high", "review_count")
+    return rows.filter(pl.col("subject") == subject).select(shown).sort("ingest_date")
+
+
+@reads(SUBJECT_SCORES)
+def compare_aspects(snapshot: Snapshot, day: dt.date | None, artists: tuple[str, ...]) -> Scored:
+    """The newest day with scores up to a day, and net sentiment of some acts by aspect.
+
+    Returns:
+        artist, aspect, score_value, low, high, review_count, cohort_value.
+    """
+    last, rows = _newest(snapshot, day, _IS_ACT & _IS_NET & (pl.col("aspect") != ALL))
+    chosen = rows.filter(pl.col("subject").is_in(artists))
+    return last, chosen.select(
+        pl.col("subject").alias("artist"),
+        *("aspect", "score_value", "low", "high", "review_count", "cohort_value"),
+    ).sort("aspect", "artist")
+
+
+def _newest(snapshot: Snapshot, day: dt.date | None, where: pl.Expr) -> Scored:
+    """The newest day with scores up to a day, and its rows for which `where` holds.
+
+    Raises:
+        PageEnd: nothing has been scored by then.
+    """
+    if snapshot.version(SUBJECT_SCORES) is None:
+        raise PageEnd("voices.none")
+    known = [one for one in snapshot.rows_by_day(SUBJECT_SCORES) if day is None or one <= day]
+    if not known:
+        raise PageEnd("voices.none")
+    last = max(known)
+    return last, _present(snapshot, snapshot.read(SUBJECT_SCORES, last, day_end(last), where=where))
+
+
+def _present(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
+    """Acts by their present names, where they are the subject too."""
+    renamed = pl.col("subject").replace(snapshot.catalog.renamed())
+    subject = pl.when(_IS_ACT).then(renamed).otherwise(pl.col("subject"))
+    return rows.with_columns(snapshot.present_name(), subject.alias("subject"))
+
+
+def _titles(snapshot: Snapshot, rows: pl.DataFrame, last: dt.date) -> pl.DataFrame:
+    """subject, text: the last known title of the videos among subjects."""
+    ids = rows.filter(pl.col("subject_kind") == "video").get_column("subject")
+    if ids.is_empty() or snapshot.version(EVENTS) is None:
+        return pl.DataFrame(schema={"subject": pl.String, "text": pl.String})
+    found = find_titles(snapshot, ids, last - dt.timedelta(days=RATED_DAYS), day_end(last))
+    return found.select(pl.col("video_id").alias("subject"), "text")

@@ -1,0 +1,178 @@
+"""Voices: what people say of an act or of one thing that it made.
+
+Belongs here: choices, cards, charts and quotations. Does not belong here: what is read
+(queries/audience/), or several acts side by side (aspects.py).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from app import frame, tables
+from app.address import kept
+from app.cache import ask
+from app.charts.audience.moods import draw_aspect_bars, draw_mood_days
+from app.frame import View, t, word
+from app.links import source_link
+from app.messages.catalogue import escape
+from app.names import act_name
+from app.naming import download_name
+from app.notices import PageEnd
+from app.picker import meant_by, pick_artist
+from app.queries.audience import quotes, scores
+from app.queries.releases import list_releases
+
+# The cards, in this order: a score, and whose reviews it is of.
+CARDS = (
+    ("weighted_rating", "all"),
+    ("tomatometer", "user"),
+    ("tomatometer", "critic"),
+    ("metascore", "critic"),
+    ("net_sentiment", "all"),
+)
+DAYS = 182
+_ACT = "act"
+
+
+def show(view: View) -> None:
+    """Draw the page."""
+    acts = ask(view.snapshot, scores.list_reviewed_acts, view.chosen)
+    artist, kind, subject = _choose(view, acts)
+    show_voices(view, artist, kind, subject)
+
+
+def show_voices(view: View, artist: str, kind: str, subject: str) -> None:
+    """Cards, days, aspects and quotations of one subject; an artist's page draws them too."""
+    last, rows = ask(view.snapshot, scores.read_subject_scores, view.chosen, kind, subject)
+    if rows.is_empty():
+        day = last.isoformat()
+        raise PageEnd("voices.nobody", artist=act_name(artist), day=day)
+    _cards(rows)
+    st.caption(t("voices.about", day=last.isoformat()))
+    name = download_name("voices", artist, subject, last)
+    days = ask(view.snapshot, scores.read_sentiment_days, last, DAYS, kind, subject)
+    _days(view, days, artist, name)
+    _aspects(rows, name)
+    for is_praise in (True, False):
+        st.subheader(t("voices.praise" if is_praise else "voices.complaints"))
+        _quotes(ask(view.snapshot, quotes.list_quotes, last, kind, subject, is_praise))
+
+
+def _choose(view: View, acts: tuple[str, ...]) -> tuple[str, str, str]:
+    asked = st.query_params.get("artist")
+    default = None if asked and meant_by(asked) not in acts else acts[0]
+    places = st.columns([2, 3], vertical_alignment="bottom")
+    artist = pick_artist(places[0], t("voices.of"), acts, "artist", default, placeholder=asked)
+    if artist is None:
+        raise PageEnd("voices.unknown", artist=asked or "")
+    made = ask(view.snapshot, scores.list_reviewed_subjects, view.chosen, artist)
+    names = {_ACT: word("voices.whole_act")}
+    names |= {f"{kind}:{subject}": name for kind, subject, name, _ in made.iter_rows()}
+    with kept("subject", _ACT, list(names)) as key:
+        chosen: str = places[1].selectbox(
+            t("voices.subject"), list(names), format_func=names.__getitem__, key=key
+        )
+    kind, _, subject = chosen.partition(":")
+    return artist, kind, subject or artist
+
+
+def _cards(rows: pl.DataFrame) -> None:
+    whole = rows.filter(pl.col("aspect") == scores.ALL)
+    found = {(row["measure"], row["said_by"]): row for row in whole.iter_rows(named=True)}
+    for place, card in zip(st.columns(len(CARDS)), CARDS, strict=True):
+        measure, said_by = card
+        label = word(f"voices.card_{measure}_{said_by}")
+        row = found.get(card)
+        if row is None or row["score_value"] is None:
+            place.metric(label, word("voices.no_score"))
+            continue
+        place.metric(label, _written(measure, row["score_value"]))
+        place.caption("  \n".join(_about_card(row)))
+
+
+def _about_card(row: dict[str, Any]) -> list[str]:
+    """Verdict, interval, count, and what the score would be without guards, as Markdown."""
+    measure = row["measure"]
+    lines = [t(f"voices.verdict_{row['score_verdict']}")] if row["score_verdict"] else []
+    if row["low"] is not None:
+        ends = {end: _written(measure, row[end]) for end in ("low", "high")}
+        lines.append(t("voices.interval", **ends))
+    lines.append(t("voices.count", count=tables.figure("review_count", row["review_count"])))
+    left_out = sum(json.loads(row["left_out"]).values())
+    if left_out:
+        lines.append(t("voices.left_out", count=tables.figure("review_count", left_out)))
+    if row["prior_count"] is not None:
+        mean = tables.number("number", row["prior_mean"])
+        count = tables.number("count", row["prior_count"])
+        lines.append(t("voices.prior", mean=mean, count=count))
+    if row["down_weighted_count"]:
+        plain = _written(measure, row["plain_score_value"])
+        lines.append(t("voices.unguarded", value=plain))
+    return lines
+
+
+def _written(measure: str, value: float | None) -> str:
+    forms = {"tomatometer": "pct", "metascore": "count"}
+    whole = round(value) if measure == "metascore" and value is not None else value
+    return tables.number(forms.get(measure, "number"), whole)
+
+
+def _days(view: View, days: pl.DataFrame, artist: str, name: str) -> None:
+    st.subheader(t("voices.days"))
+    if days.is_empty():
+        st.info(t("voices.no_days"))
+        return
+    try:
+        releases = ask(view.snapshot, list_releases, view.day)
+        dates = releases.filter(pl.col("artist") == artist)["release_date"].to_list()
+    except PageEnd:
+        # Without videos there is nothing to mark; what people say stands all the same.
+        dates = []
+    titles = {one: tables.heading(one) for one in (*days.columns, "release_date")}
+    caption = t("voices.days_caption", artist=act_name(artist))
+    tables.show_chart(draw_mood_days(days, dates, titles), caption, days, f"{name}_days")
+
+
+def _aspects(rows: pl.DataFrame, name: str) -> None:
+    st.subheader(t("voices.aspects"))
+    found = rows.filter((pl.col("aspect") != scores.ALL) & pl.col("score_value").is_not_null())
+    if found.is_empty():
+        st.info(t("voices.no_aspect"))
+        return
+    shown = named_aspects(found.sort("review_count", "aspect", descending=[True, False])).select(
+        *("aspect_name", "score_value", "low", "high", "review_count", "cohort_value")
+    )
+    titles = {one: tables.heading(one) for one in shown.columns}
+    chart = draw_aspect_bars(shown, titles)
+    tables.show_chart(chart, t("voices.aspects_caption"), shown, f"{name}_aspects")
+
+
+def named_aspects(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with aspect_name, the aspect in the reader's language."""
+    names = [word(f"voices.aspect_{one}") for one in rows["aspect"]]
+    return rows.with_columns(pl.Series("aspect_name", names, pl.String))
+
+
+def _quotes(found: pl.DataFrame) -> None:
+    if found.is_empty():
+        st.caption(t("voices.no_quote"))
+        return
+    st.markdown("\n".join(f"- {_quote(row)}" for row in found.iter_rows(named=True)))
+
+
+def _quote(row: dict[str, Any]) -> str:
+    """A clause as plain text, its aspect, likes, and a link to what it is about."""
+    said = f"{escape(row['clause_text'])} · {t('voices.aspect_' + row['aspect'])}"
+    if row["likes"]:
+        said += f" · {t('voices.likes', count=tables.number('count', row['likes']))}"
+    is_video = row["subject_kind"] == "video"
+    address = source_link(row["subject"], frame.shows_simulated()) if is_video else None
+    return f"{said} · [{t('voices.to_video')}]({address})" if address else said
+
+
+if __name__ == "__main__":
+    frame.run_page(show)

@@ -1,0 +1,97 @@
+"""What people say of an act: cards, days, aspects and what is quoted, on two pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.messages.catalogue import LANGUAGES, plain
+from app.notices import PageEnd
+from app.queries.audience import quotes, scores
+from app.snapshot import Snapshot
+from kpop_assets.settings import Settings
+from kpop_assets_tests.app.audience.voice_lake import VIDEO, write_voices
+from kpop_assets_tests.app.conftest import OpenPage
+from kpop_assets_tests.app.kit import DAY, days_ago
+
+
+def shown(page: AppTest) -> str:
+    """All words of a page."""
+    parts = [*page.markdown, *page.caption, *page.info]
+    return "\n".join(each.value.replace("\\", "") for each in parts)
+
+
+def test_acts_stand_by_how_much_is_said_of_them(tmp_path: Path):
+    lake = write_voices(tmp_path)
+    assert scores.list_reviewed_acts(lake, None) == ("IVE", "aespa")
+    assert scores.list_reviewed_acts(lake, days_ago(1)) == ("IVE",)
+    made = scores.list_reviewed_subjects(lake, None, "IVE")
+    assert made.select("subject_kind", "subject", "subject_name").rows() == [
+        ("video", VIDEO, VIDEO)
+    ]
+
+
+def test_without_scores_there_is_a_way_out(tmp_path: Path):
+    with pytest.raises(PageEnd) as told:
+        scores.list_reviewed_acts(Snapshot(Settings(home=tmp_path)), None)
+    assert told.value.key == "voices.none"
+
+
+def test_days_and_aspects_are_those_of_the_subject(tmp_path: Path):
+    lake = write_voices(tmp_path)
+    days = scores.read_sentiment_days(lake, DAY, 7, "act", "IVE")
+    assert days.select("ingest_date", "score_value").rows() == [(days_ago(1), 0.2), (DAY, 0.4)]
+    last, found = scores.compare_aspects(lake, None, ("IVE", "aespa"))
+    assert last == DAY
+    assert found.select("artist", "aspect", "score_value").rows() == [
+        ("IVE", "dance", 0.7),
+        ("aespa", "dance", 0.3),
+        ("IVE", "song", -0.5),
+    ]
+
+
+def test_what_may_not_be_shown_was_copied_or_is_of_another_act_is_not_quoted(tmp_path: Path):
+    lake = write_voices(tmp_path)
+    praise = quotes.list_quotes(lake, DAY, "act", "IVE", is_praise=True)
+    assert praise["clause_text"].to_list() == ["안무가 최고다 진짜로"]
+    blame = quotes.list_quotes(lake, DAY, "act", "IVE", is_praise=False)
+    assert blame["clause_text"].to_list() == ["노래는 너무 별로였다"]
+    of_video = quotes.list_quotes(lake, DAY, "video", VIDEO, is_praise=True)
+    assert of_video["review_id"].to_list() == ["youtube:70"]
+    assert quotes.list_quotes(lake, DAY, "video", "other", is_praise=True).is_empty()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_cards_say_each_score_with_its_interval_and_what_it_would_be(
+    tmp_path: Path, open_page: OpenPage, lang: str
+):
+    write_voices(tmp_path)
+    page = open_page(tmp_path, "voices", lang)
+    values = {metric.label: metric.value for metric in page.metric}
+    label = plain(lang, "voices.card_weighted_rating_all")
+    assert values[label] == "8.25"
+    assert values[plain(lang, "voices.card_metascore_critic")] == "61"
+    assert values[plain(lang, "voices.card_tomatometer_critic")] == "–"
+    said = shown(page)
+    assert plain(lang, "voices.verdict_green") in said
+    assert plain(lang, "voices.unguarded", value="50") in said
+    assert "안무가 최고다" in said and "욕설" not in said
+    assert len(page.get("vega_lite_chart")) == 2
+
+
+def test_a_video_of_the_act_can_be_chosen_and_its_quotes_lead_to_it(
+    tmp_path: Path, open_page: OpenPage
+):
+    write_voices(tmp_path)
+    page = open_page(tmp_path, "voices", artist="IVE", subject=f"video:{VIDEO}")
+    assert f"https://www.youtube.com/watch?v={VIDEO}" in shown(page)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_acts_are_compared_by_aspect(tmp_path: Path, open_page: OpenPage, lang: str):
+    write_voices(tmp_path)
+    page = open_page(tmp_path, "aspects", lang, artists="IVE,aespa")
+    assert page.get("vega_lite_chart")
+    assert plain(lang, "aspects.caption", day=DAY.isoformat()) in shown(page)
