@@ -24,7 +24,8 @@ import argparse
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,7 @@ from drills.honest_bursts import BURSTS
 from kpop_assets.audience.review_weights import weigh_reviews
 from kpop_assets.contracts.audience_scores import EARLIER_WORD
 
-TUNING_SEED, REPORTED_SEED = 0, 1_000_000
+TUNING_SEED, REPORTED_SEED = 0, 2_000_000
 MOST_WEIGHT_KEPT = 0.25
 LEAST_WEIGHT_LEFT = 0.75
 MOST_MOVED_POINTS = 3.0
@@ -73,9 +74,15 @@ class Judged:
         return self.kept >= LEAST_WEIGHT_LEFT and self.moved <= MOST_MOVED_POINTS
 
 
-def judge(seed: int, is_campaign: bool, texts: tuple[list[str], list[str]]) -> Judged:
-    """Make one world, plant one campaign or burst, and hold the guards to it."""
-    world = World(seed, *texts)
+def judge(seed: int, is_campaign: bool, reviews: Path | None = None) -> Judged:
+    """Make one world, plant one campaign or burst, and hold the guards to it.
+
+    Args:
+        seed: of the world; the kind follows from it.
+        is_campaign: whether a campaign is planted, or an honest burst.
+        reviews: a table of real reviews, whose texts honest people write; None makes words up.
+    """
+    world = World(seed, *(real_texts(reviews) if reviews else ([], [])))
     kinds = list(CAMPAIGNS if is_campaign else BURSTS)
     kind = kinds[seed % len(kinds)]
     target = int(world.rng.integers(len(world.acts)))
@@ -122,6 +129,7 @@ def _judged(kind: str, is_campaign: bool, weighed: pl.DataFrame, target: str) ->
     )
 
 
+@lru_cache(maxsize=1)
 def real_texts(path: Path) -> tuple[list[str], list[str]]:
     """Praise and blame of a table with `rating` (1-10) and `review`."""
     frame = pl.read_csv(path).drop_nulls("review")
@@ -139,12 +147,13 @@ def main() -> None:
     parser.add_argument("--reviews", type=Path, help="a table of real reviews: rating, review")
     parser.add_argument("--processes", type=int, default=2)
     asked = parser.parse_args()
-    texts = real_texts(asked.reviews) if asked.reviews else ([], [])
     is_well = True
-    with ProcessPoolExecutor(asked.processes) as pool:
+    # A process that is forked has Polars' locks and none of its threads.
+    spawning = get_context("spawn")
+    with ProcessPoolExecutor(asked.processes, spawning) as pool:
         for is_campaign in (True, False):
             seeds = range(asked.seed, asked.seed + asked.count)
-            one = partial(judge, is_campaign=is_campaign, texts=texts)
+            one = partial(judge, is_campaign=is_campaign, reviews=asked.reviews)
             is_well &= told(list(pool.map(one, seeds, chunksize=5)), is_campaign)
     sys.exit(0 if is_well else 1)
 

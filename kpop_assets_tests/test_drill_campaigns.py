@@ -12,14 +12,13 @@ from drills.campaigns import Judged, judge, told
 from drills.honest_bursts import BURSTS
 from kpop_assets.contracts.audience_scores import EARLIER_WORD
 
-NO_TEXTS: tuple[list[str], list[str]] = ([], [])
 START = 45 * 1440.0
 
 
 @pytest.mark.parametrize("kind", sorted(CAMPAIGNS))
 def test_a_campaign_of_each_kind_is_caught(kind: str):
     seed = list(CAMPAIGNS).index(kind)
-    found = judge(seed, True, NO_TEXTS)
+    found = judge(seed, True)
     assert found.kind == kind
     assert found.is_well
     assert found.guarded_error < found.error / 2
@@ -27,14 +26,14 @@ def test_a_campaign_of_each_kind_is_caught(kind: str):
 
 @pytest.mark.parametrize("kind", sorted(BURSTS))
 def test_an_honest_burst_of_each_kind_is_left_alone(kind: str):
-    found = judge(list(BURSTS).index(kind), False, NO_TEXTS)
+    found = judge(list(BURSTS).index(kind), False)
     assert found.kind == kind
     assert found.is_well
 
 
 @pytest.mark.parametrize("kind", sorted(CAMPAIGNS))
 def test_what_is_planted_is_about_its_target_at_its_time(kind: str):
-    world = World(3, *NO_TEXTS)
+    world = World(3, [], [])
     said, before = CAMPAIGNS[kind](world, 2, START)
     assert (said.subject == 2).sum() >= 30
     assert said.minute.min() >= START
@@ -44,7 +43,7 @@ def test_what_is_planted_is_about_its_target_at_its_time(kind: str):
 
 
 def test_the_same_seed_is_the_same_world():
-    assert judge(5, True, NO_TEXTS) == judge(5, True, NO_TEXTS)
+    assert judge(5, True) == judge(5, True)
 
 
 def test_guards_that_catch_nothing_fail_the_drill(monkeypatch: pytest.MonkeyPatch):
@@ -56,7 +55,7 @@ def test_guards_that_catch_nothing_fail_the_drill(monkeypatch: pytest.MonkeyPatc
         return found.with_columns((~is_earlier).cast(float).alias("weight"))
 
     monkeypatch.setattr(campaigns, "weigh_reviews", blind)
-    assert not told([judge(seed, True, NO_TEXTS) for seed in range(6)], True)
+    assert not told([judge(seed, True) for seed in range(6)], True)
 
 
 @pytest.mark.parametrize(

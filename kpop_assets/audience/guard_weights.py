@@ -3,7 +3,8 @@
 Belongs here: which groups of reviews hold a campaign, and the weight of each review of them. Does
 not belong here: traits of single reviews (guard_traits.py).
 
-A group is the reviews of one pole in one burst of a subject. A trait stands in it where its share
+A group is the reviews of one pole in one burst of a subject; where it holds no campaign, those of
+twelve hours of it, for a comeback of days hides a wave of hours. A trait stands where its share
 is above `stands` and more than three standard errors above what honest bursts show. A campaign is
 found where two kinds of evidence stand, or one that needs no second; a burst by itself is none,
 nor are newcomers who all give the utmost: a first hit looks so. Then the group is a mixture of two
@@ -22,7 +23,8 @@ import polars as pl
 
 from kpop_assets.contracts import guard_rules as rules
 
-_GROUP = ("subject_kind", "subject", "burst", "pole")
+_BURST = ("subject_kind", "subject", "burst", "pole")
+_STRETCH = (*_BURST, "stretch")
 _ROUNDS = 30
 
 
@@ -36,20 +38,27 @@ def weigh_groups(traits: pl.DataFrame) -> pl.DataFrame:
         Its rows in their order with weight (0-1) and reasons (traits that it shows, of a group that
         holds a campaign, in the order of `TRAITS`; empty where it weighs all).
     """
-    traits = traits.with_columns(pl.struct(*_GROUP).rank("dense").alias("group"))
-    guilty = _guilty_groups(traits)
-    held = traits["group"].is_in(guilty.implode())
-    weights = np.ones(len(traits))
-    of_them = traits.filter(held).join(_surplus(traits, guilty), on="group", maintain_order="left")
-    weights[held.to_numpy()] = 1 - _chances(of_them, of_them["surplus"].to_numpy())
+    stretch = pl.col("created_at").dt.epoch("s") // (rules.BURST_HOURS * 3600)
+    rows = traits.with_columns(stretch.alias("stretch"))
+    weights, is_held = np.ones(len(rows)), np.zeros(len(rows), dtype=bool)
+    for key in (_BURST, _STRETCH):
+        grouped = rows.with_columns(pl.struct(*key).rank("dense").alias("group"))
+        guilty = _guilty_groups(grouped.filter(~is_held))
+        is_new = grouped["group"].is_in(guilty.implode()).to_numpy() & ~is_held
+        if is_new.any():
+            of_them = grouped.filter(is_new).join(
+                _surplus(grouped, guilty), on="group", maintain_order="left"
+            )
+            weights[is_new] = 1 - _chances(of_them, of_them["surplus"].to_numpy())
+            is_held |= is_new
     names = [pl.when(pl.col(name).fill_null(False)).then(pl.lit(name)) for name in rules.TRAITS]
     return traits.with_columns(
         pl.Series("weight", weights),
-        pl.when(held)
+        pl.when(pl.Series(is_held))
         .then(pl.concat_list(names).list.drop_nulls())
         .otherwise(pl.lit([], pl.List(pl.String)))
         .alias("reasons"),
-    ).drop("group")
+    )
 
 
 def _guilty_groups(traits: pl.DataFrame) -> pl.Series:
@@ -113,9 +122,10 @@ def _chances(traits: pl.DataFrame, prior: npt.NDArray[np.float64]) -> npt.NDArra
 def _surplus(traits: pl.DataFrame, guilty: pl.Series) -> pl.DataFrame:
     """Of each group, the part above what honest people would say in its time.
 
-    That is the larger of its usual count, and what the reviews of other opinions in that time let
-    expect: a comeback brings those too. How many of this opinion come with how many others the
-    subject's reviews outside of bursts say, with one of each and one more of its own at first.
+    That is the largest of its usual count, of what the other hours of its burst have, and of what
+    the reviews of other opinions in that time let expect: a comeback brings those too. How many of
+    this opinion come with how many others the subject's reviews outside of bursts say, with one of
+    each and one more of its own at first.
     """
     quiet = pl.col("burst") == 0
     rows = []
@@ -127,7 +137,11 @@ def _surplus(traits: pl.DataFrame, guilty: pl.Series) -> pl.DataFrame:
         beside = about.filter(~is_own & pl.col("created_at").is_between(begins, ends))
         same = len(about.filter(is_own & quiet))
         other = len(about.filter(~is_own & quiet))
-        expected = max(float(own["usual_share"].sum()), len(beside) * (same + 2) / (other + 1))
+        rest = traits.join(own.head(1), on=_BURST, how="semi").filter(pl.col("group") != group)
+        alike = len(rest) / max(rest["stretch"].n_unique(), 1)
+        expected = max(
+            alike, float(own["usual_share"].sum()), len(beside) * (same + 2) / (other + 1)
+        )
         rows.append(1 - expected / len(own))
     surplus = pl.Series("surplus", rows, pl.Float64).clip(*rules.SURPLUS_LIMITS)
     return pl.DataFrame([guilty.alias("group"), surplus])

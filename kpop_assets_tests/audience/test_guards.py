@@ -180,3 +180,24 @@ def test_weights_do_not_depend_on_the_order_of_reviews(seed: int) -> None:
 
 def test_no_review_needs_no_weight() -> None:
     assert weigh([]).is_empty()
+
+
+def test_a_wave_of_hours_inside_a_comeback_of_days_is_found() -> None:
+    at = START + dt.timedelta(hours=590)
+    comeback = [
+        said(
+            20_000 + n,
+            rating_100=100.0 if n % 4 else 55.0,
+            created_at=at + dt.timedelta(minutes=9 * n),
+        )
+        for n in range(500)
+    ]
+    later = at + dt.timedelta(hours=40)
+    planted = [
+        said(30_000 + n, rating_100=100.0, text=BOUGHT, created_at=later + dt.timedelta(minutes=n))
+        for n in range(50)
+    ]
+    found = weigh(ordinary() + comeback + planted)
+    is_planted = found["review_id"] >= "r30000"
+    assert found.filter(is_planted)["weight"].max() < 0.25
+    assert found.filter(~is_planted)["weight"].mean() > 0.95
