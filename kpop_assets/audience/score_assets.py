@@ -22,19 +22,14 @@ from kpop_assets.audience.subject_scores import (
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import audience_rules, guard_rules
 from kpop_assets.contracts.audience_scores import ACT_MOODS, GUARDS, SUBJECT_SCORES
+from kpop_assets.contracts.audience_sentiments import SENTIMENTS
 from kpop_assets.contracts.audience_voices import VOICES
 from kpop_assets.contracts.table import Table
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
+from kpop_assets.lake.rows import empty
 from kpop_assets.settings import Settings
 
-_MOODS = pl.DataFrame(
-    schema={
-        "ingest_date": pl.Date,
-        "review_id": pl.String,
-        **dict.fromkeys(("p_negative", "p_neutral", "p_positive"), pl.Float64),
-    }
-)
 _CLAUSES = pl.DataFrame(
     schema={
         "ingest_date": pl.Date,
@@ -44,10 +39,14 @@ _CLAUSES = pl.DataFrame(
 )
 
 
-@lake_asset(GUARDS, reads={VOICES: guard_rules.HABIT_DAYS}, engine="python")
+@lake_asset(
+    GUARDS,
+    reads={VOICES: guard_rules.HABIT_DAYS, SENTIMENTS: guard_rules.HABIT_DAYS},
+    engine="python",
+)
 def audience_guards(step: Step) -> dg.MaterializeResult:
     """Say what each review of the last days weighs, by what is known on each of the days."""
-    voices, moods = _read(step, VOICES, GUARD_COLUMNS), _MOODS.select(OPINION_COLUMNS)
+    voices, moods = _read(step, VOICES, GUARD_COLUMNS), _read(step, SENTIMENTS, OPINION_COLUMNS)
     back = guard_rules.HABIT_DAYS
     step.fill(
         GUARDS, lambda day: guard_day(_until(voices, day, back), _until(moods, day, back), day)
@@ -57,7 +56,7 @@ def audience_guards(step: Step) -> dg.MaterializeResult:
 
 @lake_asset(
     SUBJECT_SCORES,
-    reads={VOICES: audience_rules.RATED_DAYS, GUARDS: audience_rules.RATED_DAYS},
+    reads=dict.fromkeys((VOICES, SENTIMENTS, GUARDS), audience_rules.RATED_DAYS),
     engine="python",
 )
 def audience_subject_scores(
@@ -73,7 +72,7 @@ def audience_subject_scores(
     outlets = read_outlet_weights(settings.home)
     voices = _read(step, VOICES, SCORED_COLUMNS)
     weights = _read(step, GUARDS, WEIGHT_COLUMNS)
-    moods, clauses = _MOODS.select(MOOD_COLUMNS), _CLAUSES.select(CLAUSE_COLUMNS)
+    moods, clauses = _read(step, SENTIMENTS, MOOD_COLUMNS), _CLAUSES.select(CLAUSE_COLUMNS)
     back = audience_rules.RATED_DAYS
 
     def scores(day: dt.date) -> pl.DataFrame:
@@ -86,14 +85,14 @@ def audience_subject_scores(
 
 @lake_asset(
     ACT_MOODS,
-    reads={VOICES: audience_rules.SENTIMENT_DAYS, GUARDS: audience_rules.SENTIMENT_DAYS},
+    reads=dict.fromkeys((VOICES, SENTIMENTS, GUARDS), audience_rules.SENTIMENT_DAYS),
     engine="python",
 )
 def audience_act_moods(step: Step) -> dg.MaterializeResult:
     """Hold what was said of each act on each of the days against the days before."""
     voices = _read(step, VOICES, SCORED_COLUMNS)
     weights = _read(step, GUARDS, WEIGHT_COLUMNS)
-    moods = _MOODS.select(MOOD_COLUMNS)
+    moods = _read(step, SENTIMENTS, MOOD_COLUMNS)
     back = audience_rules.SENTIMENT_DAYS
     step.fill(
         ACT_MOODS,
@@ -106,6 +105,8 @@ def audience_act_moods(step: Step) -> dg.MaterializeResult:
 
 def _read(step: Step, table: Table, columns: tuple[str, ...]) -> pl.DataFrame:
     """All declared days at once: each day reads nearly what the day before it did."""
+    if not step.exists(table):
+        return empty(table).select(columns)
     return pl.DataFrame(step.arrow(table, columns=columns))
 
 
