@@ -129,7 +129,7 @@ def test_each_asset_is_brought_up_to_date_as_far_as_the_late_day_reaches_and_no_
         **dict.fromkeys(["lens/video_forecasts", "lens/forecast_scores"], 63),
         "lens/video_milestones": 63,
         "lens/forecast_scorecard": 70,
-        **dict.fromkeys(["audience/voices", "audience/voice_counts"], 58),
+        **dict.fromkeys(["audience/voices", "audience/voice_counts", "audience/sentiments"], 58),
         **dict.fromkeys(["audience/guards", "audience/act_moods"], 124),
         "audience/subject_scores": 227,
         "silver/video_firsts": 72,

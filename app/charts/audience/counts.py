@@ -13,7 +13,7 @@ import polars as pl
 from app.charts.common import BLUE
 from app.charts.forms import axis_of, tooltips
 
-_ROW, _ROOM = 26, 50
+_ROW, _ROOM = 30, 50
 
 
 def draw_counts(frame: pl.DataFrame, name: str, count: str, titles: Mapping[str, str]) -> alt.Chart:
