@@ -33,6 +33,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "voices": "forum",
         "aspects": "stacked_bar_chart",
         "guards": "shield",
+        "mood_models": "psychology",
     },
     "recommend": {
         "seed": "queue_music",

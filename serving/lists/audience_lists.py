@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from app.queries.audience import guards, scores
+from app.queries.audience import guards, mood_models, scores
 from app.snapshot import Snapshot
-from serving.lists.entries import ListAsked, ListEntry
+from kpop_assets.contracts.audience_sentiments import SENTIMENT_SCORES, SENTIMENT_TRAININGS
+from serving.lists.entries import ListAsked, ListEntry, columns_of
 from serving.lists.params import ARTIST, SPAN
 
 
@@ -90,6 +91,22 @@ AUDIENCE_LISTS = (
         (guards.count_guard_reasons,),
         lambda lake, asked: guards.count_guard_reasons(lake, asked.day),
         ("reason", "review_count"),
+        days="newest",
+    ),
+    ListEntry(
+        "/v1/audience/models",
+        "Families of models of sentiment in the newest training of each language, the best first",
+        (mood_models.compare_mood_models,),
+        lambda lake, asked: mood_models.compare_mood_models(lake, asked.day),
+        ("ingest_date", *columns_of(SENTIMENT_SCORES)),
+        days="newest",
+    ),
+    ListEntry(
+        "/v1/audience/trainings",
+        "The newest training of sentiment in each language: what it learnt from, or why not",
+        (mood_models.list_mood_trainings,),
+        lambda lake, asked: mood_models.list_mood_trainings(lake, asked.day),
+        ("ingest_date", *columns_of(SENTIMENT_TRAININGS)),
         days="newest",
     ),
 )
