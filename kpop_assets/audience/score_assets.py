@@ -21,6 +21,7 @@ from kpop_assets.audience.subject_scores import (
 )
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import audience_rules, guard_rules
+from kpop_assets.contracts.audience_aspects import ASPECTS
 from kpop_assets.contracts.audience_scores import ACT_MOODS, GUARDS, SUBJECT_SCORES
 from kpop_assets.contracts.audience_sentiments import SENTIMENTS
 from kpop_assets.contracts.audience_voices import VOICES
@@ -29,14 +30,6 @@ from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
 from kpop_assets.lake.rows import empty
 from kpop_assets.settings import Settings
-
-_CLAUSES = pl.DataFrame(
-    schema={
-        "ingest_date": pl.Date,
-        **dict.fromkeys(("review_id", "aspect", "artist"), pl.String),
-        "sentiment": pl.Float64,
-    }
-)
 
 
 @lake_asset(
@@ -56,7 +49,10 @@ def audience_guards(step: Step) -> dg.MaterializeResult:
 
 @lake_asset(
     SUBJECT_SCORES,
-    reads=dict.fromkeys((VOICES, SENTIMENTS, GUARDS), audience_rules.RATED_DAYS),
+    reads={
+        **dict.fromkeys((VOICES, SENTIMENTS, GUARDS), audience_rules.RATED_DAYS),
+        ASPECTS: audience_rules.SENTIMENT_DAYS,
+    },
     engine="python",
 )
 def audience_subject_scores(
@@ -72,7 +68,7 @@ def audience_subject_scores(
     outlets = read_outlet_weights(settings.home)
     voices = _read(step, VOICES, SCORED_COLUMNS)
     weights = _read(step, GUARDS, WEIGHT_COLUMNS)
-    moods, clauses = _read(step, SENTIMENTS, MOOD_COLUMNS), _CLAUSES.select(CLAUSE_COLUMNS)
+    moods, clauses = _read(step, SENTIMENTS, MOOD_COLUMNS), _read(step, ASPECTS, CLAUSE_COLUMNS)
     back = audience_rules.RATED_DAYS
 
     def scores(day: dt.date) -> pl.DataFrame:
