@@ -22,9 +22,8 @@ from kpop_assets.audience.plain_texts import syllable_parts
 from kpop_assets.audience.sentiment_readers import PlainReader, TextReader
 from kpop_assets.audience.sentiment_rows import RatedTexts
 
-_MOST_SYLLABLES, _LONGEST_TEXT = 2500, 140
+_MOST_SYLLABLES, _LONGEST_TEXT, _CODES_A_SYLLABLE = 2500, 140, 4
 _ABSENT, _UNKNOWN = 0, 1
-_CODES_A_SYLLABLE = 4
 
 
 def has_torch() -> bool:
@@ -199,12 +198,26 @@ def sentiment_network(recipe: NetworkRecipe, code_count: int) -> Any:
             heard = [torch.relu(one(signs))[..., :length] * there for one in self.windows]
             layer = torch.cat(heard, 1)
             if self.recurrent is not None:
-                layer = self.recurrent(layer.transpose(1, 2))[0].transpose(1, 2) * there
+                layer = _run_through(self.recurrent, layer, there)
             most = layer.masked_fill(there == 0, -10.0).amax(2)
             mean = layer.sum(2) / there.sum(2).clamp(min=1)
             return self.told(self.dropped(torch.cat([most, mean], 1))).squeeze(1)
 
     return Network()
+
+
+def _run_through(recurrent: Any, layer: Any, there: Any) -> Any:
+    """A recurrent layer over the signs of each text, as if it stood alone: padding is not read."""
+    from torch.nn.utils import rnn
+
+    lengths = there.sum((1, 2)).clamp(min=1).long()
+    packed = rnn.pack_padded_sequence(
+        layer.transpose(1, 2), lengths, batch_first=True, enforce_sorted=False
+    )
+    heard, _ = rnn.pad_packed_sequence(
+        recurrent(packed)[0], batch_first=True, total_length=layer.shape[2]
+    )
+    return heard.transpose(1, 2)
 
 
 def _batches(

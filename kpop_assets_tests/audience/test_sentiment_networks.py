@@ -37,7 +37,7 @@ def test_a_sign_never_seen_is_still_read_by_its_letters():
 @pytest.mark.parametrize("kind", ["cnn", "gru"])
 def test_a_network_learns_words_and_is_the_same_each_time(kind: str):
     learnt, asked = simulated_ratings(600), simulated_ratings(200, seed=2)
-    recipe = NetworkRecipe(kind=kind, width=16, filters=16, epochs=6, batch=32)
+    recipe = NetworkRecipe(kind=kind, width=16, filters=16, epochs=12, batch=32)
     read = recipe.reader.read(learnt.texts)
     one, again = recipe.fit(read, learnt), recipe.fit(read, learnt)
     scores = one.score_read(recipe.reader.read(asked.texts))
