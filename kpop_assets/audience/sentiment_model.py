@@ -33,8 +33,7 @@ Floats = NDArray[np.float64]
 _AT_ONCE = 10_000
 _DIGITS = 12
 
-# Fitted on nothing of this home: of ratings of films (Naver) for Korean, by which a text without
-# any saying is rather neutral; VADER's own thresholds (0.05 either way) for English.
+# Set by hand and fitted on nothing: a text without any saying is rather neutral.
 _SPEECH_CHANCES = MoodChances(
     np.array([1.0]), 0.0, np.array([[-0.4, -0.75, 0.0], [0.4, 0.0, 0.0], [-0.2, 0.75, 0.0]])
 )
