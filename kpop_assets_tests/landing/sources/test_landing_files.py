@@ -179,7 +179,9 @@ def test_lines_of_a_code_page_are_read(tmp_path: Path):
     assert repairs == {"line_read_as_cp949": 3}
 
 
-@pytest.mark.parametrize("data", [b"\x1f\x8b\x08\0\0", gzip.compress(b'{"a": 1}\n' * 99, mtime=0)[:-12]])
+@pytest.mark.parametrize(
+    "data", [b"\x1f\x8b\x08\0\0", gzip.compress(b'{"a": 1}\n' * 99, mtime=0)[:-12]]
+)
 def test_a_damaged_gzip_is_one_clear_line(tmp_path: Path, data: bytes):
     path = tmp_path / "events_1766892339.json.gz"
     path.write_bytes(data)
