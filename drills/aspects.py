@@ -6,6 +6,9 @@ Run as `python -m drills.aspects`. Clauses and labels are those of
 words of a file with a column `review` (gzip or plain) and prints words that stand where those of an
 aspect stand: a person reads them, and enters in `aspect_words.toml` what belongs there.
 
+`--learn CSV` also judges signs with a model of sentiment, which it learns of that file's reviews
+(`review_id`, `movie_id`, `rating` of 1 to 10) of films of which no clause here is.
+
 Belongs here: counting. Does not belong here: a word or rule (kpop_assets/audience).
 """
 
@@ -19,12 +22,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from kpop_assets.audience.clause_aspects import SentimentOf, judge_clauses
+from kpop_assets.audience.sentiment_families import sentiment_families
+from kpop_assets.audience.sentiment_rows import read_rated
+from kpop_assets.audience.sentiment_training import train_sentiment
 from kpop_assets.audience.word_lists import LISTS, naming_words
 from kpop_assets.audience.word_neighbours import Neighbour, learn_vectors, near_words
 
 CLAUSES = Path(__file__).parents[1] / "kpop_assets_tests" / "audience" / "aspect_clauses.tsv"
 SETS = ("rules", "held", "fresh")
+# The family that learns fastest of those that answer.
+MODEL = "weighed"
 # Below these nine of ten proposals name no aspect.
 LEAST_SIMILAR, LEAST_LEAD = 0.5, 0.15
 # A sentiment nearer to 0 is neither praise nor complaint.
@@ -66,16 +76,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m drills.aspects", description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="print what went wrong of `rules`")
     parser.add_argument("--propose", type=Path, metavar="CSV", help="print words the lists lack")
+    parser.add_argument("--learn", type=Path, metavar="CSV", help="learn a model for signs")
     args = parser.parse_args()
     if args.propose:
         for near in propose_words(args.propose):
             figures = f"{near.similarity:.2f} +{near.lead:.2f} {near.times:6}"
             print(f"{near.aspect:15} {figures} {near.word}")
         return
+    model = learn_sentiment(args.learn) if args.learn else None
     found = 0
     for name in SETS:
         for listed in LISTS:
-            judged = judge_file(name, listed)
+            judged = judge_file(name, listed, model)
             if judged:
                 found += len(judged)
                 print(f"{name:6} {listed:6} {_line(score_aspects(judged))}")
@@ -123,6 +135,31 @@ def score_aspects(judged: Sequence[LabelledClause]) -> AspectScore:
     )
 
 
+def learn_sentiment(path: Path) -> SentimentOf:
+    """A model of reviews of the films that no labelled clause is of."""
+    told = pl.read_csv(path).drop_nulls("review")
+    own = {review for _, _, review, *_ in _cells()}
+    films = told.filter(pl.col("review_id").cast(pl.String).is_in(own))["movie_id"].unique()
+    others = told.filter(~pl.col("movie_id").is_in(films.implode())).select(
+        text="review",
+        subject="movie_id",
+        rating_100=(pl.col("rating") - 1) / 9 * 100,
+        lang=pl.lit("ko"),
+        voice_kind=pl.lit("text"),
+    )
+    rows = read_rated(others, "ko")
+    chosen = [one for one in sentiment_families("ko") if one.name == MODEL]
+    (trained,) = train_sentiment(rows, chosen, "ko")
+    print(
+        f"{MODEL}: learnt of {len(rows.texts):,} reviews of {others['subject'].n_unique():,} films"
+    )
+
+    def sentiment_of(texts: Sequence[str]) -> list[float]:
+        return [float(good - bad) for bad, _, good in trained.model.moods(texts)]
+
+    return sentiment_of
+
+
 def propose_words(path: Path) -> list[Neighbour]:
     """Words of a file of reviews that stand where the words of a film's aspects do."""
     with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as file:
@@ -136,10 +173,14 @@ def _share_equal(pairs: Sequence[tuple[str, str]]) -> float:
 
 
 def _rows() -> Iterator[tuple[str, str, str, str]]:
+    for name, listed, _, text, labels in _cells():
+        yield name, listed, text, labels
+
+
+def _cells() -> Iterator[Iterable[str]]:
     for line in CLAUSES.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
-            name, listed, _, text, labels = _padded(line.split("\t"), 5)
-            yield name, listed, text, labels
+            yield _padded(line.split("\t"), 5)
 
 
 def _padded(cells: Sequence[str], count: int) -> Iterable[str]:
