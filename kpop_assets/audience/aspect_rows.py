@@ -26,7 +26,7 @@ ASPECT_VOICE_COLUMNS = (
 )
 _KEY = ("text_hash", "voice_artist", "words_version")
 _OF_CLAUSE = ("clause", "clause_text", "aspect", "sentiment", "artist")
-KNOWN_ASPECT_COLUMNS = ("review_id", *_KEY, *_OF_CLAUSE)
+KNOWN_ASPECT_COLUMNS = (*_KEY, *_OF_CLAUSE)
 # Clauses of so many texts are held at once: some 100 MB.
 _AT_ONCE = 20_000
 _LANGUAGES = ("ko", "en")
@@ -133,9 +133,9 @@ def _told(aspects: Iterable[ClauseAspect]) -> list[dict[str, object]]:
 
 
 def _by_key(known: pl.DataFrame) -> dict[_Key, list[dict[str, object]]]:
-    """Rows of one review for each key: equal texts have equal rows."""
-    first = pl.col("review_id") == pl.col("review_id").min().over(_KEY)
-    rows = known.filter(first).sort("clause", maintain_order=True)
+    """The rows of each key once: equal texts have equal rows, on however many days."""
+    once = known.unique((*_KEY, "clause", "aspect"), keep="first", maintain_order=True)
+    rows = once.sort("clause", maintain_order=True)
     found: dict[_Key, list[dict[str, object]]] = {}
     for row in rows.select(KNOWN_ASPECT_COLUMNS).iter_rows(named=True):
         key = _Key(*(row[name] for name in _KEY))

@@ -13,10 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 # Odd numbers of 64 bits without a pattern: the golden ratio's fraction, and one of MurmurHash3's.
 _STEP = np.uint64(0x9E3779B97F4A7C15)
@@ -49,6 +52,8 @@ class LetterGrams:
 
     def present(self, texts: Sequence[str]) -> sp.csr_matrix:
         """Which columns each text has, as ones: shape (texts, width)."""
+        import scipy.sparse as sp
+
         portions = [
             self._portion(texts[start : start + _PORTION])
             for start in range(0, len(texts), _PORTION)
@@ -58,6 +63,8 @@ class LetterGrams:
         return sp.vstack(portions, format="csr")
 
     def _portion(self, texts: Sequence[str]) -> sp.csr_matrix:
+        import scipy.sparse as sp
+
         letters, rows = _letters([self._framed(text) for text in texts])
         width = np.int64(self.bits)
         keys = [

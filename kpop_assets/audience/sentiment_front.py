@@ -25,8 +25,9 @@ _BY = {"end_accuracy": True, "end_ece": False, "latency_ms": False}
 def stand_sentiment(rows: Sequence[Row]) -> tuple[list[Standing], str]:
     """The standing of each family, and the name of the one that answers.
 
-    It is the most accurate of the front that may answer within `MOST_SENTIMENT_MS`; where the
-    front has none, of all that may; where none is fast enough, the fastest.
+    It is the most accurate of those that may answer within `MOST_SENTIMENT_MS`: none that may
+    stands before it on the front, whatever stands there that may not. Where none is fast enough it
+    is the fastest.
 
     Args:
         rows: figures with `name` and `may_be_kept`.
@@ -35,10 +36,8 @@ def stand_sentiment(rows: Sequence[Row]) -> tuple[list[Standing], str]:
         ValueError: none may answer.
     """
     standings = front(rows, SENTIMENT_OBJECTIVES)
-    on_front = {one.name for one in standings if one.is_on_front}
     may = [row for row in rows if row["may_be_kept"]]
-    quick = [row for row in may if float(row["latency_ms"]) <= MOST_SENTIMENT_MS]
-    best = [row for row in quick if row["name"] in on_front] or quick
+    best = [row for row in may if float(row["latency_ms"]) <= MOST_SENTIMENT_MS]
     if not best:
         return standings, str(min(may, key=lambda row: float(row["latency_ms"]))["name"])
     all_stand = [Standing(str(row["name"]), True, (), "") for row in best]

@@ -12,13 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from kpop_assets.audience.sentiment_rows import RatedTexts
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 Floats = NDArray[np.float64]
 # A run that one text alone has says who wrote it.
@@ -74,7 +76,7 @@ class ColumnWeights:
 
 
 # Fits one family on ones of columns.
-ColumnFit = Callable[[sp.csr_matrix, RatedTexts], ColumnWeights]
+ColumnFit = Callable[["sp.csr_matrix", RatedTexts], ColumnWeights]
 
 
 def fit_naive_bayes(columns: sp.csr_matrix, rows: RatedTexts) -> ColumnWeights:
@@ -112,6 +114,8 @@ def fit_weighed(columns: sp.csr_matrix, rows: RatedTexts) -> ColumnWeights:
     Wang and Manning (2012), Baselines and bigrams, ACL: their NBSVM, with logistic loss, which
     takes shares of positive and gave more by cross-validation.
     """
+    import scipy.sparse as sp
+
     scales = _rarity(columns)
     ratios = _log_ratios(columns, rows)
     model = _logistic(_scaled(columns, scales) @ sp.diags(ratios), rows)
@@ -120,6 +124,7 @@ def fit_weighed(columns: sp.csr_matrix, rows: RatedTexts) -> ColumnWeights:
 
 def _logistic(columns: sp.csr_matrix, rows: RatedTexts) -> Any:
     """Each row stands twice, as positive and negative, by its share of each."""
+    import scipy.sparse as sp
     from sklearn.linear_model import LogisticRegression
 
     twice = sp.vstack([columns, columns], format="csr")
@@ -146,6 +151,8 @@ def _log_ratios(columns: sp.csr_matrix, rows: RatedTexts) -> Floats:
 
 def _scaled(columns: sp.csr_matrix, scales: Floats) -> sp.csr_matrix:
     """Columns by their scales, each text's vector of length 1."""
+    import scipy.sparse as sp
+
     scaled = (columns @ sp.diags(scales)).tocsr()
     scaled.eliminate_zeros()
     lengths = np.sqrt(columns @ (scales * scales))

@@ -14,13 +14,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-import scipy.sparse as sp
 
 from kpop_assets.audience.letter_grams import LetterGrams
 from kpop_assets.audience.negation import mark_negated
 from kpop_assets.audience.speech_lexicon import load_speech
 
 if TYPE_CHECKING:
+    import scipy.sparse as sp
     from kiwipiepy import Kiwi
 
 _MOST_THREADS = 2
@@ -57,6 +57,8 @@ class MorphemeReader:
 
     def read(self, texts: Sequence[str]) -> sp.csr_matrix:
         """Which columns each text has, as ones."""
+        import scipy.sparse as sp
+
         columns, ends = list[int](), [0]
         for tokens in _kiwi().tokenize(list(texts)):
             said = [f"{token.form}/{token.tag}" for token in tokens]

@@ -72,7 +72,9 @@ def test_equal_texts_are_judged_once_and_have_equal_rows():
 def test_what_the_table_has_is_not_judged_again_and_says_the_same():
     day = voices({"text": "노래는 좋은데 안무는 별로다"}, {"text": "랩 별로"}, {"text": "랩 별로"})
     first = AspectReader(ACTS, NOTHING).of_day(day)
-    again = AspectReader(ACTS, first.select(KNOWN_ASPECT_COLUMNS))
+    # The same review was received on two days.
+    known = pl.concat([first, first]).select(KNOWN_ASPECT_COLUMNS)
+    again = AspectReader(ACTS, known)
     assert again.of_day(day).equals(first)
     assert again.worked_out_count == 0
 

@@ -20,7 +20,7 @@ def _acts(lake: Snapshot, asked: ListAsked) -> pl.DataFrame:
 
 
 def _days(lake: Snapshot, asked: ListAsked) -> pl.DataFrame:
-    last, _ = scores.read_subject_scores(lake, asked.day, "act", asked["name"])
+    last, _ = scores.read_said_scores(lake, asked.day, "act", asked["name"])
     return scores.read_sentiment_days(lake, last, asked["days"], "act", asked["name"])
 
 
@@ -45,8 +45,8 @@ AUDIENCE_LISTS = (
     ListEntry(
         "/v1/audience/acts/{name}/scores",
         "Each score of an act, guarded and not, with its interval",
-        (scores.read_subject_scores,),
-        lambda lake, asked: scores.read_subject_scores(lake, asked.day, "act", asked["name"])[1],
+        (scores.read_said_scores,),
+        lambda lake, asked: scores.read_said_scores(lake, asked.day, "act", asked["name"])[1],
         (
             *("measure", "said_by", "aspect", "score_value", "low", "high", "plain_score_value"),
             *("score_verdict", "review_count", "weight_sum", "down_weighted_count", "left_out"),
@@ -58,7 +58,7 @@ AUDIENCE_LISTS = (
     ListEntry(
         "/v1/audience/acts/{name}/days",
         "Net sentiment of an act over days, with its interval",
-        (scores.read_sentiment_days, scores.read_subject_scores),
+        (scores.read_sentiment_days, scores.read_said_scores),
         _days,
         ("ingest_date", "score_value", "low", "high", "review_count"),
         (ARTIST, SPAN),

@@ -45,7 +45,8 @@ def list_quotes(
     Returns:
         aspect, clause_text, sentiment, likes, source, review_id, subject_kind, subject.
     """
-    if any(snapshot.version(table) is None for table in (ASPECTS, VOICES, SENTIMENTS)):
+    versions = {snapshot.version(ASPECTS), snapshot.version(VOICES), snapshot.version(SENTIMENTS)}
+    if None in versions:
         return pl.DataFrame(schema=_SCHEMA)
     clear = pl.col("sentiment") if is_praise else -pl.col("sentiment")
     is_short = pl.col("clause_text").str.len_chars().is_between(*_LETTERS)

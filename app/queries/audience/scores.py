@@ -60,7 +60,7 @@ def list_reviewed_subjects(snapshot: Snapshot, day: dt.date | None, artist: str)
 
 
 @reads(SUBJECT_SCORES)
-def read_subject_scores(
+def read_said_scores(
     snapshot: Snapshot, day: dt.date | None, subject_kind: str, subject: str
 ) -> Scored:
     """The newest day with scores up to a day, and each score of one subject, aspects included."""

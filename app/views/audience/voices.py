@@ -47,7 +47,7 @@ def show(view: View) -> None:
 
 def show_voices(view: View, artist: str, kind: str, subject: str) -> None:
     """Cards, days, aspects and quotations of one subject; an artist's page draws them too."""
-    last, rows = ask(view.snapshot, scores.read_subject_scores, view.chosen, kind, subject)
+    last, rows = ask(view.snapshot, scores.read_said_scores, view.chosen, kind, subject)
     if rows.is_empty():
         day = last.isoformat()
         raise PageEnd("voices.nobody", artist=act_name(artist), day=day)

@@ -41,6 +41,8 @@ MAY_BE_EMPTY = {
 TOO_EARLY = {"/v1/next-viral", "/v1/next-viral/near"}
 # In the slot for a rising act the demo shows nothing.
 TOO_EARLY |= {"/v1/service/policies"}
+# Nothing of the demo is learnt of rated reviews.
+TOO_EARLY |= {"/v1/audience/models"}
 TOO_EARLY |= {"/v1/track-record", "/v1/track-record/chances", "/v1/track-record/ways"}
 KINDS: dict[str, type | tuple[type, ...]] = {
     "string": str,
