@@ -56,4 +56,4 @@ def test_no_letter_is_lost_or_doubled(text: str):
     def letters(of: str) -> str:
         return re.sub(r"[^\w]|[ㅋㅎㄷ]{2,}|[ㅠㅜ]|_", "", of)
 
-    assert letters("".join(split_clauses(text))) == letters(text)
+    assert letters(" ".join(split_clauses(text))) == letters(text)
