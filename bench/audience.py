@@ -16,14 +16,23 @@ import datetime as dt
 import resource
 import time
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from kpop_assets.audience.aspect_rows import (
+    ASPECT_VOICE_COLUMNS,
+    KNOWN_ASPECT_COLUMNS,
+    AspectReader,
+)
 from kpop_assets.audience.guard_days import GUARD_COLUMNS, guard_day
+from kpop_assets.audience.moods import (
+    KNOWN_MOOD_COLUMNS,
+    MOOD_VOICE_COLUMNS,
+    MoodModels,
+    MoodReader,
+)
 from kpop_assets.audience.outlet_weights import OutletWeights
 from kpop_assets.audience.subject_scores import (
     CLAUSE_COLUMNS,
@@ -35,6 +44,8 @@ from kpop_assets.audience.subject_scores import (
 )
 from kpop_assets.audience.voices import VoiceDays
 from kpop_assets.catalog.catalog import Catalog, load_catalog
+from kpop_assets.contracts.audience_aspects import ASPECTS
+from kpop_assets.contracts.audience_sentiments import SENTIMENTS
 from kpop_assets.contracts.reviews import REVIEWS
 from kpop_assets.lake.rows import empty
 
@@ -72,16 +83,6 @@ _WORDS = (
     ),
     *("the", "vocals", "are", "great", "but", "outfit", "mid", "slay"),
 )
-_NO_MOODS = {
-    "ingest_date": pl.Date,
-    "review_id": pl.String,
-    **dict.fromkeys(("p_negative", "p_neutral", "p_positive"), pl.Float64),
-}
-_NO_CLAUSES = {
-    "ingest_date": pl.Date,
-    **dict.fromkeys(("review_id", "aspect", "artist"), pl.String),
-    "sentiment": pl.Float64,
-}
 
 
 def main() -> None:
@@ -160,31 +161,14 @@ def make_reviews(count: int, table: Path | None) -> pl.DataFrame:
 
 
 def _moods(voices: pl.DataFrame, home: Path) -> pl.DataFrame:
-    if find_spec("kpop_assets.audience.moods") is None:
-        print("sentiment is not there: left out")
-        return pl.DataFrame(schema=_NO_MOODS).drop("ingest_date")
-    part, known = (
-        import_module(name)
-        for name in ("kpop_assets.audience.moods", "kpop_assets.contracts.audience_sentiments")
-    )
-    before = empty(known.SENTIMENTS).select(part.KNOWN_MOOD_COLUMNS)
-    reader = part.MoodReader(part.MoodModels(home / "artifacts"), before)
-    found: pl.DataFrame = reader.read_day(voices.select(part.MOOD_VOICE_COLUMNS))
-    return found
+    before = empty(SENTIMENTS).select(KNOWN_MOOD_COLUMNS)
+    reader = MoodReader(MoodModels(home / "artifacts"), before)
+    return reader.read_day(voices.select(MOOD_VOICE_COLUMNS))
 
 
 def _clauses(voices: pl.DataFrame, catalog: Catalog) -> pl.DataFrame:
-    if find_spec("kpop_assets.audience.aspect_rows") is None:
-        print("aspects are not there: left out")
-        return pl.DataFrame(schema=_NO_CLAUSES).drop("ingest_date")
-    part, known = (
-        import_module(name)
-        for name in ("kpop_assets.audience.aspect_rows", "kpop_assets.contracts.audience_aspects")
-    )
-    before = empty(known.ASPECTS).select(part.KNOWN_ASPECT_COLUMNS)
-    reader = part.AspectReader(catalog, before)
-    found: pl.DataFrame = reader.of_day(voices.select(part.ASPECT_VOICE_COLUMNS))
-    return found
+    reader = AspectReader(catalog, empty(ASPECTS).select(KNOWN_ASPECT_COLUMNS))
+    return reader.of_day(voices.select(ASPECT_VOICE_COLUMNS))
 
 
 def _of_day(rows: pl.DataFrame) -> pl.DataFrame:
