@@ -44,8 +44,7 @@ def read_keywords(lake: LakeReader, day: dt.date | None, scope: str) -> Radar:
         MissingTableError: they are not written, or there are none of that day.
     """
     if day is None:
-        days = [f["ingest_date"] for f in lake.file_statistics(KEYWORDS) if f["row_count"]]
-        day = max(days, default=None)
+        day = lake.newest_day(KEYWORDS)
     if day is None:
         raise MissingTableError(
             f"table {KEYWORDS.path} has no keyword yet", "run the days: `kpop run START END`"

@@ -53,13 +53,12 @@ def newest_day_of_plays(reader: LakeReader) -> dt.date:
     Raises:
         PlaysError: there is none.
     """
-    files = reader.file_statistics(LISTENER_TRACKS) if reader.exists(LISTENER_TRACKS) else []
-    days = [file["ingest_date"] for file in files if file["row_count"]]
-    if not days:
+    day = reader.newest_day(LISTENER_TRACKS) if reader.exists(LISTENER_TRACKS) else None
+    if day is None:
         raise PlaysError(
             "there are no plays to train on", "`kpop import plays FILE`, then run its days"
         )
-    return max(days)
+    return day
 
 
 def read_recommender_standing(reader: LakeReader, day: dt.date) -> RecommenderStanding | None:

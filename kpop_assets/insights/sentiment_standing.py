@@ -43,13 +43,12 @@ def newest_day_of_voices(reader: LakeReader) -> dt.date:
     Raises:
         VoicesError: there is none.
     """
-    files = reader.file_statistics(VOICES) if reader.exists(VOICES) else []
-    days = [file["ingest_date"] for file in files if file["row_count"]]
-    if not days:
+    day = reader.newest_day(VOICES) if reader.exists(VOICES) else None
+    if day is None:
         raise VoicesError(
             "there are no voices to train on", "`kpop import reviews FILE`, then run its days"
         )
-    return max(days)
+    return day
 
 
 def read_sentiment(reader: LakeReader, day: dt.date) -> SentimentStanding:

@@ -152,16 +152,23 @@ class LakeReader:
             }
         )
 
+    def newest_day(self, table: Table) -> dt.date | None:
+        """The newest day that has a row; None where the table is empty.
+
+        Raises:
+            MissingTableError: it has not been written yet.
+        """
+        files = self.file_statistics(table)
+        return max((file["ingest_date"] for file in files if file["row_count"]), default=None)
+
     def newest_rows(self, table: Table) -> list[dict[str, Any]]:
         """All rows of the newest day that has any; empty where the table is.
 
         Raises:
             MissingTableError: it has not been written yet.
         """
-        days = [f["ingest_date"] for f in self.file_statistics(table) if f["row_count"]]
-        if not days:
-            return []
-        return self.rows(table, max(days), max(days) + dt.timedelta(days=1)).to_dicts()
+        day = self.newest_day(table)
+        return [] if day is None else self.rows(table, day, day + dt.timedelta(days=1)).to_dicts()
 
     def row_count(self, table: Table) -> int:
         """Rows of the whole table, from Delta's log."""

@@ -73,15 +73,15 @@ def propose_channels(lake: LakeReader, catalog: Catalog) -> list[Proposal]:
     Raises:
         MissingTableError: no day has been taken in.
     """
-    days = [f["ingest_date"] for f in lake.file_statistics(EVENTS) if f["row_count"]]
-    if not days:
+    newest = lake.newest_day(EVENTS)
+    if newest is None:
         return []
-    start = max(days) - dt.timedelta(days=SEEN_DAYS - 1)
+    start = newest - dt.timedelta(days=SEEN_DAYS - 1)
     known = {channel for act in catalog for channel in act.channels}
     rows = lake.rows(
         EVENTS,
         start,
-        day_end(max(days)),
+        day_end(newest),
         ["ingest_date", "source", "author_id", "author_name", "text"],
         pl.col("author_id").str.contains(CHANNEL_ID.pattern)
         & pl.col("author_name").is_not_null()

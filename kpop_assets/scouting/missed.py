@@ -45,8 +45,7 @@ def read_missed(lake: LakeReader, catalog: Catalog, day: dt.date | None) -> Miss
         MissingTableError: the table is not written, or has no row of that week.
     """
     if day is None:
-        days = [f["ingest_date"] for f in lake.file_statistics(UNKNOWN) if f["row_count"]]
-        day = max(days, default=None)
+        day = lake.newest_day(UNKNOWN)
     start = day - dt.timedelta(days=rules.WEEK_DAYS - 1) if day else None
     rows = lake.rows(UNKNOWN, start, day_end(day) if day else None)
     if day is None or rows.is_empty():

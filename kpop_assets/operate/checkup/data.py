@@ -89,7 +89,7 @@ def check_newest_days(reader: LakeReader, now: dt.datetime, has_key: bool = Fals
         has_key: whether the daemon collects from YouTube.
     """
     tables = [t for t in DAILY if reader.exists(t)]
-    newest = {table.path: day for table in tables if (day := newest_day(reader, table))}
+    newest = {table.path: day for table in tables if (day := reader.newest_day(table))}
     if not newest:
         return Finding("days", "warning", "no day yet", FIRST_DATA)
     last = max(newest.values())
@@ -114,17 +114,11 @@ def _more_days(reader: LakeReader, has_key: bool) -> str:
 
 def _newest_sources(reader: LakeReader) -> tuple[dt.date | None, list[str]]:
     """The newest day of events, and the sources that it is from."""
-    day = newest_day(reader, EVENTS) if reader.exists(EVENTS) else None
+    day = reader.newest_day(EVENTS) if reader.exists(EVENTS) else None
     if day is None:
         return None, []
     found = reader.arrow(EVENTS, day, day_end(day), ["source"])["source"].unique()
     return day, sorted(found.to_pylist())
-
-
-def newest_day(reader: LakeReader, table: Table) -> dt.date | None:
-    """The newest day with a row."""
-    files = reader.file_statistics(table)
-    return max((file["ingest_date"] for file in files if file["row_count"]), default=None)
 
 
 def check_clock(reader: LakeReader, now: dt.datetime) -> Finding:
@@ -133,7 +127,7 @@ def check_clock(reader: LakeReader, now: dt.datetime) -> Finding:
     for table in (EVENTS, ARTIST_DAILY):
         if not reader.exists(table):
             continue
-        day = newest_day(reader, table)
+        day = reader.newest_day(table)
         if day and day > today:
             late.append(f"{table.path} holds {day}")
         written = int(reader.delta(table).history(1)[0].get("timestamp", 0)) / 1000
