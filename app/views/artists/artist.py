@@ -1,8 +1,8 @@
 """Artist: everything about one act, by a link that can be shared (`artist?artist=NAME`).
 
 Belongs here: who is meant, the headline and the tabs. Does not belong here: what a tab shows
-(artist_overview.py, artist_videos.py, artist_lens.py, artist_music.py, artist_forecast.py), or
-several artists (compare.py).
+(artist_overview.py, artist_videos.py, artist_lens.py, artist_music.py, artist_voices.py,
+artist_forecast.py), or several artists (compare.py).
 """
 
 from __future__ import annotations
@@ -34,12 +34,14 @@ from app.views.artists.artist_lens import show_lens
 from app.views.artists.artist_music import show_music
 from app.views.artists.artist_overview import show_overview
 from app.views.artists.artist_videos import show_videos
+from app.views.artists.artist_voices import show_said
 
 TABS = {
     "overview": show_overview,
     "videos": show_videos,
     "lens": show_lens,
     "music": show_music,
+    "voices": show_said,
     "forecast": show_forecast,
 }
 # The menu leads back to the artist last looked at.

@@ -15,6 +15,7 @@ from kpop_assets.settings import Settings
 from kpop_assets_tests.app.audience.voice_lake import VIDEO, write_voices
 from kpop_assets_tests.app.conftest import OpenPage
 from kpop_assets_tests.app.kit import DAY, days_ago
+from kpop_assets_tests.app.recommend.test_shared import write_acts
 
 
 def shown(page: AppTest) -> str:
@@ -95,3 +96,18 @@ def test_acts_are_compared_by_aspect(tmp_path: Path, open_page: OpenPage, lang: 
     page = open_page(tmp_path, "aspects", lang, artists="IVE,aespa")
     assert page.get("vega_lite_chart")
     assert plain(lang, "aspects.caption", day=DAY.isoformat()) in shown(page)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_artist_has_what_people_say_of_it(tmp_path: Path, open_page: OpenPage, lang: str):
+    write_acts(tmp_path, "IVE", "TWICE")
+    page = open_page(tmp_path, "artist", lang, artist="IVE", tab="voices")
+    assert [info.value for info in page.info] == [plain(lang, "voices.none")]
+    write_voices(tmp_path)
+    page = open_page(tmp_path, "artist", lang, artist="IVE", tab="voices")
+    values = {metric.label: metric.value for metric in page.metric}
+    assert values[plain(lang, "voices.card_weighted_rating_all")] == "8.25"
+    assert "안무가 최고다" in shown(page) and len(page.get("vega_lite_chart")) == 2
+    page = open_page(tmp_path, "artist", lang, artist="TWICE", tab="voices")
+    names = {"artist": {"en": "TWICE", "ko": "트와이스"}[lang], "day": DAY.isoformat()}
+    assert plain(lang, "voices.nobody", **names) in shown(page)
