@@ -5,6 +5,7 @@
     python -m bench.forecast weeks --artists 40 --days 437          # trainings of successive weeks
     KPOP_HOME=... python -m bench.forecast weeks --of-home          # the same on a home's inputs
     KPOP_HOME=... python -m bench.forecast viral --weeks 26         # who becomes viral, three ways
+    KPOP_HOME=... python -m bench.forecast voices           # with what people say, and without
 
 Belongs here: printing scores that the graph wrote, and timing on inputs made for size. Does not
 belong here: any score or fit of its own.
@@ -24,6 +25,7 @@ import pandas as pd
 
 from bench.arguments import make_parser, positive, run
 from bench.viral import compare_rankings
+from bench.voices_inputs import compare_with_voices
 from kpop_assets.contracts import rules
 from kpop_assets.contracts.models import ARTIST_INPUTS, CANDIDATE_SCORES, TRAININGS
 from kpop_assets.contracts.table import Table
@@ -63,7 +65,7 @@ SHOWN = {
 def main() -> None:
     """Print the scores of `KPOP_HOME`, or measure what a training costs."""
     parser = make_parser("bench.forecast", __doc__)
-    parser.add_argument("what", choices=("scores", "cost", "weeks", "viral"))
+    parser.add_argument("what", choices=("scores", "cost", "weeks", "viral", "voices"))
     parser.add_argument("--artists", type=positive, default=300, help="of made-up inputs")
     parser.add_argument("--days", type=positive, default=400, help="of made-up inputs")
     parser.add_argument("--evaluation-days", type=positive, default=60, help="scored on")
@@ -75,6 +77,9 @@ def main() -> None:
         print_scores()
     elif args.what == "viral":
         compare_rankings(read_inputs(), read_home(VIRAL_OUTCOMES), args.weeks)
+    elif args.what == "voices":
+        lake = build_lake(load_settings({**os.environ}))
+        compare_with_voices(lake, read_inputs(), args.evaluation_days)
     elif args.what == "cost":
         measure_cost(args.artists, args.days, args.evaluation_days)
     else:

@@ -6,7 +6,6 @@ Belongs here: assembly. Does not belong here: any rule or formula.
 from collections.abc import Iterator
 
 import dagster as dg
-import polars as pl
 
 from kpop_assets.audience import moods
 from kpop_assets.contracts import audience_rules as rules
@@ -21,7 +20,6 @@ from kpop_assets.graph.checks import probabilities_of
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.policies import weekly_days
 from kpop_assets.graph.step import Step
-from kpop_assets.lake.rows import empty
 from kpop_assets.ml.tracking import Tracking
 from kpop_assets.settings import Settings
 
@@ -31,7 +29,8 @@ _SUMS = {"probabilities_add_up": "The chances of the moods of each voice add up 
 @lake_asset(SENTIMENTS, reads={VOICES: 0}, more_checks={SENTIMENTS: _SUMS}, engine="python")
 def audience_sentiments(step: Step, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     """Say the mood of each voice of each of the days, each text once."""
-    reader = moods.MoodReader(moods.MoodModels(settings.artifacts), _known(step))
+    known = step.known(SENTIMENTS, rules.REVIEW_KNOWN_DAYS, moods.KNOWN_MOOD_COLUMNS)
+    reader = moods.MoodReader(moods.MoodModels(settings.artifacts), known)
     step.fill(
         SENTIMENTS,
         lambda day: reader.read_day(step.frame(VOICES, day, columns=moods.MOOD_VOICE_COLUMNS)),
@@ -63,14 +62,6 @@ def audience_sentiment_trainings(
         _let_stand(step, SENTIMENT_TRAININGS)
     yield step.outcome(SENTIMENT_SCORES, "end_accuracy")
     yield step.outcome(SENTIMENT_TRAININGS, "text_count")
-
-
-def _known(step: Step) -> pl.DataFrame:
-    """What the days said before, which holds for equal texts and models."""
-    columns = moods.KNOWN_MOOD_COLUMNS
-    if not step.exists(SENTIMENTS):
-        return empty(SENTIMENTS).select(columns)
-    return pl.DataFrame(step.arrow(SENTIMENTS, columns=columns))
 
 
 def _let_stand(step: Step, table: Table) -> None:

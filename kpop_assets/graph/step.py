@@ -20,11 +20,12 @@ from pyspark.sql import DataFrame, SparkSession
 
 from kpop_assets.contracts.table import Table
 from kpop_assets.days import day_end
-from kpop_assets.graph.checks import Check, check_contract
-from kpop_assets.graph.figures import run_metadata
+from kpop_assets.graph.checks import Check
+from kpop_assets.graph.results import outcome
 from kpop_assets.lake.frames import arrow_frame, in_stretches, make_frame, read_pandas
 from kpop_assets.lake.lake import Lake, Written
 from kpop_assets.lake.place import Place
+from kpop_assets.lake.rows import empty
 
 
 class UndeclaredError(TypeError):
@@ -115,6 +116,18 @@ class Step:
         """The rows of a day and so many days before it, read without the engine."""
         start = day - dt.timedelta(days=min(back, (day - dt.date.min).days))
         return pl.DataFrame(self.arrow(table, start, day_end(day), columns))
+
+    def known(self, table: Table, days_before: int, columns: Sequence[str]) -> pl.DataFrame:
+        """What a table that the step fills says already, of its days and so many before.
+
+        For answers that hold for equal inputs on whatever day: which of them are there may decide
+        what has to be worked out, and no row.
+        """
+        self._own_days(table, None)
+        if not self._lake.exists(table):
+            return empty(table).select(columns)
+        start = self.start - dt.timedelta(days=min(days_before, (self.start - dt.date.min).days))
+        return pl.DataFrame(self._lake.arrow(table, start, self.end, columns))
 
     def newest_rows(self, table: Table) -> list[dict[str, Any]]:
         """All rows of the newest day there is, for files beside the tables and for no table."""
@@ -223,23 +236,6 @@ class Step:
                 f"{self.start} to {self.end}"
             )
         return start, end
-
-
-def outcome(
-    lake: Lake,
-    table: Table,
-    written: Written,
-    days: tuple[dt.date, dt.date],
-    order_by: str,
-    more_checks: Sequence[dg.AssetCheckResult] = (),
-    **figures: Any,
-) -> dg.MaterializeResult:
-    """The result of one table: checks of the written days, and metadata to look at and plot."""
-    return dg.MaterializeResult(
-        asset_key=table.path.split("/"),
-        metadata=run_metadata(lake, table, written, days, order_by, **figures),
-        check_results=[*check_contract(lake, table, *days), *more_checks],
-    )
 
 
 def _results(

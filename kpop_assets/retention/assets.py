@@ -14,7 +14,8 @@ from kpop_assets.contracts.retention import PURGES
 from kpop_assets.days import TIME_ZONE, day_end, seoul_now
 from kpop_assets.graph.lake_asset import files_asset, lake_asset
 from kpop_assets.graph.policies import HOUSEKEEPING
-from kpop_assets.graph.step import Step, outcome
+from kpop_assets.graph.results import outcome
+from kpop_assets.graph.step import Step
 from kpop_assets.lake.lake import Lake, LakeError
 from kpop_assets.retention.api_rows import make_rows
 from kpop_assets.retention.purge import GRACE_HOURS, purge, refuse_forgotten

@@ -100,6 +100,19 @@ def test_only_what_trainings_decided_may_be_read_of_before_by_what_fills_it(lake
     assert step.arrow(CHAMPION, dt.date.min, DAY).num_rows == 1
 
 
+def test_answers_of_before_are_known_to_what_fills_their_table_and_to_nothing_else(lake: Lake):
+    """Equal inputs have equal answers, so the order of days decides what is worked out, no row."""
+    step = Step(lake, [FILES], {EVENTS: 2}, DAY, END)
+    assert step.known(FILES, 2, ["landing_file"]).height == 0
+    days = [DAY + n * ONE for n in range(-3, 2)]
+    rows = [{"ingest_date": day, "landing_file": day.isoformat()} for day in days]
+    lake.replace_range(FILES, days[0], days[-1] + ONE, frame(lake.spark, FILES, *rows))
+    found = step.known(FILES, 2, ["landing_file"])
+    assert sorted(found["landing_file"]) == [day.isoformat() for day in days[1:4]]
+    with pytest.raises(UndeclaredError, match="does not fill"):
+        step.known(EVENTS, 2, ["video_id"])
+
+
 def test_days_that_are_filled_stand_each_by_itself_and_are_reported_together(lake: Lake):
     """What stood there goes, also of a day that has nothing now."""
     step = Step(lake, [FILES], {EVENTS: 2}, DAY, END + ONE)

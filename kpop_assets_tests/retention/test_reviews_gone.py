@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import polars as pl
 import pytest
 from pyspark.sql import SparkSession
 
+from kpop_assets.contracts.audience_scores import SUBJECT_SCORES
 from kpop_assets.contracts.audience_voices import VOICES
 from kpop_assets.contracts.registry import ALL_TABLES
 from kpop_assets.contracts.reviews import REVIEW_LINES, REVIEWS
@@ -85,6 +87,28 @@ def test_what_youtube_said_is_nowhere_beyond_the_limit_and_other_reviews_stay(
     assert (mark["purged_review_count"], mark["purged_quarantine_count"]) == (1, 1)
     with pytest.raises(PurgedError):
         refuse_purged(filled, [VOICES.path], old, day_end(old))
+
+
+def test_scores_of_a_video_by_youtubes_words_go_and_those_of_acts_and_of_others_stay(
+    settings: Settings, filled: Lake, spark: SparkSession
+):
+    scores = [
+        {
+            **{"ingest_date": day, "subject_kind": kind, "subject": kind + source},
+            **{"measure": "net_sentiment", "said_by": "all", "aspect": "all"},
+            "is_of_youtube": source == "youtube",
+        }
+        for day in (OLD_DAYS[-1], DAY)
+        for kind in ("video", "act")
+        for source in ("youtube", "naver_reviews")
+    ]
+    days = OLD_DAYS[-1], day_end(DAY)
+    filled.replace_range(SUBJECT_SCORES, *days, frame(spark, SUBJECT_SCORES, *scores))
+    purge(settings, filled, NOW, "run", keep_hours=0)
+    left = filled.rows(SUBJECT_SCORES)
+    of = {day: set(left.filter(pl.col("ingest_date") == day)["subject"]) for day in (days[0], DAY)}
+    assert of[days[0]] == {"actyoutube", "actnaver_reviews", "videonaver_reviews"}
+    assert of[DAY] == {row["subject"] for row in scores}
 
 
 def test_who_is_forgotten_goes_from_tables_that_know_their_reviews_alone(
