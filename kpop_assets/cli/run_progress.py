@@ -11,11 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpop_assets.cli.progress import Progress
+from kpop_assets.contracts.audience_sentiments import SENTIMENT_TRAININGS
 from kpop_assets.contracts.models import TRAININGS
+from kpop_assets.contracts.recommend_models import RECOMMENDER_TRAININGS
 from kpop_assets.operate.legs import Leg, Listener
 
-# On the demo, a training takes as long as so many days of a table.
-TRAINING_WORK = 2000
+# On the demo, a training takes as long as so many days of a table: of three one in the mean.
+TRAINING_WORK = 1000
+# The tables whose steps train.
+TRAINERS = frozenset(t.path for t in (TRAININGS, RECOMMENDER_TRAININGS, SENTIMENT_TRAININGS))
 _KINDS = {"fill": "", "refresh": "later days:", "train": "training:", "forecast": "forecasts:"}
 
 
@@ -37,7 +41,8 @@ class Amount:
 
 def amount_of(leg: Leg) -> Amount:
     """What there is to do in a leg."""
-    return Amount(len(leg.paths) * leg.day_count, len(leg.training_days))
+    trainings = len(leg.training_days) * len(leg.paths & TRAINERS)
+    return Amount(len(leg.paths) * leg.day_count, trainings)
 
 
 class RunProgress(Listener):
@@ -50,8 +55,9 @@ class RunProgress(Listener):
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._doing = ""
-        # Training days of the leg that are still to come, while its step trains.
+        # Training days that are still to come while a step trains, and trainings done before it.
         self._to_train: tuple[dt.date, ...] = ()
+        self._trained_before = 0
         # Work done, days of tables done and trainings done; of all legs, and at the leg's end.
         self._done, self._total, self._leg_end = Amount(), Amount(), Amount()
 
@@ -66,20 +72,23 @@ class RunProgress(Listener):
 
     def step_begins(self, leg: Leg, paths: Sequence[str]) -> None:
         """The tables that are filled next."""
-        self._to_train = leg.training_days if TRAININGS.path in paths else ()
+        self._to_train = () if TRAINERS.isdisjoint(paths) else leg.training_days
+        self._trained_before = self._done.trainings
         self._tell(leg, ", ".join(paths[:2]) + (f" and {len(paths) - 2} more" * bool(paths[2:])))
 
     def training_done(self, leg: Leg, day: dt.date) -> None:
         """One training less to wait for."""
         self._to_train = tuple(one for one in leg.training_days if one > day)
         # A step that is tried again tells once more of those that it keeps.
-        trainings = self._leg_end.trainings - len(self._to_train)
+        trainings = self._trained_before + len(leg.training_days) - len(self._to_train)
         self._done = Amount(self._done.days, max(self._done.trainings, trainings))
         self._show()
 
     def day_done(self, leg: Leg, path: str, day: dt.date) -> None:
         """One day of a table less."""
         self._done += Amount(days=1)
+        if path in TRAINERS:
+            self.training_done(leg, day)
         self._show()
 
     def leg_ends(self, leg: Leg) -> None:
@@ -96,7 +105,7 @@ class RunProgress(Listener):
         done, total = self._done, self._total
         parts = [self._doing, f"{done.days:,} of {total.days:,} days of tables"]
         if self._to_train:
-            number = self._leg_end.trainings - len(self._to_train) + 1
+            number = done.trainings + 1
             parts.append(f"training {number} of {total.trainings}: {self._to_train[0]}")
         elif total.trainings:
             parts.append(f"{done.trainings} of {total.trainings} trainings")

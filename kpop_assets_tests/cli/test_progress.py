@@ -16,6 +16,7 @@ import pytest
 from kpop_assets.cli.progress import Progress, show_progress
 from kpop_assets.cli.run_progress import TRAINING_WORK, RunProgress
 from kpop_assets.contracts.models import TRAININGS
+from kpop_assets.contracts.recommend_models import RECOMMENDER_TRAININGS
 from kpop_assets.operate.legs import Leg
 
 ROOT = Path(__file__).parents[2]
@@ -109,28 +110,36 @@ class Heard(Progress):
 
 def test_a_run_tells_its_table_days_and_trainings():
     fill = Leg("fill", DAY, DAY + 3 * ONE, frozenset({"silver/a", "silver/b"}))
-    train = Leg("train", DAY, DAY + ONE, frozenset({"models/t"}), (DAY, DAY + ONE))
+    trainers = frozenset({TRAININGS.path, RECOMMENDER_TRAININGS.path})
+    train = Leg("train", DAY, DAY + ONE, trainers, (DAY, DAY + ONE))
     heard = Heard()
     listener = RunProgress(heard)
     listener.planned([fill, train])
     listener.leg_begins(fill)
     listener.step_begins(fill, ["silver/a"])
     assert heard.said[-1] == (
-        "silver/a 2025-11-08 .. 2025-11-11; 0 of 10 days of tables; 0 of 2 trainings"
+        "silver/a 2025-11-08 .. 2025-11-11; 0 of 12 days of tables; 0 of 4 trainings"
     )
     for number in range(4):
         listener.day_done(fill, "silver/a", DAY + number * ONE)
-    assert "4 of 10 days" in heard.said[-1]
+    assert "4 of 12 days" in heard.said[-1]
     listener.leg_ends(fill)
-    assert "8 of 10 days" in heard.said[-1]
+    assert "8 of 12 days" in heard.said[-1]
     listener.leg_begins(train)
     listener.step_begins(train, [TRAININGS.path, "models/u", "models/v"])
-    words = "training: models/trainings, models/u and 1 more 2025-11-08 .. 2025-11-09; 8 of 10 days"
-    assert heard.said[-1] == f"{words} of tables; training 1 of 2: 2025-11-08"
+    words = "training: models/trainings, models/u and 1 more 2025-11-08 .. 2025-11-09; 8 of 12 days"
+    assert heard.said[-1] == f"{words} of tables; training 1 of 4: 2025-11-08"
     for _ in range(2):  # Told again where its step is tried again.
         listener.training_done(train, DAY)
-        assert heard.said[-1].endswith("; training 2 of 2: 2025-11-09")
-    assert heard.parts[-1] == pytest.approx((8 + TRAINING_WORK) / (10 + 2 * TRAINING_WORK))
+        assert heard.said[-1].endswith("; training 2 of 4: 2025-11-09")
+    assert heard.parts[-1] == pytest.approx((8 + TRAINING_WORK) / (12 + 4 * TRAINING_WORK))
+    for day in (DAY, DAY + ONE):
+        listener.day_done(train, TRAININGS.path, day)
+    listener.step_begins(train, [RECOMMENDER_TRAININGS.path])
+    assert heard.said[-1].endswith("10 of 12 days of tables; training 3 of 4: 2025-11-08")
+    assert heard.parts[-1] == pytest.approx((10 + 2 * TRAINING_WORK) / (12 + 4 * TRAINING_WORK))
+    listener.day_done(train, RECOMMENDER_TRAININGS.path, DAY)
+    assert heard.said[-1].endswith("11 of 12 days of tables; training 4 of 4: 2025-11-09")
     listener.leg_ends(train)
     assert heard.parts == sorted(heard.parts), "it never goes back"
     assert heard.parts[-1] == 1
