@@ -66,6 +66,10 @@ class Catalog:
         object.__setattr__(self, "_by_name", _owners(self.acts))
         object.__setattr__(self, "version", _digest(self.acts))
 
+    def __hash__(self) -> int:
+        # Whoever keeps what was made of a catalogue looks it up for every title.
+        return hash(self.version)
+
     def __len__(self) -> int:
         return len(self.acts)
 
