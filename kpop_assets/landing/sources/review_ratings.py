@@ -18,12 +18,14 @@ _PERCENT = re.compile(rf"{_NUMBER}\s*%")
 _POINTS = re.compile(rf"{_NUMBER}\s*점")
 _STARS = re.compile("(★{0,5})(☆{0,5})")
 _LETTER = re.compile("[A-F][+-]?")
+_MINUS_SIGNS = str.maketrans("−–", "--")
 _SCALE_OF = {"5": "1-5", "10": "1-10", "100": "0-100"}
 _SCALE_NAMES = {
     **{scale: scale for scale in RATING_SCALES},
     **{f"{least}-{most}": _SCALE_OF[most] for least in "01" for most in _SCALE_OF},
     **_SCALE_OF,
-    "stars": "1-5",
+    **{f"{most}{points}": _SCALE_OF[most] for most in _SCALE_OF for points in ("점", "점 만점")},
+    **dict.fromkeys(("stars", "star", "별점", "별"), "1-5"),
     "percent": "0-100",
     "letter": "letters",
     "thumb": "thumbs",
@@ -61,8 +63,9 @@ def read_rating(text: str | None, scale: str | None) -> dict[str, object]:
         return _rated(float(len(found[1])), "1-5")
     if word.casefold() in _THUMBS:
         return _rated(_THUMBS[word.casefold()], "thumbs")
-    if _LETTER.fullmatch(word) and word in LETTER_RATINGS:
-        return {"rating_letter": word, "rating_scale": "letters"}
+    letter = word.upper().translate(_MINUS_SIGNS)
+    if _LETTER.fullmatch(letter) and letter in LETTER_RATINGS:
+        return {"rating_letter": letter, "rating_scale": "letters"}
     if found := _BARE.fullmatch(word) or _POINTS.fullmatch(word):
         return _rated(_number(found[1]), scale)
     return _rated(text, scale)

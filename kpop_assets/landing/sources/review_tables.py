@@ -38,19 +38,24 @@ from kpop_assets.landing.sources.times import DateOrder, day_in_name, noon_ms, r
 NAVER_SOURCE = "naver_reviews"
 TABLE_SOURCE = "reviews"
 
-_NAVER = Layout("Naver", ("review_id", "movie_id", "rating", "review"))
+_NAVER = Layout("Naver", ("review_id", "movie_id", "date", "rating", "review"))
 # What a column makes of its cell: the subject's kind.
-_SUBJECTS = {"movie": "title", "video": "video", "release": "release", "work": "work", "act": "act"}
+_SUBJECTS = {
+    **{"movie": "title", "video": "video", "release": "release", "work": "work"},
+    **{"title": "title", "act": "act"},
+}
 FORMAT = Format(
     "reviews",
     (
         CellColumn("review_id", ("review_id", "comment_id", "id", "리뷰ID", "댓글ID", "번호")),
-        CellColumn("subject", ("subject", "subject_id", "title", "대상", "제목")),
+        CellColumn("subject", ("subject", "subject_id", "대상")),
         CellColumn("subject_kind", ("subject_kind", "대상 종류")),
         CellColumn("movie", ("movie_id", "movie", "film", "film_id", "영화", "영화ID")),
         CellColumn("video", ("video_id", "video", "영상", "영상ID")),
         CellColumn("release", ("release", "album", "앨범")),
         CellColumn("work", ("work", "song", "track", "곡", "노래")),
+        # Beside one of those above it may be a review's own headline.
+        CellColumn("title", ("title", "제목")),
         CellColumn("act", ("act", "artist", "가수", "아티스트")),
         CellColumn(
             "text",
@@ -80,12 +85,13 @@ FORMAT = Format(
         CellColumn("source", ("source", "출처")),
     ),
     (
-        _NAVER,
         *(
-            Layout(f"{said} of a {name}", ("review_id", name, said))
-            for name in ("subject", "movie_id", "video_id", "release", "work", "act")
+            Layout(f"{said} of {name}", ("review_id", name, said))
+            for name in ("subject", "movie_id", "video_id", "release", "work", "title", "act")
             for said in ("text", "rating")
         ),
+        # Last: of layouts that fit alike the first counts, and a table is Naver's by all its names.
+        _NAVER,
     ),
 )
 _TEXTS = ("author_id", "author_kind", "outlet", "lang")
@@ -199,7 +205,8 @@ def _subject(cells: Mapping[str, str]) -> tuple[str | None, str | None]:
         return _text(cells, "subject_kind") or "title", subject
     for name, kind in _SUBJECTS.items():
         if subject := _text(cells, name):
-            return kind, subject
+            stated = _text(cells, "subject_kind") if name == "title" else None
+            return stated or kind, subject
     return None, None
 
 

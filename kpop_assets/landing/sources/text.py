@@ -171,13 +171,15 @@ def page_of_lines(lines: list[bytes]) -> str | None:
 
 
 def is_in_code_page(text: str) -> bool:
-    """Whether a line has bytes that are no UTF-8, and nothing that only UTF-8 can be.
+    """Whether a line has bytes that are no UTF-8, and far more of them than signs of UTF-8.
 
-    Two bytes of a code page are now and then UTF-8 by chance, three hardly ever.
+    Syllables of a code page are now and then such a sign by chance (of 39,990 Korean reviews in
+    cp949 40 % have one); a line of UTF-8 that is damaged has many, and few bytes that are none.
     """
     if text.isascii() or not has_surrogate(text):
         return False
-    return _ONLY_UTF8.search(text) is None
+    signs = len(_ONLY_UTF8.findall(text))
+    return len(_SURROGATE.findall(text)) >= _ODD_BYTES_OF_A_SIGN * signs
 
 
 def from_code_page(text: str, page: str) -> str | None:
@@ -221,6 +223,8 @@ def _is_western(char: str) -> bool:
 
 _ONLY_UTF8 = re.compile("[\u0800-\ud7ff\ue000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# With 3 all but 0.03 % of those reviews are read, and 0.1 % of as many damaged in UTF-8 misread.
+_ODD_BYTES_OF_A_SIGN = 3
 _WESTERN = "cp1252"
 # Western letters stand inside words, quotes and dashes between them: any other byte is damage.
 _LATIN_WORDS = re.compile(

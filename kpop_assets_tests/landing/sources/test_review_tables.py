@@ -62,6 +62,35 @@ def test_a_file_of_naver_says_by_its_form_whose_it_is_and_of_ten(tmp_path: Path,
 
 
 @pytest.mark.parametrize(
+    "header",
+    ["review_id,movie_id,text,rating", "리뷰ID,영화,내용,별점", "review_id,movie_id,rating,review"],
+)
+def test_a_table_of_films_that_is_not_naver_s_says_no_scale(
+    tmp_path: Path, root: Path, header: str
+):
+    (tmp_path / "r.csv").write_text(f"{header}\n7,F,5,4\n")
+    _, [line] = imported(tmp_path, root)
+    assert line["source"] == "reviews" and "rating_scale" not in line
+
+
+@pytest.mark.parametrize(
+    ("header", "kind", "subject"),
+    [
+        ("id,movie,title,text", "title", "F"),
+        ("id,가수,제목,text", "title", "A headline"),
+        ("id,subject_kind,title,text", "work", "A headline"),
+    ],
+)
+def test_a_headline_is_no_subject_beside_what_the_review_is_about(
+    tmp_path: Path, root: Path, header: str, kind: str, subject: str
+):
+    first = "work" if "subject_kind" in header else "F"
+    (tmp_path / "r.csv").write_text(f"{header}\n7,{first},A headline,fine\n")
+    _, [line] = imported(tmp_path, root)
+    assert (line["subject_kind"], line["subject"]) == (kind, subject)
+
+
+@pytest.mark.parametrize(
     ("header", "row", "kind", "subject"),
     [
         ("id\tvideo_id\tcomment\tuser\tlang", "7\tv1\t좋다\tkim\tko", "video", "v1"),
@@ -141,6 +170,7 @@ def test_a_table_without_a_text_or_a_rating_is_refused(tmp_path: Path, root: Pat
         ("☆☆☆☆☆", None, {"rating": 0.0, "rating_scale": "1-5"}),
         ("★★", None, {"rating": "★★"}),
         ("A-", None, {"rating_letter": "A-", "rating_scale": "letters"}),
+        ("b−", None, {"rating_letter": "B-", "rating_scale": "letters"}),
         ("E", "letters", {"rating": "E", "rating_scale": "letters"}),
         ("up", None, {"rating": 1.0, "rating_scale": "thumbs"}),
         ("비추천", None, {"rating": 0.0, "rating_scale": "thumbs"}),
@@ -153,7 +183,8 @@ def test_a_rating_is_read_as_it_is_written(cell: str | None, scale: str | None, 
 
 
 @pytest.mark.parametrize(
-    ("name", "scale"), [("0-10", "1-10"), ("5", "1-5"), ("Stars", "1-5"), ("1-7", "1-7")]
+    ("name", "scale"),
+    [("0-10", "1-10"), ("5", "1-5"), ("Stars", "1-5"), ("10점 만점", "1-10"), ("1-7", "1-7")],
 )
 def test_a_scale_is_known_by_several_names(name: str, scale: str):
     assert scale_named(name) == scale

@@ -84,6 +84,8 @@ def test_a_table_of_bare_crs(tmp_path: Path, encoding: str):
     ("text", "encoding"),
     [
         ("초승달 소리", "cp949"),
+        # Two of these syllables are, together, a sign of UTF-8 in cp949.
+        ("올드보이 재미있다", "cp949"),
         ("초승달 소리", "euc-kr"),
         ("ノクターン 紙の鐘", "cp932"),
         ("ROSÉ and Beyoncé", "cp1252"),
