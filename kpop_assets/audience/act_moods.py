@@ -15,8 +15,8 @@ import datetime as dt
 
 import polars as pl
 
-from kpop_assets.audience.known_words import known_words
-from kpop_assets.audience.score_rows import subject_rows
+from kpop_assets.audience.known_words import known_words, of_words
+from kpop_assets.audience.score_rows import last_weights, subject_rows
 from kpop_assets.audience.share_intervals import effective_count, weighted_mean
 from kpop_assets.contracts import audience_rules as rules
 from kpop_assets.contracts.audience_scores import ACT_MOODS
@@ -67,14 +67,7 @@ def _days_of_acts(
 ) -> pl.DataFrame:
     """ingest_date, artist, review_count, weight_sum, effective, net_sentiment, is_simulated."""
     words = known_words(voices, day, rules.SENTIMENT_DAYS + 1)
-    latest = [
-        rows.filter(pl.col("ingest_date") <= day)
-        .sort("ingest_date")
-        .unique("review_id", keep="last")
-        .drop("ingest_date")
-        for rows in (moods, weights)
-    ]
-    rows = subject_rows(words, *latest).filter(
+    rows = subject_rows(words, of_words(moods, words), last_weights(weights, day)).filter(
         (pl.col("subject_kind") == "act") & pl.col("artist").is_not_null()
     )
     sign, weight = pl.col("sign").cast(pl.Float64), pl.col("weight")

@@ -10,7 +10,7 @@ import datetime as dt
 
 import polars as pl
 
-from kpop_assets.audience.known_words import known_words
+from kpop_assets.audience.known_words import known_words, of_words
 from kpop_assets.audience.review_weights import weigh_reviews
 from kpop_assets.catalog.acts import OTHER
 from kpop_assets.contracts.audience_scores import GUARDS
@@ -43,12 +43,7 @@ def guard_day(voices: pl.DataFrame, opinions: pl.DataFrame, day: dt.date) -> pl.
     # Copies are looked for among the latest texts alone, which any that is judged is one of.
     recent = pl.col("ingest_date") > day - dt.timedelta(days=2 * GUARD_DAYS)
     words = words.with_columns(pl.when(recent).then(pl.col("text")).alias("text"))
-    latest = (
-        opinions.filter(pl.col("ingest_date") <= day)
-        .sort("ingest_date")
-        .unique("review_id", keep="last")
-    )
-    weighed = weigh_reviews(words, latest).select(
+    weighed = weigh_reviews(words, of_words(opinions, words)).select(
         "pole",
         "burst",
         "weight",

@@ -1,7 +1,7 @@
 """What is known of reviews on a day: the last word of each, and no review that is gone.
 
-Belongs here: which of a review's rows counts. Does not belong here: which of an author's reviews
-does (review_weights.py), or what a review says.
+Belongs here: which of a review's rows counts, also of those that other tables made of them. Does
+not belong here: which of an author's reviews does (review_weights.py), or what a review says.
 """
 
 from __future__ import annotations
@@ -11,6 +11,23 @@ import datetime as dt
 import polars as pl
 
 from kpop_assets.catalog.acts import OTHER
+
+_WORD = ["ingest_date", "review_id"]
+
+
+def of_words(said: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+    """What was made of the last words of reviews, and not of those before them.
+
+    A text that became a laugh has no mood, and one that no longer names an aspect none.
+
+    Args:
+        said: rows by ingest_date and review_id: moods, clauses.
+        words: as `known_words` returns them.
+
+    Returns:
+        The rows of `said` without their day.
+    """
+    return said.join(words.select(_WORD), on=_WORD, how="semi").drop("ingest_date")
 
 
 def known_words(voices: pl.DataFrame, day: dt.date, days: int) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """Guards against campaigns: what each review weighs, 0 to 1, and why.
 
-Belongs here: the order of the steps. Does not belong here: any of them (guard_traits.py,
-guard_weights.py), or scores.
+Belongs here: the order of the steps, and which of an author's reviews counts. Does not
+belong here: any of them (guard_traits.py, guard_weights.py), or scores.
 """
 
 from __future__ import annotations
@@ -13,6 +13,19 @@ from kpop_assets.audience.guard_weights import weigh_groups
 from kpop_assets.contracts.audience_scores import EARLIER_WORD
 
 _SAID = ("subject_kind", "subject", "author_id")
+
+
+def last_words(voices: pl.DataFrame) -> pl.Series:
+    """Whether each review is its author's last word on its subject, by when it was written.
+
+    Args:
+        voices: review_id, subject_kind, subject, author_id, created_at. A review whose author is
+            not known is always one.
+    """
+    rows = voices.select("review_id", "created_at", *_SAID).with_row_index("row")
+    is_last = pl.col("author_id").is_null() | (pl.col("row") == pl.col("row").last().over(*_SAID))
+    marked = rows.sort("created_at", "review_id").with_columns(is_last.alias("is_last"))
+    return marked.sort("row")["is_last"]
 
 
 def weigh_reviews(voices: pl.DataFrame, opinions: pl.DataFrame) -> pl.DataFrame:
@@ -28,12 +41,8 @@ def weigh_reviews(voices: pl.DataFrame, opinions: pl.DataFrame) -> pl.DataFrame:
         review_id, subject_kind, subject, artist, burst, pole, weight, reasons (a list, empty where
         it weighs all), in the order of `voices`.
     """
-    is_last = pl.col("author_id").is_null() | (pl.col("row") == pl.col("row").last().over(*_SAID))
-    marked = (
-        voices.with_row_index("row")
-        .sort("created_at", "review_id")
-        .with_columns(is_last.alias("is_last"))
-    )
+    marked = voices.with_row_index("row").with_columns(last_words(voices))
+    marked = marked.sort("created_at", "review_id")
     last = marked.filter("is_last").drop("is_last")
     columns = ("row", "review_id", *_SAID[:2], "artist", "burst", "pole", "weight", "reasons")
     weighed = weigh_groups(find_traits(last, opinions)).select(columns)

@@ -6,6 +6,8 @@ not belong here: a score, or how a weight is found (review_weights.py).
 
 from __future__ import annotations
 
+import datetime as dt
+
 import polars as pl
 
 from kpop_assets.catalog.acts import OTHER
@@ -46,6 +48,21 @@ def subject_rows(words: pl.DataFrame, opinions: pl.DataFrame, guards: pl.DataFra
         )
     )
     return with_acts(rows)
+
+
+def last_weights(weights: pl.DataFrame, day: dt.date) -> pl.DataFrame:
+    """review_id, weight: what each review was said to weigh last, by a day.
+
+    Args:
+        weights: ingest_date, review_id, weight of `audience/guards`.
+        day: the last that counts.
+    """
+    return (
+        weights.filter(pl.col("ingest_date") <= day)
+        .sort("ingest_date")
+        .unique("review_id", keep="last")
+        .drop("ingest_date")
+    )
 
 
 def with_acts(rows: pl.DataFrame) -> pl.DataFrame:

@@ -13,11 +13,12 @@ from functools import partial
 
 import polars as pl
 
-from kpop_assets.audience.known_words import known_words
+from kpop_assets.audience.known_words import known_words, of_words
 from kpop_assets.audience.metascore import score_critics
 from kpop_assets.audience.net_sentiment import against_cohorts, net_sentiment
 from kpop_assets.audience.outlet_weights import OutletWeights
-from kpop_assets.audience.score_rows import aspect_rows, subject_rows
+from kpop_assets.audience.review_weights import last_words
+from kpop_assets.audience.score_rows import aspect_rows, last_weights, subject_rows
 from kpop_assets.audience.tomatometer import share_positive
 from kpop_assets.audience.weighted_rating import rate_subjects
 from kpop_assets.catalog.acts import OTHER
@@ -27,7 +28,8 @@ from kpop_assets.lake.rows import empty
 
 SCORED_COLUMNS = (
     *("ingest_date", "review_id", "source", "is_simulated", "subject_kind", "subject", "artist"),
-    *("author_kind", "outlet", "voice_kind", "rating_100"),
+    *("author_id", "author_kind", "outlet", "voice_kind", "rating_100"),
+    *("created_at", "observed_at"),
 )
 MOOD_COLUMNS = ("ingest_date", "review_id", "p_negative", "p_neutral", "p_positive")
 WEIGHT_COLUMNS = ("ingest_date", "review_id", "weight")
@@ -83,12 +85,11 @@ def score_subjects(
     words = known_words(read.voices, day, rules.RATED_DAYS + 1)
     if words.is_empty():
         return columns
-    rows = subject_rows(words, _latest(read.moods, day), _latest(read.weights, day))
+    rows = subject_rows(words, of_words(read.moods, words), _weights(words, read.weights, day))
     rows = rows.with_columns(pl.lit("all").alias("aspect"))
     since = day - dt.timedelta(days=rules.SENTIMENT_DAYS - 1)
     recent = rows.filter(pl.col("ingest_date") >= since)
-    said = read.clauses.filter(pl.col("ingest_date").is_between(since, day))
-    of_aspects = aspect_rows(recent.drop("aspect"), _same_day(said))
+    of_aspects = aspect_rows(recent.drop("aspect"), of_words(read.clauses, words))
     of_all = pl.lit("all").alias("author_kind")
     rating, critic = pl.col("rating_100").is_null(), pl.col("author_kind") == "critic"
     critics = partial(score_critics, outlets=outlets.outlets, usual=outlets.usual)
@@ -114,20 +115,17 @@ def score_subjects(
     return told.select([pl.col(name).cast(kind) for name, kind in columns.schema.items()])
 
 
-def _latest(rows: pl.DataFrame, day: dt.date) -> pl.DataFrame:
-    """What was said last of each review by a day."""
-    return (
-        rows.filter(pl.col("ingest_date") <= day)
-        .sort("ingest_date")
-        .unique("review_id", keep="last")
-        .drop("ingest_date")
+def _weights(words: pl.DataFrame, guards: pl.DataFrame, day: dt.date) -> pl.DataFrame:
+    """review_id, weight of each review: as guards say, and 0 of what its author said before.
+
+    Guards judge the last days alone; an author who comes back weeks later counts once as well.
+    """
+    weighed = words.select("review_id").join(
+        last_weights(guards, day), on="review_id", how="left", maintain_order="left"
     )
-
-
-def _same_day(clauses: pl.DataFrame) -> pl.DataFrame:
-    """Of each review the clauses of the last day on which it was seen."""
-    last = pl.col("ingest_date") == pl.col("ingest_date").max().over("review_id")
-    return clauses.filter(last).drop("ingest_date")
+    earlier = weighed.filter(~last_words(words))["review_id"]
+    of_last = pl.when(pl.col("review_id").is_in(earlier.implode())).then(0.0)
+    return weighed.select("review_id", of_last.otherwise(pl.col("weight")).alias("weight"))
 
 
 def _scored(

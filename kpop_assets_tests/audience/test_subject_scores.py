@@ -179,6 +179,50 @@ def test_the_last_word_of_a_review_counts_and_none_that_is_gone() -> None:
     assert (row["score_value"], row["review_count"]) == (100.0, 1)
 
 
+def test_an_edited_review_keeps_neither_the_mood_nor_the_aspects_of_its_former_text() -> None:
+    before = DAY - dt.timedelta(days=3)
+    voices = [
+        voice(1, ingest_date=before),
+        voice(1, voice_kind="laughter"),
+        voice(2, ingest_date=before),
+        voice(2),
+    ]
+    moods = [mood(n, 0.9, 0.05, before) for n in (1, 2)] + [mood(2, 0.05, 0.9)]
+    clauses = [
+        {
+            "ingest_date": before,
+            "review_id": f"s:{n}",
+            "aspect": "plot",
+            "sentiment": -0.9,
+            "artist": "OTHER",
+        }
+        for n in (1, 2)
+    ]
+    found = scores_of(voices, moods, clauses=clauses)
+    row = found["film", "net_sentiment", "all", "all"]
+    assert (row["score_value"], row["review_count"]) == (1.0, 1)
+    assert ("film", "net_sentiment", "all", "plot") not in found
+
+
+@pytest.mark.parametrize("days", [3, 20, 120])
+def test_an_author_counts_once_a_subject_however_late_the_last_word_comes(days: int) -> None:
+    voices = [
+        voice(
+            n,
+            author_id="a",
+            rating_100=rating,
+            ingest_date=day,
+            created_at=dt.datetime.combine(day, dt.time(3), dt.UTC),
+        )
+        for n, rating, day in [(2, 0.0, DAY - dt.timedelta(days=days)), (1, 100.0, DAY)]
+    ]
+    # Of others nobody knows who wrote them.
+    voices += [voice(n, rating_100=100.0) for n in (3, 4)]
+    row = scores_of(voices)["film", "tomatometer", "user", "all"]
+    assert (row["score_value"], row["weight_sum"]) == (100.0, 3.0)
+    assert (row["plain_score_value"], row["down_weighted_count"]) == (75.0, 1)
+
+
 def test_ratings_count_for_half_a_year_and_moods_for_four_weeks() -> None:
     voices = [
         voice(1, rating_100=100.0, ingest_date=DAY - dt.timedelta(days=RATED_DAYS)),
