@@ -15,30 +15,51 @@ from pathlib import Path
 from kpop_assets.audience.plain_texts import plain_text
 
 _FILE = Path(__file__).with_name("abuse_words.toml")
-# Put between the letters of a word by who wants it to pass: 시.발, 시 1 발 is left.
-_FILLERS = re.compile(r"[^0-9a-z가-힣ㄱ-ㅎㅏ-ㅣ]+")
+# Put between the letters of a word by who wants it to pass: 시.발, 시1발. At 5시 none is between.
+_FILLERS = re.compile(r"[^0-9a-z가-힣ㄱ-ㅎㅏ-ㅣ\s]+|(?<=[가-힣ㄱ-ㅎ])[0-9](?=[가-힣ㄱ-ㅎ])")
+# Signs that stand for a letter behind the first: f**k, sh!t.
+_MASK = "[*#$@!]"
 
 
 def has_abuse(text: str) -> bool:
     """Whether a text, as people wrote it, has a word of the list.
 
-    Korean ones are looked for in the letters without what lies between them, English ones as whole
-    words.
+    Korean ones are looked for in the letters without what lies between them, with blanks between
+    only where a word begins (시 발, and not 다시 발매), English ones as whole words, drawn out or
+    masked.
     """
-    korean, english = _patterns()
     plain = plain_text(text)
-    return bool(english.search(plain) or korean.search(_FILLERS.sub("", plain)))
+    letters = _FILLERS.sub("", plain)
+    joined, parted, english = _patterns()
+    return bool(joined.search(letters) or parted.search(letters) or english.search(plain))
 
 
 @lru_cache(maxsize=1)
 def abuse_digest() -> str:
     """A hash of the list: another list lets other texts be quoted."""
-    return hashlib.sha256(_FILE.read_bytes().replace(b"\r\n", b"\n")).hexdigest()[:12]
+    told = " ".join(pattern.pattern for pattern in _patterns())
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Korean words, Korean words with blanks in them, English words."""
     told = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    korean = "|".join(map(re.escape, told["korean"].split()))
-    english = "|".join(map(re.escape, told["english"].split()))
-    return re.compile(korean), re.compile(rf"\b(?:{english})\b")
+    words = told["korean"].split()
+    # What a word may begin with is said again ahead of all words: most places are none.
+    firsts = "".join(sorted({word[0] for word in words}))
+    parted = "|".join(r"\s*".join(word) for word in words)
+    english = "|".join(map(_masked, told["english"].split()))
+    return (
+        re.compile("|".join(words)),
+        re.compile(rf"(?<!\S)(?=[{firsts}])(?:{parted})"),
+        re.compile(rf"(?<![a-z])(?=[a-z])(?:{english})(?![a-z])"),
+    )
+
+
+def _masked(word: str) -> str:
+    """A word, each letter of it drawn out or but the first masked; `_` parts words of a phrase."""
+    first, *rest = word
+    # Of a run plain texts keep three signs; a sign masks one letter: nothing is tried twice.
+    parts = [rf"(?:{letter}{{1,3}}|{_MASK})" if letter != "_" else r"\s+" for letter in rest]
+    return f"{first}{{1,3}}{''.join(parts)}"

@@ -1,7 +1,7 @@
 """The mood of each voice of a day, and whether it may be quoted: each text worked out once.
 
 Belongs here: which texts are new, and rows of `audience/sentiments`. Does not belong here: a model
-(sentiment_model.py), or which words are abuse (abuse.py).
+(sentiment_model.py), or which words are not to be quoted (quotable.py).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from kpop_assets.audience.abuse import abuse_digest, has_abuse
+from kpop_assets.audience.quotable import is_fit_to_quote, quote_digest
 from kpop_assets.audience.sentiment_kept import TOXICITY, answering_model
 from kpop_assets.audience.sentiment_model import SentimentModel, untrained_model
 from kpop_assets.contracts.audience_rules import MOST_TOXIC_CHANCE
@@ -50,7 +50,7 @@ class MoodModels:
     def toxicity_version(self, lang: str) -> str:
         """The list of abuse, and the model that is asked of a language."""
         model = self.toxicity(lang)
-        listed = f"list-{abuse_digest()}"
+        listed = f"list-{quote_digest()}"
         return listed if model is None else f"{listed}+{model.version}"
 
     def toxicity(self, lang: str) -> SentimentModel | None:
@@ -112,7 +112,7 @@ def _worked_out(texts: pl.DataFrame, models: MoodModels) -> pl.DataFrame:
     moods = models.model(lang).moods(written)
     toxicity = models.toxicity(lang)
     toxic = None if toxicity is None else toxic_chance(toxicity, written)
-    clean = np.array([not has_abuse(text) for text in written])
+    clean = np.array([is_fit_to_quote(text) for text in written])
     quotable = clean if toxic is None else clean & (toxic < MOST_TOXIC_CHANCE)
     return texts.with_columns(
         *(pl.Series(name, moods[:, place]) for place, name in enumerate(MOOD_CHANCES)),
