@@ -31,6 +31,8 @@ _ENGLISH = (
     r"\b(?:the|this|that|and|you|your|are|my|with|was|they|she|her|what|when|have|just|not)\b"
 )
 _SURE_WORDS = 2
+# "hahaha so good" is of no language to who counts runs of letters. Other languages laugh otherwise.
+_LAUGHS = r"(?i)\b(?:a?(?:ha){2,}h?|(?:he){2,}h?|lo+l|lmf?ao+)\b"
 # As sources write them; all else that is stated is another language.
 _STATED = {
     **dict.fromkeys(("ko", "kor", "korean"), "ko"),
@@ -53,14 +55,17 @@ def find_languages(texts: pl.DataFrame) -> pl.Series:
         .then(None)
         .otherwise(primary.replace_strict(_STATED, default="other", return_dtype=pl.String))
     )
-    letters = pl.col("text").fill_null("").str.count_matches(r"\p{Latin}")
-    is_long = letters >= rules.LEAST_LATIN_LETTERS
-    told = texts.select("text", stated.alias("stated"), _by_letters().alias("script"))
-    words = pl.col("text").str.to_lowercase().str.count_matches(_ENGLISH)
+    is_long = pl.col("words").str.count_matches(r"\p{Latin}") >= rules.LEAST_LATIN_LETTERS
+    told = texts.select(
+        pl.col("text").fill_null("").str.replace_all(_LAUGHS, "").alias("words"),
+        stated.alias("stated"),
+        _by_letters().alias("script"),
+    )
+    known = pl.col("words").str.to_lowercase().str.count_matches(_ENGLISH)
     is_open = pl.col("stated").is_null() & (pl.col("script") == "en") & is_long
-    asked = told.filter(is_open & (words < _SURE_WORDS))
-    by_words = _by_words(asked["text"].unique())
-    found = told.join(by_words, on="text", how="left", maintain_order="left")
+    asked = told.filter(is_open & (known < _SURE_WORDS))
+    by_words = _by_words(asked["words"].unique())
+    found = told.join(by_words, on="words", how="left", maintain_order="left")
     return found.select(pl.coalesce("stated", "by_words", "script").alias("lang")).to_series()
 
 
@@ -85,13 +90,13 @@ def _by_letters() -> pl.Expr:
 
 
 def _by_words(texts: pl.Series) -> pl.DataFrame:
-    """`text` and `by_words`, en or other, of texts in Latin letters."""
+    """`words` and `by_words`, en or other, of texts in Latin letters."""
     found = []
     for text in texts:
         language, chance = _identifier().classify(text)
         is_other = language != "en" and chance >= rules.LEAST_LANGUAGE_CHANCE
         found.append("other" if is_other else "en")
-    return pl.DataFrame({"text": texts, "by_words": pl.Series(found, dtype=pl.String)})
+    return pl.DataFrame({"words": texts, "by_words": pl.Series(found, dtype=pl.String)})
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from kpop_assets.settings import Settings
 
-_DIGITS = {"weighted_rating": ".2f", "tomatometer": ".0f", "metascore": ".0f"}
+# With a digit more 59.7 % is not "60, rotten", nor 60.5 "60, green": Python rounds halves to even.
+_DIGITS = {"weighted_rating": ".2f", "tomatometer": ".1f", "metascore": ".1f"}
 Kind = Literal["act", "video", "release", "work", "title"]
 
 

@@ -64,6 +64,8 @@ def test_what_is_gone_is_gone_whatever_it_said():
         ("this is mid", "en"),
         ("the bridge gives me chills every time", "en"),
         ("literally obsessed with this song", "en"),
+        ("hahaha so good", "en"),
+        ("haha me encanta esta canción", "other"),
         ("me encanta esta canción", "other"),
         ("muito boa essa musica", "other"),
         ("bài hát này hay quá", "other"),

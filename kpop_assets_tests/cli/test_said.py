@@ -36,6 +36,18 @@ def test_an_act_is_told_by_any_of_its_names_with_what_guards_changed(kpop: Kpop,
     assert "30 reviews count less" in found.out
 
 
+def test_a_score_next_to_its_limit_is_not_printed_as_the_limit(kpop: Kpop, tmp_path: Path):
+    write(
+        tmp_path / "data" / "lake",
+        SUBJECT_SCORES,
+        score("tomatometer", 59.7, 59.7, said_by="user", score_verdict="rotten"),
+        score("metascore", 60.5, 60.5, said_by="critic", score_verdict="green"),
+    )
+    rows = {line.split()[0]: line for line in kpop("voices", "IVE").out.splitlines() if line}
+    assert "59.7" in rows["tomatometer"] and "rotten" in rows["tomatometer"]
+    assert "60.5" in rows["metascore"] and "green" in rows["metascore"]
+
+
 def test_who_is_no_act_and_what_nobody_spoke_of_end_in_one_line(kpop: Kpop, tmp_path: Path):
     assert_one_line(kpop("voices", "nobody of the catalogue"), "is no act of the catalogue")
     assert_one_line(kpop("voices", "IVE"), "no subject has been scored yet")
