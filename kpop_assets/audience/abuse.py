@@ -59,7 +59,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 def _masked(word: str) -> str:
     """A word, each letter of it drawn out or but the first masked; `_` parts words of a phrase."""
-    first, *rest = word
+    first, rest = word[0], word[1:]
     # Of a run plain texts keep three signs; a sign masks one letter: nothing is tried twice.
     parts = [rf"(?:{letter}{{1,3}}|{_MASK})" if letter != "_" else r"\s+" for letter in rest]
     return f"{first}{{1,3}}{''.join(parts)}"

@@ -14,9 +14,9 @@ from kpop_assets.contracts import guard_rules as rules
 def number_bursts(voices: pl.DataFrame) -> pl.DataFrame:
     """The burst of its subject that each review lies in: 1, 2, ... by time; 0 is none.
 
-    A stretch of twelve hours is one where it has more than `LEAST_BURST_REVIEWS` reviews and more than
-    `BURST_RATIO` times the mean of those of the `RHYTHM_DAYS` before, in which a burst counts no
-    more than what would have been one; stretches at most one apart are one burst.
+    A stretch of `BURST_HOURS` is one where it has more than `LEAST_BURST_REVIEWS` reviews and more
+    than `BURST_RATIO` times the mean of those of the `RHYTHM_DAYS` before, in which a burst counts
+    no more than what would have been one; stretches at most one apart are one burst.
 
     Args:
         voices: subject_kind, subject, pole, created_at.
