@@ -71,6 +71,12 @@ def _growth(value: float, language: str) -> str:
     return ("0.0" if float(shown.replace(",", "")) == 0 else shown) + "%"
 
 
+def _sentiment(value: float, _: str) -> str:
+    """From -1 to 1, with its sign; nought has none."""
+    shown = f"{value:+.2f}"
+    return "0.00" if float(shown) == 0 else shown
+
+
 def _points(value: float, language: str) -> str:
     shown = f"{value:+,.1f}"
     return ("0.0" if float(shown.replace(",", "")) == 0 else shown) + _POINTS[language]
@@ -100,6 +106,7 @@ FORMS: dict[str, Callable[[float, str], str]] = {
     "compact": _compact,
     "tenths": lambda value, _: f"{value:,.1f}",
     "number": lambda value, _: f"{value:,.2f}",
+    "sentiment": _sentiment,
     "precise": lambda value, _: f"{value:,.4f}",
     "p_value": lambda value, _: "< 0.001" if value < 0.001 else f"{value:.3f}",
     "pct": _pct,

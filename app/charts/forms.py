@@ -55,6 +55,7 @@ FORMS = {
     "compact": Form({"labelExpr": COMPACT}, ",.0f"),
     "tenths": Form({"format": ",~g"}, ",.1f"),
     "number": Form({"format": ",~g"}, ",.2f"),
+    "sentiment": Form({"format": ",~g"}, "+,.2f"),
     "precise": Form({"format": ",~g"}, ",.4f"),
     "pct": Form({"format": ",~%"}, ",.1%", 0.01),
     "share": Form({"format": ",~%"}, ",.1%"),

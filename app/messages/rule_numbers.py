@@ -55,6 +55,8 @@ def derived_numbers() -> dict[str, float]:
         "two_weeks_days": 2 * rules.WEEK_DAYS,
         "two_months_days": 2 * rules.MONTH_DAYS,
         "five_weeks_days": rules.TREND_DAYS + rules.TREND_WEEK_DAYS,
+        "least_rating": audience_rules.RATING_LIMITS["1-10"][0],
+        "best_rating": audience_rules.RATING_LIMITS["1-10"][1],
         "last_tier": rules.TIERS[-1],
         "pace_unit_pct": rules.PACE_UNIT_SHARE * 100,
         "reason_least_points": rules.REASON_LEAST_EFFECT * 100,

@@ -81,6 +81,7 @@ AUDIENCE_LISTS = (
         (
             *("subject_kind", "subject", "artist", "pole", "began_at", "ended_at"),
             *("review_count", "weight_sum", "down_weighted_count", "guard_reasons"),
+            *("weighted_rating", "plain_weighted_rating"),
             *("net_sentiment", "plain_net_sentiment", "is_simulated"),
         ),
         days="newest",

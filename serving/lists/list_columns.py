@@ -52,7 +52,7 @@ _COMPUTED: dict[Type, tuple[str, ...]] = {
         *("across", "average_precision", "before", "cohort_ratio", "days_between", "debut_years"),
         *("duplicate_share", "effect_high", "effect_low", "effect_ratio", "engagement_share"),
         *("answer_ms", "first_weeks", "growth", "hit_rate", "kind_count", "less_median"),
-        *("net_sentiment", "plain_net_sentiment"),
+        *("net_sentiment", "plain_net_sentiment", "plain_weighted_rating", "weighted_rating"),
         *("line_gap", "more_median", "new_videos_28d", "own_share", "p_rise_mean"),
         *("p_viral_mean", "persistence_hit_rate", "relative_high", "relative_low"),
         *("relative_median", "rise_rate", "rps_skill", "shorts_share", "sure_share"),

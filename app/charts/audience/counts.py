@@ -13,7 +13,8 @@ import polars as pl
 from app.charts.common import BLUE
 from app.charts.forms import axis_of, tooltips
 
-_ROW, _ROOM = 30, 50
+# The room is that of the axis: with less, a single bar has no height.
+_ROW, _ROOM = 30, 90
 
 
 def draw_counts(frame: pl.DataFrame, name: str, count: str, titles: Mapping[str, str]) -> alt.Chart:

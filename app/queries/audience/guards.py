@@ -12,13 +12,33 @@ import json
 import polars as pl
 
 from app.notices import PageEnd
+from app.queries.audience.scores import name_subjects
 from app.snapshot import Snapshot, reads
 from kpop_assets.contracts.audience_scores import EARLIER_WORD, GUARDS, REASONS, SUBJECT_SCORES
+from kpop_assets.contracts.bronze import EVENTS
 from kpop_assets.days import day_end
 
-# Weeks of reviews that the page tells of.
-_DAYS = 28
+# Days of reviews that the page tells of.
+DAYS = 28
 _SUBJECT = ["subject_kind", "subject"]
+# What a campaign moves of its subject: the mean of ratings, and praise less complaint.
+_MEASURES = ("weighted_rating", "net_sentiment")
+SCORED = tuple(f"{prefix}{measure}" for measure in _MEASURES for prefix in ("", "plain_"))
+
+
+@reads(GUARDS)
+def find_last_day(snapshot: Snapshot, day: dt.date | None) -> dt.date:
+    """The newest day, up to a day, on which reviews were weighed.
+
+    Raises:
+        PageEnd: no review has been weighed by then.
+    """
+    if snapshot.version(GUARDS) is None:
+        raise PageEnd("guards.none")
+    days = [one for one in snapshot.rows_by_day(GUARDS) if day is None or one <= day]
+    if not days:
+        raise PageEnd("guards.none")
+    return max(days)
 
 
 @reads(GUARDS)
@@ -44,8 +64,8 @@ def list_campaigns(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
 
     Returns:
         subject_kind, subject, artist, pole, began_at, ended_at, review_count, weight_sum,
-        down_weighted_count, guard_reasons (a JSON array, the most frequent first), net_sentiment
-        and plain_net_sentiment of the subject, is_simulated.
+        down_weighted_count, guard_reasons (a JSON array, the most frequent first), weighted_rating
+        and net_sentiment of the subject, each as plain_ without guards, is_simulated.
     """
     rows = _last_rows(snapshot, day)
     held = rows.filter((pl.col("weight_reasons") != "[]") & (pl.col("burst") > 0))
@@ -69,52 +89,48 @@ def list_campaigns(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
         )
     )
     return (
-        found.join(_net(snapshot, day), on=_SUBJECT, how="left")
+        found.join(_scores(snapshot, day), on=_SUBJECT, how="left")
         .with_columns((pl.col("review_count") - pl.col("weight_sum")).alias("lost"))
         .sort("lost", *_SUBJECT, "pole", descending=[True, False, False, False])
         .select(
             *(*_SUBJECT, "artist", "pole", "began_at", "ended_at", "review_count", "weight_sum"),
-            *("down_weighted_count", "guard_reasons", "net_sentiment", "plain_net_sentiment"),
-            "is_simulated",
+            *("down_weighted_count", "guard_reasons", *SCORED, "is_simulated"),
         )
     )
 
 
-def _last_rows(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
-    """What was said last of each review of four weeks, by a day.
+@reads(GUARDS, SUBJECT_SCORES, EVENTS)
+def list_named_campaigns(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
+    """`list_campaigns` with subject_name: a video's title where it is known."""
+    found = list_campaigns(snapshot, day)
+    return name_subjects(snapshot, found, find_last_day(snapshot, day))
 
-    Raises:
-        PageEnd: no review has been weighed by then.
-    """
-    if snapshot.version(GUARDS) is None:
-        raise PageEnd("guards.none")
-    days = [one for one in snapshot.rows_by_day(GUARDS) if day is None or one <= day]
-    if not days:
-        raise PageEnd("guards.none")
-    last = max(days)
-    rows = snapshot.read(GUARDS, last - dt.timedelta(days=_DAYS - 1), day_end(last))
+
+def _last_rows(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
+    """What was said last of each review of four weeks, by a day."""
+    last = find_last_day(snapshot, day)
+    rows = snapshot.read(GUARDS, last - dt.timedelta(days=DAYS - 1), day_end(last))
     newest = rows.sort("ingest_date").unique("review_id", keep="last")
     return newest.with_columns(snapshot.present_name())
 
 
-def _net(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
-    schema = {
-        **dict.fromkeys(_SUBJECT, pl.String),
-        **dict.fromkeys(("net_sentiment", "plain_net_sentiment"), pl.Float64),
-    }
+def _scores(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
+    """What subjects are scored on the newest day, guarded and not: a column for each."""
+    schema = {**dict.fromkeys(_SUBJECT, pl.String), **dict.fromkeys(SCORED, pl.Float64)}
     if snapshot.version(SUBJECT_SCORES) is None:
         return pl.DataFrame(schema=schema)
     days = [one for one in snapshot.rows_by_day(SUBJECT_SCORES) if day is None or one <= day]
     if not days:
         return pl.DataFrame(schema=schema)
-    is_whole = (pl.col("measure") == "net_sentiment") & (pl.col("aspect") == "all")
+    is_whole = pl.col("measure").is_in(_MEASURES) & (pl.col("aspect") == "all")
     columns = [*_SUBJECT, "measure", "aspect", "score_value", "plain_score_value"]
     rows = snapshot.read(SUBJECT_SCORES, max(days), day_end(max(days)), columns, is_whole)
-    return rows.select(
-        *_SUBJECT,
-        pl.col("score_value").alias("net_sentiment"),
-        pl.col("plain_score_value").alias("plain_net_sentiment"),
-    )
+    values = [
+        pl.col(column).filter(pl.col("measure") == measure).first().alias(f"{prefix}{measure}")
+        for measure in _MEASURES
+        for prefix, column in (("", "score_value"), ("plain_", "plain_score_value"))
+    ]
+    return rows.group_by(_SUBJECT).agg(values).select(*schema)
 
 
 def _by_count(lists: pl.Series) -> str:

@@ -50,12 +50,8 @@ def list_reviewed_subjects(snapshot: Snapshot, day: dt.date | None, artist: str)
     last, rows = _newest(snapshot, day, ~_IS_ACT & _IS_NET & (pl.col("aspect") == ALL))
     own = rows.filter(pl.col("artist") == artist)
     first = own.sort("review_count", "subject", descending=[True, False]).head(MOST_SUBJECTS)
-    titles = _titles(snapshot, first, last)
-    return first.join(titles, on="subject", how="left", maintain_order="left").select(
-        "subject_kind",
-        "subject",
-        pl.coalesce("text", "subject").alias("subject_name"),
-        "review_count",
+    return name_subjects(snapshot, first, last).select(
+        "subject_kind", "subject", "subject_name", "review_count"
     )
 
 
@@ -118,10 +114,15 @@ def _present(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(snapshot.present_name(), subject.alias("subject"))
 
 
-def _titles(snapshot: Snapshot, rows: pl.DataFrame, last: dt.date) -> pl.DataFrame:
-    """subject, text: the last known title of the videos among subjects."""
-    ids = rows.filter(pl.col("subject_kind") == "video").get_column("subject")
+def name_subjects(snapshot: Snapshot, rows: pl.DataFrame, last: dt.date) -> pl.DataFrame:
+    """The rows with subject_name: a video's last known title, else the subject itself.
+
+    Their caller has `EVENTS` among what it reads.
+    """
+    ids = rows.filter(pl.col("subject_kind") == "video").get_column("subject").unique()
     if ids.is_empty() or snapshot.version(EVENTS) is None:
-        return pl.DataFrame(schema={"subject": pl.String, "text": pl.String})
+        return rows.with_columns(pl.col("subject").alias("subject_name"))
     found = find_titles(snapshot, ids, last - dt.timedelta(days=RATED_DAYS), day_end(last))
-    return found.select(pl.col("video_id").alias("subject"), "text")
+    titles = found.select(pl.col("video_id").alias("subject"), "text")
+    named = rows.join(titles, on="subject", how="left", maintain_order="left")
+    return named.with_columns(pl.coalesce("text", "subject").alias("subject_name")).drop("text")

@@ -14,6 +14,7 @@ from app import frame, tables
 from app.cache import ask
 from app.frame import View, t, word
 from app.queries.audience import mood_models as queries
+from kpop_assets.contracts.audience_rules import LEAST_RATED_TEXTS
 
 _FIGURES = (
     *("mood_family", "is_answering", "is_on_front", "end_accuracy", "end_accuracy_low"),
@@ -27,6 +28,8 @@ def show(view: View) -> None:
     trainings = ask(view.snapshot, queries.list_mood_trainings, view.chosen)
     for row in trainings.iter_rows(named=True):
         _say_training(row)
+    if trainings["is_simulated"].any():
+        st.caption(t("mood_models.simulated"))
     compared = ask(view.snapshot, queries.compare_mood_models, view.chosen)
     for (lang,), rows in compared.group_by("lang", maintain_order=True):
         st.subheader(word(f"mood_models.lang_{lang}"))
@@ -42,14 +45,16 @@ def _say_training(row: dict[str, Any]) -> None:
         "texts": tables.number("count", row["text_count"]),
         "subjects": tables.number("count", row["subject_count"]),
         "family": row["mood_family"] or "",
-        "reason": row["refusal"] or "",
+        "good": tables.number("count", row["positive_count"]),
+        "bad": tables.number("count", row["negative_count"]),
     }
     if row["refusal"] is not None:
-        st.warning(t("mood_models.refused", **said), icon=":material/block:")
+        # The table says it in English alone.
+        fewest = min(row["positive_count"], row["negative_count"])
+        missing = "texts" if fewest < LEAST_RATED_TEXTS else "subjects"
+        st.info(t(f"mood_models.refused_{missing}", **said), icon=":material/block:")
     else:
         st.markdown(t("mood_models.trained", **said))
-    if row["is_simulated"]:
-        st.caption(t("mood_models.simulated", **said))
 
 
 if __name__ == "__main__":

@@ -7,8 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
+from app.charts.audience.counts import draw_counts
 from app.messages.catalogue import LANGUAGES, load_messages, plain
 from app.notices import PageEnd
 from app.queries.audience import guards
@@ -37,12 +39,15 @@ def write_guards(home: Path) -> Snapshot:
     rows += [weighed(11, 0.0, "earlier_word", burst=0), weighed(12, 1.0, burst=0, pole="high")]
     # What was said of a review before counts no longer.
     rows += [weighed(0, 1.0, ingest_date=days_ago(1))]
-    scores = {
+    scored = {
         **{"ingest_date": DAY, "subject_kind": "video", "subject": "v1", "artist": "IVE"},
-        **{"measure": "net_sentiment", "said_by": "all", "aspect": "all", "score_value": 0.5},
-        **{"plain_score_value": -0.1, "left_out": "{}"},
+        **{"said_by": "all", "aspect": "all", "left_out": "{}"},
     }
-    write_rows(home, SUBJECT_SCORES, [scores])
+    scores = [
+        {**scored, "measure": "net_sentiment", "score_value": 0.5, "plain_score_value": -0.1},
+        {**scored, "measure": "weighted_rating", "score_value": 7.25, "plain_score_value": 3.5},
+    ]
+    write_rows(home, SUBJECT_SCORES, scores)
     return write_rows(home, GUARDS, rows)
 
 
@@ -52,6 +57,7 @@ def test_a_burst_with_a_campaign_is_told_with_what_it_lost(tmp_path: Path):
     assert row["weight_sum"] == pytest.approx(4.3)
     assert json.loads(row["guard_reasons"]) == ["copied", "utmost"]
     assert (row["net_sentiment"], row["plain_net_sentiment"]) == (0.5, -0.1)
+    assert (row["weighted_rating"], row["plain_weighted_rating"]) == (7.25, 3.5)
     assert row["began_at"] == AT
 
 
@@ -79,5 +85,16 @@ def test_the_page_shows_bursts_and_reasons_and_no_review(
     page = open_page(tmp_path, "guards", lang)
     assert not page.exception
     words = [plain(lang, f"guards.short_{reason}") for reason in ("copied", "utmost")]
-    assert read_cells(page.dataframe[-1], "guard_reasons") == [", ".join(words)]
-    assert "demo:1" not in str([element.value for element in page.markdown])
+    assert read_cells(page.dataframe[0], "guard_reasons") == [", ".join(words)]
+    assert read_cells(page.dataframe[0], "net_sentiment") == ["+0.50"]
+    said = "\n".join(element.value.replace("\\", "") for element in page.markdown)
+    assert "demo:1" not in said
+    for part in (", ".join(words), "2026-03-09 12:00", "+0.50", "−0.10", "7.25", "3.50"):
+        assert part in said
+
+
+def test_a_single_reason_has_a_bar_that_can_be_seen():
+    counts = pl.DataFrame({"reason": ["copied"], "review_count": [25]})
+    drawn = draw_counts(counts, "reason", "review_count", {"reason": "", "review_count": ""})
+    # The axis and its title take about 80 pixels.
+    assert drawn.to_dict()["height"] >= 110

@@ -1,4 +1,4 @@
-"""The page Models: which family answers for a language, what each was worth, what was refused."""
+"""The page Sentiment models: which family answers, what each was worth, what was refused."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def write_models(home: Path) -> Snapshot:
     trainings = [
         {**trained, "ingest_date": days_ago(7), "mood_family": "naive_bayes"},
         {**trained, "ingest_date": DAY},
-        {"ingest_date": DAY, "lang": "en", "refusal": "too few rated texts"},
+        {
+            **{"ingest_date": DAY, "lang": "en", "refusal": "too few rated texts"},
+            **{"positive_count": 1_239, "negative_count": 59},
+        },
     ]
     write_rows(home, SENTIMENT_TRAININGS, trainings)
     rows = [scored("naive_bayes", 0.84), scored("nb_svm", 0.88)]
@@ -62,6 +65,7 @@ def test_the_page_shows_families_and_refusals(tmp_path: Path, open_page: OpenPag
     page = open_page(tmp_path, "mood_models", lang)
     assert not page.exception
     assert read_cells(page.dataframe[0], "mood_family") == ["nb_svm", "naive_bayes"]
-    said = [box.value.replace("\\", "") for box in page.warning]
+    said = [box.value.replace("\\", "") for box in page.info]
     language = plain(lang, "mood_models.lang_en")
-    assert any(language in text and "too few rated texts" in text for text in said)
+    assert any(language in text and "1,239" in text and "59" in text for text in said)
+    assert "too few rated texts" not in str(said)
