@@ -31,6 +31,11 @@ from kpop_assets.landing.sources.base import (
 from kpop_assets.landing.sources.landing_files import LandingFiles, is_landing_name, landing_lines
 from kpop_assets.landing.sources.layouts import CellColumn, Format, Header, Layout
 from kpop_assets.landing.sources.readings import counter, is_no_id
+from kpop_assets.landing.sources.review_names import (
+    author_kind_named,
+    author_named,
+    subject_kind_named,
+)
 from kpop_assets.landing.sources.review_ratings import read_rating, scale_named
 from kpop_assets.landing.sources.table_files import date_order, rows_in, tables_in
 from kpop_assets.landing.sources.times import DateOrder, day_in_name, noon_ms, read_instant
@@ -94,7 +99,6 @@ FORMAT = Format(
         _NAVER,
     ),
 )
-_TEXTS = ("author_id", "author_kind", "outlet", "lang")
 # As Naver writes its days: year, month, day.
 _KOREAN_DAY = re.compile(r"(\d{2})\.(\d{2})\.(\d{2})")
 
@@ -186,7 +190,9 @@ def _review(
         "subject_kind": kind,
         "subject": subject,
         "act": _text(cells, "act"),
-        **{name: _text(cells, name) for name in _TEXTS},
+        "author_id": author_named(_text(cells, "author_id")),
+        "author_kind": author_kind_named(_text(cells, "author_kind")),
+        **{name: _text(cells, name) for name in ("outlet", "lang")},
         "text": cells.get("text"),
         **read_rating(_text(cells, "rating") or _text(cells, "rating_letter"), scale),
         "created_at": _created(cells.get("day"), order, repairs),
@@ -202,11 +208,11 @@ def _review(
 def _subject(cells: Mapping[str, str]) -> tuple[str | None, str | None]:
     """What a review is about: as the file says it, else by the column that names it."""
     if subject := _text(cells, "subject"):
-        return _text(cells, "subject_kind") or "title", subject
+        return subject_kind_named(_text(cells, "subject_kind")) or "title", subject
     for name, kind in _SUBJECTS.items():
         if subject := _text(cells, name):
             stated = _text(cells, "subject_kind") if name == "title" else None
-            return stated or kind, subject
+            return subject_kind_named(stated) or kind, subject
     return None, None
 
 

@@ -113,6 +113,20 @@ def test_columns_are_found_by_name_and_the_author_is_hidden(
     assert all(b"kim" not in p.read_bytes() for p in root.rglob("*") if p.is_file())
 
 
+def test_kinds_are_known_in_words_and_who_has_no_name_is_no_author(tmp_path: Path, root: Path):
+    rows = ["1,S,song,Critic,익명", "2,S,앨범,관람객,[Deleted]", "3,S,Act,fan club,kim"]
+    header = "id,subject,subject_kind,author_kind,author,text"
+    (tmp_path / "r.csv").write_text("\n".join([header, *(f"{row},fine" for row in rows)]))
+    _, lines = imported(tmp_path, root)
+    told = [(line["subject_kind"], line["author_kind"], "author_id" in line) for line in lines]
+    # What no word means is kept for quarantine.
+    assert told == [
+        ("work", "critic", False),
+        ("release", "user", False),
+        ("act", "fan club", True),
+    ]
+
+
 def test_json_lines_and_arrays_come_in_by_the_same_names(tmp_path: Path, root: Path):
     said = {"id": 7, "film": "F", "score": 4.5, "scale": "1-5", "date": AT, "likes": None}
     exact = {
