@@ -96,16 +96,15 @@ def fit_svm(columns: sp.csr_matrix, rows: RatedTexts) -> ColumnWeights:
     scales = _rarity(columns)
     ends = rows.is_end
     model = LinearSVC(C=0.1, max_iter=_MOST_ROUNDS, random_state=_SEED)
-    model.fit(
-        _scaled(columns, scales)[ends], rows.is_positive[ends], sample_weight=rows.weight[ends]
-    )
-    return _unscaled(model, scales, scales)
+    scaled, used = _used(_scaled(columns, scales))
+    model.fit(scaled[ends], rows.is_positive[ends], sample_weight=rows.weight[ends])
+    return _unscaled(model.coef_[0], model.intercept_, used, scales, scales)
 
 
 def fit_logistic(columns: sp.csr_matrix, rows: RatedTexts) -> ColumnWeights:
     """Logistic regression on shares of positive, columns by rarity."""
     scales = _rarity(columns)
-    return _unscaled(_logistic(_scaled(columns, scales), rows), scales, scales)
+    return _fit_logistic(_scaled(columns, scales), rows, scales, scales)
 
 
 def fit_weighed(columns: sp.csr_matrix, rows: RatedTexts) -> ColumnWeights:
@@ -118,20 +117,35 @@ def fit_weighed(columns: sp.csr_matrix, rows: RatedTexts) -> ColumnWeights:
 
     scales = _rarity(columns)
     ratios = _log_ratios(columns, rows)
-    model = _logistic(_scaled(columns, scales) @ sp.diags(ratios), rows)
-    return _unscaled(model, scales * ratios, scales)
+    weighed = (_scaled(columns, scales) @ sp.diags(ratios)).tocsr()
+    return _fit_logistic(weighed, rows, scales * ratios, scales)
 
 
-def _logistic(columns: sp.csr_matrix, rows: RatedTexts) -> Any:
+def _fit_logistic(
+    columns: sp.csr_matrix, rows: RatedTexts, factors: Floats, scales: Floats
+) -> ColumnWeights:
     """Each row stands twice, as positive and negative, by its share of each."""
     import scipy.sparse as sp
     from sklearn.linear_model import LogisticRegression
 
-    twice = sp.vstack([columns, columns], format="csr")
+    some, used = _used(columns)
+    twice = sp.vstack([some, some], format="csr")
     outcomes = np.repeat([1, 0], len(rows.share))
     weights = np.concatenate([rows.share, 1 - rows.share]) * np.tile(rows.weight, 2)
     model = LogisticRegression(C=10.0, solver="liblinear", max_iter=_MOST_ROUNDS)
-    return model.fit(twice, outcomes, sample_weight=weights)
+    model.fit(twice, outcomes, sample_weight=weights)
+    return _unscaled(model.coef_[0], model.intercept_, used, factors, scales)
+
+
+def _used(columns: sp.csr_matrix) -> tuple[sp.csr_matrix, NDArray[np.int64]]:
+    """The columns that any row has, and which these are.
+
+    A column without a row has no weight in any fit here, but liblinear takes it along in each
+    round: of 2^21 columns 655,000 are used by 45,465 reviews, and a fit on all took 13.6 s in
+    place of 5.0.
+    """
+    used = np.flatnonzero(np.bincount(columns.indices, minlength=columns.shape[1]))
+    return columns[:, used], used
 
 
 def _rarity(columns: sp.csr_matrix) -> Floats:
@@ -159,6 +173,9 @@ def _scaled(columns: sp.csr_matrix, scales: Floats) -> sp.csr_matrix:
     return (sp.diags(1 / np.where(lengths > 0, lengths, 1.0)) @ scaled).tocsr()
 
 
-def _unscaled(model: Any, factors: Floats, scales: Floats) -> ColumnWeights:
-    weights = (model.coef_[0] * factors).astype(np.float32)
-    return ColumnWeights(weights, scales.astype(np.float32), float(model.intercept_[0]))
+def _unscaled(
+    fitted: Floats, intercept: Floats, used: NDArray[np.int64], factors: Floats, scales: Floats
+) -> ColumnWeights:
+    weights = np.zeros(len(scales), dtype=np.float32)
+    weights[used] = fitted * factors[used]
+    return ColumnWeights(weights, scales.astype(np.float32), float(intercept[0]))
