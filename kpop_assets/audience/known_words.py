@@ -41,7 +41,7 @@ def known_words(voices: pl.DataFrame, day: dt.date, days: int) -> pl.DataFrame:
 
     Returns:
         The same columns. Reviews that are gone are left out; artist is null where no act matches,
-        and created_at, where unknown, when it was seen.
+        and created_at, where unknown, the day on which it was seen.
     """
     since = day - dt.timedelta(days=days - 1)
     words = (
@@ -52,5 +52,7 @@ def known_words(voices: pl.DataFrame, day: dt.date, days: int) -> pl.DataFrame:
         .with_columns(pl.col("artist").replace(OTHER, None))
     )
     if "created_at" in words.columns and "observed_at" in words.columns:
-        return words.with_columns(pl.coalesce("created_at", "observed_at").alias("created_at"))
+        # All of an import was seen at one instant, at which nobody wrote: a day says no moment.
+        seen = pl.col("observed_at").dt.truncate("1d")
+        return words.with_columns(pl.coalesce("created_at", seen).alias("created_at"))
     return words

@@ -18,13 +18,15 @@ from kpop_assets.contracts import guard_rules as rules
 
 # Moments of an author that are paired, the latest: pairs grow with their square.
 _MOST_MOMENTS = 24
+_SEOUL_SECONDS = 9 * 3600
 
 
 def together_counts(voices: pl.DataFrame) -> pl.DataFrame:
     """With how many authors each coordinated one shares two moments, itself included.
 
     Args:
-        voices: author_id, subject, artist, created_at. Times that are a whole day say no moment.
+        voices: author_id, subject, artist, created_at. Times that are a whole day, of UTC or of
+            Seoul, say no moment.
 
     Returns:
         author_id, together_count. Only who is coordinated has a row.
@@ -33,10 +35,14 @@ def together_counts(voices: pl.DataFrame) -> pl.DataFrame:
         "author_id",
         pl.coalesce("artist", "subject").alias("act"),
         pl.col("created_at").dt.epoch("s").alias("second"),
-    ).filter(pl.col("author_id").is_not_null() & (pl.col("second") % 86_400 != 0))
+    ).filter(pl.col("author_id").is_not_null() & ~_is_whole_day(pl.col("second")))
     # A call at the edge of a quarter falls into one of the two.
     halves = [_pairs_of(said, shift) for shift in (0, rules.MOMENT_MINUTES * 30)]
     return pl.concat(halves).group_by("author_id").agg(pl.col("together_count").max())
+
+
+def _is_whole_day(second: pl.Expr) -> pl.Expr:
+    return (second % 86_400 == 0) | ((second + _SEOUL_SECONDS) % 86_400 == 0)
 
 
 def _pairs_of(said: pl.DataFrame, shift: int) -> pl.DataFrame:

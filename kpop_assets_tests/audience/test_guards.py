@@ -8,10 +8,14 @@ import polars as pl
 import pytest
 
 from kpop_assets.audience.bursts import number_bursts
+from kpop_assets.audience.guard_days import GUARD_COLUMNS, OPINION_COLUMNS, guard_day
 from kpop_assets.audience.review_weights import weigh_reviews
 from kpop_assets.audience.shared_moments import together_counts
 from kpop_assets.contracts import guard_rules as rules
 from kpop_assets.contracts.audience_scores import EARLIER_WORD
+from kpop_assets.contracts.audience_sentiments import SENTIMENTS
+from kpop_assets.contracts.audience_voices import VOICES
+from kpop_assets.lake.rows import empty
 
 START = dt.datetime(2026, 4, 1, 3, 7, tzinfo=dt.UTC)
 NO_OPINIONS = pl.DataFrame(
@@ -134,14 +138,42 @@ def test_crews_who_meet_on_other_acts_are_found_and_fans_of_one_are_not() -> Non
     assert dict(found.rows()) == dict.fromkeys(crew, 8)
 
 
-def test_times_without_a_clock_say_no_moment() -> None:
-    day = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
+@pytest.mark.parametrize("hour", [0, 15])
+def test_times_without_a_clock_say_no_moment(hour: int) -> None:
+    # At 15:00 UTC a day of Seoul begins.
+    day = dt.datetime(2026, 4, 1, hour, tzinfo=dt.UTC)
     rows = [
         said(100 * act + number, author_id=f"c{number}", artist=f"act {act}", created_at=day)
         for act in (1, 2)
         for number in range(8)
     ]
     assert together_counts(pl.DataFrame(rows, SCHEMA)).is_empty()
+
+
+def test_ratings_that_no_source_dates_were_not_all_given_at_one_moment() -> None:
+    """A table without times is seen at one instant: whoever rated two films would be a crew."""
+    day = dt.date(2026, 5, 4)
+    rated = [
+        {
+            **said(1_000 * film + person, rating_100=25.0 * ((film + person) % 5), text=None),
+            "ingest_date": day,
+            "subject_kind": "title",
+            "subject": f"film {film}",
+            "artist": "OTHER",
+            "author_id": f"u{person}",
+            "created_at": None,
+            "observed_at": START,
+            "voice_kind": "empty",
+        }
+        for film in range(40)
+        # Those who like one kind of film rate three of its four.
+        for person in range(40 * (film // 4), 40 * (film // 4 + 1))
+        if person % 4 != film % 4
+    ]
+    voices = pl.DataFrame(rated, empty(VOICES).select(GUARD_COLUMNS).schema)
+    opinions = empty(SENTIMENTS).select(OPINION_COLUMNS)
+    found = guard_day(voices, opinions, day)
+    assert found["weight"].min() == 1.0
 
 
 def test_a_burst_is_one_against_the_subjects_own_rhythm() -> None:
