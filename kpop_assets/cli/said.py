@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 # With a digit more 59.7 % is not "60, rotten", nor 60.5 "60, green": Python rounds halves to even.
 _DIGITS = {"weighted_rating": ".2f", "tomatometer": ".1f", "metascore": ".1f"}
+# In the order in which they are printed.
+_NAMES = {
+    "net_sentiment": "net sentiment (-1 to 1)",
+    "weighted_rating": "weighted rating (1 to 10)",
+    "tomatometer": "tomatometer (%)",
+    "metascore": "metascore (of 100)",
+}
 Kind = Literal["act", "video", "release", "work", "title"]
 
 
@@ -55,44 +62,54 @@ def print_scores(rows: pl.DataFrame, subject: str) -> None:
 
     from kpop_assets.cli.grid import GridColumn, print_grid, print_line
 
-    columns = (
-        GridColumn("score", is_text=True),
-        GridColumn("of", is_text=True, rank=1),
+    figures = (
         GridColumn("value"),
         GridColumn("95 % of it", is_text=True, rank=1),
-        GridColumn("verdict", is_text=True, rank=2),
         GridColumn("unguarded"),
         GridColumn("reviews"),
         GridColumn("count as", rank=2),
         GridColumn("generation", rank=3),
     )
+    whole_columns = (
+        GridColumn("score", is_text=True),
+        GridColumn("of", is_text=True, rank=1),
+        GridColumn("verdict", is_text=True, rank=2),
+        *figures,
+    )
     note = " - SIMULATED DATA" if rows["is_simulated"].any() else ""
     day = rows["ingest_date"][0]
-    whole = rows.filter(pl.col("aspect") == "all")
+    whole = rows.filter(pl.col("aspect") == "all").sort(
+        pl.col("measure").replace_strict({name: n for n, name in enumerate(_NAMES)}),
+        "said_by",
+        descending=[False, True],
+    )
     aspects = rows.filter(pl.col("aspect") != "all")
     print_grid(
-        f"{subject}, {day}{note}", columns, [_cells(row, "measure") for row in whole.to_dicts()]
+        f"{subject}, {day}{note}",
+        whole_columns,
+        [
+            (_NAMES[row["measure"]], row["said_by"], row["score_verdict"] or "-", *_cells(row))
+            for row in whole.to_dicts()
+        ],
     )
     if aspects.height:
-        print_line("")
-        told = [_cells(row, "aspect") for row in aspects.to_dicts()]
-        print_grid("Net sentiment by aspect", columns, told)
+        told = [(row["aspect"].replace("_", " "), *_cells(row)) for row in aspects.to_dicts()]
+        print_grid("Net sentiment by aspect", (GridColumn("aspect", is_text=True), *figures), told)
+    print_line("unguarded: every review counts whole; generation: median of its other acts")
     down = max(whole["down_weighted_count"].to_list(), default=0)
     if down:
-        print_line(f"{down:,} reviews count less: see the page Guards for why")
+        said = "1 review counts" if down == 1 else f"{down:,} reviews count"
+        print_line(f"{said} less: see the page Guards for why")
 
 
-def _cells(row: dict[str, Any], name: str) -> tuple[str, ...]:
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     from kpop_assets.cli.grid import as_text
 
     form = _DIGITS.get(row["measure"], "+.2f")
     low, high = row["low"], row["high"]
     return (
-        row[name].replace("_", " "),
-        row["said_by"],
         as_text(row["score_value"], form),
         "-" if low is None or high is None else f"{low:{form}} to {high:{form}}",
-        row["score_verdict"] or "-",
         as_text(row["plain_score_value"], form),
         f"{row['review_count']:,}",
         f"{row['weight_sum']:,.1f}",

@@ -34,6 +34,7 @@ def test_an_act_is_told_by_any_of_its_names_with_what_guards_changed(kpop: Kpop,
     for said in ("SIMULATED", "+0.61", "-0.12", "+0.33", "certified", "vocal", "+0.80"):
         assert said in found.out
     assert "30 reviews count less" in found.out
+    assert "\n\n\n\n" not in found.out
 
 
 def test_a_score_next_to_its_limit_is_not_printed_as_the_limit(kpop: Kpop, tmp_path: Path):

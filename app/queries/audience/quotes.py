@@ -24,10 +24,15 @@ _LEAST_CLEAR = 0.4
 # Shorter clauses say too little to be quoted, longer ones are no quotation.
 _LETTERS = (8, 120)
 _ASPECT_COLUMNS = ("ingest_date", "review_id", "clause_text", "aspect", "sentiment", "artist")
-_VOICE_COLUMNS = ("ingest_date", "review_id", "source", "subject_kind", "subject", "likes")
+_VOICE_COLUMNS = ("ingest_date", "review_id", "source", "subject_kind", "subject", "likes", "text")
+_MOOD_COLUMNS = ("ingest_date", "review_id", "is_quotable", "p_negative", "p_positive")
+# By how much the chances of a whole text lean to praise or complaint. A clause alone is misread
+# more often: one that says nothing takes the next one's opinion.
+_LEAST_LEAN = 0.1
 _FLAGS = ("is_flood", "is_repeat", "voice_kind")
 _SCHEMA = {
-    **{"aspect": pl.String, "clause_text": pl.String, "sentiment": pl.Float64},
+    **{"aspect": pl.String, "clause_text": pl.String, "text": pl.String},
+    **{"sentiment": pl.Float64},
     **{"likes": pl.Int64, "source": pl.String, "review_id": pl.String},
     **{"subject_kind": pl.String, "subject": pl.String},
 }
@@ -40,10 +45,12 @@ def list_quotes(
     """Typical praise or complaint of some weeks, one of each aspect, the most liked first.
 
     A clause is quoted whose voice may be shown, was not copied, and is the last word of its
-    review; of an aspect the one with most likes, then the clearest.
+    review; which asks nothing, and whose whole text leans the same way. Of an aspect it is the
+    one with most likes, then the clearest.
 
     Returns:
-        aspect, clause_text, sentiment, likes, source, review_id, subject_kind, subject.
+        aspect, clause_text, text (all of the voice), sentiment, likes, source, review_id,
+        subject_kind, subject.
     """
     versions = {snapshot.version(ASPECTS), snapshot.version(VOICES), snapshot.version(SENTIMENTS)}
     if None in versions:
@@ -59,12 +66,16 @@ def list_quotes(
     if subject_kind != "act":
         is_asked = (pl.col("subject_kind") == subject_kind) & (pl.col("subject") == subject)
         said = said.filter(is_asked)
-    may_show = _weeks(snapshot, SENTIMENTS, last, ("ingest_date", "review_id", "is_quotable"))
-    shown = may_show.filter(pl.col("is_quotable")).select("ingest_date", "review_id")
+    lean = pl.col("p_positive") - pl.col("p_negative")
+    leans_so = (lean if is_praise else -lean) >= _LEAST_LEAN
+    may_show = _weeks(snapshot, SENTIMENTS, last, _MOOD_COLUMNS, pl.col("is_quotable") & leans_so)
+    shown = may_show.select("ingest_date", "review_id")
+    is_asked_there = pl.col("text").str.contains(pl.col("clause_text") + "?", literal=True)
     same = ["ingest_date", "review_id"]
     return (
         about.join(said, on=same)
         .join(shown, on=same, how="semi")
+        .filter(~is_asked_there)
         .with_columns(pl.col("likes").fill_null(0), clear.alias("clear"))
         .sort("likes", "clear", "review_id", descending=[True, True, False])
         .unique("aspect", keep="first", maintain_order=True)

@@ -13,27 +13,31 @@ import polars as pl
 import streamlit as st
 
 from app import frame, tables
-from app.address import kept
+from app.address import carried, kept
 from app.cache import ask
 from app.charts.audience.moods import draw_aspect_bars, draw_mood_days
 from app.frame import View, t, word
-from app.links import source_link
-from app.messages.catalogue import escape
 from app.names import act_name
 from app.naming import download_name
 from app.notices import PageEnd
+from app.numbers import MISSING
+from app.pages import file_of
 from app.picker import meant_by, pick_artist
 from app.queries.audience import quotes, scores
 from app.queries.releases import list_releases
+from app.views.audience.quoted import show_quotes
 
 # The cards, in this order: a score, and whose reviews it is of.
 CARDS = (
+    ("net_sentiment", "all"),
     ("weighted_rating", "all"),
     ("tomatometer", "user"),
     ("tomatometer", "critic"),
     ("metascore", "critic"),
-    ("net_sentiment", "all"),
 )
+_FORMS = {"tomatometer": "pct", "metascore": "count", "net_sentiment": "sentiment"}
+# Why a review says nothing to a score, where a reader would ask: that a fan is no critic is clear.
+_LEFT_OUT = ("no_rating", "no_opinion")
 DAYS = 182
 _ACT = "act"
 
@@ -53,13 +57,14 @@ def show_voices(view: View, artist: str, kind: str, subject: str) -> None:
         raise PageEnd("voices.nobody", artist=act_name(artist), day=day)
     _cards(rows)
     st.caption(t("voices.about", day=last.isoformat()))
+    _lead_to_guards(rows)
     name = download_name("voices", artist, subject, last)
     days = ask(view.snapshot, scores.read_sentiment_days, last, DAYS, kind, subject)
     _days(view, days, artist, name)
     _aspects(rows, name)
     for is_praise in (True, False):
         st.subheader(t("voices.praise" if is_praise else "voices.complaints"))
-        _quotes(ask(view.snapshot, quotes.list_quotes, last, kind, subject, is_praise))
+        show_quotes(ask(view.snapshot, quotes.list_quotes, last, kind, subject, is_praise))
 
 
 def _choose(view: View, acts: tuple[str, ...]) -> tuple[str, str, str]:
@@ -71,7 +76,10 @@ def _choose(view: View, acts: tuple[str, ...]) -> tuple[str, str, str]:
         raise PageEnd("voices.unknown", artist=asked or "")
     made = ask(view.snapshot, scores.list_reviewed_subjects, view.chosen, artist)
     names = {_ACT: word("voices.whole_act")}
-    names |= {f"{kind}:{subject}": name for kind, subject, name, _ in made.iter_rows()}
+    names |= {
+        f"{kind}:{subject}": word("voices.subject_option", name=name, count=f"{count:,}")
+        for kind, subject, name, count in made.iter_rows()
+    }
     with kept("subject", _ACT, list(names)) as key:
         chosen: str = places[1].selectbox(
             t("voices.subject"), list(names), format_func=names.__getitem__, key=key
@@ -88,37 +96,58 @@ def _cards(rows: pl.DataFrame) -> None:
         label = word(f"voices.card_{measure}_{said_by}")
         row = found.get(card)
         if row is None or row["score_value"] is None:
-            place.metric(label, word("voices.no_score"))
+            place.metric(label, MISSING, help=t(f"voices.help_{measure}"))
+            place.caption(t("voices.no_score"))
             continue
-        place.metric(label, _written(measure, row["score_value"]))
+        place.metric(label, _written(measure, row["score_value"]), help=_help(row))
         place.caption("  \n".join(_about_card(row)))
 
 
+def _help(row: dict[str, Any]) -> str:
+    """What a score is, and which reviews say nothing to it, as Markdown."""
+    said = [t(f"voices.help_{row['measure']}")]
+    if row["prior_count"] is not None:
+        mean = tables.number("number", row["prior_mean"])
+        count = tables.number("count", row["prior_count"])
+        said.append(t("voices.prior", mean=mean, count=count))
+    counts = json.loads(row["left_out"])
+    said += [
+        t(f"voices.left_{reason}", count=tables.figure("review_count", counts[reason]))
+        for reason in _LEFT_OUT
+        if counts.get(reason)
+    ]
+    return " ".join(said)
+
+
 def _about_card(row: dict[str, Any]) -> list[str]:
-    """Verdict, interval, count, and what the score would be without guards, as Markdown."""
+    """Verdict, interval, count, acts alike, and what it would be without guards, as Markdown."""
     measure = row["measure"]
+    value, plain = (_written(measure, row[one]) for one in ("score_value", "plain_score_value"))
     lines = [t(f"voices.verdict_{row['score_verdict']}")] if row["score_verdict"] else []
     if row["low"] is not None:
         ends = {end: _written(measure, row[end]) for end in ("low", "high")}
         lines.append(t("voices.interval", **ends))
     lines.append(t("voices.count", count=tables.figure("review_count", row["review_count"])))
-    left_out = sum(json.loads(row["left_out"]).values())
-    if left_out:
-        lines.append(t("voices.left_out", count=tables.figure("review_count", left_out)))
-    if row["prior_count"] is not None:
-        mean = tables.number("number", row["prior_mean"])
-        count = tables.number("count", row["prior_count"])
-        lines.append(t("voices.prior", mean=mean, count=count))
-    if row["down_weighted_count"]:
-        plain = _written(measure, row["plain_score_value"])
+    if row["cohort_value"] is not None:
+        lines.append(t("voices.cohort", value=_written(measure, row["cohort_value"])))
+    # Of a weighted rating the mean of all is without guards, too: none of its own need count less.
+    if plain != value:
         lines.append(t("voices.unguarded", value=plain))
     return lines
 
 
 def _written(measure: str, value: float | None) -> str:
-    forms = {"tomatometer": "pct", "metascore": "count"}
     whole = round(value) if measure == "metascore" and value is not None else value
-    return tables.number(forms.get(measure, "number"), whole)
+    return tables.number(_FORMS.get(measure, "number"), whole)
+
+
+def _lead_to_guards(rows: pl.DataFrame) -> None:
+    whole = rows.filter(pl.col("aspect") == scores.ALL)
+    fewer = max(whole["down_weighted_count"], default=0)
+    if fewer:
+        label = word("voices.to_guards", count=tables.figure("review_count", fewer))
+        icon = ":material/shield:"
+        st.page_link(file_of("guards"), label=label, icon=icon, query_params=carried())
 
 
 def _days(view: View, days: pl.DataFrame, artist: str, name: str) -> None:
@@ -133,6 +162,7 @@ def _days(view: View, days: pl.DataFrame, artist: str, name: str) -> None:
         # Without videos there is nothing to mark; what people say stands all the same.
         dates = []
     titles = {one: tables.heading(one) for one in (*days.columns, "release_date")}
+    titles["release"] = word("voices.release")
     caption = t("voices.days_caption", artist=act_name(artist))
     tables.show_chart(draw_mood_days(days, dates, titles), caption, days, f"{name}_days")
 
@@ -148,30 +178,16 @@ def _aspects(rows: pl.DataFrame, name: str) -> None:
     )
     titles = {one: tables.heading(one) for one in shown.columns}
     chart = draw_aspect_bars(shown, titles)
-    tables.show_chart(chart, t("voices.aspects_caption"), shown, f"{name}_aspects")
+    caption = [t("voices.aspects_caption")]
+    if shown["cohort_value"].count():
+        caption.append(t("voices.aspects_others"))
+    tables.show_chart(chart, " ".join(caption), shown, f"{name}_aspects")
 
 
 def named_aspects(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with aspect_name, the aspect in the reader's language."""
     names = [word(f"voices.aspect_{one}") for one in rows["aspect"]]
     return rows.with_columns(pl.Series("aspect_name", names, pl.String))
-
-
-def _quotes(found: pl.DataFrame) -> None:
-    if found.is_empty():
-        st.caption(t("voices.no_quote"))
-        return
-    st.markdown("\n".join(f"- {_quote(row)}" for row in found.iter_rows(named=True)))
-
-
-def _quote(row: dict[str, Any]) -> str:
-    """A clause as plain text, its aspect, likes, and a link to what it is about."""
-    said = f"{escape(row['clause_text'])} · {t('voices.aspect_' + row['aspect'])}"
-    if row["likes"]:
-        said += f" · {t('voices.likes', count=tables.number('count', row['likes']))}"
-    is_video = row["subject_kind"] == "video"
-    address = source_link(row["subject"], frame.shows_simulated()) if is_video else None
-    return f"{said} · [{t('voices.to_video')}]({address})" if address else said
 
 
 if __name__ == "__main__":

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.charts.audience.moods import draw_aspect_bars, draw_mood_days
 from app.messages.catalogue import LANGUAGES, plain
 from app.notices import PageEnd
 from app.queries.audience import quotes, scores
 from app.snapshot import Snapshot
+from app.views.audience.quoted import mark_clause
 from kpop_assets.settings import Settings
 from kpop_assets_tests.app.audience.voice_lake import VIDEO, write_voices
 from kpop_assets_tests.app.conftest import OpenPage
@@ -64,6 +67,37 @@ def test_what_may_not_be_shown_was_copied_or_is_of_another_act_is_not_quoted(tmp
     assert quotes.list_quotes(lake, DAY, "video", "other", is_praise=True).is_empty()
 
 
+def test_what_asks_or_whose_text_leans_the_other_way_is_no_praise(tmp_path: Path):
+    lake = write_voices(tmp_path)
+    praise = quotes.list_quotes(lake, DAY, "act", "IVE", is_praise=True)
+    assert not {"live", "rap"} & set(praise["aspect"])
+
+
+def test_a_quotation_is_the_text_with_its_clause_in_bold_and_only_text():
+    assert mark_clause("오늘 처음 듣는데 안무가 최고다!!", "안무가 최고다") == (
+        r"오늘 처음 듣는데 **안무가 최고다**\!\!"
+    )
+    assert mark_clause("안무가 최고다 😭", "안무가 최고다") == "안무가 최고다 😭"
+    assert mark_clause("so <b>good</b> and", "<b>good") == r"so \<b\>good\</b\> and"
+    long = mark_clause("가" * 500 + " 안무가 최고다 " + "나" * 500, "안무가 최고다")
+    assert long.startswith("…가") and long.endswith("나…") and len(long) < 180
+    # What is no part of the text is shown by itself.
+    assert mark_clause("다른 글", "안무가 최고다") == "안무가 최고다"
+
+
+def test_marks_of_a_chart_are_named_and_nothing_is_named_that_is_not_drawn():
+    titles = dict.fromkeys(("ingest_date", "score_value", "low", "high", "review_count"), "x")
+    titles |= {"release_date": "day", "release": "Release", "aspect_name": "y", "cohort_value": "z"}
+    values = {"score_value": [0.2], "low": [0.1], "high": [0.3], "review_count": [24]}
+    days = pl.DataFrame({"ingest_date": [DAY], **values})
+    assert "Release" in draw_mood_days(days, [DAY], titles).to_json()
+    assert "Release" not in draw_mood_days(days, [days_ago(400)], titles).to_json()
+    rows = pl.DataFrame({"aspect_name": ["Song"], **values, "cohort_value": [None]})
+    alone = rows.with_columns(pl.col("cohort_value").cast(pl.Float64))
+    assert "Song (24)" in (drawn := draw_aspect_bars(alone, titles).to_json())
+    assert "mark_tick" not in drawn and '"tick"' not in drawn
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_cards_say_each_score_with_its_interval_and_what_it_would_be(
     tmp_path: Path, open_page: OpenPage, lang: str
@@ -73,13 +107,21 @@ def test_cards_say_each_score_with_its_interval_and_what_it_would_be(
     values = {metric.label: metric.value for metric in page.metric}
     label = plain(lang, "voices.card_weighted_rating_all")
     assert values[label] == "8.25"
+    assert values[plain(lang, "voices.card_net_sentiment_all")] == "+0.40"
+    helps = {metric.label: metric.help for metric in page.metric}
+    assert plain(lang, "voices.left_no_rating", count="3") in helps[label].replace("\\", "")
     assert values[plain(lang, "voices.card_metascore_critic")] == "61"
     assert values[plain(lang, "voices.card_tomatometer_critic")] == "–"
     said = shown(page)
     assert plain(lang, "voices.verdict_green") in said
     assert plain(lang, "voices.unguarded", value="50") in said
+    # The mean of all is another without guards: no review of the act itself counts less.
+    assert plain(lang, "voices.unguarded", value="8.00") in said
+    assert said.count(plain(lang, "voices.unguarded", value="")) == 2
     assert "안무가 최고다" in said and "욕설" not in said
     assert len(page.get("vega_lite_chart")) == 2
+    linked = [link.proto.label for link in page.get("page_link")]
+    assert plain(lang, "voices.to_guards", count="2") in linked
 
 
 def test_a_video_of_the_act_can_be_chosen_and_its_quotes_lead_to_it(

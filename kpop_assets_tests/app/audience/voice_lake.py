@@ -28,13 +28,15 @@ def score(artist: str, measure: str, value: float | None, **more: Any) -> dict[s
     }
 
 
-def clause(number: int, text: str, aspect: str, sentiment: float, **voice: Any) -> dict[str, Any]:
+def clause(number: int, part: str, aspect: str, sentiment: float, **voice: Any) -> dict[str, Any]:
     """A clause of a voice about IVE, with what the voice and its mood are."""
     return {
         **{"ingest_date": DAY, "review_id": f"youtube:{number}", "source": "youtube"},
-        **{"clause_text": text, "aspect": aspect, "sentiment": sentiment, "artist": "IVE"},
+        **{"clause_text": part, "aspect": aspect, "sentiment": sentiment, "artist": "IVE"},
         **{"subject_kind": "video", "subject": VIDEO, "voice_kind": "text", "likes": number},
-        **{"is_quotable": True, **voice},
+        **{"text": f"오늘 {part}! 진짜로", "is_quotable": True},
+        **{"p_positive": max(sentiment, 0.0), "p_negative": max(-sentiment, 0.0)},
+        **voice,
     }
 
 
@@ -43,7 +45,7 @@ SCORES = [
     score("IVE", "net_sentiment", 0.2, ingest_date=days_ago(1)),
     score("IVE", "net_sentiment", 0.7, aspect="dance", cohort_value=0.3),
     score("IVE", "net_sentiment", -0.5, aspect="song"),
-    score("IVE", "weighted_rating", 8.25, prior_mean=7.0, prior_count=20),
+    score("IVE", "weighted_rating", 8.25, prior_mean=7.0, prior_count=20, plain_score_value=8.0),
     score("IVE", "tomatometer", 81.0, said_by="user", score_verdict="fresh"),
     score(
         *("IVE", "metascore", 61.4),
@@ -62,6 +64,8 @@ CLAUSES = [
     clause(60, "안무가 좋다 복사한 글", "dance", 0.9, is_flood=True),
     clause(70, "안무가 좋다 다른 팀의", "dance", 0.9, artist="aespa"),
     clause(80, "보컬이 그냥 그랬다고", "vocal", 0.1),
+    clause(90, "라이브가 최고라고 하던데", "live", 0.8, p_positive=0.2, p_negative=0.7),
+    clause(95, "이거 랩이 최고인가요", "rap", 0.8, text="이거 랩이 최고인가요? 궁금해요"),
 ]
 
 
