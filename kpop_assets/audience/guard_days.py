@@ -19,7 +19,7 @@ from kpop_assets.lake.rows import empty
 
 GUARD_COLUMNS = (
     *("ingest_date", "review_id", "source", "is_simulated", "subject_kind", "subject", "artist"),
-    *("author_id", "text", "voice_kind", "rating_100", "created_at", "observed_at"),
+    *("author_id", "text", "voice_kind", "rating_100", "rating_scale", "created_at", "observed_at"),
 )
 OPINION_COLUMNS = ("ingest_date", "review_id", "p_negative", "p_positive")
 

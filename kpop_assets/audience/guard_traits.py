@@ -22,8 +22,9 @@ def find_traits(voices: pl.DataFrame, opinions: pl.DataFrame) -> pl.DataFrame:
     """The traits of each review.
 
     Args:
-        voices: review_id, subject_kind, subject, artist, author_id, text, rating_100, created_at;
-            of all days by which habits are told, the last word of each author of a subject.
+        voices: review_id, subject_kind, subject, artist, author_id, text, rating_100, rating_scale,
+            created_at; of all days by which habits are told, the last word of each author of a
+            subject.
         opinions: review_id, p_negative, p_positive of as many as have them.
 
     Returns:
@@ -57,7 +58,6 @@ def _with_traits(frame: pl.DataFrame) -> pl.DataFrame:
     of_burst = pl.when(in_burst).then(pl.col("created_at").min().over(*_SUBJECT, "pole", "burst"))
     begins = pl.coalesce(of_burst, "created_at")
     is_known = pl.col("author_id").is_not_null()
-    is_utmost = (pl.col("rating_100") <= 0) | (pl.col("rating_100") >= 100)
     is_pole = pl.col("pole").is_in(["low", "high"])
     newcomer = pl.col("first_at") >= begins - dt.timedelta(days=rules.NEWCOMER_DAYS)
     return frame.with_columns(
@@ -67,22 +67,29 @@ def _with_traits(frame: pl.DataFrame) -> pl.DataFrame:
         .then(pl.col("all_utmost"))
         .alias("extreme_only"),
         pl.when(is_pole).then(text * rated.sign() < -rules.CONTRADICTION).alias("contradicts"),
-        pl.when(is_pole).then(is_utmost).alias("utmost"),
+        pl.when(is_pole).then(_is_utmost()).alias("utmost"),
         pl.when(is_known).then(newcomer).alias("newcomer"),
     )
 
 
 def _habits(voices: pl.DataFrame) -> pl.DataFrame:
-    """Of each author: first_at, acts spoken of, whether all ratings were the utmost."""
+    """Of each author: first_at, acts rated by degrees, whether each time with the utmost."""
+    is_graded = _is_utmost().is_not_null()
     return (
         voices.filter(pl.col("author_id").is_not_null())
         .group_by("author_id")
         .agg(
             pl.col("created_at").min().alias("first_at"),
-            pl.coalesce("artist", "subject").n_unique().alias("acts"),
-            ((pl.col("rating_100") <= 0) | (pl.col("rating_100") >= 100)).all().alias("all_utmost"),
+            pl.coalesce("artist", "subject").filter(is_graded).n_unique().alias("acts"),
+            _is_utmost().all().alias("all_utmost"),
         )
     )
+
+
+def _is_utmost() -> pl.Expr:
+    """Whether the rating is an end of its scale; null without one, and where there are but ends."""
+    is_end = (pl.col("rating_100") <= 0) | (pl.col("rating_100") >= 100)
+    return pl.when(~pl.col("rating_scale").is_in(rules.TWO_STEP_SCALES)).then(is_end)
 
 
 def _leaning() -> pl.Expr:

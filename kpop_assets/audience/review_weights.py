@@ -34,7 +34,8 @@ def weigh_reviews(voices: pl.DataFrame, opinions: pl.DataFrame) -> pl.DataFrame:
     An author counts once a subject, by the last word; words before it weigh 0 (`earlier_word`).
 
     Args:
-        voices: review_id, subject_kind, subject, artist, author_id, text, rating_100, created_at.
+        voices: review_id, subject_kind, subject, artist, author_id, text, rating_100, rating_scale,
+            created_at.
         opinions: review_id, p_negative, p_positive of as many as have them.
 
     Returns:

@@ -27,8 +27,10 @@ LEAST_BURST_REVIEWS = 6
 # Days before a burst that make the subject's own rhythm, and that habits of authors are told by.
 RHYTHM_DAYS = 14
 HABIT_DAYS = 90
-# From how many acts on an author has a habit.
+# From how many rated acts on an author has a habit.
 LEAST_HABIT_ACTS = 3
+# On these a rating is always one end or the other: it says nothing of who gives the utmost.
+TWO_STEP_SCALES = ("thumbs",)
 # Opinions (-1 to 1) at least so far from the middle stand at a pole.
 POLE = 0.6
 # P(positive) less P(negative) at least so far on the other side of the rating contradicts it.

@@ -24,7 +24,8 @@ NO_OPINIONS = pl.DataFrame(
 BOUGHT = "이번 앨범은 정말 실망입니다 돈이 아깝네요 절대 사지 마세요"
 SCHEMA = {
     **dict.fromkeys(
-        ("review_id", "subject_kind", "subject", "artist", "author_id", "text"), pl.String
+        ("review_id", "subject_kind", "subject", "artist", "author_id", "text", "rating_scale"),
+        pl.String,
     ),
     "rating_100": pl.Float64,
     "created_at": pl.Datetime("us", "UTC"),
@@ -43,6 +44,7 @@ def said(number: int, **more: Any) -> dict[str, Any]:
         "author_id": f"u{number}",
         "text": words,
         "rating_100": 75.0,
+        "rating_scale": "1-10",
         "created_at": START + dt.timedelta(hours=number),
         **more,
     }
@@ -88,6 +90,30 @@ def test_a_burst_of_newcomers_who_love_it_in_their_own_words_counts_whole() -> N
     assert found["weight"].to_list() == [1.0] * len(found)
     assert found["burst"].max() == 1
     assert found["reasons"].list.len().max() == 0
+
+
+@pytest.mark.parametrize(
+    ("scale", "is_silenced"), [("thumbs", False), (None, False), ("1-10", True)]
+)
+def test_only_who_could_give_less_than_the_utmost_is_told_by_it(
+    scale: str | None, is_silenced: bool
+) -> None:
+    """A thumb is always an end of its scale, and a comment without a rating is none."""
+    more = {"rating_scale": scale, "rating_100": None if scale is None else 100.0}
+    habits = [
+        said(20_000 + 100 * act + n, artist=f"act {act}", subject=f"v{act}", author_id=f"f{n}")
+        | more
+        for act in (2, 3, 4)
+        for n in range(60)
+    ]
+    fans = [row | more | {"author_id": f"f{n}"} for n, row in enumerate(wave(60))]
+    opinions = pl.DataFrame(
+        {"review_id": [row["review_id"] for row in fans], "p_negative": 0.0, "p_positive": 1.0}
+    )
+    found = weigh(ordinary() + habits + fans, opinions)
+    burst = found.filter(pl.col("review_id").is_in([row["review_id"] for row in fans]))
+    assert burst["burst"].min() == 1
+    assert (burst["weight"].mean() < 0.5) == is_silenced
 
 
 def test_a_few_copies_make_no_campaign() -> None:
