@@ -7,6 +7,7 @@ Belongs here: the traits of single reviews. Does not belong here: what they weig
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 import polars as pl
 
@@ -23,8 +24,8 @@ def find_traits(voices: pl.DataFrame, opinions: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         voices: review_id, subject_kind, subject, artist, author_id, text, rating_100, rating_scale,
-            created_at; of all days by which habits are told, the last word of each author of a
-            subject.
+            created_at, first_at (of its author); of all days by which habits are told, the last
+            word of each author of a subject.
         opinions: review_id, p_negative, p_positive of as many as have them.
 
     Returns:
@@ -67,29 +68,31 @@ def _with_traits(frame: pl.DataFrame) -> pl.DataFrame:
         .then(pl.col("all_utmost"))
         .alias("extreme_only"),
         pl.when(is_pole).then(text * rated.sign() < -rules.CONTRADICTION).alias("contradicts"),
-        pl.when(is_pole).then(_is_utmost()).alias("utmost"),
+        pl.when(is_pole).then(_is_utmost(rules.END_ALONE_SCALES)).alias("utmost"),
         pl.when(is_known).then(newcomer).alias("newcomer"),
     )
 
 
 def _habits(voices: pl.DataFrame) -> pl.DataFrame:
-    """Of each author: first_at, acts rated by degrees, whether each time with the utmost."""
-    is_graded = _is_utmost().is_not_null()
+    """Of each author: acts rated by degrees, whether each time with the utmost."""
+    is_utmost = _is_utmost(rules.TWO_STEP_SCALES)
     return (
         voices.filter(pl.col("author_id").is_not_null())
         .group_by("author_id")
         .agg(
-            pl.col("created_at").min().alias("first_at"),
-            pl.coalesce("artist", "subject").filter(is_graded).n_unique().alias("acts"),
-            _is_utmost().all().alias("all_utmost"),
+            pl.coalesce("artist", "subject")
+            .filter(is_utmost.is_not_null())
+            .n_unique()
+            .alias("acts"),
+            is_utmost.all().alias("all_utmost"),
         )
     )
 
 
-def _is_utmost() -> pl.Expr:
-    """Whether the rating is an end of its scale; null without one, and where there are but ends."""
+def _is_utmost(but: Collection[str]) -> pl.Expr:
+    """Whether the rating is an end of its scale; null without one, and on scales that are left."""
     is_end = (pl.col("rating_100") <= 0) | (pl.col("rating_100") >= 100)
-    return pl.when(~pl.col("rating_scale").is_in(rules.TWO_STEP_SCALES)).then(is_end)
+    return pl.when(~pl.col("rating_scale").is_in(but)).then(is_end)
 
 
 def _leaning() -> pl.Expr:

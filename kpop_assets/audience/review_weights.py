@@ -42,7 +42,9 @@ def weigh_reviews(voices: pl.DataFrame, opinions: pl.DataFrame) -> pl.DataFrame:
         review_id, subject_kind, subject, artist, burst, pole, weight, reasons (a list, empty where
         it weighs all), in the order of `voices`.
     """
-    marked = voices.with_row_index("row").with_columns(last_words(voices))
+    # First seen by any word: who speaks of a subject again is no newcomer to it.
+    first_at = pl.col("created_at").min().over("author_id").alias("first_at")
+    marked = voices.with_row_index("row").with_columns(last_words(voices), first_at)
     marked = marked.sort("created_at", "review_id")
     last = marked.filter("is_last").drop("is_last")
     columns = ("row", "review_id", *_SAID[:2], "artist", "burst", "pole", "weight", "reasons")

@@ -31,6 +31,8 @@ HABIT_DAYS = 90
 LEAST_HABIT_ACTS = 3
 # On these a rating is always one end or the other: it says nothing of who gives the utmost.
 TWO_STEP_SCALES = ("thumbs",)
+# On these no rating but the end stands at a pole: 4 of 5 is 75 of 100.
+END_ALONE_SCALES = (*TWO_STEP_SCALES, "1-5")
 # Opinions (-1 to 1) at least so far from the middle stand at a pole.
 POLE = 0.6
 # P(positive) less P(negative) at least so far on the other side of the rating contradicts it.

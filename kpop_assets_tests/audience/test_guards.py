@@ -116,6 +116,25 @@ def test_only_who_could_give_less_than_the_utmost_is_told_by_it(
     assert (burst["weight"].mean() < 0.5) == is_silenced
 
 
+def test_of_five_stars_the_fifth_is_no_sign_of_a_campaign() -> None:
+    """No other rating of five stands at a pole: all who like a thing very much give the end."""
+    shared = "컴백 축하해 이번에도 일위 가자 우리 애들"
+    fans = [
+        row
+        | {"rating_100": 100.0, "author_id": f"u{n}" if n % 2 else f"f{n}"}
+        | ({"text": shared} if n % 11 in (0, 5) else {})
+        for n, row in enumerate(wave(100))
+    ]
+    least = {
+        scale: weigh(ordinary() + [row | {"rating_scale": scale} for row in fans])
+        .tail(len(fans))["weight"]
+        .min()
+        for scale in ("1-5", "1-10")
+    }
+    assert least["1-5"] == 1.0
+    assert least["1-10"] < 0.5
+
+
 def test_a_few_copies_make_no_campaign() -> None:
     found = weigh(ordinary() + wave(rules.LEAST_GROUP // 2, rating_100=0.0, text=BOUGHT))
     assert found["weight"].min() == 1.0
