@@ -17,6 +17,7 @@ from app.address import carried, kept
 from app.cache import ask
 from app.charts.audience.moods import draw_aspect_bars, draw_mood_days
 from app.frame import View, t, word
+from app.messages.catalogue import escape
 from app.names import act_name
 from app.naming import download_name
 from app.notices import PageEnd
@@ -25,6 +26,7 @@ from app.pages import file_of
 from app.picker import meant_by, pick_artist
 from app.queries.audience import quotes, scores
 from app.queries.releases import list_releases
+from app.tools.page_tools import is_printing
 from app.views.audience.quoted import show_quotes
 
 # The cards, in this order: a score, and whose reviews it is of.
@@ -46,6 +48,11 @@ def show(view: View) -> None:
     """Draw the page."""
     acts = ask(view.snapshot, scores.list_reviewed_acts, view.chosen)
     artist, kind, subject = _choose(view, acts)
+    if is_printing():
+        # On a screen the boxes say it.
+        made = ask(view.snapshot, scores.list_reviewed_subjects, view.chosen, artist)
+        found = made.filter(subject_kind=kind, subject=subject)["subject_name"]
+        st.header(escape(" · ".join([act_name(artist), *found])), anchor=False)
     show_voices(view, artist, kind, subject)
 
 

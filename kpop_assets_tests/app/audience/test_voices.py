@@ -132,6 +132,13 @@ def test_a_video_of_the_act_can_be_chosen_and_its_quotes_lead_to_it(
     assert f"https://www.youtube.com/watch?v={VIDEO}" in shown(page)
 
 
+def test_on_paper_the_page_says_whom_it_is_about(tmp_path: Path, open_page: OpenPage):
+    write_voices(tmp_path)
+    page = open_page(tmp_path, "voices", "ko", artist="IVE", subject=f"video:{VIDEO}", print="1")
+    assert [header.value for header in page.header] == [f"아이브 · {VIDEO}"]
+    assert not open_page(tmp_path, "voices", "ko", artist="IVE").header
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_acts_are_compared_by_aspect(tmp_path: Path, open_page: OpenPage, lang: str):
     write_voices(tmp_path)
