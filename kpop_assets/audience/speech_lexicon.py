@@ -7,7 +7,6 @@ here: the sayings, what is negated (negation.py), or chances (sentiment_calibrat
 from __future__ import annotations
 
 import hashlib
-import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -71,9 +70,9 @@ class SpeechLexicon:
         for number, start, end in self._finder.find_matches_as_indexes(bare):
             one = self.sayings[number]
             if not one.is_whole or _stands_alone(bare, start, end):
-                # By its first letter: "no crumbs" denies within itself.
-                after = places[start] + 1
-                yield one, after < len(text) and text[after] == NEGATED
+                # By both ends: "no crumbs" and "재미 없" deny within themselves.
+                after = (places[start] + 1, places[end - 1] + 1)
+                yield one, all(text[place : place + 1] == NEGATED for place in after)
 
     def score(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """The sum of signs of each text, over the root of how many there are; 0 without any."""
@@ -95,7 +94,7 @@ def load_speech() -> SpeechLexicon:
     sayings = [Saying(one["form"], one["sign"], one["note"]) for one in told["speech"]]
     known = {one.form for one in sayings}
     for group, sign in _PLAIN_SIGNS.items():
-        words = dict.fromkeys(re.findall(r"\S+", told["plain"][group]))
+        words = dict.fromkeys(one.replace("_", " ") for one in told["plain"][group].split())
         sayings += [Saying(word, sign) for word in words if word not in known]
         known |= set(words)
     return SpeechLexicon(sayings)

@@ -45,6 +45,7 @@ def test_praise_is_above_zero(clause: str):
             "재미없다",
         ),
         *("매력이 없다", "긴장감이 떨어진다", "좋았으면 싶다", "재미도 감동도 없다"),
+        *("갓세븐 후렴이 지루하다", "무대에서 힘이 빠졌다", "they handled this badly"),
         *("not good", "isn't good", "this is mid", "a flop", "never interesting"),
     ],
 )
@@ -52,7 +53,13 @@ def test_complaint_is_below_zero(clause: str):
     assert sign(clause) < 0
 
 
-@pytest.mark.parametrize("clause", ["어제 봤다", "노래를 들었다", "좋아하는 배우", "I saw it", ""])
+@pytest.mark.parametrize(
+    "clause",
+    [
+        *("어제 봤다", "노래를 들었다", "좋아하는 배우", "I saw it", ""),
+        *("오늘 베이비복스 무대 몇 시에 해요?", "갓세븐 무대를 봤다", "러블리즈 컴백"),
+    ],
+)
 def test_neither_is_zero(clause: str):
     assert sign(clause) == 0
 

@@ -7,6 +7,7 @@ import pytest
 from kpop_assets.audience.negation import mark_negated
 from kpop_assets.audience.plain_texts import plain_text
 from kpop_assets.audience.speech_lexicon import load_speech
+from kpop_assets.catalog.catalog import load_catalog
 
 
 def score(text: str) -> float:
@@ -23,7 +24,7 @@ def score(text: str) -> float:
             "she ate and left no crumbs",
             "SLAY queen",
         ),
-        *("노래 좋아요", "완벽한 무대", "this is a banger"),
+        *("노래 좋아요", "완벽한 무대", "this is a banger", "후렴이 계속 맴돈다", "완성도 높네"),
     ],
 )
 def test_praise_is_above_nought(text: str):
@@ -34,7 +35,8 @@ def test_praise_is_above_nought(text: str):
     "text",
     [
         *("이제 탈덕한다", "핵노잼이네", "this comeback flopped", "the song is so mid"),
-        *("돈 아깝다", "최악의 컴백", "boring and generic"),
+        *("돈 아깝다", "시간이 아깝다", "재미가 없네", "최악의 컴백", "boring and generic"),
+        *("무대에서 힘이 빠졌다",),
     ],
 )
 def test_complaint_is_below(text: str):
@@ -45,7 +47,7 @@ def test_complaint_is_below(text: str):
     "text",
     [
         *("midnight", "he was late", "존버합니다", "이제 갓 나온 노래", "오늘 컴백", ""),
-        "a skirmish",
+        *("a skirmish", "시간 가는 줄", "돈을 냈다", "재미", "하지만", "높은 곳", "아무도 없는 방"),
     ],
 )
 def test_what_only_looks_like_a_saying_says_nothing(text: str):
@@ -71,3 +73,11 @@ def test_every_saying_is_in_plain_form_once_and_says_what_it_means():
     assert {"폼 미쳤", "찢었", "갓벽", "존버", "탈덕", "slay", "ate", "flop", "mid"} <= {
         one.form for one in sayings if one.note
     }
+
+
+def test_the_name_of_an_act_is_no_mood():
+    """But where it is an everyday word of mood as a whole: 'Cool' is found in 'a cool song'."""
+    words = {"cool", "good day"}
+    names = {name for act in load_catalog() for name in (act.artist, act.name_ko, *act.aliases)}
+    for name in filter(None, names):
+        assert score(name) == 0 or plain_text(name) in words, name
