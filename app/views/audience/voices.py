@@ -7,6 +7,7 @@ Belongs here: choices, cards, charts and quotations. Does not belong here: what 
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import polars as pl
@@ -144,7 +145,8 @@ def _about_card(row: dict[str, Any]) -> list[str]:
 
 
 def _written(measure: str, value: float | None) -> str:
-    whole = round(value) if measure == "metascore" and value is not None else value
+    # As its colour is told: a half is rounded up.
+    whole = math.floor(value + 0.5) if measure == "metascore" and value is not None else value
     return tables.number(_FORMS.get(measure, "number"), whole)
 
 

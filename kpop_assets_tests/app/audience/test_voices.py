@@ -129,6 +129,8 @@ def test_a_video_of_the_act_can_be_chosen_and_its_quotes_lead_to_it(
 ):
     write_voices(tmp_path)
     page = open_page(tmp_path, "voices", artist="IVE", subject=f"video:{VIDEO}")
+    values = {metric.label: metric.value for metric in page.metric}
+    assert values[plain("en", "voices.card_metascore_critic")] == "61", "green begins at 61"
     assert f"https://www.youtube.com/watch?v={VIDEO}" in shown(page)
 
 

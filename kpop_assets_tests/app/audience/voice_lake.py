@@ -55,6 +55,11 @@ SCORES = [
     score("aespa", "net_sentiment", 0.1),
     score("aespa", "net_sentiment", 0.3, aspect="dance"),
     score("IVE", "net_sentiment", 0.6, subject_kind="video", subject=VIDEO, review_count=12),
+    score(
+        *("IVE", "metascore", 60.5),
+        **{"said_by": "critic", "score_verdict": "green"},
+        **{"subject_kind": "video", "subject": VIDEO},
+    ),
 ]
 CLAUSES = [
     clause(1, "안무가 정말 좋다 <b>", "dance", 0.6),
