@@ -19,7 +19,7 @@ DEPLOYED := --extra postgres --extra kafka --extra redis
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev install-deep demo test test-deep dev app api check audit lock tracking docs bench parity soak \
+.PHONY: help install install-dev install-deep demo test test-long test-deep dev app api check audit lock tracking docs bench parity soak \
 	cluster-demo clean
 
 help:  ## list the targets
@@ -61,8 +61,11 @@ install-deep: $(VENV)/.installed-deep  ## and PyTorch, for the neural recommende
 demo: install  ## simulate 90 days, carry them to forecasts, print ranking and risers
 	$(BIN)/kpop demo
 
-test: install-dev  ## all tests: on the embedded engine, then on Spark where Java 17 is
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
+test: install-dev  ## the tests that are quick, on the embedded engine
+	$(BIN)/python -m pytest -m "not long" -n logical --maxprocesses 4 --dist worksteal
+
+test-long: install-dev  ## the tests that take most of the time, then all of Spark where Java 17 is
+	$(BIN)/python -m pytest -m long -n logical --maxprocesses 4 --dist worksteal
 	$(BIN)/python -m pytest kpop_assets_tests -n logical --maxprocesses 2 --dist worksteal --engine spark
 
 test-deep: install-deep  ## the tests that need PyTorch

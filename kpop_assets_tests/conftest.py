@@ -2,8 +2,9 @@
 
 The engine is one of a whole test run (`--engine sail`, the default, or `--engine spark`): PySpark
 decides once in a process whether its functions speak to a server or to a JVM. `make test` runs
-all tests on Sail, then on Spark those marked `both_engines` and, of streams, `spark_only`: which
-they are follows from the engine, and files without either mark are not even read.
+tests on Sail, `make test-long` those that `long_tests.txt` names, which take most of the time, and
+on Spark those marked `both_engines` and, of streams, `spark_only`: which they are follows from the
+engine, and files without either mark are not even read.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from kpop_assets_tests.demo import END, simulate
 from kpop_assets_tests.engines import settings_on
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
+# One a line, as `folder/test_file.py::test_name`.
+LONG_TESTS = Path(__file__).with_name("long_tests.txt")
 # The marks of tests that run with `--engine spark`.
 ON_SPARK = ("both_engines", "spark_only")
 # A test's JVM ends before the second compiler pays: a third of the time of Spark's tests was its.
@@ -57,19 +60,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     no_java = config.getoption("--engine") == "spark" and shutil.which("java") is None
     if no_java and os.environ.get("KPOP_REQUIRE_SPARK"):
         pytest.exit("engine spark needs Java 17, and KPOP_REQUIRE_SPARK is set", returncode=1)
-    # Not skipped: what the one engine leaves out is run on the other, in `make test`'s other part.
+    # Not skipped: what the one engine leaves out is run on the other, by `make test-long`.
     mine, others = [], []
     for item in items:
         (mine if _runs_on(config.getoption("--engine"), item) else others).append(item)
     config.hook.pytest_deselected(items=others)
     items[:] = mine
+    long = {line for line in LONG_TESTS.read_text().splitlines() if not line.startswith("#")}
     for item in items:
+        if _name_of(item) in long:
+            item.add_marker("long")
         if no_java:
             item.add_marker(pytest.mark.skip(reason="engine spark needs Java 17: not installed"))
         if item.get_closest_marker("realdata") and not REAL_DATA.is_dir():
             item.add_marker(
                 pytest.mark.skip(reason="the public data sets are not beside the checkout")
             )
+
+
+def _name_of(item: pytest.Item) -> str:
+    """As `LONG_TESTS` has it: a test function, whatever its parameters."""
+    name = getattr(item, "originalname", None) or item.name
+    return f"{item.path.relative_to(LONG_TESTS.parent)}::{name}"
 
 
 def _runs_on(engine: str, item: pytest.Item) -> bool:

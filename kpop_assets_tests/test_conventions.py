@@ -15,6 +15,7 @@ import pytest
 import typer.main
 
 from kpop_assets.cli.main import app
+from kpop_assets_tests.conftest import LONG_TESTS
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "kpop_assets"
@@ -240,6 +241,14 @@ def test_an_import_starts_nothing_and_leaves_nothing_behind(tmp_path: Path):
 README = (ROOT / "README.md").read_text()
 # Commands stand in code: fenced, or between backticks.
 CODE = "\n".join("".join(found) for found in re.findall(r"```\n(.*?)```|`([^`\n]+)`", README, re.S))
+
+
+def test_what_takes_long_is_there():
+    """A test that was renamed would run with the quick ones."""
+    named = [line for line in LONG_TESTS.read_text().splitlines() if not line.startswith("#")]
+    assert named == sorted(set(named))
+    for path, name in (line.split("::") for line in named):
+        assert f"def {name}(" in (LONG_TESTS.parent / path).read_text(), f"{path}::{name}"
 
 
 def test_every_make_target_of_the_readme_exists():
