@@ -79,8 +79,9 @@ def _weekly(rows: pd.DataFrame, column: str, days: pd.DatetimeIndex) -> pd.DataF
 def compare_with_voices(lake: Lake, inputs: pd.DataFrame, evaluation_days: int) -> None:
     """Print what each family was worth with what people say and without, origin by origin."""
     ends = inputs["ingest_date"].min().date(), inputs["ingest_date"].max().date()
-    moods, aspects = (read_pandas(lake, table, *ends) for table in (ACT_MOODS, ASPECTS))
-    said = know_voices(moods, aspects, inputs)
+    said = know_voices(
+        read_pandas(lake, ACT_MOODS, *ends), read_pandas(lake, ASPECTS, *ends), inputs
+    )
     rows = inputs.merge(said, "left", _KEY, validate="one_to_one")
     known = rows["net_sentiment"].notna().mean()
     fitter = Fitter(label(rows, TARGET), TARGET, rules.HISTORY_DAYS)

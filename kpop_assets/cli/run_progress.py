@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpop_assets.cli.progress import Progress
-from kpop_assets.contracts.audience_sentiments import SENTIMENT_TRAININGS
-from kpop_assets.contracts.models import TRAININGS
-from kpop_assets.contracts.recommend_models import RECOMMENDER_TRAININGS
+from kpop_assets.contracts.registry import tables_of_rhythm
 from kpop_assets.operate.legs import Leg, Listener
 
 # On the demo, a training takes as long as so many days of a table: of three one in the mean.
 TRAINING_WORK = 1000
-# The tables whose steps train.
-TRAINERS = frozenset(t.path for t in (TRAININGS, RECOMMENDER_TRAININGS, SENTIMENT_TRAININGS))
+# The tables whose steps train, a row each training.
+TRAINERS = frozenset(
+    table.path for table in tables_of_rhythm("weekly") if table.name.endswith("trainings")
+)
 _KINDS = {"fill": "", "refresh": "later days:", "train": "training:", "forecast": "forecasts:"}
 
 
