@@ -128,6 +128,11 @@ class Snapshot(LakeReader):
         days = files.group_by("ingest_date").agg(pl.col("row_count").sum())
         return dict(days.filter(pl.col("row_count") > 0).sort("ingest_date").iter_rows())
 
+    def last_day(self, table: Table, until: dt.date | None) -> dt.date | None:
+        """The newest day that has rows, up to a day; None without one, or without the table."""
+        days = () if self.version(table) is None else self.rows_by_day(table)
+        return max((day for day in days if until is None or day <= until), default=None)
+
     def read(
         self,
         table: Table,

@@ -49,8 +49,8 @@ def know_voices(moods: pd.DataFrame, aspects: pd.DataFrame, videos: pd.DataFrame
 
     Returns:
         ingest_date, artist; net_sentiment (-1 to 1, days weighted by their reviews; null where
-        nobody spoke), its change against the seven days before, comment_rate (log of reviews a
-        day over points a day), and the share of clauses about each aspect.
+        nobody spoke), its change against the seven days before, comment_rate (log of the
+        reviews of the seven days over points a day), and the share of clauses about each aspect.
     """
     days = pd.date_range(videos["ingest_date"].min(), videos["ingest_date"].max())
     weighted = moods.assign(sum=moods["net_sentiment"].fillna(0.0) * moods["weight_sum"])

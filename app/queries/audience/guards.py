@@ -33,12 +33,10 @@ def find_last_day(snapshot: Snapshot, day: dt.date | None) -> dt.date:
     Raises:
         PageEnd: no review has been weighed by then.
     """
-    if snapshot.version(GUARDS) is None:
+    last = snapshot.last_day(GUARDS, day)
+    if last is None:
         raise PageEnd("guards.none")
-    days = [one for one in snapshot.rows_by_day(GUARDS) if day is None or one <= day]
-    if not days:
-        raise PageEnd("guards.none")
-    return max(days)
+    return last
 
 
 @reads(GUARDS)
@@ -117,14 +115,12 @@ def _last_rows(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
 def _scores(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
     """What subjects are scored on the newest day, guarded and not: a column for each."""
     schema = {**dict.fromkeys(_SUBJECT, pl.String), **dict.fromkeys(SCORED, pl.Float64)}
-    if snapshot.version(SUBJECT_SCORES) is None:
-        return pl.DataFrame(schema=schema)
-    days = [one for one in snapshot.rows_by_day(SUBJECT_SCORES) if day is None or one <= day]
-    if not days:
+    last = snapshot.last_day(SUBJECT_SCORES, day)
+    if last is None:
         return pl.DataFrame(schema=schema)
     is_whole = pl.col("measure").is_in(_MEASURES) & (pl.col("aspect") == "all")
     columns = [*_SUBJECT, "measure", "aspect", "score_value", "plain_score_value"]
-    rows = snapshot.read(SUBJECT_SCORES, max(days), day_end(max(days)), columns, is_whole)
+    rows = snapshot.read(SUBJECT_SCORES, last, day_end(last), columns, is_whole)
     values = [
         pl.col(column).filter(pl.col("measure") == measure).first().alias(f"{prefix}{measure}")
         for measure in _MEASURES

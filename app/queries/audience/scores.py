@@ -98,12 +98,9 @@ def _newest(snapshot: Snapshot, day: dt.date | None, where: pl.Expr) -> Scored:
     Raises:
         PageEnd: nothing has been scored by then.
     """
-    if snapshot.version(SUBJECT_SCORES) is None:
+    last = snapshot.last_day(SUBJECT_SCORES, day)
+    if last is None:
         raise PageEnd("voices.none")
-    known = [one for one in snapshot.rows_by_day(SUBJECT_SCORES) if day is None or one <= day]
-    if not known:
-        raise PageEnd("voices.none")
-    last = max(known)
     return last, _present(snapshot, snapshot.read(SUBJECT_SCORES, last, day_end(last), where=where))
 
 

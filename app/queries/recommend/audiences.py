@@ -46,8 +46,7 @@ def read_audience(
 
 
 def _newest(snapshot: Snapshot, table: Table, day: dt.date | None) -> tuple[dt.date, pl.DataFrame]:
-    days = () if snapshot.version(table) is None else snapshot.rows_by_day(table)
-    last = max((one for one in days if day is None or one <= day), default=None)
+    last = snapshot.last_day(table, day)
     if last is None:
         raise PageEnd("shared.none", table=table.path)
     rows = snapshot.read(table, last, day_end(last)).drop("ingest_date")

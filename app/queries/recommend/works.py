@@ -145,18 +145,15 @@ def open_works(snapshot: Snapshot, day: dt.date | None) -> KnownWorks:
 
 
 def _newest_day(snapshot: Snapshot, day: dt.date | None) -> dt.date:
-    if snapshot.version(WORKS) is None:
+    last = snapshot.last_day(WORKS, day)
+    if last is None:
         raise PageEnd("recommend.no_works")
-    days = [one for one in snapshot.rows_by_day(WORKS) if day is None or one <= day]
-    if not days:
-        raise PageEnd("recommend.no_works")
-    return max(days)
+    return last
 
 
 def _plays(snapshot: Snapshot, names: pl.DataFrame, day: dt.date | None) -> pl.DataFrame:
     """work_id, plays_28d: plays of all versions in the days that end on a day, or on the newest."""
-    days = () if snapshot.version(TRACK_PLAYS) is None else snapshot.rows_by_day(TRACK_PLAYS)
-    last = max((one for one in days if day is None or one <= day), default=None)
+    last = snapshot.last_day(TRACK_PLAYS, day)
     columns = ["track_id", "play_count"]
     if last is None:
         played = empty(TRACK_PLAYS).select(columns)
@@ -169,9 +166,7 @@ def _plays(snapshot: Snapshot, names: pl.DataFrame, day: dt.date | None) -> pl.D
 
 
 def _clusters(snapshot: Snapshot, day: dt.date) -> pl.DataFrame:
-    if snapshot.version(TRACK_CLUSTERS) is None:
+    last = snapshot.last_day(TRACK_CLUSTERS, day)
+    if last is None:
         return empty(TRACK_CLUSTERS).select(_CLUSTER_COLUMNS)
-    days = [one for one in snapshot.rows_by_day(TRACK_CLUSTERS) if one <= day]
-    if not days:
-        return empty(TRACK_CLUSTERS).select(_CLUSTER_COLUMNS)
-    return snapshot.read(TRACK_CLUSTERS, max(days), day_end(max(days)), _CLUSTER_COLUMNS)
+    return snapshot.read(TRACK_CLUSTERS, last, day_end(last), _CLUSTER_COLUMNS)
