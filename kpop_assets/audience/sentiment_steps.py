@@ -62,7 +62,7 @@ class SentimentHome:
 
 def carry_out_sentiment(step: Step, home: SentimentHome, day: dt.date) -> Rows:
     """Train each language on a day, or keep what stands; returns the rows of all families."""
-    voices = last_words(step.frame(VOICES, day, rules.RATED_LOOK_BACK_DAYS, VOICE_COLUMNS))
+    voices = standing_words(step.frame(VOICES, day, rules.RATED_LOOK_BACK_DAYS, VOICE_COLUMNS))
     before = _rows_of(step, day)
     trainings, scores = list[dict[str, Any]](), list[dict[str, Any]]()
     for lang in MOOD_LANGUAGES:
@@ -86,8 +86,8 @@ def carry_out_sentiment(step: Step, home: SentimentHome, day: dt.date) -> Rows:
     return scores
 
 
-def last_words(voices: pl.DataFrame) -> pl.DataFrame:
-    """The last word of each review, those that are gone left out."""
+def standing_words(voices: pl.DataFrame) -> pl.DataFrame:
+    """Reviews as they stand: as last seen, those that are gone left out."""
     last = voices.sort("ingest_date").unique("review_id", keep="last", maintain_order=True)
     return last.filter(pl.col("change") != "deleted").tail(rules.MOST_RATED_TEXTS)
 

@@ -143,7 +143,7 @@ def test_too_few_ratings_are_refused_and_nothing_answers(lake: Lake, tmp_path: P
     assert answering_model(tmp_path / "artifacts", "ko") is None
 
 
-def test_the_last_word_of_a_review_is_learnt_and_none_that_is_gone():
+def test_a_review_is_learnt_as_it_stands_and_none_that_is_gone():
     rows = pl.DataFrame(
         {
             "ingest_date": [DAY, DAY - dt.timedelta(days=1), DAY, DAY - dt.timedelta(days=2)],
@@ -152,4 +152,4 @@ def test_the_last_word_of_a_review_is_learnt_and_none_that_is_gone():
             "change": ["edited", "new", "deleted", "new"],
         }
     )
-    assert steps.last_words(rows)["text"].to_list() == ["now"]
+    assert steps.standing_words(rows)["text"].to_list() == ["now"]

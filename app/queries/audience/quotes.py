@@ -61,7 +61,7 @@ def list_quotes(
     about = clauses.with_columns(snapshot.present_name())
     if subject_kind == "act":
         about = about.filter(pl.col("artist") == subject)
-    voices = _last_words(_weeks(snapshot, VOICES, last, (*_VOICE_COLUMNS, *_FLAGS)))
+    voices = _standing_words(_weeks(snapshot, VOICES, last, (*_VOICE_COLUMNS, *_FLAGS)))
     said = voices.filter(~pl.col("is_flood") & ~pl.col("is_repeat"))
     if subject_kind != "act":
         is_asked = (pl.col("subject_kind") == subject_kind) & (pl.col("subject") == subject)
@@ -96,7 +96,7 @@ def _weeks(
     return snapshot.read(table, start, day_end(last), columns, where)
 
 
-def _last_words(voices: pl.DataFrame) -> pl.DataFrame:
+def _standing_words(voices: pl.DataFrame) -> pl.DataFrame:
     """The rows of reviews on the last day on which they were seen; what was deleted is gone."""
     newest = voices.sort("ingest_date").unique("review_id", keep="last")
     return newest.filter(pl.col("voice_kind") == "text")
