@@ -2,7 +2,7 @@
 
     python -m bench.sentiments reviews naver_reviews_dev.csv.gz --seeds 3
     python -m bench.sentiments reviews FILE --families weighed,joined
-    python -m bench.sentiments toxicity train.tsv
+    python -m bench.sentiments toxicity train.tsv --unseen dev.tsv
     python -m bench.sentiments speed --home FOLDER
 
 Reviews are a table with `movie_id`, `rating` (1 to 10) and `review`. For each seed a fifth of the
@@ -21,6 +21,7 @@ import statistics
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,11 @@ from kpop_assets.audience.moods import MoodModels, toxic_chance
 from kpop_assets.audience.sentiment_families import SentimentFamily, sentiment_families
 from kpop_assets.audience.sentiment_figures import SentimentFigures, measure_moods
 from kpop_assets.audience.sentiment_rows import RatedTexts, read_rated
-from kpop_assets.audience.sentiment_training import subject_folds, train_sentiment
+from kpop_assets.audience.sentiment_training import (
+    JudgedSentiment,
+    subject_folds,
+    train_sentiment,
+)
 from kpop_assets.audience.toxicity import (
     quote_figures,
     read_labelled_comments,
@@ -54,6 +59,7 @@ def main() -> None:
     reviews.add_argument("--transformer", type=Path, help="folder of a checkpoint that competes")
     toxicity = commands.add_parser("toxicity")
     toxicity.add_argument("file", type=Path)
+    toxicity.add_argument("--unseen", type=Path, help="labelled comments to judge, not to learn")
     speed = commands.add_parser("speed")
     speed.add_argument("--home", type=Path, required=True, help="whose models answer")
     arguments = parser.parse_args()
@@ -139,6 +145,22 @@ def _interval(values: Sequence[float]) -> str:
 def _toxicity(arguments: argparse.Namespace) -> None:
     rows = read_labelled_comments(arguments.file)
     best, judged = train_toxicity(rows, toxicity_families())
+    _print_toxicity(best, judged, rows)
+    if arguments.unseen is not None:
+        unseen = read_labelled_comments(arguments.unseen)
+        print(f"on {len(unseen.texts):,} comments that were not learnt from:")
+        told = {one.family.name: _judged_anew(one, unseen) for one in judged}
+        _print_toxicity(told[best.family.name], list(told.values()), unseen)
+
+
+def _judged_anew(one: JudgedSentiment, rows: RatedTexts) -> JudgedSentiment:
+    chances = one.model.moods(rows.texts)
+    return replace(one, chances=chances, figures=measure_moods(chances, rows))
+
+
+def _print_toxicity(
+    best: JudgedSentiment, judged: Sequence[JudgedSentiment], rows: RatedTexts
+) -> None:
     for one in judged:
         chosen = " (chosen)" if one is best else ""
         print(f"{one.family.name}{chosen}: macro F1 {one.figures.mood_f1:.4f}")

@@ -1,4 +1,4 @@
-"""Campaigns of six kinds, as they are told of: bought, copied, slept on, called for.
+"""Campaigns of seven kinds, as they are told of: bought, copied, slept on, called for, wordless.
 
 Belongs here: who takes part in each, when, with which words. Does not belong here: the world they
 fall into (campaign_world.py), or honest bursts (honest_bursts.py).
@@ -26,6 +26,7 @@ _SLOTS = {
     ],
 }
 _TAILS = ["", "!", "!!", " ㅋㅋ", " ㅠㅠ", "..", " ♥", "~"]
+_SHORT = ["별로", "최악", "노잼", "실망", "ㅉㅉ", "1점", "bad"]
 _SLOGANS = {
     True: ["우리 모두 함께 응원합시다 별점 만점 부탁드려요", "다 같이 십점 주러 가자 화력 지원"],
     False: ["이 회사 불매운동에 동참합니다 별점 테러 가자", "다들 와서 일점 주고 가세요 참교육"],
@@ -190,6 +191,17 @@ def paraphrased(world: World, target: int, start: float) -> tuple[Said, Said | N
     return _planted(world, target, author, minute, is_praise, texts), None
 
 
+def wordless(world: World, target: int, start: float) -> tuple[Said, Said | None]:
+    """Accounts that nobody saw before rate a subject down, a word with it or none."""
+    rng = world.rng
+    count = _size(world, target)
+    author = world.mixed(count, rng.uniform(0.93, 1.0))
+    minute = start + rng.uniform(0, rng.uniform(1, 36) * 60, count)
+    is_short = rng.random(count) < rng.uniform(0, 0.6)
+    texts = [_SHORT[rng.integers(len(_SHORT))] if one else "" for one in is_short]
+    return _planted(world, target, author, minute, False, texts), None
+
+
 Campaign = Callable[[World, int, float], tuple[Said, Said | None]]
 CAMPAIGNS: dict[str, Campaign] = {
     "bought one star": lambda world, target, start: bought(world, target, start, False),
@@ -198,4 +210,5 @@ CAMPAIGNS: dict[str, Campaign] = {
     "sleepers": sleepers,
     "fandom raid": raid,
     "paraphrased": paraphrased,
+    "wordless one star": wordless,
 }

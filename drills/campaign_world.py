@@ -117,6 +117,7 @@ class World:
         acts: the act of each subject.
         liked: how well each subject is liked, -1 to 1.
         daily: reviews a day of each.
+        wordless: share of honest people who rate without a word.
     """
 
     def __init__(self, seed: int, praise: list[str], blame: list[str]) -> None:
@@ -133,6 +134,7 @@ class World:
         self._favourite = self.rng.choice(self.acts, self._people)
         self._next = self._people
         self.extremists = float(self.rng.uniform(0.08, 0.22))
+        self.wordless = float(self.rng.uniform(0.0, 0.6))
 
     def known(self, count: int) -> Ints:
         """So many people of those who write now and then, the busy ones more often."""
@@ -185,7 +187,10 @@ class World:
         is_utmost = (manner < self.extremists) | (self.rng.random(count) < np.abs(latent) * 0.55)
         rating = np.where(is_utmost, utmost, rating)
         pro = (latent > 0) ^ (self.rng.random(count) < 0.05)
-        return Said(subject, author, minute, rating, pro, self.pen.write(pro))
+        is_wordless = self.rng.random(count) < self.wordless
+        texts = self.pen.write(pro)
+        texts = ["" if one else text for one, text in zip(is_wordless, texts, strict=True)]
+        return Said(subject, author, minute, rating, pro, texts)
 
     def ordinary(self) -> Said:
         """Sixty days on which nothing happens."""
@@ -214,5 +219,5 @@ class World:
         ).with_columns(pl.lit("video").alias("subject_kind"), pl.lit("1-10").alias("rating_scale"))
         opinions = pl.DataFrame(
             {"review_id": ids, "p_negative": 0.95 * (1 - chance), "p_positive": 0.95 * chance}
-        )
+        ).filter(voices["text"] != "")
         return voices, opinions

@@ -1,4 +1,4 @@
-"""Bursts of real people: a comeback, an award, a scandal, a viral clip, a small act's first hit.
+"""Bursts of real people: a comeback, an award, a scandal, an outcry, a clip, a first hit.
 
 Belongs here: who comes, when, and with which words. Does not belong here: the world
 (campaign_world.py), or campaigns (campaign_kinds.py).
@@ -111,6 +111,21 @@ def scandal(world: World, target: int, start: float) -> Said:
     )
 
 
+def outcry(world: World, target: int, start: float) -> Said:
+    """Anger of strangers: hardly anybody of those who rate it down was ever seen."""
+    return _one_wave(
+        world,
+        target,
+        start,
+        "scandal",
+        count=(100, 600),
+        new=(0.8, 0.98),
+        shift=(-2.0, -1.2),
+        shared=0.1,
+        days=(0.5, 3),
+    )
+
+
 def viral_clip(world: World, target: int, start: float) -> Said:
     """Strangers whom a short video brought."""
     return _one_wave(
@@ -146,6 +161,7 @@ BURSTS: dict[str, Burst] = {
     "comeback": comeback,
     "award": award,
     "scandal": scandal,
+    "outcry": outcry,
     "viral clip": viral_clip,
     "first hit": first_hit,
 }

@@ -7,10 +7,11 @@ A group is the reviews of one pole in one burst of a subject; where it holds no 
 twelve hours of it, for a comeback of days hides a wave of hours. A trait stands where its share
 is above `stands` and more than three standard errors above what honest bursts show. A campaign is
 found where two kinds of evidence stand, or one that needs no second; a burst by itself is none,
-nor are newcomers who all give the utmost: a first hit looks so. Then the group is a mixture of two
-classes, honest and planted, each trait independent within a class (naive Bayes, as in Fellegi and
-Sunter 1969); the part of planted ones is estimated by expectation-maximisation, and a review weighs
-the chance that it is honest.
+nor are newcomers who all give the utmost: a first hit looks so. Waves of strangers who rate a
+subject down without a word are found by themselves (strangers.py). Then the group is a mixture of
+two classes, honest and planted, each trait independent within a class (naive Bayes, as in Fellegi
+and Sunter 1969); the part of planted ones is estimated by expectation-maximisation, and a review
+weighs the chance that it is honest.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from kpop_assets.audience.strangers import stranger_waves
 from kpop_assets.contracts import guard_rules as rules
 
 _BURST = ("subject_kind", "subject", "burst", "pole")
@@ -43,7 +45,8 @@ def weigh_groups(traits: pl.DataFrame) -> pl.DataFrame:
     weights, is_held = np.ones(len(rows)), np.zeros(len(rows), dtype=bool)
     for key in (_BURST, _STRETCH):
         grouped = rows.with_columns(pl.struct(*key).rank("dense").alias("group"))
-        guilty = _guilty_groups(grouped.filter(~is_held))
+        free = grouped.filter(~is_held)
+        guilty = pl.concat([_guilty_groups(free), stranger_waves(free)]).unique().sort()
         is_new = grouped["group"].is_in(guilty.implode()).to_numpy() & ~is_held
         if is_new.any():
             of_them = grouped.filter(is_new).join(

@@ -135,6 +135,40 @@ def test_of_five_stars_the_fifth_is_no_sign_of_a_campaign() -> None:
     assert least["1-10"] < 0.5
 
 
+def of_known_people(count: int = 200) -> list[dict[str, Any]]:
+    """Ordinary reviews by people who all spoke of other things before."""
+    rows = [row | {"author_id": f"k{n % 40}"} for n, row in enumerate(ordinary(count))]
+    return [row | {"subject": f"v{n // 40}"} for n, row in enumerate(rows)]
+
+
+@pytest.mark.parametrize("text", [None, "별로"])
+def test_strangers_who_rate_down_without_a_word_are_a_campaign(text: str | None) -> None:
+    found = weigh(of_known_people() + wave(60, rating_100=0.0, rating_scale="1-5", text=text))
+    planted = found.filter(pl.col("review_id") >= "r10000")
+    assert planted["weight"].max() < 0.2
+    assert all("newcomer" in reasons for reasons in planted["reasons"])
+    assert found.filter(pl.col("review_id") < "r10000")["weight"].min() == 1.0
+
+
+@pytest.mark.parametrize(
+    "honest",
+    [
+        # Praise is a clip's, and the angry say why.
+        of_known_people() + wave(60, rating_100=100.0, text=None),
+        of_known_people() + wave(60, rating_100=0.0),
+        # Where all are strangers, and where hardly anybody spoke before, nobody stands out.
+        ordinary() + wave(60, rating_100=0.0, text=None),
+        of_known_people()[-rules.LEAST_USUAL_REVIEWS + 1 :] + wave(60, rating_100=0.0, text=None),
+        # A fandom that was there before is none.
+        of_known_people()
+        + [row | {"author_id": f"k{n % 40}"} for n, row in enumerate(wave(40, rating_100=0.0))],
+    ],
+)
+def test_strangers_who_praise_or_speak_are_none(honest: list[dict[str, Any]]) -> None:
+    assert weigh(honest)["weight"].min() in (0.0, 1.0)
+    assert not weigh(honest)["reasons"].list.contains("newcomer").any()
+
+
 def test_a_few_copies_make_no_campaign() -> None:
     found = weigh(ordinary() + wave(rules.LEAST_GROUP // 2, rating_100=0.0, text=BOUGHT))
     assert found["weight"].min() == 1.0
