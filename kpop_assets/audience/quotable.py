@@ -11,11 +11,17 @@ import re
 
 from kpop_assets.audience.abuse import abuse_digest, has_abuse
 
-# @name of any platform, mail, links (of a profile, or of who advertises), telephone numbers. A
-# clause keeps a part of a name that has a point in it, so the whole text is looked at.
+# @name of any platform, mail, links (of a profile, or of who advertises), numbers of eight digits
+# and more that are no day (telephones, accounts, residents), and a messenger's name with a handle. A clause keeps a
+# part of a name that has a point in it, so the whole text is looked at.
 _PERSONAL = re.compile(
-    r"[@＠]\s?[^\W_]|https?://|\bwww\.|\bt\.me/"
-    r"|(?<!\d)(?:\+?82[- .]?)?0?1[016-9][- .]?\d{3,4}[- .]?\d{4}(?!\d)"
+    r"[@＠]\s?[^\W_]|https?://|\bwww\."
+    r"|[\w-]\.(?:com|net|org|kr|jp|gg|ly|io|tv|app|xyz)\b|[\w-]\.(?:be|me|to|co|us|gl)/"
+    r"|(?<!\d)(?!20\d\d[-./]\d\d?[-./]\d\d?)\d(?:[\s\-._()]{0,2}\d){7}"
+    r"|(?:카톡|카카오톡?|인스타(?:그램)?|텔레(?:그램)?|오픈\s?채팅|디스코드|트위터)\W*[a-z0-9_.]{4}"
+    r"|\b(?:ig|insta|instagram|discord|telegram|kakao(?:talk)?|twitter|snapchat)\b\W*"
+    r"[a-z0-9_.]*[0-9_][a-z0-9_.]*",
+    re.IGNORECASE,
 )
 
 
