@@ -30,7 +30,12 @@ def test_a_text_with_an_address_of_somebody_or_abuse_is_not_quoted(text: str):
     "text",
     [
         *("춤선 진짜 예쁘다", "2025-11-04 20:00 공연 최고", "2025.11.4 최고", "M@"),
-        *("1,000,000 views at 2:35", "so good.Love it", "the insta live was great", "인스타 라방 최고"),
+        *(
+            "1,000,000 views at 2:35",
+            "so good.Love it",
+            "the insta live was great",
+            "인스타 라방 최고",
+        ),
     ],
 )
 def test_others_are(text: str):
