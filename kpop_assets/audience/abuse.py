@@ -21,8 +21,8 @@ _FILLERS = re.compile(r"[^0-9a-z가-힣ㄱ-ㅎㅏ-ㅣ\s]+|(?<=[가-힣ㄱ-ㅎ])[
 _MASK, _LIKE = "*#$@!", {"a": "4", "e": "3", "i": "1", "o": "0", "s": "5"}
 # What is said of one is said of many, and done: whores, fuckin.
 _ENDINGS = "(?:e?s|z|e?d|e?rs?|ing?|y)?"
-# Whom an adjective calls so (멍청한 년; years and boys end in the same letter behind others), and the
-# young of no animal.
+# Whom an adjective calls so (멍청한 년: years and boys end in the same letter behind others), and
+# the young of no animal.
 _CALLED = re.compile(
     r"[가-힣][는은한친진린]\s?(?:년|놈)(?![도대간전후차])"
     r"|새끼(?!\s?(?:고양|강아|사자|호랑|오리|곰|손가|발가))"

@@ -12,8 +12,8 @@ import re
 from kpop_assets.audience.abuse import abuse_digest, has_abuse
 
 # @name of any platform, mail, links (of a profile, or of who advertises), numbers of eight digits
-# and more that are no day (telephones, accounts, residents), and a messenger's name with a handle. A clause keeps a
-# part of a name that has a point in it, so the whole text is looked at.
+# and more that are no day (telephones, accounts, residents), and a messenger's name with a
+# handle. A clause keeps a part of a name that has a point in it, so the whole text is looked at.
 _PERSONAL = re.compile(
     r"[@＠]\s?[^\W_]|https?://|\bwww\."
     r"|[\w-]\.(?:com|net|org|kr|jp|gg|ly|io|tv|app|xyz)\b|[\w-]\.(?:be|me|to|co|us|gl)/"
