@@ -216,7 +216,11 @@ class World:
                 "rating_100": (said.rating - 1) * 100 / 9,
                 "created_at": pl.Series(seconds).cast(pl.Duration("us")) + START,
             }
-        ).with_columns(pl.lit("video").alias("subject_kind"), pl.lit("1-10").alias("rating_scale"))
+        ).with_columns(
+            pl.lit("video").alias("subject_kind"),
+            pl.lit("drill").alias("source"),
+            pl.lit("1-10").alias("rating_scale"),
+        )
         opinions = pl.DataFrame(
             {"review_id": ids, "p_negative": 0.95 * (1 - chance), "p_positive": 0.95 * chance}
         ).filter(voices["text"] != "")

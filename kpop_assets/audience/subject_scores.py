@@ -23,7 +23,7 @@ from kpop_assets.audience.tomatometer import share_positive
 from kpop_assets.audience.weighted_rating import rate_subjects
 from kpop_assets.catalog.acts import OTHER
 from kpop_assets.contracts import audience_rules as rules
-from kpop_assets.contracts.audience_scores import SUBJECT_SCORES
+from kpop_assets.contracts.audience_scores import EARLIER_WORD, SUBJECT_SCORES
 from kpop_assets.lake.rows import empty
 
 SCORED_COLUMNS = (
@@ -32,7 +32,7 @@ SCORED_COLUMNS = (
     *("created_at", "observed_at"),
 )
 MOOD_COLUMNS = ("ingest_date", "review_id", "p_negative", "p_neutral", "p_positive")
-WEIGHT_COLUMNS = ("ingest_date", "review_id", "weight")
+WEIGHT_COLUMNS = ("ingest_date", "review_id", "weight", "weight_reasons")
 CLAUSE_COLUMNS = ("ingest_date", "review_id", "aspect", "sentiment", "artist")
 
 _KEY = ("subject_kind", "subject", "author_kind", "aspect")
@@ -85,50 +85,63 @@ def score_subjects(
     words = known_words(read.voices, day, rules.RATED_DAYS + 1)
     if words.is_empty():
         return columns
-    rows = subject_rows(words, of_words(read.moods, words), _weights(words, read.weights, day))
+    rows = subject_rows(words, of_words(read.moods, words), _judged(read.weights, day))
     rows = rows.with_columns(pl.lit("all").alias("aspect"))
     since = day - dt.timedelta(days=rules.SENTIMENT_DAYS - 1)
     recent = rows.filter(pl.col("ingest_date") >= since)
     of_aspects = aspect_rows(recent.drop("aspect"), of_words(read.clauses, words))
     of_all = pl.lit("all").alias("author_kind")
+    scored = partial(_scored, words)
     rating, critic = pl.col("rating_100").is_null(), pl.col("author_kind") == "critic"
     critics = partial(score_critics, outlets=outlets.outlets, usual=outlets.usual)
     scores = [
-        _scored("weighted_rating", rate_subjects, rows, {"no_rating": rating}, of_all),
-        _scored(
+        scored("weighted_rating", rate_subjects, rows, {"no_rating": rating}, of_all),
+        scored(
             "tomatometer", share_positive, rows, {"no_opinion": pl.col("is_positive").is_null()}
         ),
-        _scored(
+        scored(
             "metascore",
             critics,
             rows,
             {"no_critic": ~critic, "no_rating": critic & rating},
             pl.lit("critic").alias("author_kind"),
         ),
-        _scored(
+        scored(
             "net_sentiment", net_sentiment, recent, {"no_opinion": pl.col("sign").is_null()}, of_all
         ),
-        _of_aspects(of_aspects, recent, of_all),
+        _of_aspects(words, of_aspects, recent, of_all),
     ]
     found = pl.concat(scores, how="diagonal")
     told = _with_cohorts(found, generations).rename(_COLUMN_NAMES)
     return told.select([pl.col(name).cast(kind) for name, kind in columns.schema.items()])
 
 
-def _weights(words: pl.DataFrame, guards: pl.DataFrame, day: dt.date) -> pl.DataFrame:
-    """review_id, weight of each review: as guards say, and 0 of what its author said before.
+def _judged(guards: pl.DataFrame, day: dt.date) -> pl.DataFrame:
+    """review_id, weight: as guards said last, but for who spoke again, which each score says.
 
-    Guards judge the last days alone; an author who comes back weeks later counts once as well.
+    Guards judge the last days alone: what they took for an earlier word may be the last by now.
     """
-    weighed = words.select("review_id").join(
-        last_weights(guards, day), on="review_id", how="left", maintain_order="left"
+    is_earlier = pl.col("weight_reasons").str.contains(EARLIER_WORD, literal=True)
+    return last_weights(guards.filter(~is_earlier), day).select("review_id", "weight")
+
+
+def _last_alone(rows: pl.DataFrame, words: pl.DataFrame, speaks: pl.Expr) -> pl.DataFrame:
+    """The rows; what their author said to the same score before weighs 0."""
+    said = rows.filter(speaks).select("review_id", "aspect").unique()
+    about = ("review_id", "subject_kind", "subject", "source", "author_id", "created_at")
+    said = said.join(words.select(about), on="review_id")
+    earlier = said.filter(~last_words(said, by=["aspect"])).select(
+        "review_id", "aspect", pl.lit(0.0).alias("of_earlier")
     )
-    earlier = weighed.filter(~last_words(words))["review_id"]
-    of_last = pl.when(pl.col("review_id").is_in(earlier.implode())).then(0.0)
-    return weighed.select("review_id", of_last.otherwise(pl.col("weight")).alias("weight"))
+    return (
+        rows.join(earlier, on=["review_id", "aspect"], how="left", maintain_order="left")
+        .with_columns(pl.coalesce("of_earlier", "weight").alias("weight"))
+        .drop("of_earlier")
+    )
 
 
 def _scored(
+    words: pl.DataFrame,
     name: str,
     score: _Score,
     rows: pl.DataFrame,
@@ -138,12 +151,14 @@ def _scored(
     """One score of each subject, guarded and not, and what it rests on.
 
     Args:
+        words: what is known of the reviews.
         name: of the score.
         score: makes values of rows, by the name of the column of weights.
         rows: of all reviews of the subjects.
         left_out: which rows say nothing to the score, by reason.
         author_kind: whose reviews they are taken to be, where not each kind's apart.
     """
+    rows = _last_alone(rows, words, ~pl.any_horizontal(list(left_out.values())))
     # Whose a review is may be a reason, so reasons are told before all authors are taken together.
     marked = rows.with_columns([one.alias(f"_{reason}") for reason, one in left_out.items()])
     if author_kind is not None:
@@ -181,12 +196,15 @@ def _as_json(counts: Mapping[str, pl.Expr]) -> pl.Expr:
     return pl.concat_str([*parts, pl.lit("}")])
 
 
-def _of_aspects(aspects: pl.DataFrame, recent: pl.DataFrame, of_all: pl.Expr) -> pl.DataFrame:
+def _of_aspects(
+    words: pl.DataFrame, aspects: pl.DataFrame, recent: pl.DataFrame, of_all: pl.Expr
+) -> pl.DataFrame:
     """Net sentiment of each aspect; all other recent reviews of the subject do not speak of it."""
-    found = _scored("net_sentiment", net_sentiment, aspects, {"no_aspect": pl.lit(False)}, of_all)
+    silent = {"no_aspect": pl.col("aspect").is_null()}
+    found = _scored(words, "net_sentiment", net_sentiment, aspects, silent, of_all)
     total = recent.group_by("subject_kind", "subject").len("total")
-    silent = (pl.col("total") - pl.col("review_count")).cast(pl.String)
-    left_out = pl.concat_str([pl.lit('{"no_aspect": '), silent, pl.lit("}")])
+    others = (pl.col("total") - pl.col("review_count")).cast(pl.String)
+    left_out = pl.concat_str([pl.lit('{"no_aspect": '), others, pl.lit("}")])
     return (
         found.join(total, on=["subject_kind", "subject"])
         .with_columns(left_out.alias("left_out"))

@@ -47,7 +47,7 @@ def judged(
     rows: list[dict[str, Any]], weights: dict[str, float] | None = None
 ) -> dict[str, dict[str, Any]]:
     guards = [
-        {"ingest_date": DAY, "review_id": name, "weight": weight}
+        {"ingest_date": DAY, "review_id": name, "weight": weight, "weight_reasons": "[]"}
         for name, weight in (weights or {}).items()
     ]
     found = judge_moods(

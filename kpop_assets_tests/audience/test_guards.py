@@ -24,10 +24,11 @@ NO_OPINIONS = pl.DataFrame(
 BOUGHT = "이번 앨범은 정말 실망입니다 돈이 아깝네요 절대 사지 마세요"
 SCHEMA = {
     **dict.fromkeys(
-        ("review_id", "subject_kind", "subject", "artist", "author_id", "text", "rating_scale"),
+        ("review_id", "subject_kind", "subject", "artist", "source", "author_id", "text"),
         pl.String,
     ),
     "rating_100": pl.Float64,
+    "rating_scale": pl.String,
     "created_at": pl.Datetime("us", "UTC"),
 }
 
@@ -41,6 +42,7 @@ def said(number: int, **more: Any) -> dict[str, Any]:
         "subject_kind": "video",
         "subject": "v1",
         "artist": "act 1",
+        "source": "s",
         "author_id": f"u{number}",
         "text": words,
         "rating_100": 75.0,
@@ -185,6 +187,22 @@ def test_only_the_last_word_of_an_author_on_a_subject_counts() -> None:
     found = weigh(rows)
     assert found["weight"].to_list() == [0.0, 1.0, 1.0, 1.0, 1.0]
     assert found["reasons"].to_list() == [[EARLIER_WORD], [], [], [], []]
+
+
+def test_a_laugh_behind_a_rating_makes_no_earlier_word_of_it() -> None:
+    rows = [
+        said(1, author_id="a", rating_100=0.0),
+        said(2, author_id="a", rating_100=100.0),
+        said(3, author_id="a", rating_100=None),
+        said(4, author_id="a", rating_100=None),
+    ]
+    earlier = weigh(rows)["reasons"].list.contains(EARLIER_WORD)
+    assert earlier.to_list() == [True, False, True, False]
+
+
+def test_one_id_of_two_sources_is_two_authors() -> None:
+    rows = [said(1, author_id="17"), said(2, author_id="17", source="another")]
+    assert weigh(rows)["weight"].to_list() == [1.0, 1.0]
 
 
 def test_crews_who_meet_on_other_acts_are_found_and_fans_of_one_are_not() -> None:

@@ -70,11 +70,12 @@ def scores_of(
     weights: dict[int, float] | None = None,
     clauses: list[dict[str, Any]] | None = None,
     day: dt.date = DAY,
+    guards: list[dict[str, Any]] | None = None,
 ) -> dict[tuple[str, str, str, str], dict[str, Any]]:
     """By subject, score, whose reviews and aspect."""
     kinds = empty(VOICES).select(SCORED_COLUMNS).schema
-    guards = [
-        {"ingest_date": DAY, "review_id": f"s:{number}", "weight": weight}
+    guards = guards or [
+        {"ingest_date": DAY, "review_id": f"s:{number}", "weight": weight, "weight_reasons": "[]"}
         for number, weight in (weights or {}).items()
     ]
     found = score_subjects(
@@ -221,6 +222,66 @@ def test_an_author_counts_once_a_subject_however_late_the_last_word_comes(days: 
     row = scores_of(voices)["film", "tomatometer", "user", "all"]
     assert (row["score_value"], row["weight_sum"]) == (100.0, 3.0)
     assert (row["plain_score_value"], row["down_weighted_count"]) == (75.0, 1)
+
+
+def _of(number: int, day: int, **more: Any) -> dict[str, Any]:
+    """What author a says so many days before the day."""
+    date = DAY - dt.timedelta(days=day)
+    at = dt.datetime.combine(date, dt.time(3), dt.UTC)
+    return voice(number, **{"author_id": "a", "ingest_date": date, "created_at": at, **more})
+
+
+def test_a_rating_counts_though_its_author_laughs_later() -> None:
+    found = scores_of([_of(1, 1, rating_100=100.0), _of(2, 0)])
+    scores = {key[1]: (row["score_value"], row["weight_sum"]) for key, row in found.items()}
+    assert scores == {
+        "weighted_rating": (10.0, 1.0),
+        "tomatometer": (100.0, 1.0),
+        "net_sentiment": (1.0, 1.0),
+    }
+
+
+def test_a_laugh_with_a_mood_is_the_last_word_of_net_sentiment_alone() -> None:
+    voices = [_of(1, 1, rating_100=100.0), _of(2, 0)]
+    found = scores_of(voices, [mood(2, 0.9, 0.05)])
+    assert found["film", "weighted_rating", "all", "all"]["score_value"] == 10.0
+    assert found["film", "net_sentiment", "all", "all"]["score_value"] == -1.0
+
+
+def test_of_each_aspect_an_authors_last_word_counts() -> None:
+    clauses = [
+        {
+            "ingest_date": DAY - dt.timedelta(days=day),
+            "review_id": f"s:{number}",
+            "aspect": aspect,
+            "sentiment": sentiment,
+            "artist": "OTHER",
+        }
+        for number, day, aspect, sentiment in [
+            (1, 2, "vocal", -1.0),
+            (2, 1, "vocal", 1.0),
+            (3, 0, "dance", -1.0),
+        ]
+    ]
+    found = scores_of([_of(1, 2), _of(2, 1), _of(3, 0)], clauses=clauses)
+    assert found["film", "net_sentiment", "all", "vocal"]["score_value"] == 1.0
+    assert found["film", "net_sentiment", "all", "dance"]["score_value"] == -1.0
+
+
+def test_the_word_before_a_deleted_one_counts_again_whatever_guards_said() -> None:
+    day = DAY + dt.timedelta(days=23)
+    gone = _of(2, -22, voice_kind="deleted")
+    guards = [{"ingest_date": DAY, "review_id": "s:1", "weight": 0.0}]
+    rows = [_of(1, 0, rating_100=100.0), _of(2, -2, rating_100=0.0)]
+    for reasons, value in (('["earlier_word"]', 100.0), ('["copied"]', None)):
+        told = [{**guards[0], "weight_reasons": reasons}]
+        found = scores_of([*rows, gone], guards=told, day=day)
+        assert found["film", "tomatometer", "user", "all"]["score_value"] == value
+
+
+def test_one_id_of_two_sources_is_two_authors() -> None:
+    voices = [_of(1, 1, rating_100=100.0), _of(2, 0, rating_100=0.0, source="another")]
+    assert scores_of(voices)["film", "tomatometer", "user", "all"]["weight_sum"] == 2.0
 
 
 def test_ratings_count_for_half_a_year_and_moods_for_four_weeks() -> None:
