@@ -85,6 +85,28 @@ def list_quotes(
     )
 
 
+@reads(VOICES, SENTIMENTS)
+def count_withheld(
+    snapshot: Snapshot, last: dt.date, subject_kind: str, subject: str
+) -> tuple[int, int]:
+    """How many voices with words of the same weeks may not be shown, and of how many.
+
+    Of an act those about it and about all that it made.
+    """
+    if None in {snapshot.version(VOICES), snapshot.version(SENTIMENTS)}:
+        return 0, 0
+    columns = (*_VOICE_COLUMNS, "artist", *_FLAGS)
+    voices = _standing_words(_weeks(snapshot, VOICES, last, columns))
+    if subject_kind == "act":
+        said = voices.with_columns(snapshot.present_name()).filter(pl.col("artist") == subject)
+    else:
+        is_asked = (pl.col("subject_kind") == subject_kind) & (pl.col("subject") == subject)
+        said = voices.filter(is_asked)
+    moods = _weeks(snapshot, SENTIMENTS, last, ("ingest_date", "review_id", "is_quotable"))
+    judged = moods.join(said, on=["ingest_date", "review_id"], how="semi")
+    return len(judged.filter(~pl.col("is_quotable"))), len(judged)
+
+
 def _weeks(
     snapshot: Snapshot,
     table: Table,

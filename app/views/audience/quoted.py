@@ -30,6 +30,14 @@ def show_quotes(found: pl.DataFrame) -> None:
     st.markdown("\n".join(f"- {_quote(row)}" for row in found.iter_rows(named=True)))
 
 
+def show_withheld(withheld: int, total: int) -> None:
+    """How many comments are counted and never quoted."""
+    if total:
+        counts = {"count": withheld, "total": total}
+        written = {name: tables.number("count", count) for name, count in counts.items()}
+        st.caption(t("voices.withheld", **written))
+
+
 def _quote(row: dict[str, Any]) -> str:
     said = mark_clause(row["text"], row["clause_text"])
     parts = [f"“{said}”", t(f"voices.aspect_{row['aspect']}")]

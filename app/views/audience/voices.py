@@ -28,7 +28,7 @@ from app.picker import meant_by, pick_artist
 from app.queries.audience import quotes, scores
 from app.queries.releases import list_releases
 from app.tools.page_tools import is_printing
-from app.views.audience.quoted import show_quotes
+from app.views.audience.quoted import show_quotes, show_withheld
 
 # The cards, in this order: a score, and whose reviews it is of.
 CARDS = (
@@ -73,6 +73,7 @@ def show_voices(view: View, artist: str, kind: str, subject: str) -> None:
     for is_praise in (True, False):
         st.subheader(t("voices.praise" if is_praise else "voices.complaints"))
         show_quotes(ask(view.snapshot, quotes.list_quotes, last, kind, subject, is_praise))
+    show_withheld(*ask(view.snapshot, quotes.count_withheld, last, kind, subject))
 
 
 def _choose(view: View, acts: tuple[str, ...]) -> tuple[str, str, str]:

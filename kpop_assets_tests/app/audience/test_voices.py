@@ -67,6 +67,14 @@ def test_what_may_not_be_shown_was_copied_or_is_of_another_act_is_not_quoted(tmp
     assert quotes.list_quotes(lake, DAY, "video", "other", is_praise=True).is_empty()
 
 
+def test_what_may_not_be_quoted_is_counted(tmp_path: Path) -> None:
+    lake = write_voices(tmp_path)
+    assert quotes.count_withheld(lake, DAY, "act", "IVE") == (1, 8)
+    assert quotes.count_withheld(lake, DAY, "act", "aespa") == (0, 1)
+    assert quotes.count_withheld(lake, DAY, "video", VIDEO) == (1, 9)
+    assert quotes.count_withheld(lake, DAY, "video", "other") == (0, 0)
+
+
 def test_what_asks_or_whose_text_leans_the_other_way_is_no_praise(tmp_path: Path):
     lake = write_voices(tmp_path)
     praise = quotes.list_quotes(lake, DAY, "act", "IVE", is_praise=True)
@@ -118,7 +126,8 @@ def test_cards_say_each_score_with_its_interval_and_what_it_would_be(
     # The mean of all is another without guards: no review of the act itself counts less.
     assert plain(lang, "voices.unguarded", value="8.00") in said
     assert said.count(plain(lang, "voices.unguarded", value="")) == 2
-    assert "안무가 최고다" in said and "욕설" not in said
+    assert "안무가 최고다" in said and "욕설이 들어" not in said
+    assert plain(lang, "voices.withheld", count="1", total="8") in said
     assert len(page.get("vega_lite_chart")) == 2
     linked = [link.proto.label for link in page.get("page_link")]
     assert plain(lang, "voices.to_guards", count="2") in linked

@@ -21,6 +21,7 @@ NOT_LISTED = {
     "artists.trends.classify_artists": "a part of /v1/trends",
     "audience.guards.find_last_day": "one day of /v1/audience/campaigns",
     "audience.guards.list_named_campaigns": "/v1/audience/campaigns with titles of videos",
+    "audience.quotes.count_withheld": "a sentence beside those words",
     "audience.quotes.list_quotes": "words of single people, which the API hands to nobody",
     "audience.scores.name_subjects": "a part of other queries",
     "gaps.list_gaps": "what a chart leaves open",
