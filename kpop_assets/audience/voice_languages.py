@@ -35,9 +35,9 @@ _SURE_WORDS = 2
 _LAUGHS = r"(?i)\b(?:a?(?:ha){2,}h?|(?:he){2,}h?|lo+l|lmf?ao+)\b"
 # As sources write them; all else that is stated is another language.
 _STATED = {
-    **dict.fromkeys(("ko", "kor", "korean"), "ko"),
-    **dict.fromkeys(("en", "eng", "english"), "en"),
-    **dict.fromkeys(("ja", "jpn", "japanese"), "ja"),
+    **dict.fromkeys(("ko", "kor", "korean", "kr"), "ko"),
+    **dict.fromkeys(("en", "eng", "english", "us", "gb", "uk"), "en"),
+    **dict.fromkeys(("ja", "jpn", "japanese", "jp"), "ja"),
     "zxx": "none",
 }
 _NOT_STATED = ("", "und", "mul", "unknown")

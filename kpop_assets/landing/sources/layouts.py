@@ -45,6 +45,10 @@ class CellColumn:
         """Whether a header's name is one of its own."""
         return folded_name(name) in {folded_name(own) for own in self.names}
 
+    def rank_of(self, name: str) -> int:
+        """Which of its own names a header's name is: 0 is the best known."""
+        return [folded_name(own) for own in self.names].index(folded_name(name))
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -53,10 +57,12 @@ class Layout:
     Attributes:
         name: What people call it.
         required: Columns without which a table is not of this form, as its files call them.
+        is_literal: Whether they must be called so, and no other name of theirs will do.
     """
 
     name: str
     required: tuple[str, ...]
+    is_literal: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,10 +126,15 @@ class Format:
         while kept and not kept[-1].strip():
             kept.pop()
         places, kinds = self._places(kept)
-        fitting = [layout for layout in self.layouts if not self._missing(layout, places)]
+        written = {folded_name(name) for name in kept}
+        fitting = [
+            layout
+            for layout in self.layouts
+            if not self._missing(layout, places)
+            and (not layout.is_literal or written >= set(map(folded_name, layout.required)))
+        ]
         if not fitting:
             return None
-        written = {folded_name(name) for name in kept}
         layout = max(fitting, key=lambda one: len(written & set(map(folded_name, one.required))))
         return Header(layout, tuple(kept), places, kinds)
 
@@ -137,12 +148,13 @@ class Format:
     def _places(self, names: Sequence[str]) -> tuple[dict[str, int], tuple[CellKind, ...]]:
         places: dict[str, int] = {}
         kinds: list[CellKind] = ["text"] * len(names)
-        for place, name in enumerate(names):
-            for column in self.columns:
-                if column.name not in places and column.is_called(name):
-                    places[column.name] = place
-                    kinds[place] = column.kind
-                    break
+        for column in self.columns:
+            called = [place for place, name in enumerate(names) if column.is_called(name)]
+            if free := [place for place in called if place not in places.values()]:
+                # Of two that may be it the one counts by whose name it is better known.
+                place = min(free, key=lambda one: column.rank_of(names[one]))
+                places[column.name] = place
+                kinds[place] = column.kind
         return places, tuple(kinds)
 
     def refusal(

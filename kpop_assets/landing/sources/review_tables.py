@@ -43,12 +43,10 @@ from kpop_assets.landing.sources.times import DateOrder, day_in_name, noon_ms, r
 NAVER_SOURCE = "naver_reviews"
 TABLE_SOURCE = "reviews"
 
-_NAVER = Layout("Naver", ("review_id", "movie_id", "date", "rating", "review"))
+_NAVER = Layout("Naver", ("review_id", "movie_id", "date", "rating", "review"), True)
 # What a column makes of its cell: the subject's kind.
-_SUBJECTS = {
-    **{"movie": "title", "video": "video", "release": "release", "work": "work"},
-    **{"title": "title", "act": "act"},
-}
+_KINDS = ("video", "release", "work", "title", "act")
+_SUBJECTS = {"movie": "title"} | {kind: kind for kind in _KINDS}
 FORMAT = Format(
     "reviews",
     (
@@ -65,7 +63,8 @@ FORMAT = Format(
         CellColumn(
             "text",
             (
-                *("text", "review", "comment", "content", "document", "body"),
+                *("text", "review", "comment", "content", "document", "body", "review_text"),
+                *("review_detail", "review_content", "textOriginal", "textDisplay"),
                 *("리뷰", "댓글", "내용", "본문", "한줄평"),
             ),
         ),
@@ -74,13 +73,22 @@ FORMAT = Format(
         CellColumn("rating_scale", ("rating_scale", "scale", "척도")),
         CellColumn(
             "author_id",
-            ("author_id", "author", "user_id", "user", "reviewer", "nickname", "작성자", "닉네임"),
+            (
+                *("author_id", "author", "user_id", "user", "reviewer", "nickname", "작성자"),
+                *("닉네임", "authorChannelId", "critic", "critic_name"),
+            ),
         ),
         CellColumn("author_kind", ("author_kind", "작성자 구분")),
-        CellColumn("outlet", ("outlet", "publication", "매체")),
+        CellColumn("outlet", ("outlet", "publication", "publisher_name", "매체")),
         CellColumn("lang", ("lang", "language", "언어")),
         # Called `day` because that is the column by which a table's order of day and month is told.
-        CellColumn("day", ("created_at", "date", "written_at", "작성일", "등록일", "날짜")),
+        CellColumn(
+            "day",
+            (
+                *("created_at", "date", "written_at", "published_at", "review_date", "timestamp"),
+                *("작성일", "등록일", "날짜"),
+            ),
+        ),
         CellColumn("updated_at", ("updated_at", "edited_at", "수정일")),
         CellColumn("deleted_at", ("deleted_at", "삭제일")),
         CellColumn("observed_at", ("observed_at", "collected_at", "수집일")),
@@ -191,7 +199,9 @@ def _review(
         "subject": subject,
         "act": _text(cells, "act"),
         "author_id": author_named(_text(cells, "author_id")),
-        "author_kind": author_kind_named(_text(cells, "author_kind")),
+        # Who writes for an outlet is a critic.
+        "author_kind": author_kind_named(_text(cells, "author_kind"))
+        or ("critic" if _text(cells, "outlet") else None),
         **{name: _text(cells, name) for name in ("outlet", "lang")},
         "text": cells.get("text"),
         **read_rating(_text(cells, "rating") or _text(cells, "rating_letter"), scale),

@@ -49,7 +49,7 @@ def date_order(path: Path, format: Format, earlier: str = "") -> DateOrder:
     """
     cells = (row.cells for row in read_table(path, format, Counter()) if not row.is_torn)
     days = ((row.get("day", ""), row.get(earlier)) for row in islice(cells, _ROWS_FOR_ORDER))
-    first = next(days, None)
+    first = next((day for day in days if day[0].strip()), None)
     if first is None:
         return ""
     if _SHORT_DAY.fullmatch(first[0]):

@@ -63,12 +63,17 @@ def test_a_file_of_naver_says_by_its_form_whose_it_is_and_of_ten(tmp_path: Path,
 
 @pytest.mark.parametrize(
     "header",
-    ["review_id,movie_id,text,rating", "리뷰ID,영화,내용,별점", "review_id,movie_id,rating,review"],
+    [
+        *("review_id,movie_id,text,rating", "리뷰ID,영화,내용,별점"),
+        *("review_id,movie_id,rating,review", "id,movie,score,review,date"),
+        *("review_id,movie,stars,review,date",),
+    ],
 )
 def test_a_table_of_films_that_is_not_naver_s_says_no_scale(
     tmp_path: Path, root: Path, header: str
 ):
-    (tmp_path / "r.csv").write_text(f"{header}\n7,F,5,4\n")
+    row = "7,F,5,4" + (",2025-11-04" if header.endswith("date") else "")
+    (tmp_path / "r.csv").write_text(f"{header}\n{row}\n")
     _, [line] = imported(tmp_path, root)
     assert line["source"] == "reviews" and "rating_scale" not in line
 
@@ -177,17 +182,45 @@ def test_a_table_without_a_text_or_a_rating_is_refused(tmp_path: Path, root: Pat
         ("8,5", "1-10", {"rating": 8.5, "rating_scale": "1-10"}),
         ("8", None, {"rating": 8.0}),
         ("9점", "1-10", {"rating": 9.0, "rating_scale": "1-10"}),
-        ("4/5", "1-10", {"rating": 4.0, "rating_scale": "1-5"}),
-        ("7.5 / 10", None, {"rating": 7.5, "rating_scale": "1-10"}),
+        # A part of a whole begins at nothing, unless the table says where.
+        ("4/5", "1-10", {"rating": 80.0, "rating_scale": "0-100"}),
+        ("4/5", "1-5", {"rating": 4.0, "rating_scale": "1-5"}),
+        ("7.5 / 10", None, {"rating": 75.0, "rating_scale": "0-100"}),
+        *((cell, None, {"rating": 0.0, "rating_scale": "0-100"}) for cell in ("0/10", "0 of 5")),
+        *(
+            (cell, None, {"rating": 90.0, "rating_scale": "0-100"})
+            for cell in ("9/10점", "10점 만점에 9점", "4.5 stars", "★★★★½", "90%", "별 4.5개")
+        ),
+        ("5", "0-10", {"rating": 50.0, "rating_scale": "0-100"}),
+        ("0", "0-5", {"rating": 0.0, "rating_scale": "0-100"}),
         ("87 %", None, {"rating": 87.0, "rating_scale": "0-100"}),
-        ("★★★★☆", None, {"rating": 4.0, "rating_scale": "1-5"}),
-        ("☆☆☆☆☆", None, {"rating": 0.0, "rating_scale": "1-5"}),
-        ("★★", None, {"rating": "★★"}),
+        ("★★★★☆", None, {"rating": 80.0, "rating_scale": "0-100"}),
+        ("☆☆☆☆☆", None, {"rating": 0.0, "rating_scale": "0-100"}),
+        ("★★", None, {"rating": 40.0, "rating_scale": "0-100"}),
+        ("★★★", "1-5", {"rating": 3.0, "rating_scale": "1-5"}),
+        ("⭐⭐⭐⭐⭐", None, {"rating": 100.0, "rating_scale": "0-100"}),
+        ("Ａ－", None, {"rating_letter": "A-", "rating_scale": "letters"}),
         ("A-", None, {"rating_letter": "A-", "rating_scale": "letters"}),
         ("b−", None, {"rating_letter": "B-", "rating_scale": "letters"}),
         ("E", "letters", {"rating": "E", "rating_scale": "letters"}),
         ("up", None, {"rating": 1.0, "rating_scale": "thumbs"}),
-        ("비추천", None, {"rating": 0.0, "rating_scale": "thumbs"}),
+        *(
+            (cell, None, {"rating": 1.0, "rating_scale": "thumbs"})
+            for cell in ("좋아요", "thumbs_up", "👍🏻", "True", "Fresh", "liked")
+        ),
+        *(
+            (cell, None, {"rating": 0.0, "rating_scale": "thumbs"})
+            for cell in (
+                "비추천",
+                "싫어요",
+                "비추",
+                "thumbs_down",
+                "👎🏽",
+                "False",
+                "Rotten",
+                "disliked",
+            )
+        ),
         ("good", "1-5", {"rating": "good", "rating_scale": "1-5"}),
         (None, "1-5", {}),
     ],
@@ -198,10 +231,27 @@ def test_a_rating_is_read_as_it_is_written(cell: str | None, scale: str | None, 
 
 @pytest.mark.parametrize(
     ("name", "scale"),
-    [("0-10", "1-10"), ("5", "1-5"), ("Stars", "1-5"), ("10점 만점", "1-10"), ("1-7", "1-7")],
+    [
+        *(("0-10", "0-10"), ("5", "1-5"), ("Stars", "1-5"), ("10점 만점", "1-10"), ("1-7", "1-7")),
+        *(("1~5", "1-5"), ("0–10", "0-10"), ("5-star", "1-5"), ("out of 10", "1-10")),
+    ],
 )
 def test_a_scale_is_known_by_several_names(name: str, scale: str):
     assert scale_named(name) == scale
+
+
+def test_of_two_names_of_a_column_the_better_known_counts_and_outlets_are_of_critics(
+    tmp_path: Path, root: Path
+):
+    header = "id,review_id,movie,reviewer,publication,review_summary,review_date,review_detail"
+    rows = ["77,r1,F,kim,IZM,short,,whole", "78,r2,F,lee,,short,25/12/2025,whole"]
+    (tmp_path / "r.csv").write_text("\n".join([header, *rows]))
+    _, lines = imported(tmp_path, root)
+    assert [line["review_id"] for line in lines] == ["r1", "r2"]
+    assert [line["text"] for line in lines] == ["whole", "whole"]
+    assert [line.get("author_kind") for line in lines] == ["critic", None]
+    # The first row has no day, and others are read by what they say all the same.
+    assert [line.get("created_at") for line in lines] == [None, 1_766_620_800_000]
 
 
 @pytest.mark.realdata
