@@ -74,7 +74,7 @@ class MorphemeReader:
 
 @dataclass(frozen=True)
 class SpeechReader:
-    """The sum of sayings of the list, halved and turned where they are denied."""
+    """The sum of sayings of the list, turned where they are denied."""
 
     def read(self, texts: Sequence[str]) -> np.ndarray:
         """A number for each text."""

@@ -7,6 +7,7 @@ here: the sayings, what is negated (negation.py), or chances (sentiment_calibrat
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,8 +22,18 @@ from kpop_assets.audience.negation import NEGATED
 
 _FILE = Path(__file__).with_name("kpop_speech.toml")
 _PLAIN_SIGNS = {"strong_praise": 2, "praise": 1, "complaint": -1, "strong_complaint": -2}
-# What is not good is mildly bad; what is not bad is hardly good.
-_NEGATED_SHARE = -0.5
+# What is not good is bad, and what is not the best is no worse; what is not bad is hardly good.
+_DENIED_PRAISE = -1.0
+_DENIED_COMPLAINT_SHARE = -0.5
+# Korean that denies what it follows, beside what negation.py marks: 최고는 아니다, 추천 안 한다,
+# 매력이 하나도 없다, 좋지 않다. 아니 alone opens a sentence, and 최고 아니냐 asks for a yes.
+_DENIED_AFTER = re.compile(
+    r"(?:은|는|이|가|도)?(?: 편은| 편이)? ?"
+    r"(?:아니(?:다|네|었|였|고|지만|에요|예요)|아닌 ?(?:듯|것|거)|아님|아닙니다)(?! ?\?)"
+    r"|[은는을를도]? ?(?:안|못) ?(?:하[겠고는지네]|한|할|함|해|했|합)"
+    r"|[가-힣]{0,2} (?:하나도|전혀|아예|1도) ?없"
+    r"|[는도가]? ?않"
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +83,8 @@ class SpeechLexicon:
             if not one.is_whole or _stands_alone(bare, start, end):
                 # By both ends: "no crumbs" and "재미 없" deny within themselves.
                 after = (places[start] + 1, places[end - 1] + 1)
-                yield one, all(text[place : place + 1] == NEGATED for place in after)
+                is_marked = all(text[place : place + 1] == NEGATED for place in after)
+                yield one, is_marked or bool(_DENIED_AFTER.match(bare, end))
 
     def score(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """The sum of signs of each text, over the root of how many there are; 0 without any."""
@@ -80,7 +92,7 @@ class SpeechLexicon:
 
     def _score_one(self, text: str) -> float:
         signs = [
-            one.sign * (_NEGATED_SHARE if is_negated else 1.0)
+            _denied(one.sign) if is_negated else one.sign
             for one, is_negated in self.found(text)
             if one.sign
         ]
@@ -105,6 +117,10 @@ def speech_digest() -> str:
     """A hash of the list: scores by another list are other scores."""
     text = _FILE.read_bytes().replace(b"\r\n", b"\n")
     return hashlib.sha256(text).hexdigest()[:12]
+
+
+def _denied(sign: int) -> float:
+    return _DENIED_PRAISE if sign > 0 else _DENIED_COMPLAINT_SHARE * sign
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -15,14 +15,14 @@ from kpop_assets.audience.voice_languages import JAMO
 # Of laughs and cries alone: ㅋㅋㅋ, ㅎㅎ, ㅠㅠ, 하하하, lol, haha, kkk, jaja, www. Other letters
 # that stand alone are words (ㅇㅈ, ㄹㅈㄷ).
 _LAUGHS = (
-    r"^(?:[ㅋㅎㅠㅜ]+|하{2,}|허{2,}|호{2,}|히{2,}|흐{2,}|크{2,}|푸하+|(?:lo+l)+|lmf?ao+|rofl"
+    r"^(?:[ㅋㅎㅠㅜ]+|하{2,}|허{2,}|호{2,}|히{2,}|흐{2,}|크{2,}|푸하+|l(?:o+l)+|lmf?ao+|rofl"
     r"|a?(?:ha){2,}h?|(?:he){2,}h?|k{2,}|(?:ja){2,}|w{3,}|xd+|笑+|草+)+$"
 )
-# What people cannot see, blanks aside: controls, marks of direction, blanks of no width. The
-# joiner of emoji (200d) stays.
+# What people cannot see, blanks aside: controls, marks of direction, blanks of no width, fillers
+# of Hangul (3164 and its like). The joiner of emoji (200d) stays.
 _UNSEEN = (
     r"[[\p{Cc}\x{ad}\x{200b}\x{200c}\x{200e}\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}"
-    r"\x{feff}]--\s]"
+    r"\x{feff}\x{115f}\x{1160}\x{3164}\x{ffa0}]--\s]"
 )
 _WORD_LETTERS = r"[^\p{L}\p{N}]"
 

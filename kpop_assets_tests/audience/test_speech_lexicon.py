@@ -24,6 +24,8 @@ def score(text: str) -> float:
             "she ate and left no crumbs",
             "SLAY queen",
         ),
+        *("핵잼", "나쁘지 않다", "최고 아니냐", "최고다 아니 진짜", "she killed it"),
+        *("이보다 더 좋은 노래는 없다", "더할 나위 없이 좋다", "노래가 좋지 안무도 멋지지"),
         *("노래 좋아요", "완벽한 무대", "this is a banger", "후렴이 계속 맴돈다", "완성도 높네"),
     ],
 )
@@ -36,7 +38,10 @@ def test_praise_is_above_nought(text: str):
     [
         *("이제 탈덕한다", "핵노잼이네", "this comeback flopped", "the song is so mid"),
         *("돈 아깝다", "시간이 아깝다", "재미가 없네", "최악의 컴백", "boring and generic"),
-        *("무대에서 힘이 빠졌다",),
+        *("무대에서 힘이 빠졌다", "비추", "비추천", "노래 나쁘다", "진짜 나쁨", "나쁜 노래"),
+        *("추천 안 한다", "추천 못 하겠다", "최고는 아니네요", "명곡은 아니다", "레전드 아니다"),
+        *("좋은 편은 아니다", "매력이 하나도 없다", "노래가 좋지 않다", "예쁘지 않다", "안 좋다"),
+        *("춤 못 춘다", "노래 못 부른다", "못생겼다"),
     ],
 )
 def test_complaint_is_below(text: str):
@@ -54,9 +59,14 @@ def test_what_only_looks_like_a_saying_says_nothing(text: str):
     assert score(text) == 0
 
 
-@pytest.mark.parametrize(("said", "denied"), [("좋다", "안 좋다"), ("good", "not good")])
-def test_what_is_denied_says_half_the_opposite(said: str, denied: str):
-    assert score(denied) == -score(said) / 2
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [("안 좋다", -1), ("최고는 아니다", -1), ("not good", -1), ("not bad", 0.5), ("안 졸려", 0.5)],
+)
+def test_denied_praise_is_a_complaint_and_a_denied_complaint_half_a_praise(
+    text: str, weight: float
+):
+    assert score(text) == weight
 
 
 def test_the_longest_of_sayings_that_begin_alike_counts():
