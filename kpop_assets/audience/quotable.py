@@ -16,7 +16,7 @@ from kpop_assets.audience.abuse import abuse_digest, has_abuse
 # handle. A clause keeps a part of a name that has a point in it, so the whole text is looked at.
 _PERSONAL = re.compile(
     r"[@＠]\s?[^\W_]|https?://|\bwww\."
-    r"|[\w-]\.(?:com|net|org|kr|jp|gg|ly|io|tv|app|xyz)\b|[\w-]\.(?:be|me|to|co|us|gl)/"
+    r"|[\w-]\.(?:com|net|org|kr|jp|gg|ly|io|tv|app|xyz)(?![a-z0-9])|[\w-]\.(?:be|me|to|co|us|gl)/"
     r"|(?<!\d)(?!20\d\d[-./]\d\d?[-./]\d\d?)\d(?:[\s\-._()]{0,2}\d){7}"
     r"|(?:카톡|카카오톡?|인스타(?:그램)?|텔레(?:그램)?|오픈\s?채팅|디스코드|트위터)\W*[a-z0-9_.]{4}"
     r"|\b(?:ig|insta|instagram|discord|telegram|kakao(?:talk)?|twitter|snapchat)\b\W*"

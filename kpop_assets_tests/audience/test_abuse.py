@@ -10,7 +10,16 @@ from kpop_assets.audience.abuse import has_abuse
 @pytest.mark.parametrize(
     "text",
     [
-        *("씨발 노래", "씨.발 노래", "ㅅ ㅂ", "이 새끼 뭐야", "시1발"),
+        *(
+            "fu\u200bck",
+            "더러운 놈들",
+            "나쁜 년",
+            "씨발 노래",
+            "씨.발 노래",
+            "ㅅ ㅂ",
+            "이 새끼 뭐야",
+            "시1발",
+        ),
         *("Bullshit!", "what a BITCH", "김치녀", "fuck", "f**k this", "sh!t", "fuuuuuck"),
         *("go  die already", "Kill yourself.", "just f*** off", "they should die", "kys"),
         *("these whores cannot sing", "faggots", "bitches", "assholes run it", "retards", "cunts"),

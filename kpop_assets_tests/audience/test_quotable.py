@@ -16,6 +16,7 @@ from kpop_assets.audience.quotable import is_fit_to_quote
         "최고의 무대 https://example.org/me",
         "연락 주세요 010-1234-5678 공연 최고",
         "씨발 노래",
+        "x.com에서 봐요",
         *("HTTP://X.COM", "youtu.be/abcdef", "open.kakao.com/o/abc", "discord.gg/abcd"),
         *("instagram.com/foo", "02-1234-5678", "031-123-4567", "(010) 1234-5678"),
         *("010_1234_5678", "+1 415 555 2671", "900101-1234567", "foo at gmail.com"),
