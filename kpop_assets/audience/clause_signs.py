@@ -44,6 +44,10 @@ _ENGLISH_NOT = re.compile(
     r"\b(?:not|no|never|hardly|without|lacks?|isn'?t|wasn'?t|don'?t|doesn'?t|didn'?t|can'?t|aren'?t|"
     r"ain'?t|won'?t|couldn'?t|nothing|none)(?: [a-z']+){0,2} $"
 )
+# Who doubts it denies all that follows: "I don't think the song is good".
+_ENGLISH_DOUBT = re.compile(
+    r"\b(?:(?:don'?t|didn'?t|doesn'?t) (?:really )?(?:think|find|feel)|(?:can'?t|wouldn'?t) say)\b"
+)
 
 
 class OpinionWord(NamedTuple):
@@ -92,5 +96,8 @@ def _opinions(clause: str, phrases: Iterable[Phrase]) -> Iterable[OpinionWord]:
 
 def _is_denied(before: str, after: str) -> bool:
     return bool(
-        _AFTER.match(after) or _BEFORE.search(before[-5:]) or _ENGLISH_NOT.search(before[-30:])
+        _AFTER.match(after)
+        or _BEFORE.search(before[-5:])
+        or _ENGLISH_NOT.search(before[-30:])
+        or _ENGLISH_DOUBT.search(before)
     )

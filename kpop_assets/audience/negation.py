@@ -24,8 +24,8 @@ _BEFORE_VERB = re.compile(
 _AFTER_STEM = re.compile(r"([가-힣]+)(지(?:는|도|를|가|만은)? ?(?:않|못|안))")
 _AFTER_NOUN = re.compile(r"([가-힣]+)((?:은|는|이|가|도)? 없)")
 _ENGLISH = re.compile(
-    r"\b(?:not|no|never|cannot|can't|don't|doesn't|didn't|isn't|wasn't|aren't|weren't|won't|"
-    r"wouldn't|couldn't|shouldn't|hardly|barely)\b((?: [a-z']+){1,3})"
+    r"\b(?:not|no|never|without|cannot|can'?t|ain'?t|won't|hardly|barely|"
+    r"(?:do|does|did|is|was|are|were|would|could|should|has|have|had)n'?t)\b((?: [a-z']+){1,3})"
 )
 _ENGLISH_ONLY = re.compile(r"\bnot only\b")
 

@@ -47,6 +47,8 @@ def test_praise_is_above_zero(clause: str):
         *("매력이 없다", "긴장감이 떨어진다", "좋았으면 싶다", "재미도 감동도 없다"),
         *("갓세븐 후렴이 지루하다", "무대에서 힘이 빠졌다", "they handled this badly"),
         *("not good", "isn't good", "this is mid", "a flop", "never interesting"),
+        *("I don't think the song is good", "I can't say the vocals are good"),
+        *("스토리가 나쁘다", "나쁜 노래", "스토리는 나쁨"),
     ],
 )
 def test_complaint_is_below_zero(clause: str):

@@ -31,6 +31,9 @@ def denied(text: str) -> str:
         ("not good at all, really", "goodatall"),
         ("i don't like this song much", "likethissong"),
         ("never boring", "boring"),
+        ("it isnt good", "good"),
+        ("hasn’t been good", "beengood"),
+        ("ain't good", "good"),
         # These begin alike, and deny nothing.
         ("안녕하세요 좋아요", ""),
         ("안무가 좋다", ""),
