@@ -96,7 +96,9 @@ def award(world: World, target: int, start: float) -> Said:
     )
 
 
-def scandal(world: World, target: int, start: float) -> Said:
+def scandal(
+    world: World, target: int, start: float, new: tuple[float, float] = (0.35, 0.75)
+) -> Said:
     """Real anger: bad ratings, by many who never wrote, some of them with one slogan."""
     return _one_wave(
         world,
@@ -104,7 +106,7 @@ def scandal(world: World, target: int, start: float) -> Said:
         start,
         "scandal",
         count=(100, 600),
-        new=(0.35, 0.75),
+        new=new,
         shift=(-2.0, -1.2),
         shared=0.1,
         days=(0.5, 3),
@@ -113,17 +115,7 @@ def scandal(world: World, target: int, start: float) -> Said:
 
 def outcry(world: World, target: int, start: float) -> Said:
     """Anger of strangers: hardly anybody of those who rate it down was ever seen."""
-    return _one_wave(
-        world,
-        target,
-        start,
-        "scandal",
-        count=(100, 600),
-        new=(0.8, 0.98),
-        shift=(-2.0, -1.2),
-        shared=0.1,
-        days=(0.5, 3),
-    )
+    return scandal(world, target, start, new=(0.8, 0.98))
 
 
 def viral_clip(world: World, target: int, start: float) -> Said:
