@@ -161,7 +161,7 @@ FILES = Table(
         Column(
             "differing_count",
             "long",
-            "Of the repeats, those with a lower view_count than the line that is kept.",
+            "Of the repeats, those that gave way: to a higher view_count, or to another word.",
             "lines",
             True,
         ),

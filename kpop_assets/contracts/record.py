@@ -116,6 +116,9 @@ class Record:
         files: the table of landing files with the account of their lines.
         greatest: the field that decides between lines of one key that differ: the line with the
             greatest is kept. Empty where the first by file and line is.
+        latest: instants at which what the line says was said or changed. Of lines of one key that
+            are equal by `greatest` the one with the latest of them is kept, then the last line: a
+            file that says a thing twice says the newer word last. Empty where nothing is edited.
         national: sources whose counters are national: one id in two countries is two things.
 
     Raises:
@@ -128,6 +131,7 @@ class Record:
     quarantine: Table
     files: Table
     greatest: str = ""
+    latest: tuple[str, ...] = ()
     national: National | None = None
 
     def __post_init__(self) -> None:

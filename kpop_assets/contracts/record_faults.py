@@ -45,6 +45,9 @@ def _odd_roles(record: Record) -> Iterator[str]:
     named = {record.greatest, *(record.national or ())[:3]} - {""}
     if unknown := sorted(named.difference(field.name for field in record.fields)):
         yield f"{unknown[0]} is no field of the line"
+    instants = {field.name for field in record.of_type("instant")}
+    if odd := [name for name in record.latest if name not in instants]:
+        yield f"{odd[0]} is no instant of the line"
 
 
 def faults_of(record: Record) -> Iterator[str]:

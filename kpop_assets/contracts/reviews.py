@@ -58,7 +58,8 @@ REVIEWS = Table(
     "bronze",
     "reviews",
     "One review, comment or rating as one source said it on a day: a landing line, parsed and "
-    "typed. Of lines with the same (review_id, source) the one observed last is kept.",
+    "typed. Of lines with the same (review_id, source) the one observed last is kept, of those "
+    "observed together the one written, edited or taken back last, then the last line.",
     ("ingest_date", "review_id", "source"),
     (
         INGEST_DATE,
@@ -114,4 +115,5 @@ REVIEW_LINES = Record(
     quarantine=quarantine_of(REVIEWS),
     files=files_of(REVIEWS),
     greatest="observed_at",
+    latest=("created_at", "updated_at", "deleted_at"),
 )

@@ -68,13 +68,34 @@ def expect(
             expected.unusable += _unusable(raw, record)
             keys.setdefault(key, []).append(((name, number), row))
     for rows in keys.values():
-        kept = max(rows, key=lambda found: _greatest(found[1], record))
+        kept = _kept(rows, record)
         expected.rows[kept[0]] = kept[1]
         others = [found for found in rows if found is not kept]
         expected.duplicates |= {place for place, _ in others}
-        best = _greatest(kept[1], record)
-        expected.differing += sum(_greatest(row, record) != best for _, row in others)
+        best = _decides(kept[1], record)
+        expected.differing += sum(_decides(row, record) != best for _, row in others)
     return expected
+
+
+def _kept(
+    rows: list[tuple[tuple[str, int], dict[str, Any]]], record: Record
+) -> tuple[tuple[str, int], dict[str, Any]]:
+    """The first of the greatest; where words are edited the last of the latest of them."""
+    if not record.latest:
+        return max(rows, key=lambda found: _greatest(found[1], record))
+
+    def place(found: tuple[tuple[str, int], dict[str, Any]]) -> tuple[Any, ...]:
+        times = [found[1][name] for name in record.latest if found[1][name] is not None]
+        return _greatest(found[1], record), max(times, default=-1), found[0]
+
+    return max(rows, key=place)
+
+
+def _decides(row: dict[str, Any], record: Record) -> Any:
+    """What a repeat differs by: the deciding value, or anything that was said."""
+    if not record.latest:
+        return _greatest(row, record)
+    return [row[f.column_name] for f in record.fields if f.type != "instant" and not f.is_side]
 
 
 def _greatest(row: dict[str, Any], record: Record) -> int:

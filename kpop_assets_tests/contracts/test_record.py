@@ -29,6 +29,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "an observation time that is no instant": ({"observed": "mood"}, "mood is no instant"),
     "an observation time that is not there": ({"observed": "seen"}, "seen is no instant"),
     "a deciding field that is not there": ({"greatest": "loudness"}, "loudness is no field"),
+    "a time of edits that is no instant": ({"latest": ("at", "mood")}, "mood is no instant"),
     "another kind's table": ({"rows": EVENTS}, "does not fit column"),
 }
 FIELDS: dict[str, tuple[list[Field], str]] = {
