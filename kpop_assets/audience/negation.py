@@ -1,7 +1,8 @@
 """What a text denies, marked in it, so that "안 좋다" shares no runs of letters with "좋다".
 
 Belongs here: the words that deny, and how far each reaches. Does not belong here: what is made of
-the marks (letter_grams.py, speech_lexicon.py).
+the marks (letter_grams.py), or what is
+denied of praise and complaint (clause_signs.py).
 
 Korean denies before the verb (안, 못) or after its stem (-지 않, -지 못, 없). English not, never
 and n't reach to the next sign of punctuation, three words at most: Pang, Lee and Vaithyanathan

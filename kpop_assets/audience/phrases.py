@@ -20,6 +20,12 @@ from kpop_assets.catalog.names import PARTICLES, is_hangul, plain_letters
 _HANGUL = re.compile("[가-힣]")
 _LATIN = re.compile("[a-z0-9]")
 _BLANKS = re.compile(r"\s+")
+# What ends a saying in Latin letters, beside the end: signs, and words of who says how.
+_SAID = re.compile(
+    r"(?: ?[^\w\s'-]| (?:and|but|so|as|with|every|again|always|today|tonight|fr|frfr|tho|though|"
+    r"omg|lol|ngl|tbh|honestly|period|here|there|in this|on this|on that|on stage|[가-힣])"
+    r"(?![a-z]))"
+)
 _end_of = itemgetter(2)
 
 
@@ -43,6 +49,8 @@ class _Spelling(NamedTuple):
     letters: str
     begins_word: bool
     ends_word: bool
+    goes_on: bool
+    ends_saying: bool
     meaning: str
 
 
@@ -59,8 +67,9 @@ class PhraseFinder:
     """The phrases of lists in texts.
 
     A phrase in Hangul stands anywhere in a written word, unless `^` or `$` keeps it to the
-    beginning or end (a particle may follow); one in Latin letters is whole words, unless `*` lets
-    the last go on. `_` is a blank, which Hangul may leave out.
+    beginning or end (a particle may follow), or `+` asks that the word go on; one in Latin letters
+    is whole words, unless `*` lets the last go on, and `$` keeps it to the end of what is said. `_`
+    is a blank, which Hangul may leave out. `{a,b}` is either.
 
     Args:
         listed: each phrase as a list writes it, and what it means there; one phrase may mean more.
@@ -110,14 +119,29 @@ class PhraseFinder:
                 yield Phrase(start, end, meanings)
 
 
-def _written(phrase: str, meaning: str) -> Iterator[_Spelling]:
-    letters = phrase.strip("^$*").replace("_", " ")
-    is_korean = bool(_HANGUL.search(letters))
-    begins = phrase.startswith("^") or not is_hangul(letters[0])
-    ends = phrase.endswith("$") or not (is_hangul(letters[-1]) or phrase.endswith("*"))
-    for blanks in product((" ", "") if is_korean else (" ",), repeat=letters.count(" ")):
-        parts = zip_longest(letters.split(" "), blanks, fillvalue="")
-        yield _Spelling("".join(map("".join, parts)), begins, ends, meaning)
+def spellings(phrase: str) -> Iterator[str]:
+    """The phrases that one with braces stands for: {she,they}_ate is she_ate and they_ate."""
+    head, brace, rest = phrase.partition("{")
+    if not brace:
+        yield phrase
+        return
+    either, _, tail = rest.partition("}")
+    for one in either.split(","):
+        yield from spellings(head + one + tail)
+
+
+def _written(phrases: str, meaning: str) -> Iterator[_Spelling]:
+    for phrase in spellings(phrases):
+        letters = phrase.strip("^$*+").replace("_", " ")
+        is_korean = bool(_HANGUL.search(letters))
+        is_last = phrase.endswith("$")
+        begins = phrase.startswith("^") or not is_hangul(letters[0])
+        ends = is_last or not (is_hangul(letters[-1]) or phrase.endswith("*"))
+        says_all = is_last and not is_korean
+        for blanks in product((" ", "") if is_korean else (" ",), repeat=letters.count(" ")):
+            parts = zip_longest(letters.split(" "), blanks, fillvalue="")
+            spelt = "".join(map("".join, parts))
+            yield _Spelling(spelt, begins, ends, phrase.endswith("+"), says_all, meaning)
 
 
 def _stands(written: _Spelling, text: str, start: int, end: int) -> bool:
@@ -127,8 +151,12 @@ def _stands(written: _Spelling, text: str, start: int, end: int) -> bool:
         same = _HANGUL if _HANGUL.match(letters[0]) else _LATIN
         if same.match(text[start - 1]):
             return False
+    if written.goes_on:
+        return bool(_HANGUL.match(text[end : end + 1]))
     if not written.ends_word or end == len(text):
         return True
+    if written.ends_saying:
+        return bool(_SAID.match(text, end))
     if _HANGUL.match(letters[-1]):
         rest = text[end : end + 4].split(" ", 1)[0]
         return not _HANGUL.match(rest) or rest in PARTICLES

@@ -26,7 +26,7 @@ from kpop_assets.audience.sentiment_parts import (
     score_parts,
 )
 from kpop_assets.audience.sentiment_vader import VaderPart
-from kpop_assets.audience.speech_lexicon import speech_digest
+from kpop_assets.audience.word_lists import opinions_digest
 
 Floats = NDArray[np.float64]
 # Texts that are read at once: their columns take 100 MB.
@@ -108,7 +108,7 @@ def untrained_model(lang: str) -> SentimentModel:
 def _rests_on(part: FittedPart) -> str:
     """What a part reads beside its own arrays."""
     if isinstance(part, SpeechPart):
-        return speech_digest()
+        return opinions_digest()
     return metadata.version("vaderSentiment") if isinstance(part, VaderPart) else ""
 
 

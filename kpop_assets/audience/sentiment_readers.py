@@ -17,7 +17,7 @@ import numpy as np
 
 from kpop_assets.audience.letter_grams import LetterGrams
 from kpop_assets.audience.negation import mark_negated
-from kpop_assets.audience.speech_lexicon import load_speech
+from kpop_assets.audience.speech_lexicon import speech_scores
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -78,7 +78,7 @@ class SpeechReader:
 
     def read(self, texts: Sequence[str]) -> np.ndarray:
         """A number for each text."""
-        return load_speech().score([mark_negated(text) for text in texts])
+        return speech_scores(texts)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,15 @@
-"""The two lists of the audience's words, as their files write them.
+"""The lists of the audience's words, as their files write them.
 
-Belongs here: reading `aspect_words.toml` and `opinion_words.toml`. Does not belong here: the lists
-themselves, or what follows from a word (clause_aspects.py, clause_signs.py).
+Belongs here: reading `aspect_words.toml`, `opinion_words.toml` and `kpop_speech.toml`, and that the
+last two are one. Does not belong here: the lists themselves, or what follows from a word
+(clause_aspects.py, clause_signs.py).
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
@@ -18,6 +21,30 @@ ListName = Literal["music", "film"]
 LISTS: tuple[ListName, ...] = get_args(ListName)
 _ASPECTS = Path(__file__).with_name("aspect_words.toml")
 _OPINIONS = Path(__file__).with_name("opinion_words.toml")
+_SAYINGS = Path(__file__).with_name("kpop_speech.toml")
+_RULES = ("phrases", "clause_signs")
+_SAYING_GROUPS = {
+    2: "strong_praise",
+    1: "praise",
+    0: "nothing",
+    -1: "complaint",
+    -2: "strong_complaint",
+}
+
+
+@dataclass(frozen=True)
+class Saying:
+    """How fans say something.
+
+    Attributes:
+        form: as the list writes it, in plain form (plain_texts.py).
+        sign: -2 to 2; 0 is no mood, though it looks like one.
+        note: what it means.
+    """
+
+    form: str
+    sign: int
+    note: str
 
 
 def list_of(subject_kind: str) -> ListName:
@@ -50,17 +77,41 @@ def naming_words(listed: ListName) -> dict[str, list[str]]:
     }
 
 
+def load_sayings() -> tuple[Saying, ...]:
+    """The sayings of the package's file."""
+    told = tomllib.loads(_SAYINGS.read_text(encoding="utf-8"))
+    return tuple(Saying(**one) for one in told["speech"])
+
+
+def opinion_phrases() -> list[tuple[str, str]]:
+    """Each phrase of praise or complaint and the name of its group, sayings among them.
+
+    Whoever tells praise from complaint reads this one list, so that no word has two signs.
+    """
+    listed = tomllib.loads(_OPINIONS.read_text(encoding="utf-8"))
+    plain = [(phrase, name) for name, phrases in listed.items() for phrase in phrases.split()]
+    said = [(one.form.replace(" ", "_"), _SAYING_GROUPS[one.sign]) for one in load_sayings()]
+    return plain + said
+
+
 @lru_cache(maxsize=1)
 def opinion_finder() -> PhraseFinder:
-    """Phrases that praise or complain; each means the name of its list."""
-    listed = tomllib.loads(_OPINIONS.read_text(encoding="utf-8"))
-    return PhraseFinder(
-        (phrase, name) for name, phrases in listed.items() for phrase in phrases.split()
-    )
+    """Phrases that praise or complain; each means the name of its group."""
+    return PhraseFinder(opinion_phrases())
+
+
+@lru_cache(maxsize=1)
+def opinions_digest() -> str:
+    """A hash of praise and complaint: the lists, and the rules that read them."""
+    return digest_code([_OPINIONS, _SAYINGS, *_files_of(_RULES)])
 
 
 @lru_cache(maxsize=1)
 def words_digest() -> str:
-    """A hash of the lists and of the rules that read them: of equal ones equal answers come."""
-    rules = ("clauses", "phrases", "clause_signs", "clause_aspects", "clause_acts", "text_aspects")
-    return digest_code([_ASPECTS, _OPINIONS, *(_ASPECTS.with_name(f"{name}.py") for name in rules)])
+    """A hash of all lists and of the rules that read them: of equal ones equal answers come."""
+    rules = (*_RULES, "clauses", "clause_aspects", "clause_acts", "text_aspects")
+    return digest_code([_ASPECTS, _OPINIONS, _SAYINGS, *_files_of(rules)])
+
+
+def _files_of(modules: Iterable[str]) -> list[Path]:
+    return [_ASPECTS.with_name(f"{name}.py") for name in modules]

@@ -32,6 +32,18 @@ def found(phrase: str, text: str) -> list[str]:
         ("cg", "그래픽cg는", ["cg"]),
         ("high_note", "that HIGH  NOTE", ["high note"]),
         ("can't_stop", "can’t stop", ["can't stop"]),
+        ("^갓+", "갓무대", ["갓"]),
+        ("^갓+", "갓 데뷔한", []),
+        ("^갓+", "제갓무", []),
+        ("ate$", "she ate", ["ate"]),
+        ("ate$", "she ate and left", ["ate"]),
+        ("ate$", "she ate fr", ["ate"]),
+        ("ate$", "she ate!!", ["ate"]),
+        ("ate$", "she ate dinner", []),
+        ("ate$", "she ate frogs", []),
+        ("{she,they}_ate", "they ate", ["they ate"]),
+        ("소속사{,가}_미쳤", "소속사가 미쳤다", ["소속사가 미쳤"]),
+        ("소속사{,가}_미쳤", "소속사 미쳤다", ["소속사 미쳤"]),
     ],
 )
 def test_a_phrase_stands_where_its_list_says(phrase: str, text: str, expected: list[str]):

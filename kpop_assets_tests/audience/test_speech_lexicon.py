@@ -1,17 +1,25 @@
-"""Sayings of fans: found, denied, and summed."""
+"""Sayings of fans: found, denied, summed, and at one with what clauses say."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pytest
 
-from kpop_assets.audience.negation import mark_negated
+from kpop_assets.audience.clause_signs import opinions_of, sign_of
+from kpop_assets.audience.phrases import phrase_text, spellings
 from kpop_assets.audience.plain_texts import plain_text
-from kpop_assets.audience.speech_lexicon import load_speech
+from kpop_assets.audience.speech_lexicon import speech_scores
+from kpop_assets.audience.word_lists import load_sayings, opinion_phrases
 from kpop_assets.catalog.catalog import load_catalog
 
 
 def score(text: str) -> float:
-    return float(load_speech().score([mark_negated(plain_text(text))])[0])
+    return float(speech_scores([plain_text(text)])[0])
+
+
+def clause_sign(text: str) -> float:
+    return sign_of(opinions_of([phrase_text(text)])[0])
 
 
 @pytest.mark.parametrize(
@@ -52,7 +60,7 @@ def test_complaint_is_below(text: str):
     "text",
     [
         *("midnight", "he was late", "존버합니다", "이제 갓 나온 노래", "오늘 컴백", ""),
-        *("a skirmish", "시간 가는 줄", "돈을 냈다", "재미", "하지만", "높은 곳", "아무도 없는 방"),
+        *("a skirmish", "돈을 냈다", "재미", "하지만", "높은 곳", "아무도 없는 방"),
     ],
 )
 def test_what_only_looks_like_a_saying_says_nothing(text: str):
@@ -70,19 +78,91 @@ def test_denied_praise_is_a_complaint_and_a_denied_complaint_half_a_praise(
 
 
 def test_the_longest_of_sayings_that_begin_alike_counts():
-    found = [one.form for one, _ in load_speech().found("ate and left no crumbs")]
-    assert found == ["ate and left no crumbs"]
+    assert score("ate and left no crumbs") == 2
+    assert score("폼 미쳤다") == 2
 
 
-def test_every_saying_is_in_plain_form_once_and_says_what_it_means():
-    sayings = load_speech().sayings
-    assert len({one.form for one in sayings}) == len(sayings)
-    for one in sayings:
+def test_every_saying_is_in_plain_form_and_says_what_it_means():
+    for one in load_sayings():
         assert plain_text(one.form) == one.form
         assert -2 <= one.sign <= 2
-    assert {"폼 미쳤", "찢었", "갓벽", "존버", "탈덕", "slay", "ate", "flop", "mid"} <= {
-        one.form for one in sayings if one.note
+        assert one.note
+
+
+def test_no_word_stands_in_two_groups_of_the_lists():
+    """But qualities, which also say what is missing: 매력 praises, 매력이 없다 complains."""
+    groups = defaultdict(list)
+    for phrase, group in opinion_phrases():
+        for spelt in spellings(phrase):
+            groups[spelt].append(group)
+    twice = {word: of for word, of in groups.items() if len(set(of) - {"quality"}) > 1}
+    assert not twice
+    assert not [word for word, of in groups.items() if len(of) > len(set(of))]
+
+
+def test_no_word_praises_in_a_text_and_complains_in_a_clause():
+    words = {
+        spelt.strip("^$*+").replace("_", " ")
+        for phrase, _ in opinion_phrases()
+        for spelt in spellings(phrase)
     }
+    assert len(words) > 1000
+    assert not [word for word in words if score(word) * clause_sign(word) < 0]
+
+
+ENDINGS = ("다", "음", "네", "어요", "던데", "더라", "는데", "지", "다 진짜", "습니다", "음 ㅋㅋ")
+
+
+@pytest.mark.parametrize(
+    "stem", ["미쳤", "폼 미쳤", "찢었", "오졌", "지렸", "쩔었", "좋았", "멋졌"]
+)
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_saying_praises_in_every_ending_in_texts_and_in_clauses(stem: str, ending: str):
+    assert score(stem + ending) > 0
+    assert clause_sign(stem + ending) > 0
+
+
+@pytest.mark.parametrize("stem", ["망했", "별로였", "아쉬웠", "지루했", "밋밋했", "식상했"])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_so_does_a_complaint_complain(stem: str, ending: str):
+    assert score(stem + ending) < 0
+    assert clause_sign(stem + ending) < 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "갓벽",
+        "갓무대",
+        "갓보컬이다",
+        "소름",
+        "소름 돋네",
+        "무대 찢음",
+        "안무 오지네",
+        "쩌네",
+        "고음 지린다",
+    ],
+)
+def test_sayings_praise_in_texts_and_in_clauses(text: str):
+    assert score(text) > 0
+    assert clause_sign(text) > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("갓 데뷔한 그룹", "갓난아기", "갓김치", "이제 갓 스물", "옷이 찢어졌다", "종이를 찢었다"),
+        *("쩔쩔매는 매니저", "미친놈", "지린내", "I ate dinner", "she ate the cake", "we ate"),
+    ],
+)
+def test_what_only_looks_like_a_saying_is_none_in_either(text: str):
+    assert score(text) == 0
+    assert clause_sign(text) == 0
+
+
+def test_some_words_are_of_the_whole_text_and_some_of_what_a_clause_names():
+    assert score("이 노래 좋아해") > 0 == clause_sign("좋아하는 배우")
+    assert score("파트가 짧다") == 0 > clause_sign("파트가 짧다")
 
 
 def test_the_name_of_an_act_is_no_mood():
