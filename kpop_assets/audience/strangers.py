@@ -26,39 +26,35 @@ def stranger_waves(traits: pl.DataFrame) -> pl.Series:
     """
     letters = pl.col("text").fill_null("").str.strip_chars().str.len_chars()
     known = pl.col("newcomer").is_not_null().sum()
-    expected = rules.TRAITS["newcomer"].honest
-    spread = (known * expected * (1 - expected)).sqrt()
     waves = (
         traits.filter((pl.col("burst") > 0) & (pl.col("pole") == "low"))
         .group_by("group")
         .agg(
             known.alias("known"),
             pl.col("newcomer").mean(),
-            (pl.col("newcomer").sum() - known * expected >= rules.TRAIT_SIGMAS * spread).alias(
-                "is_sure"
-            ),
             (letters < rules.LEAST_COPY_LETTERS).mean().alias("wordless"),
             pl.col("created_at").min().alias("begins"),
         )
         .filter(
             (pl.col("known") >= rules.LEAST_GROUP)
-            & (pl.col("newcomer") >= rules.TRAITS["newcomer"].stands)
-            & pl.col("is_sure")
+            & (pl.col("newcomer") >= rules.LEAST_STRANGERS)
             & (pl.col("wordless") >= rules.LEAST_WORDLESS)
         )
     )
     quiet = traits.filter(pl.col("burst") == 0).select("created_at", "newcomer").drop_nulls()
-    are_known = [_are_known(quiet, begins) for begins in waves["begins"]]
-    return waves.filter(pl.Series(are_known, dtype=pl.Boolean))["group"]
+    usual = [_usual_newcomers(quiet, begins) for begins in waves["begins"]]
+    expected = pl.col("usual").clip(rules.TRAITS["newcomer"].honest)
+    spread = (expected * (1 - expected) / pl.col("known")).sqrt()
+    return waves.with_columns(pl.Series("usual", usual, dtype=pl.Float64)).filter(
+        (pl.col("usual") <= rules.MOST_USUAL_NEWCOMERS)
+        & (pl.col("newcomer") - expected >= rules.TRAIT_SIGMAS * spread)
+    )["group"]
 
 
-def _are_known(quiet: pl.DataFrame, begins: dt.datetime) -> bool:
-    """Whether enough of those who spoke before had been seen, so that strangers are told apart."""
+def _usual_newcomers(quiet: pl.DataFrame, begins: dt.datetime) -> float | None:
+    """The part of newcomers among those who spoke before; None where too few are known."""
     since = begins - dt.timedelta(days=rules.RHYTHM_DAYS)
     before = quiet.filter(pl.col("created_at").is_between(since, begins, closed="left"))
-    usual = before["newcomer"].cast(pl.Float64).mean()
-    return (
-        len(before) >= rules.LEAST_USUAL_REVIEWS
-        and isinstance(usual, float)
-        and usual <= rules.MOST_USUAL_NEWCOMERS
-    )
+    if len(before) < rules.LEAST_USUAL_REVIEWS:
+        return None
+    return float(before["newcomer"].cast(pl.Float64).to_numpy().mean())

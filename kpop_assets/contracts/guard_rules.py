@@ -83,12 +83,13 @@ TRAITS: Mapping[str, Trait] = {
 # Of one kind of evidence: a first hit is liked to the utmost by people whom nobody knew.
 WEAK_TRAITS = ("utmost", "newcomer")
 LEAST_GROUP = 12
-# A wave of the worst ratings by newcomers is a campaign by itself where this part of it has fewer
-# than LEAST_COPY_LETTERS of words, ...
+# A wave of the worst ratings is a campaign by itself where at least this part are newcomers, ...
+LEAST_STRANGERS = 0.88
+# ... this part of it has fewer than LEAST_COPY_LETTERS of words, ...
 LEAST_WORDLESS = 0.7
 # ... and of those who spoke of anything in the RHYTHM_DAYS before at most this part were newcomers,
 # so many reviews being known.
-MOST_USUAL_NEWCOMERS = 0.7
+MOST_USUAL_NEWCOMERS = 0.85
 LEAST_USUAL_REVIEWS = 30
 # Standard errors above the honest share that make a trait stand.
 TRAIT_SIGMAS = 3.0

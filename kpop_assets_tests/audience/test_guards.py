@@ -171,6 +171,23 @@ def test_strangers_who_praise_or_speak_are_none(honest: list[dict[str, Any]]) ->
     assert not weigh(honest)["reasons"].list.contains("newcomer").any()
 
 
+@pytest.mark.parametrize(("known", "is_found"), [(0, True), (3, True), (12, False)])
+def test_where_three_of_four_are_strangers_a_wave_of_hardly_any_other_is_found(
+    known: int, is_found: bool
+) -> None:
+    """Of 60 as many as usual, or a few more, say nothing."""
+    usual = [
+        row if n % 4 else row | {"author_id": f"k{n % 40}", "subject": f"v{n // 40}"}
+        for n, row in enumerate(ordinary())
+    ]
+    rows = wave(60, rating_100=0.0, text=None)
+    rows = [
+        row | {"author_id": f"k{4 * n % 40}"} if n < known else row for n, row in enumerate(rows)
+    ]
+    found = weigh(usual + rows)
+    assert found["reasons"].list.contains("newcomer").any() == is_found
+
+
 def test_a_few_copies_make_no_campaign() -> None:
     found = weigh(ordinary() + wave(rules.LEAST_GROUP // 2, rating_100=0.0, text=BOUGHT))
     assert found["weight"].min() == 1.0
