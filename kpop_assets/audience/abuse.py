@@ -12,17 +12,17 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
-from kpop_assets.audience.plain_texts import plain_text
+from kpop_assets.audience.plain_texts import plain_text, seen_text
 
 _FILE = Path(__file__).with_name("abuse_words.toml")
 # Put between the letters of a word by who wants it to pass: 시.발, 시1발. At 5시 none is between.
 _FILLERS = re.compile(r"[^0-9a-z가-힣ㄱ-ㅎㅏ-ㅣ\s]+|(?<=[가-힣ㄱ-ㅎ])[0-9](?=[가-힣ㄱ-ㅎ])")
-# Marks of no width, which part a word that reads as whole.
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 # Signs that stand for any letter behind the first (f**k), and digits for those they look like.
 _MASK, _LIKE = "*#$@!", {"a": "4", "e": "3", "i": "1", "o": "0", "s": "5"}
-# What is said of one is said of many, and done: whores, fuckin.
-_ENDINGS = "(?:e?s|z|e?d|e?rs?|ing?|y)?"
+# What is said of one is said of many, and done: whores, fuckin, shittiest. A last e or y goes ahead
+# of some: whoring, pussies.
+_ENDINGS = "(?:e?s|z|e?d|i?e?rs?|i?est|ing?|y|ish|e?ry)?"
+_LAST_LETTERS = {"e": "(?:{}|(?=ing?|y))", "y": "(?:{}|i(?=e))"}
 # Whom an adjective calls so (멍청한 년: years and boys end in the same letter behind others), and
 # the young of no animal.
 _CALLED = re.compile(
@@ -38,7 +38,7 @@ def has_abuse(text: str) -> bool:
     only where a word begins (시 발, and not 다시 발매), English ones as whole words of any ending;
     either may be drawn out or masked.
     """
-    plain = plain_text(_UNSEEN.sub("", text))
+    plain = plain_text(seen_text(text))
     letters = _FILLERS.sub("", plain)
     *korean, english = _patterns()
     return any(one.search(letters) for one in korean) or bool(english.search(plain))
@@ -83,4 +83,6 @@ def _masked(word: str) -> str:
         rf"(?:{letter}{{1,3}}|[{_MASK}{_LIKE.get(letter, '')}])" if letter != "_" else r"\s+"
         for letter in rest
     ]
+    if word[-1] in _LAST_LETTERS:
+        parts[-1] = _LAST_LETTERS[word[-1]].format(parts[-1])
     return f"{first}{{1,3}}{''.join(parts)}"

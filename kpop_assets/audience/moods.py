@@ -48,7 +48,7 @@ class MoodModels:
         return self._models[lang]
 
     def toxicity_version(self, lang: str) -> str:
-        """The list of abuse, and the model that is asked of a language."""
+        """The rules of what is quoted, and the model that is asked of a language."""
         model = self.toxicity(lang)
         listed = f"list-{quote_digest()}"
         return listed if model is None else f"{listed}+{model.version}"

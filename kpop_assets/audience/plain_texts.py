@@ -13,6 +13,8 @@ import unicodedata
 # Three say "many" as five do: ㅋㅋㅋㅋㅋ, 최고!!!!!, soooo.
 _LONG_RUN = re.compile(r"(.)\1{3,}")
 _BLANKS = re.compile(r"\s+")
+# Marks of no width, which part a word that reads as whole.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+")
 # Unicode's own compatibility forms (NFKC) would make parts of syllables of ㅋㅋ and ㅠㅠ.
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
@@ -25,6 +27,11 @@ def plain_text(text: str) -> str:
     text = _ADDRESS.sub(" ", html.unescape(text)).translate(_NARROW)
     small = unicodedata.normalize("NFC", text).lower()
     return _BLANKS.sub(" ", _LONG_RUN.sub(r"\1\1\1", small)).strip()
+
+
+def seen_text(text: str) -> str:
+    """A text without marks of no width."""
+    return _UNSEEN.sub("", text)
 
 
 def syllable_parts(sign: str) -> tuple[int, int, int]:

@@ -52,10 +52,15 @@ SENTIMENTS = Table(
         Column(
             "is_quotable",
             "boolean",
-            "Whether the text may be shown: it has no word of the list of abuse, and p_toxic, "
-            "where known, is below the model's limit.",
+            "Whether the text may be shown: it has no word of the list of abuse, no handle, mail, "
+            "link or number by which anybody could be found, and p_toxic, where known, is below "
+            "the model's limit.",
         ),
-        Column("toxicity_version", "string", "The list, and the model where there is one."),
+        Column(
+            "toxicity_version",
+            "string",
+            "The list with the forms of personal data, and the model where there is one.",
+        ),
     ),
     rhythm="occasional",
     provider="youtube",
