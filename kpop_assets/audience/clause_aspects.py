@@ -2,7 +2,8 @@
 
 Belongs here: aspects of a clause by the words that name them, which opinion belongs to which, and
 the share of a trained model in the sign. Does not belong here: the words (aspect_words.toml),
-single opinions (clause_signs.py), or where a clause ends (clauses.py).
+single opinions (clause_signs.py), what is left out of them (clause_exclusions.py), or where a
+clause ends (clauses.py).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Set as AbstractSet
 from itertools import accumulate
 from typing import NamedTuple
 
+from kpop_assets.audience.clause_exclusions import Left, left_out, sign_of_left
 from kpop_assets.audience.clause_signs import OpinionWord, opinions_of, sign_of
 from kpop_assets.audience.phrases import Phrase, phrase_text
 from kpop_assets.audience.word_lists import ListName, aspect_finder
@@ -40,6 +42,7 @@ class _Mention(NamedTuple):
     end: int
     aspect: str
     how: str
+    left: Left = ""
 
 
 def names_aspects(texts: Sequence[str], listed: ListName) -> list[bool]:
@@ -61,7 +64,8 @@ def judge_clauses(
     clauses = [clause for text in texts for clause in text]
     last = {place - 1 for place in accumulate(map(len, texts))}
     plain = [phrase_text(clause) for clause in clauses]
-    mentions = [_mentions(phrases) for phrases in aspect_finder(listed).find_all(plain)]
+    found = aspect_finder(listed).find_all(plain)
+    mentions = [_marked(clause, _mentions(of)) for clause, of in zip(plain, found, strict=True)]
     opinions = _opinions_near(plain, mentions, last)
     counted = {
         place: named
@@ -75,7 +79,14 @@ def judge_clauses(
     judged: list[list[JudgedAspect]] = [[] for _ in clauses]
     for place, named in counted.items():
         length = max(len(plain[place]), 1)
-        judged[place] = [*_judged(named, opinions[place], said.get(place), length)]
+        kept = [each for each in named if not each.left]
+        judged[place] = [*_judged(kept, opinions[place], said.get(place), length)]
+        left = [each for each in named if each.left]
+        if left:
+            own = {each.aspect for each in kept}
+            judged[place] += _judged_left(
+                [each for each in left if each.aspect not in own], plain, place, last
+            )
     rest = iter(judged)
     return [[next(rest) for _ in text] for text in texts]
 
@@ -108,11 +119,39 @@ def _is_sure(mention: _Mention) -> bool:
 
 def _mentions(phrases: Sequence[Phrase]) -> list[_Mention]:
     split = [
-        _Mention(start, end, *meaning.split(" "))
+        _Mention(start, end, aspect, how)
         for start, end, meanings in phrases
-        for meaning in meanings
+        for aspect, how in (meaning.split(" ") for meaning in meanings)
     ]
     return [each for each in split if each.how != "never"]
+
+
+def _marked(clause: str, mentions: list[_Mention]) -> list[_Mention]:
+    if not mentions:
+        return mentions
+    left = left_out(clause, [(each.start, each.end) for each in mentions])
+    return [_Mention(*each[:-1], how) for each, how in zip(mentions, left, strict=True)]
+
+
+def _judged_left(
+    mentions: Sequence[_Mention], plain: Sequence[str], place: int, last: AbstractSet[int]
+) -> Iterator[JudgedAspect]:
+    """What is left out, by what its own clause says of all else, or that behind, or before."""
+    behind = plain[place + 1] if place not in last else ""
+    before = plain[place - 1] if place and place - 1 not in last else ""
+    clause = plain[place]
+    in_before, in_own, in_behind = opinions_of([before, clause, behind])
+    if clause.startswith("except") and in_before and in_own:
+        # "Great song, except the styling is bad" is a but.
+        signs = [sign_of(in_own)] * len(mentions)
+    else:
+        rest = in_own or in_behind or in_before
+        signs = [sign_of_left(each.left, rest, f"{before} {clause} {behind}") for each in mentions]
+    first = dict[str, JudgedAspect]()
+    for each, sign in zip(mentions, signs, strict=True):
+        told = JudgedAspect(each.aspect, sign, each.start / max(len(clause), 1))
+        first.setdefault(each.aspect, told)
+    yield from first.values()
 
 
 def _counted(mentions: Sequence[_Mention], is_judged: bool) -> list[_Mention]:

@@ -109,8 +109,8 @@ def opinions_digest() -> str:
 @lru_cache(maxsize=1)
 def words_digest() -> str:
     """A hash of all lists and of the rules that read them: of equal ones equal answers come."""
-    rules = (*_RULES, "clauses", "clause_aspects", "clause_acts", "text_aspects")
-    return digest_code([_ASPECTS, _OPINIONS, _SAYINGS, *_files_of(rules)])
+    steps = ("clauses", "clause_aspects", "clause_exclusions", "clause_acts", "text_aspects")
+    return digest_code([_ASPECTS, _OPINIONS, _SAYINGS, *_files_of((*_RULES, *steps))])
 
 
 def _files_of(modules: Iterable[str]) -> list[Path]:

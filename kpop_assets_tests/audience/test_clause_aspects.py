@@ -11,6 +11,7 @@ import pytest
 from drills.aspects import SETS, judge_file, score_aspects
 from kpop_assets.audience import word_lists
 from kpop_assets.audience.clause_aspects import judge_clauses, names_aspects
+from kpop_assets.audience.clauses import split_clauses
 from kpop_assets.audience.word_lists import LISTS, ListName, list_of
 from kpop_assets.contracts.audience_rules import ASPECT_NAMES, CLAUSE_MODEL_SHARE
 
@@ -66,6 +67,37 @@ def test_aspects_of_acts(clause: str, expected: dict[str, str]):
 )
 def test_aspects_of_films(clause: str, expected: dict[str, str]):
     assert aspects(clause, listed="film") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("노래 빼고 다 좋았다", {"song": "-"}),
+        ("의상이랑 안무 빼고 다 좋다", {"concept": "-", "dance": "-"}),
+        ("다 좋았어요 의상 빼고", {"concept": "-"}),
+        ("랩 제외하고 전부 별로", {"rap": "+"}),
+        ("의상을 제외하면 완벽하다", {"concept": "-"}),
+        ("노래 말고 춤이 좋다", {"song": "0", "dance": "+"}),
+        ("노래 말고 다 좋다", {"song": "-"}),
+        ("노래 말고도 춤이 좋다", {"song": "+", "dance": "+"}),
+        ("의상 빼고 안무가 좋았다", {"concept": "-", "dance": "+"}),
+        ("everything except the styling is great", {"concept": "-"}),
+        ("everything is great except the styling", {"concept": "-"}),
+        ("Except for the outfits, everything was amazing", {"concept": "-"}),
+        ("other than the rap everything is good", {"rap": "-"}),
+        ("all bad except vocals and dance", {"vocal": "+", "dance": "+"}),
+        ("great song except the styling is bad", {"song": "+", "concept": "-"}),
+        ("other than that the vocals are great", {"vocal": "+"}),
+        ("besides the vocals the dance is good", {"vocal": "0", "dance": "+"}),
+    ],
+)
+def test_what_is_left_out_borrows_no_praise(text: str, expected: dict[str, str]):
+    assert aspects(*split_clauses(text)) == expected
+
+
+def test_the_plot_that_all_but_it_was_good_is_not_good():
+    assert aspects(*split_clauses("스토리 빼고 다 좋았다"), listed="film") == {"plot": "-"}
+    assert aspects(*split_clauses("연기 빼고 볼 게 없다"), listed="film")["acting"] != "-"
 
 
 def test_a_clause_without_an_opinion_takes_that_of_the_next_one_unless_it_has_an_aspect():
