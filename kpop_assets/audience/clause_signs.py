@@ -89,6 +89,19 @@ def opinions_of(clauses: Sequence[str], asked: Asked = "aspect") -> list[list[Op
     ]
 
 
+def known_spans(texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+    """What the lists know of each text as mood, or as none, in order.
+
+    Args:
+        texts: of `phrases.phrase_text`.
+    """
+    says = {*_WEIGHTS["text"], "nothing"}
+    return [
+        [(start, end) for start, end, meanings in found if not says.isdisjoint(meanings)]
+        for found in opinion_finder().find_all(texts)
+    ]
+
+
 def sign_of(opinions: Iterable[OpinionWord]) -> float:
     """One number of several opinions: s / (1 + |s|) of the sum of their weights, in -1..1.
 

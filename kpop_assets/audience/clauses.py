@@ -18,7 +18,8 @@ _STOP = re.compile(
 _COMMA = re.compile(r"\s*[,，、/]+\s*")
 # 3.5, 1,000 and a.m. are no ends.
 _INNER = re.compile(r"(?<=[0-9])[.,/](?=[0-9])")
-_KEPT = "\ue000"
+_KEPT = {".": "\ue000", ",": "\ue001", "/": "\ue002"}
+_AS_WRITTEN = str.maketrans({kept: sign for sign, kept in _KEPT.items()})
 
 # What a Korean word ends in that connects two statements.
 _CONNECTIVE = re.compile(
@@ -67,12 +68,12 @@ def split_clauses(text: str) -> list[str]:
         text: what somebody wrote; empty, or without a letter, has none.
     """
     clauses: list[str] = []
-    for sentence in _STOP.split(_INNER.sub(_KEPT, text)):
+    for sentence in _STOP.split(_INNER.sub(lambda found: _KEPT[found[0]], text)):
         for part in _at_commas(sentence):
             is_korean = bool(_HANGUL.search(part))
             clauses += _at_endings(part) if is_korean else _ENGLISH.split(part)
     return [
-        clause.replace(_KEPT, ".").strip(" \t,，-\"'()[]")
+        clause.translate(_AS_WRITTEN).strip(" \t,，-\"'()[]")
         for clause in clauses
         if _LETTER.search(clause)
     ]

@@ -99,9 +99,11 @@ class SentimentModel:
 
 
 def untrained_model(lang: str) -> SentimentModel:
-    """What answers for a language of which nothing was learnt: sayings, and VADER for English."""
+    """What answers for a language of which nothing was learnt: the lists, and VADER for English."""
     if lang == "en":
-        return SentimentModel("floor", lang, (VaderPart(), SpeechPart()), _ENGLISH_CHANCES)
+        return SentimentModel(
+            "floor", lang, (VaderPart(is_beside=True), SpeechPart()), _ENGLISH_CHANCES
+        )
     return SentimentModel("floor", lang, (SpeechPart(),), _SPEECH_CHANCES)
 
 

@@ -117,8 +117,10 @@ def part_arrays(part: FittedPart) -> tuple[dict[str, Any], dict[str, NDArray[Any
     Raises:
         TypeError: it cannot be kept.
     """
-    if isinstance(part, SpeechPart | VaderPart):
-        return {"kind": "speech" if isinstance(part, SpeechPart) else "vader"}, {}
+    if isinstance(part, SpeechPart):
+        return {"kind": "speech"}, {}
+    if isinstance(part, VaderPart):
+        return {"kind": "vader", "is_beside": part.is_beside}, {}
     if isinstance(part, ColumnPart):
         return _reader_settings(part.reader) | {
             "intercept": part.weights.intercept
@@ -133,8 +135,10 @@ def part_of_arrays(settings: Mapping[str, Any], arrays: Mapping[str, NDArray[Any
         KeyError, ValueError: they are none of a part.
     """
     kind = settings["kind"]
-    if kind in ("speech", "vader"):
-        return SpeechPart() if kind == "speech" else VaderPart()
+    if kind == "speech":
+        return SpeechPart()
+    if kind == "vader":
+        return VaderPart(bool(settings.get("is_beside")))
     reader: TextReader
     if kind == "letters":
         shortest, longest, bits = (int(settings[name]) for name in ("shortest", "longest", "bits"))

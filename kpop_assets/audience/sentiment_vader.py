@@ -1,7 +1,8 @@
 """VADER's word list for English: the floor that anything learnt has to beat.
 
-Belongs here: the one place that speaks to `vaderSentiment`. Does not belong here: our own list of
-sayings (speech_lexicon.py).
+Belongs here: the one place that speaks to `vaderSentiment`. Does not belong here: our own lists
+(speech_lexicon.py). Beside them VADER reads what they do not know: to it "insane vocals" and "she
+killed it" complain, and one word has one sign.
 
 Hutto and Gilbert (2014), VADER: a parsimonious rule-based model for sentiment analysis of social
 media text, ICWSM.
@@ -18,28 +19,42 @@ import numpy as np
 
 from kpop_assets.audience.sentiment_readers import TextReader
 from kpop_assets.audience.sentiment_rows import RatedTexts
+from kpop_assets.audience.speech_lexicon import without_known
 
 
 @dataclass(frozen=True)
 class VaderReader:
-    """VADER's compound score of each text, -1 to 1."""
+    """VADER's compound score of each text, -1 to 1.
+
+    Attributes:
+        is_beside: reads what our own lists do not know.
+    """
+
+    is_beside: bool = False
 
     def read(self, texts: Sequence[str]) -> np.ndarray:
         """A number for each text."""
         analyzer = _analyzer()
+        if self.is_beside:
+            texts = without_known(texts)
         return np.array([analyzer.polarity_scores(text)["compound"] for text in texts])
 
 
 @dataclass(frozen=True)
 class VaderPart:
-    """The compound score, of which nothing is learnt."""
+    """The compound score, of which nothing is learnt.
 
+    Attributes:
+        is_beside: of what our own lists do not know.
+    """
+
+    is_beside: bool = False
     size_bytes: int = 0
 
     @property
     def reader(self) -> TextReader:
         """VADER itself."""
-        return VaderReader()
+        return VaderReader(self.is_beside)
 
     def fit(self, read: Any, rows: RatedTexts) -> VaderPart:
         """Itself."""

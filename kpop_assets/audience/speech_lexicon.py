@@ -15,9 +15,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from kpop_assets.audience.clause_signs import opinions_of
+from kpop_assets.audience.clause_signs import known_spans, opinions_of
 from kpop_assets.audience.phrases import phrase_text
 
+# A word of no list.
+_KNOWN = "x"
 # Denial does not reach beyond these; a question keeps its mark, for it denies nothing.
 _SENTENCE = re.compile(r"[^.!?~…;。！？]*[.!?~…;。！？]*")
 
@@ -34,6 +36,24 @@ def speech_scores(texts: Sequence[str]) -> NDArray[np.float64]:
         [_score([one.weight for _ in some for one in next(found)]) for some in sentences],
         dtype=np.float64,
     )
+
+
+def without_known(texts: Sequence[str]) -> list[str]:
+    """Texts with a sign for what the lists know: what is left for a list of somebody else.
+
+    Args:
+        texts: in plain form (plain_texts.py).
+    """
+    plain = [phrase_text(text) for text in texts]
+    return [_without(text, spans) for text, spans in zip(plain, known_spans(plain), strict=True)]
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    parts, behind = list[str](), 0
+    for start, end in spans:
+        parts += [text[behind : max(start, behind)], _KNOWN]
+        behind = end
+    return "".join([*parts, text[behind:]])
 
 
 def _score(weights: Sequence[float]) -> float:

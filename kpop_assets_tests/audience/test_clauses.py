@@ -39,6 +39,8 @@ def test_a_text_is_cut_where_a_statement_ends(text: str, expected: list[str]):
         "최고 좋다",
         "집에서 봤다",
         "평점 3.5 정도",
+        "10/10 이다",
+        "1,000 번 봤다",
         "rock and roll",
     ],
 )

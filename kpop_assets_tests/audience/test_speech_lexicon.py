@@ -152,6 +152,7 @@ def test_sayings_praise_in_texts_and_in_clauses(text: str):
     "text",
     [
         *("갓 데뷔한 그룹", "갓난아기", "갓김치", "이제 갓 스물", "옷이 찢어졌다", "종이를 찢었다"),
+        *("이번 시리즈 봤다", "아까 무대 봤다", "노래 추천해 주세요"),
         *("쩔쩔매는 매니저", "미친놈", "지린내", "I ate dinner", "she ate the cake", "we ate"),
     ],
 )
@@ -162,6 +163,7 @@ def test_what_only_looks_like_a_saying_is_none_in_either(text: str):
 
 def test_some_words_are_of_the_whole_text_and_some_of_what_a_clause_names():
     assert score("이 노래 좋아해") > 0 == clause_sign("좋아하는 배우")
+    assert score("아직 예매 못했어요") == 0 > score("노래를 못한다")
     assert score("파트가 짧다") == 0 > clause_sign("파트가 짧다")
 
 

@@ -1,0 +1,96 @@
+"""What answers where nothing was learnt: fans' English and Korean, and what only looks like it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kpop_assets.audience.clause_signs import opinions_of, sign_of
+from kpop_assets.audience.clauses import split_clauses
+from kpop_assets.audience.phrases import phrase_text
+from kpop_assets.audience.sentiment_model import untrained_model
+from kpop_assets.audience.sentiment_parts import VaderPart
+from kpop_assets.audience.sentiment_vader import VaderReader
+
+ENGLISH_PRAISE = (
+    *(
+        "insane vocals",
+        "this is sick",
+        "the choreo is so sick",
+        "she killed it",
+        "killed the stage",
+    ),
+    *("she ate", "they ate fr", "she ate and left no crumbs", "crazy good", "crazy vocals"),
+    *("I'm obsessed", "goosebumps", "I'm crying she's so good", "this slaps", "no skips"),
+    *("it's giving main character", "this goes so hard", "this is fire", "10/10", "no notes"),
+    *("they don't miss", "holy shit this is amazing", "killer chorus", "it never gets old"),
+)
+ENGLISH_COMPLAINT = (
+    *("mid", "this is so mid", "flop", "total flop era", "it's giving nothing", "I expected more"),
+    *("she deserves better", "sounds like every other song", "kind of boring honestly", "flopped"),
+    *(
+        "pretty boring",
+        "I can't get into it",
+        "it fell flat",
+        "a bit disappointing",
+        "not her best",
+    ),
+    *("fire your stylist", "I'm so tired of this", "the song is all over the place"),
+)
+ENGLISH_NEITHER = (
+    *("I ate dinner", "she ate dinner at eight", "we ate", "he is sick at home", "she got sick"),
+    *("the mid 2000s", "a mid-week release", "he served in the army", "what time does it start"),
+    *("I'm crying", "this is crazy", "who killed him in the drama"),
+)
+
+
+def lean(lang: str, text: str) -> float:
+    [[negative, _, positive]] = untrained_model(lang).moods([text])
+    return positive - negative
+
+
+def in_clauses(text: str) -> float:
+    plain = [phrase_text(clause) for clause in split_clauses(text)]
+    return sign_of(opinion for some in opinions_of(plain) for opinion in some)
+
+
+@pytest.mark.parametrize("text", ENGLISH_PRAISE)
+def test_what_fans_praise_in_english_is_praise(text: str):
+    assert lean("en", text) > 0.1
+    assert in_clauses(text) > 0
+
+
+@pytest.mark.parametrize("text", ENGLISH_COMPLAINT)
+def test_what_they_complain_of_is_a_complaint(text: str):
+    assert lean("en", text) < -0.1
+    assert in_clauses(text) < 0
+
+
+@pytest.mark.parametrize("text", ENGLISH_NEITHER)
+def test_words_of_a_meal_a_cold_or_a_murder_are_no_praise(text: str):
+    assert abs(lean("en", text)) < 0.1
+    assert in_clauses(text) == 0
+
+
+def test_a_death_is_no_praise():
+    assert lean("en", "two people were killed in the accident") < 0.1
+
+
+def test_vader_reads_beside_the_lists_what_they_do_not_know():
+    beside = VaderReader(is_beside=True).read(
+        ["insane vocals", "not good", "delightful", "the show"]
+    )
+    alone = VaderReader().read(["insane vocals", "not good", "delightful", "the show"])
+    assert list(beside) == [0, 0, alone[2], 0]
+    assert alone[0] < 0
+
+
+def test_what_vader_reads_beside_the_lists_is_kept_as_such():
+    told, _ = untrained_model("en").arrays
+    assert told["parts"][0] == {"kind": "vader", "is_beside": True}
+    assert VaderPart().reader != VaderPart(is_beside=True).reader
+
+
+def test_moods_are_chances():
+    chances = untrained_model("en").moods([*ENGLISH_PRAISE, *ENGLISH_NEITHER])
+    assert np.allclose(chances.sum(axis=1), 1)
