@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 # Of things that are many: the rest is counted.
 _SHOWN = 5
+_COLUMNS = 20
 _WHAT = GridColumn("what", is_text=True, least=20)
 
 
@@ -67,6 +68,9 @@ def print_summary(summary: ImportSummary) -> None:
     }
     rows = [(name, f"{count:,}") for name, count in counts.items()]
     print_grid(f"import {summary.format}", (_WHAT, GridColumn("count")), rows)
+    if unread := summary.unread_columns:
+        more = f" and {len(unread) - _COLUMNS} more" if len(unread) > _COLUMNS else ""
+        print_line(f"columns not read: {', '.join(unread[:_COLUMNS])}{more}")
     if reasons := summary.set_aside:
         reason, count = next(iter(reasons.items()))
         print_path(

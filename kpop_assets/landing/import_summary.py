@@ -30,6 +30,7 @@ class ImportSummary:
         repairs: Known defects of the sources, by kind.
         kind: The kind of the lines.
         lines_by_region: Lines read by the region that they are of, where they name one.
+        unread_columns: Columns of which nothing was made, of formats that find them by name.
     """
 
     format: str
@@ -41,6 +42,7 @@ class ImportSummary:
     repairs: Repairs = field(default_factory=Counter)
     kind: str = EVENTS
     lines_by_region: Counter[str] = field(default_factory=Counter)
+    unread_columns: list[str] = field(default_factory=list)
 
     @property
     def quarantine(self) -> Table:

@@ -125,7 +125,14 @@ def summary() -> None:
     repairs = Counter({"titles_with_two_encodings": HUGE})
     landed = LandedFile(Path("/data/landing/x.json"), DAY, 1, 1, 1, "")
     intake_printing.print_summary(
-        ImportSummary("youtube-trending", 365, HUGE, [landed], repairs=repairs)
+        ImportSummary(
+            "youtube-trending",
+            365,
+            HUGE,
+            [landed],
+            repairs=repairs,
+            unread_columns=["critic_score", *(f"column {n}" for n in range(30))],
+        )
     )
 
 
@@ -142,7 +149,10 @@ SHOWN: dict[Callable[..., None], list[str]] = {
     tables_written: ["silver/artist_windows", f"{HUGE:,}", "1234.5 s"],
     findings: [TITLE, f"{HUGE:,}", "YouTube key", "problem", "-> make another"],
     collection: ["calls, search", f"{HUGE:,}", "1,234,567", "46"],
-    summary: ["titles_with_two_encodings", f"{HUGE:,}", "365"],
+    summary: [
+        *("titles_with_two_encodings", f"{HUGE:,}", "365"),
+        *("columns not read: critic_score, column 0", "and 11 more"),
+    ],
     batch: [*NAMES, f"{HUGE:,}", "3,456"],
 }
 

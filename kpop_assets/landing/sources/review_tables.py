@@ -1,8 +1,8 @@
 """Imports reviews: tables and JSON lines, whatever their columns are called.
 
-Belongs here: the names that such files give their columns, in English and Korean, and what a file
-of Naver's says by its form alone. Does not belong here: how an author is hidden (door.py), what a
-rating's cell says (review_ratings.py), or what is made of a review (audience/).
+Belongs here: how a row becomes a review. Does not belong here: what columns are called
+(review_columns.py), what a row is about (review_subjects.py), what a rating's cell says
+(review_ratings.py), how an author is hidden (door.py), or what is made of a review (audience/).
 
 A review goes to the day on which it was collected, which the file says in a column, in its name, or
 by its last change: never to that on which it was written.
@@ -29,84 +29,19 @@ from kpop_assets.landing.sources.base import (
     without_empty,
 )
 from kpop_assets.landing.sources.landing_files import LandingFiles, is_landing_name, landing_lines
-from kpop_assets.landing.sources.layouts import CellColumn, Format, Header, Layout
-from kpop_assets.landing.sources.readings import counter, is_no_id
-from kpop_assets.landing.sources.review_names import (
-    author_kind_named,
-    author_named,
-    subject_kind_named,
-)
+from kpop_assets.landing.sources.layouts import Header
+from kpop_assets.landing.sources.readings import counter
+from kpop_assets.landing.sources.review_columns import FORMAT, NAVER
+from kpop_assets.landing.sources.review_names import author_kind_named, author_named
 from kpop_assets.landing.sources.review_ratings import read_rating, scale_named
+from kpop_assets.landing.sources.review_subjects import NAMED_BY, cell_text, subject_of
 from kpop_assets.landing.sources.table_files import date_order, rows_in, tables_in
 from kpop_assets.landing.sources.times import DateOrder, day_in_name, noon_ms, read_instant
+from kpop_assets.landing.sources.unread_columns import UnreadColumns
 
 NAVER_SOURCE = "naver_reviews"
 TABLE_SOURCE = "reviews"
 
-_NAVER = Layout("Naver", ("review_id", "movie_id", "date", "rating", "review"), True)
-# What a column makes of its cell: the subject's kind.
-_KINDS = ("video", "release", "work", "title", "act")
-_SUBJECTS = {"movie": "title"} | {kind: kind for kind in _KINDS}
-FORMAT = Format(
-    "reviews",
-    (
-        CellColumn("review_id", ("review_id", "comment_id", "id", "리뷰ID", "댓글ID", "번호")),
-        CellColumn("subject", ("subject", "subject_id", "대상")),
-        CellColumn("subject_kind", ("subject_kind", "대상 종류")),
-        CellColumn("movie", ("movie_id", "movie", "film", "film_id", "영화", "영화ID")),
-        CellColumn("video", ("video_id", "video", "영상", "영상ID")),
-        CellColumn("release", ("release", "album", "앨범")),
-        CellColumn("work", ("work", "song", "track", "곡", "노래")),
-        # Beside one of those above it may be a review's own headline.
-        CellColumn("title", ("title", "제목")),
-        CellColumn("act", ("act", "artist", "가수", "아티스트")),
-        CellColumn(
-            "text",
-            (
-                *("text", "review", "comment", "content", "document", "body", "review_text"),
-                *("review_detail", "review_content", "textOriginal", "textDisplay"),
-                *("리뷰", "댓글", "내용", "본문", "한줄평"),
-            ),
-        ),
-        CellColumn("rating", ("rating", "score", "stars", "grade", "평점", "별점", "점수")),
-        CellColumn("rating_letter", ("rating_letter",)),
-        CellColumn("rating_scale", ("rating_scale", "scale", "척도")),
-        CellColumn(
-            "author_id",
-            (
-                *("author_id", "author", "user_id", "user", "reviewer", "nickname", "작성자"),
-                *("닉네임", "authorChannelId", "critic", "critic_name"),
-            ),
-        ),
-        CellColumn("author_kind", ("author_kind", "작성자 구분")),
-        CellColumn("outlet", ("outlet", "publication", "publisher_name", "매체")),
-        CellColumn("lang", ("lang", "language", "언어")),
-        # Called `day` because that is the column by which a table's order of day and month is told.
-        CellColumn(
-            "day",
-            (
-                *("created_at", "date", "written_at", "published_at", "review_date", "timestamp"),
-                *("작성일", "등록일", "날짜"),
-            ),
-        ),
-        CellColumn("updated_at", ("updated_at", "edited_at", "수정일")),
-        CellColumn("deleted_at", ("deleted_at", "삭제일")),
-        CellColumn("observed_at", ("observed_at", "collected_at", "수집일")),
-        CellColumn(
-            "likes", ("likes", "like_count", "upvotes", "좋아요", "공감", "추천수"), "number"
-        ),
-        CellColumn("source", ("source", "출처")),
-    ),
-    (
-        *(
-            Layout(f"{said} of {name}", ("review_id", name, said))
-            for name in ("subject", "movie_id", "video_id", "release", "work", "title", "act")
-            for said in ("text", "rating")
-        ),
-        # Last: of layouts that fit alike the first counts, and a table is Naver's by all its names.
-        _NAVER,
-    ),
-)
 # As Naver writes its days: year, month, day.
 _KOREAN_DAY = re.compile(r"(\d{2})\.(\d{2})\.(\d{2})")
 
@@ -119,10 +54,16 @@ class ReviewTables:
 
     def __init__(self) -> None:
         self._lines = LandingFiles(REVIEW_LINES)
+        # Whom a review is about is kept beside what it is about.
+        self._columns = UnreadColumns(name for name in NAMED_BY if name != "act")
 
     def for_import(self, landing_root: Path) -> ReviewTables:
-        """Nothing that was landed before matters to it."""
-        return self
+        """One that remembers the columns of this import; what was landed before is no matter."""
+        return ReviewTables()
+
+    def unread_columns(self) -> list[str]:
+        """Columns of the tables read so far of which nothing was made."""
+        return self._columns.names()
 
     def sources_in(self, folder: Path) -> list[Path]:
         """Return the tables in a folder that have such columns, and the files of JSON lines."""
@@ -136,7 +77,7 @@ class ReviewTables:
         """
         told = _told(path)
         read = _json_reviews if is_landing_name(path) else _table_reviews
-        for review in read(path, repairs):
+        for review in read(path, repairs, self._columns):
             observed = review.get("observed_at") if isinstance(review, dict) else None
             day = ingest_day(observed)
             if day is None or not isinstance(observed, int):
@@ -152,17 +93,19 @@ def _told(path: Path) -> tuple[dt.date, int]:
     return file_day(path) if named is None or noon is None else (named, noon)
 
 
-def _table_reviews(path: Path, repairs: Repairs) -> Iterator[dict[str, object]]:
+def _table_reviews(
+    path: Path, repairs: Repairs, columns: UnreadColumns
+) -> Iterator[dict[str, object]]:
     order = date_order(path, FORMAT)
     for row in rows_in(path, FORMAT, repairs):
         if row.is_torn:
             repairs[f"row_torn_{SET_ASIDE}"] += 1
             yield {"torn_row": True}
             continue
-        yield _review(row.cells, row.header.layout, order, repairs)
+        yield _review(row.cells, row.header, order, repairs, columns)
 
 
-def _json_reviews(path: Path, repairs: Repairs) -> Iterator[object]:
+def _json_reviews(path: Path, repairs: Repairs, columns: UnreadColumns) -> Iterator[object]:
     for line in landing_lines(path, repairs):
         if not line.strip():
             continue
@@ -177,7 +120,7 @@ def _json_reviews(path: Path, repairs: Repairs) -> Iterator[object]:
             continue
         values = ["" if value is None else value for value in came.values()]
         cells = {name: values[place] for name, place in header.places.items()}
-        yield _review(cells, header.layout, "", repairs)
+        yield _review(cells, header, "", repairs, columns)
 
 
 @lru_cache(maxsize=256)
@@ -186,25 +129,30 @@ def _header_of(names: Sequence[str]) -> Header | None:
 
 
 def _review(
-    given: Mapping[str, object], layout: Layout, order: DateOrder, repairs: Repairs
+    given: Mapping[str, object],
+    header: Header,
+    order: DateOrder,
+    repairs: Repairs,
+    columns: UnreadColumns,
 ) -> dict[str, object]:
     cells = {name: value if isinstance(value, str) else str(value) for name, value in given.items()}
-    is_naver = layout == _NAVER
-    kind, subject = _subject(cells)
-    scale = scale_named(_text(cells, "rating_scale")) or ("1-10" if is_naver else None)
+    is_naver = header.layout == NAVER
+    kind, subject, named_in = subject_of(cells)
+    columns.add(header, named_in)
+    scale = scale_named(cell_text(cells, "rating_scale")) or ("1-10" if is_naver else None)
     review = {
-        "review_id": _text(cells, "review_id"),
-        "source": _text(cells, "source") or (NAVER_SOURCE if is_naver else TABLE_SOURCE),
+        "review_id": cell_text(cells, "review_id"),
+        "source": cell_text(cells, "source") or (NAVER_SOURCE if is_naver else TABLE_SOURCE),
         "subject_kind": kind,
         "subject": subject,
-        "act": _text(cells, "act"),
-        "author_id": author_named(_text(cells, "author_id")),
+        "act": cell_text(cells, "act"),
+        "author_id": author_named(cell_text(cells, "author_id")),
         # Who writes for an outlet is a critic.
-        "author_kind": author_kind_named(_text(cells, "author_kind"))
-        or ("critic" if _text(cells, "outlet") else None),
-        **{name: _text(cells, name) for name in ("outlet", "lang")},
+        "author_kind": author_kind_named(cell_text(cells, "author_kind"))
+        or ("critic" if cell_text(cells, "outlet") else None),
+        **{name: cell_text(cells, name) for name in ("outlet", "lang")},
         "text": cells.get("text"),
-        **read_rating(_text(cells, "rating") or _text(cells, "rating_letter"), scale),
+        **read_rating(cell_text(cells, "rating") or cell_text(cells, "rating_letter"), scale),
         "created_at": _created(cells.get("day"), order, repairs),
         **{
             name: _instant(cells.get(name), order)
@@ -213,22 +161,6 @@ def _review(
         "likes": counter(cells.get("likes"), "likes", repairs),
     }
     return without_empty(review)
-
-
-def _subject(cells: Mapping[str, str]) -> tuple[str | None, str | None]:
-    """What a review is about: as the file says it, else by the column that names it."""
-    if subject := _text(cells, "subject"):
-        return subject_kind_named(_text(cells, "subject_kind")) or "title", subject
-    for name, kind in _SUBJECTS.items():
-        if subject := _text(cells, name):
-            stated = _text(cells, "subject_kind") if name == "title" else None
-            return subject_kind_named(stated) or kind, subject
-    return None, None
-
-
-def _text(cells: Mapping[str, str], name: str) -> str | None:
-    cell = cells.get(name)
-    return None if cell is None or is_no_id(cell) else cell.strip()
 
 
 def _instant(cell: str | None, order: DateOrder) -> object:

@@ -82,7 +82,7 @@ def test_a_table_of_films_that_is_not_naver_s_says_no_scale(
     ("header", "kind", "subject"),
     [
         ("id,movie,title,text", "title", "F"),
-        ("id,가수,제목,text", "title", "A headline"),
+        ("id,가수,제목,text", "work", "F - A headline"),
         ("id,subject_kind,title,text", "work", "A headline"),
     ],
 )
