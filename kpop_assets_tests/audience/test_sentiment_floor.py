@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from kpop_assets.audience.sentiment_model import untrained_model
 from kpop_assets.audience.sentiment_parts import VaderPart
 from kpop_assets.audience.sentiment_vader import VaderReader
 
+SENTENCES = Path(__file__).with_name("fan_sentences.tsv")
 ENGLISH_PRAISE = (
     *(
         "insane vocals",
@@ -70,6 +73,54 @@ def test_what_they_complain_of_is_a_complaint(text: str):
 def test_words_of_a_meal_a_cold_or_a_murder_are_no_praise(text: str):
     assert abs(lean("en", text)) < 0.1
     assert in_clauses(text) == 0
+
+
+def called(lang: str, text: str) -> str:
+    [chances] = untrained_model(lang).moods([text])
+    return ("negative", "neutral", "positive")[int(chances.argmax())]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "mood"),
+    [
+        *(
+            ("ko", text, "negative")
+            for text in ("좀 아쉽다", "후렴이 밋밋하다", "별로였음", "지루해요")
+        ),
+        *(
+            ("ko", text, "positive")
+            for text in ("노래 좋다", "안무 예뻐요", "소름", "재밌네", "입덕함")
+        ),
+        *(("ko", text, "neutral") for text in ("6시에 나온대요", "앨범 샀어요", "누가 짰어요?")),
+        *(
+            ("en", text, "negative")
+            for text in ("a bit disappointing", "boring", "his live was pitchy")
+        ),
+        *(("en", text, "positive") for text in ("good song", "so catchy", "love it", "a banger")),
+        *(
+            ("en", text, "neutral")
+            for text in ("out on friday", "when is the show", "I ate dinner")
+        ),
+    ],
+)
+def test_one_plain_saying_is_called_and_a_text_without_any_is_neutral(
+    lang: str, text: str, mood: str
+):
+    assert called(lang, text) == mood
+
+
+# As many as decision 0039 says: of the first every miss was looked at, of the second none.
+@pytest.mark.parametrize(("name", "right", "of"), [("read", 59, 60), ("unread", 38, 40)])
+def test_own_sentences_are_called_as_often_as_the_document_says(name: str, right: int, of: int):
+    lines = SENTENCES.read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line.startswith(f"{name}\t")]
+    moods = {"+": "positive", "-": "negative", "0": "neutral"}
+    assert len(rows) == of
+    assert sum(called(lang, text) == moods[sign] for _, lang, sign, text in rows) >= right
+
+
+def test_a_text_without_a_saying_leans_to_no_side():
+    assert lean("ko", "오늘 6시") == lean("en", "at six today") == 0
 
 
 def test_a_death_is_no_praise():
