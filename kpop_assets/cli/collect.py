@@ -28,7 +28,10 @@ def import_(
     ],
     path: Annotated[Path, typer.Argument(help="A file, or a folder of such files.")],
 ) -> None:
-    """Bring files of a known format into the landing folder, sorted by ingest date."""
+    """Bring files of a known format into the landing folder, sorted by ingest date.
+
+    Reviews whose rows name no source are of one that is called as their file, without its day.
+    """
     if format not in formats():
         raise ArgumentError(f"format {format!r} is unknown", f"use one of {', '.join(formats())}")
     from kpop_assets.cli.intake_printing import print_summary

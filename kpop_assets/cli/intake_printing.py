@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Of things that are many: the rest is counted.
 _SHOWN = 5
-_COLUMNS = 20
+_NAMES = 20
 _WHAT = GridColumn("what", is_text=True, least=20)
 
 
@@ -68,9 +68,13 @@ def print_summary(summary: ImportSummary) -> None:
     }
     rows = [(name, f"{count:,}") for name, count in counts.items()]
     print_grid(f"import {summary.format}", (_WHAT, GridColumn("count")), rows)
-    if unread := summary.unread_columns:
-        more = f" and {len(unread) - _COLUMNS} more" if len(unread) > _COLUMNS else ""
-        print_line(f"columns not read: {', '.join(unread[:_COLUMNS])}{more}")
+    if summary.unread_columns:
+        print_line(f"columns not read: {_first_of(summary.unread_columns)}")
+    if summary.sources_by_name:
+        print_line(
+            f"rows that name no source are of {_first_of(summary.sources_by_name)}, as their files "
+            "are called: an id is one in one source, so the same name again edits what it said"
+        )
     if reasons := summary.set_aside:
         reason, count = next(iter(reasons.items()))
         print_path(
@@ -93,6 +97,11 @@ def print_batch(batch: Batch) -> None:
 def print_warning(text: str) -> None:
     """What cannot be mended and has to be known."""
     print_line(f"warning: {text}")
+
+
+def _first_of(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
+    return ", ".join(names[:_NAMES]) + more
 
 
 def _by_region(summary: ImportSummary) -> dict[str, int]:

@@ -13,7 +13,8 @@ from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.contracts.table import Table
 from kpop_assets.landing.files import AlreadyLanded, LandedFile
 from kpop_assets.landing.folders import EVENTS
-from kpop_assets.landing.sources.base import SET_ASIDE, Repairs
+from kpop_assets.landing.sources.base import SET_ASIDE, Repairs, SourceImporter
+from kpop_assets.landing.sources.unread_columns import ReadsByName
 
 
 @dataclass
@@ -31,6 +32,7 @@ class ImportSummary:
         kind: The kind of the lines.
         lines_by_region: Lines read by the region that they are of, where they name one.
         unread_columns: Columns of which nothing was made, of formats that find them by name.
+        sources_by_name: Sources of rows that named none, by the names of their files.
     """
 
     format: str
@@ -43,6 +45,13 @@ class ImportSummary:
     kind: str = EVENTS
     lines_by_region: Counter[str] = field(default_factory=Counter)
     unread_columns: list[str] = field(default_factory=list)
+    sources_by_name: list[str] = field(default_factory=list)
+
+    def note(self, importer: SourceImporter) -> None:
+        """What an importer that finds columns by name tells of those that it did not find."""
+        if isinstance(importer, ReadsByName):
+            self.unread_columns = importer.unread_columns()
+            self.sources_by_name = importer.sources_by_name()
 
     @property
     def quarantine(self) -> Table:

@@ -37,7 +37,6 @@ from kpop_assets.landing.sources.play_tables import PlayTables
 from kpop_assets.landing.sources.review_tables import ReviewTables
 from kpop_assets.landing.sources.spotify_chart import SpotifyChart
 from kpop_assets.landing.sources.spotify_tracks import SpotifyTracks
-from kpop_assets.landing.sources.unread_columns import unread_of
 from kpop_assets.landing.sources.youtube_popular import YoutubePopular
 from kpop_assets.landing.sources.youtube_trending import YoutubeTrending
 from kpop_assets.landing.usable import problem_of
@@ -105,7 +104,7 @@ def import_files(
         stage = _Stage(folder)
         before = _versions(sources)
         _stage_all(importer, sources, stage, summary, progress, landing_root)
-        summary.unread_columns = unread_of(importer)
+        summary.note(importer)
         for source, version in _versions(sources).items():
             if before[source] != version:
                 raise LandingError(

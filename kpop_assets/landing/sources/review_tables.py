@@ -20,6 +20,7 @@ from pathlib import Path
 
 from kpop_assets.contracts.record import FIRST_INSTANT_MS
 from kpop_assets.contracts.reviews import REVIEW_LINES
+from kpop_assets.landing.folders import epoch_ms_in_name, list_landed
 from kpop_assets.landing.sources.base import (
     SET_ASIDE,
     Repairs,
@@ -34,14 +35,17 @@ from kpop_assets.landing.sources.readings import counter
 from kpop_assets.landing.sources.review_columns import FORMAT, NAVER
 from kpop_assets.landing.sources.review_names import author_kind_named, author_named
 from kpop_assets.landing.sources.review_ratings import read_rating, scale_named
+from kpop_assets.landing.sources.review_sources import source_of_name
 from kpop_assets.landing.sources.review_subjects import NAMED_BY, cell_text, subject_of
 from kpop_assets.landing.sources.table_files import date_order, rows_in, tables_in
 from kpop_assets.landing.sources.times import DateOrder, day_in_name, noon_ms, read_instant
 from kpop_assets.landing.sources.unread_columns import UnreadColumns
 
 NAVER_SOURCE = "naver_reviews"
-TABLE_SOURCE = "reviews"
 
+_TORN = "torn_row"
+# Of one day's tables, a millisecond each.
+_VERSIONS = 60_000
 # As Naver writes its days: year, month, day.
 _KOREAN_DAY = re.compile(r"(\d{2})\.(\d{2})\.(\d{2})")
 
@@ -52,18 +56,24 @@ class ReviewTables:
     kind = REVIEW_LINES.kind
     looks_for = "tables with an id, a subject and a text or rating, or JSON lines with these fields"
 
-    def __init__(self) -> None:
+    def __init__(self, landing_root: Path | None = None) -> None:
+        self._root = landing_root
         self._lines = LandingFiles(REVIEW_LINES)
         # Whom a review is about is kept beside what it is about.
         self._columns = UnreadColumns(name for name in NAMED_BY if name != "act")
+        self._sources: dict[str, None] = {}
 
     def for_import(self, landing_root: Path) -> ReviewTables:
-        """One that remembers the columns of this import; what was landed before is no matter."""
-        return ReviewTables()
+        """One that remembers the columns of this import, and knows what was landed before."""
+        return ReviewTables(landing_root)
 
     def unread_columns(self) -> list[str]:
         """Columns of the tables read so far of which nothing was made."""
         return self._columns.names()
+
+    def sources_by_name(self) -> list[str]:
+        """Sources of rows that named none, by the names of the files read so far."""
+        return list(self._sources)
 
     def sources_in(self, folder: Path) -> list[Path]:
         """Return the tables in a folder that have such columns, and the files of JSON lines."""
@@ -75,9 +85,12 @@ class ReviewTables:
         Raises:
             LandingError: the table has no such columns, or nothing says when it was collected.
         """
-        told = _told(path)
+        told, source = self._told(path), source_of_name(path)
         read = _json_reviews if is_landing_name(path) else _table_reviews
         for review in read(path, repairs, self._columns):
+            if isinstance(review, dict) and "source" not in review and _TORN not in review:
+                review["source"] = source
+                self._sources[source] = None
             observed = review.get("observed_at") if isinstance(review, dict) else None
             day = ingest_day(observed)
             if day is None or not isinstance(observed, int):
@@ -85,12 +98,18 @@ class ReviewTables:
             else:
                 yield SourceRecord(day, observed, review)
 
-
-def _told(path: Path) -> tuple[dt.date, int]:
-    """Day and instant of rows that do not say when they were collected."""
-    named = day_in_name(path.name)
-    noon = noon_ms(named)
-    return file_day(path) if named is None or noon is None else (named, noon)
+    def _told(self, path: Path) -> tuple[dt.date, int]:
+        """Day and instant of rows that do not say when they were collected."""
+        named = day_in_name(path.name)
+        noon = noon_ms(named)
+        if named is None or noon is None:
+            return file_day(path)
+        # Of one named day the table that came last is the later word, and so observed later.
+        landed = list_landed(self._root, named, self.kind) if self._root else ()
+        instants = [at for file in landed if (at := epoch_ms_in_name(file.name)) is not None]
+        return named, max(
+            (at + 1 for at in instants if noon <= at < noon + _VERSIONS), default=noon
+        )
 
 
 def _table_reviews(
@@ -100,7 +119,7 @@ def _table_reviews(
     for row in rows_in(path, FORMAT, repairs):
         if row.is_torn:
             repairs[f"row_torn_{SET_ASIDE}"] += 1
-            yield {"torn_row": True}
+            yield {_TORN: True}
             continue
         yield _review(row.cells, row.header, order, repairs, columns)
 
@@ -142,7 +161,7 @@ def _review(
     scale = scale_named(cell_text(cells, "rating_scale")) or ("1-10" if is_naver else None)
     review = {
         "review_id": cell_text(cells, "review_id"),
-        "source": cell_text(cells, "source") or (NAVER_SOURCE if is_naver else TABLE_SOURCE),
+        "source": cell_text(cells, "source") or (NAVER_SOURCE if is_naver else None),
         "subject_kind": kind,
         "subject": subject,
         "act": cell_text(cells, "act"),

@@ -19,6 +19,9 @@ class ReadsByName(Protocol):
     def unread_columns(self) -> list[str]:
         """Columns of the tables read so far of which nothing was made."""
 
+    def sources_by_name(self) -> list[str]:
+        """Sources of rows that named none, by the names of the files read so far."""
+
 
 class UnreadColumns:
     """Columns of one import of which nothing was made, in the order in which they were met.
@@ -57,8 +60,3 @@ class UnreadColumns:
     def names(self) -> list[str]:
         """They as their files call them."""
         return [name for name, is_read in self._is_read.items() if not is_read]
-
-
-def unread_of(importer: object) -> list[str]:
-    """What an importer passed over; nothing of one that knows its files' columns."""
-    return importer.unread_columns() if isinstance(importer, ReadsByName) else []

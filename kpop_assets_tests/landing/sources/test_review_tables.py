@@ -75,7 +75,7 @@ def test_a_table_of_films_that_is_not_naver_s_says_no_scale(
     row = "7,F,5,4" + (",2025-11-04" if header.endswith("date") else "")
     (tmp_path / "r.csv").write_text(f"{header}\n{row}\n")
     _, [line] = imported(tmp_path, root)
-    assert line["source"] == "reviews" and "rating_scale" not in line
+    assert line["source"] == "r" and "rating_scale" not in line
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_columns_are_found_by_name_and_the_author_is_hidden(
 ):
     (tmp_path / "r.csv").write_text(f"{header}\n{row}\n")
     summary, [line] = imported(tmp_path, root)
-    wanted = {"review_id": "7", "source": "reviews", "subject_kind": kind, "subject": subject}
+    wanted = {"review_id": "7", "source": "r", "subject_kind": kind, "subject": subject}
     hidden = {"author_id": person_ids(root, "reviews").id_of("kim")}
     assert line == wanted | hidden | {"text": "좋다", "lang": "ko"} | (
         {"act": "아이브"} if kind == "act" else {}

@@ -1,0 +1,83 @@
+"""Ids of two tables are two, and the same table again is itself, also edited."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from kpop_assets.landing.folders import epoch_ms_in_name, list_days, list_landed
+from kpop_assets.landing.import_summary import ImportSummary
+from kpop_assets.landing.importer import import_files
+from kpop_assets.landing.sources.review_sources import source_of_name
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("melon.csv", "melon"),
+        ("Melon Reviews.TSV.gz", "melon_reviews"),
+        # When it was collected is no part of whose it is.
+        ("melon_2025-11-04.csv", "melon"),
+        ("20251105-melon.csv", "melon"),
+        ("melon_1762259400000.json", "melon"),
+        ("reviews_1762259400000_0123456789ab.json", "reviews"),
+        ("2025-11-04.csv", "reviews"),
+        # A year alone says nothing of that.
+        ("melon_2024.csv", "melon_2024"),
+        ("melon (1).csv", "melon_1"),
+        ("멜론.csv", "멜론"),
+        # As a Mac writes it.
+        (unicodedata.normalize("NFD", "멜론.csv"), "멜론"),
+        ("youtube.csv", "file_youtube"),
+        ("demo_2025-11-04.csv", "file_demo"),
+    ],
+)
+def test_a_file_s_name_says_whose_its_rows_are(name: str, source: str):
+    assert source_of_name(Path(name)) == source
+
+
+def imported(folder: Path, root: Path) -> tuple[ImportSummary, list[dict]]:
+    summary = import_files("reviews", folder, root)
+    files = [f for day in list_days(root, "reviews") for f in list_landed(root, day, "reviews")]
+    return summary, [json.loads(line) for f in files for line in f.read_bytes().splitlines()]
+
+
+def keys(lines: list[dict]) -> list[tuple[str, str]]:
+    return sorted((line["source"], line["review_id"]) for line in lines)
+
+
+def test_two_tables_that_number_their_rows_replace_nothing_of_each_other(tmp_path: Path):
+    for name in ("melon_2025-11-04.csv", "genie_2025-11-04.csv"):
+        (tmp_path / name).write_text(f"id,work,text\n1,Love,{name}\n2,Love,fine\n")
+    (tmp_path / "bugs.ndjson").write_text('{"id": 1, "work": "Love", "text": "t"}\n')
+    (tmp_path / "own.csv").write_text("id,work,text,source\n1,Love,t,mine\n2,Love,t,\n")
+    summary, lines = imported(tmp_path, tmp_path / "landing")
+    assert keys(lines) == [
+        *(("bugs", "1"), ("genie", "1"), ("genie", "2"), ("melon", "1"), ("melon", "2")),
+        *(("mine", "1"), ("own", "2")),
+    ]
+    assert summary.sources_by_name == ["bugs", "genie", "melon", "own"]
+
+
+def test_the_same_table_again_changes_nothing_and_an_edited_one_says_the_same_ids(tmp_path: Path):
+    root, path = tmp_path / "landing", tmp_path / "melon_2025-11-04.csv"
+    path.write_text("id,work,text\n1,Love,fine\n2,Love,fine\n")
+    _, first = imported(path, root)
+    again, lines = imported(path, root)
+    assert (again.landed, again.already_landed_lines, lines) == ([], 2, first)
+    later = tmp_path / "melon_2025-11-05.csv"
+    later.write_text("id,work,text\n1,Love,not that fine\n2,Love,fine\n")
+    _, both = imported(later, root)
+    assert len(both) == 4 and len(set(keys(both))) == 2
+    # On the same day as well, where the table that came last was observed last.
+    path.write_text("id,work,text\n1,Love,edited\n2,Love,fine\n")
+    _, all_three = imported(path, root)
+    assert len(all_three) == 6 and set(keys(all_three)) == set(keys(first))
+    of_day = list_landed(root, dt.date(2025, 11, 4), "reviews")
+    assert b"edited" in max(of_day, key=lambda file: epoch_ms_in_name(file.name) or 0).read_bytes()
+    assert len({epoch_ms_in_name(file.name) for file in of_day}) == 2
+    assert import_files("reviews", path, root).landed == []
