@@ -129,9 +129,9 @@ def test_a_death_is_no_praise():
 
 def test_vader_reads_beside_the_lists_what_they_do_not_know():
     beside = VaderReader(is_beside=True).read(
-        ["insane vocals", "not good", "delightful", "the show"]
+        ["insane vocals", "not good", "marvelous", "the show"]
     )
-    alone = VaderReader().read(["insane vocals", "not good", "delightful", "the show"])
+    alone = VaderReader().read(["insane vocals", "not good", "marvelous", "the show"])
     assert list(beside) == [0, 0, alone[2], 0]
     assert alone[0] < 0
 
