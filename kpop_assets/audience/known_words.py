@@ -30,6 +30,18 @@ def of_words(said: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     return said.join(words.select(_WORD), on=_WORD, how="semi").drop("ingest_date")
 
 
+def standing_words(voices: pl.DataFrame) -> pl.DataFrame:
+    """Reviews as they were last seen, by day and id; those that are gone are left out.
+
+    Args:
+        voices: rows of `audience/voices` with at least ingest_date, review_id, voice_kind.
+    """
+    last = voices.sort("ingest_date", "review_id").unique(
+        "review_id", keep="last", maintain_order=True
+    )
+    return last.filter(pl.col("voice_kind") != "deleted")
+
+
 def known_words(voices: pl.DataFrame, day: dt.date, days: int) -> pl.DataFrame:
     """The last word of each review that was received on the `days` days up to `day`.
 
@@ -44,13 +56,8 @@ def known_words(voices: pl.DataFrame, day: dt.date, days: int) -> pl.DataFrame:
         and created_at, where unknown, the day on which it was seen.
     """
     since = day - dt.timedelta(days=days - 1)
-    words = (
-        voices.filter(pl.col("ingest_date").is_between(since, day))
-        .sort("ingest_date", "review_id")
-        .unique("review_id", keep="last", maintain_order=True)
-        .filter(pl.col("voice_kind") != "deleted")
-        .with_columns(pl.col("artist").replace(OTHER, None))
-    )
+    known = voices.filter(pl.col("ingest_date").is_between(since, day))
+    words = standing_words(known).with_columns(pl.col("artist").replace(OTHER, None))
     if "created_at" in words.columns and "observed_at" in words.columns:
         # All of an import was seen at one instant, at which nobody wrote: a day says no moment.
         seen = pl.col("observed_at").dt.truncate("1d")

@@ -18,6 +18,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
+from kpop_assets.audience.known_words import standing_words
 from kpop_assets.audience.moods import MOOD_LANGUAGES
 from kpop_assets.audience.sentiment_families import SentimentFamily, sentiment_families
 from kpop_assets.audience.sentiment_front import stand_sentiment
@@ -40,7 +41,7 @@ from kpop_assets.ml.tracking import Tracking
 
 VOICE_COLUMNS = (
     *("ingest_date", "review_id", "text", "subject", "rating_100", "lang", "voice_kind"),
-    *("change", "is_simulated"),
+    "is_simulated",
 )
 Rows = list[dict[str, Any]]
 
@@ -62,7 +63,8 @@ class SentimentHome:
 
 def carry_out_sentiment(step: Step, home: SentimentHome, day: dt.date) -> Rows:
     """Train each language on a day, or keep what stands; returns the rows of all families."""
-    voices = standing_words(step.frame(VOICES, day, rules.RATED_LOOK_BACK_DAYS, VOICE_COLUMNS))
+    seen = step.frame(VOICES, day, rules.RATED_LOOK_BACK_DAYS, VOICE_COLUMNS)
+    voices = standing_words(seen).tail(rules.MOST_RATED_TEXTS)
     before = _rows_of(step, day)
     trainings, scores = list[dict[str, Any]](), list[dict[str, Any]]()
     for lang in MOOD_LANGUAGES:
@@ -84,12 +86,6 @@ def carry_out_sentiment(step: Step, home: SentimentHome, day: dt.date) -> Rows:
     _write(step, day, SENTIMENT_SCORES, scores)
     _write(step, day, SENTIMENT_TRAININGS, trainings)
     return scores
-
-
-def standing_words(voices: pl.DataFrame) -> pl.DataFrame:
-    """Reviews as they stand: as last seen, those that are gone left out."""
-    last = voices.sort("ingest_date").unique("review_id", keep="last", maintain_order=True)
-    return last.filter(pl.col("change") != "deleted").tail(rules.MOST_RATED_TEXTS)
 
 
 def _train(

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from kpop_assets.cli.arguments import ArgumentError, DayOption, chosen_day
+from kpop_assets.contracts.audience_rules import SENTIMENT_DAYS
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from kpop_assets.audience.withheld import Withheld
     from kpop_assets.settings import Settings
 
 # With a digit more 59.7 % is not "60, rotten", nor 60.5 "60, green": Python rounds halves to even.
@@ -35,14 +37,16 @@ def voices(
     day: DayOption = None,
 ) -> None:
     """Print what people say of an act, or of a video, release, work or title."""
-    from kpop_assets.insights.act_voices import read_subject_scores
+    from kpop_assets.insights.act_voices import count_subject_withheld, read_subject_scores
     from kpop_assets.lake.reader import LakeReader
     from kpop_assets.settings import load_settings
 
     settings = load_settings()
     named = _act(settings, subject) if kind == "act" else subject
-    rows = read_subject_scores(LakeReader(settings.lake), kind, named, chosen_day(None, day))
+    lake = LakeReader(settings.lake)
+    rows = read_subject_scores(lake, kind, named, chosen_day(None, day))
     print_scores(rows, named)
+    print_withheld(count_subject_withheld(lake, kind, named, rows["ingest_date"][0]))
 
 
 def _act(settings: Settings, said: str) -> str:
@@ -100,6 +104,17 @@ def print_scores(rows: pl.DataFrame, subject: str) -> None:
     if down:
         said = "1 review counts" if down == 1 else f"{down:,} reviews count"
         print_line(f"{said} less: see the page Guards for why")
+
+
+def print_withheld(counted: Withheld) -> None:
+    """How many comments are counted and never quoted, where there are any."""
+    from kpop_assets.cli.grid import print_line
+
+    if counted.withheld_count:
+        print_line(
+            f"{counted.withheld_count:,} of {counted.worded_count:,} comments with words in the "
+            f"last {SENTIMENT_DAYS} days are never quoted: they hold abuse or personal data"
+        )
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:

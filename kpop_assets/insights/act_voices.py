@@ -1,6 +1,6 @@
-"""What people say of one act or title: the newest scores of it by a day.
+"""What people say of one act or title: the newest scores of it by a day, and what is not quoted.
 
-Belongs here: which day's scores answer. Does not belong here: a score (kpop_assets/audience/), or
+Belongs here: which days answer. Does not belong here: a score (kpop_assets/audience/), or
 printing.
 """
 
@@ -10,7 +10,17 @@ import datetime as dt
 
 import polars as pl
 
+from kpop_assets.audience.withheld import (
+    JUDGED_COLUMNS,
+    WITHHELD_COLUMNS,
+    Withheld,
+    count_withheld,
+    words_about,
+)
+from kpop_assets.contracts.audience_rules import SENTIMENT_DAYS
 from kpop_assets.contracts.audience_scores import SUBJECT_SCORES
+from kpop_assets.contracts.audience_sentiments import SENTIMENTS
+from kpop_assets.contracts.audience_voices import VOICES
 from kpop_assets.days import day_end
 from kpop_assets.errors import KpopError
 from kpop_assets.lake.reader import LakeReader
@@ -50,3 +60,13 @@ def read_subject_scores(
     rows = lake.rows(SUBJECT_SCORES, newest, day_end(newest), where=is_it)
     order = ["measure", "said_by", "review_count", "aspect"]
     return rows.sort(order, descending=[False, False, True, False])
+
+
+def count_subject_withheld(lake: LakeReader, kind: str, subject: str, last: dt.date) -> Withheld:
+    """How many comments with words, of the weeks of sentiment up to a day, are never quoted."""
+    if not (lake.exists(VOICES) and lake.exists(SENTIMENTS)):
+        return Withheld(0, 0)
+    days = last - dt.timedelta(days=SENTIMENT_DAYS - 1), day_end(last)
+    voices = lake.rows(VOICES, *days, WITHHELD_COLUMNS)
+    moods = lake.rows(SENTIMENTS, *days, JUDGED_COLUMNS)
+    return count_withheld(words_about(voices, kind, subject), moods)

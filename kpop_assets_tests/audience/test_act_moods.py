@@ -44,10 +44,10 @@ def said(back: int, good: int, bad: int, act: str = "IVE") -> list[dict[str, Any
 
 
 def judged(
-    rows: list[dict[str, Any]], weights: dict[str, float] | None = None
+    rows: list[dict[str, Any]], weights: dict[str, float] | None = None, weighed: dt.date = DAY
 ) -> dict[str, dict[str, Any]]:
     guards = [
-        {"ingest_date": DAY, "review_id": name, "weight": weight, "weight_reasons": "[]"}
+        {"ingest_date": weighed, "review_id": name, "weight": weight, "weight_reasons": "[]"}
         for name, weight in (weights or {}).items()
     ]
     found = judge_moods(
@@ -91,6 +91,13 @@ def test_reviews_of_a_campaign_that_was_found_pull_no_day_below() -> None:
     assert row["is_below_band"] is False
     assert (row["review_count"], row["weight_sum"]) == (60, pytest.approx(20.4))
     assert judged(usual() + rows)["IVE"]["is_below_band"]
+
+
+def test_what_guards_say_on_a_later_day_changes_nothing_of_a_day() -> None:
+    rows = usual() + said(0, 4, 16)
+    later = {row["review_id"]: 0.0 for row in rows}
+    assert judged(rows, later, DAY + dt.timedelta(days=1)) == judged(rows)
+    assert judged(rows, later) != judged(rows)
 
 
 def test_acts_are_judged_apart_and_days_without_a_word_are_none() -> None:

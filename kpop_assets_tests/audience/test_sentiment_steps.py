@@ -11,6 +11,7 @@ import pytest
 
 from kpop_assets.audience import sentiment_front
 from kpop_assets.audience import sentiment_steps as steps
+from kpop_assets.audience.known_words import standing_words
 from kpop_assets.audience.letter_grams import LetterGrams
 from kpop_assets.audience.sentiment_families import SentimentFamily
 from kpop_assets.audience.sentiment_kept import answering_model
@@ -149,7 +150,7 @@ def test_a_review_is_learnt_as_it_stands_and_none_that_is_gone():
             "ingest_date": [DAY, DAY - dt.timedelta(days=1), DAY, DAY - dt.timedelta(days=2)],
             "review_id": ["a", "a", "b", "b"],
             "text": ["now", "before", None, "gone"],
-            "change": ["edited", "new", "deleted", "new"],
+            "voice_kind": ["text", "text", "deleted", "text"],
         }
     )
-    assert steps.standing_words(rows)["text"].to_list() == ["now"]
+    assert standing_words(rows)["text"].to_list() == ["now"]

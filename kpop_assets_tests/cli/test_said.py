@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from kpop_assets.contracts.audience_scores import SUBJECT_SCORES
+from kpop_assets.contracts.audience_sentiments import SENTIMENTS
+from kpop_assets.contracts.audience_voices import VOICES
 from kpop_assets_tests.cli.kit import Kpop, assert_one_line
 from kpop_assets_tests.operate.checkup.kit import TODAY, write
 
@@ -54,3 +56,23 @@ def test_who_is_no_act_and_what_nobody_spoke_of_end_in_one_line(kpop: Kpop, tmp_
     assert_one_line(kpop("voices", "IVE"), "no subject has been scored yet")
     write(tmp_path / "data" / "lake", SUBJECT_SCORES, score("net_sentiment", 0.6, 0.6))
     assert_one_line(kpop("voices", "A film", "--kind", "title"), "nobody said anything of A film")
+
+
+def test_what_is_never_quoted_is_counted(kpop: Kpop, tmp_path: Path):
+    lake = tmp_path / "data" / "lake"
+    write(lake, SUBJECT_SCORES, score("net_sentiment", 0.6, 0.6))
+    assert "never quoted" not in kpop("voices", "IVE").out
+    said = [
+        {
+            **{"ingest_date": TODAY, "review_id": f"demo:{number}", "artist": "IVE"},
+            **{"subject_kind": "act", "subject": "IVE", "voice_kind": "text"},
+            "is_quotable": number != 1,
+        }
+        for number in range(3)
+    ]
+    for table in (VOICES, SENTIMENTS):
+        names = set(table.column_names)
+        write(lake, table, *({k: v for k, v in row.items() if k in names} for row in said))
+    assert "1 of 3 comments with words in the last 28 days are never quoted" in " ".join(
+        kpop("voices", "IVE").out.split()
+    )

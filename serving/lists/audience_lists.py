@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from app.queries.audience import guards, mood_models, scores
+from app.queries.audience import guards, mood_models, quotes, scores
 from app.snapshot import Snapshot
 from kpop_assets.contracts.audience_sentiments import SENTIMENT_SCORES, SENTIMENT_TRAININGS
 from serving.lists.entries import ListAsked, ListEntry, columns_of
@@ -22,6 +22,11 @@ def _acts(lake: Snapshot, asked: ListAsked) -> pl.DataFrame:
 def _days(lake: Snapshot, asked: ListAsked) -> pl.DataFrame:
     last, _ = scores.read_said_scores(lake, asked.day, "act", asked["name"])
     return scores.read_sentiment_days(lake, last, asked["days"], "act", asked["name"])
+
+
+def _withheld(lake: Snapshot, asked: ListAsked) -> pl.DataFrame:
+    last, _ = scores.read_said_scores(lake, asked.day, "act", asked["name"])
+    return quotes.read_withheld(lake, last, "act", asked["name"])
 
 
 AUDIENCE_LISTS = (
@@ -70,6 +75,15 @@ AUDIENCE_LISTS = (
         (scores.compare_aspects,),
         lambda lake, asked: scores.compare_aspects(lake, asked.day, (asked["name"],))[1],
         ("artist", "aspect", "score_value", "low", "high", "review_count", "cohort_value"),
+        (ARTIST,),
+        days="newest",
+    ),
+    ListEntry(
+        "/v1/audience/acts/{name}/withheld",
+        "How many comments about an act are counted and never quoted, and of how many",
+        (quotes.read_withheld, scores.read_said_scores),
+        _withheld,
+        ("withheld_count", "worded_count"),
         (ARTIST,),
         days="newest",
     ),

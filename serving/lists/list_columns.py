@@ -47,6 +47,7 @@ _COMPUTED: dict[Type, tuple[str, ...]] = {
             "tier_7d_ago",
         ),
         *("video_count", "viral_count", "weekday", "whole_count"),
+        *("withheld_count", "worded_count"),
     ),
     "double": (
         *("across", "average_precision", "before", "cohort_ratio", "days_between", "debut_years"),

@@ -15,6 +15,7 @@ from app import frame, tables
 from app.frame import t
 from app.links import source_link
 from app.messages.catalogue import escape
+from kpop_assets.audience.withheld import Withheld
 
 # Letters of the text on each side of the clause; a whole review may be a page long.
 _AROUND = 70
@@ -30,12 +31,11 @@ def show_quotes(found: pl.DataFrame) -> None:
     st.markdown("\n".join(f"- {_quote(row)}" for row in found.iter_rows(named=True)))
 
 
-def show_withheld(withheld: int, total: int) -> None:
-    """How many comments are counted and never quoted."""
-    if total:
-        counts = {"count": withheld, "total": total}
-        written = {name: tables.number("count", count) for name, count in counts.items()}
-        st.caption(t("voices.withheld", **written))
+def show_withheld(counted: Withheld) -> None:
+    """How many comments are counted and never quoted, where there are any."""
+    if counted.withheld_count:
+        count, total = (tables.number("count", one) for one in counted)
+        st.caption(t("voices.withheld", count=count, total=total))
 
 
 def _quote(row: dict[str, Any]) -> str:

@@ -70,10 +70,12 @@ def show_voices(view: View, artist: str, kind: str, subject: str) -> None:
     days = ask(view.snapshot, scores.read_sentiment_days, last, DAYS, kind, subject)
     _days(view, days, artist, name)
     _aspects(rows, name)
-    for is_praise in (True, False):
-        st.subheader(t("voices.praise" if is_praise else "voices.complaints"))
-        show_quotes(ask(view.snapshot, quotes.list_quotes, last, kind, subject, is_praise))
-    show_withheld(*ask(view.snapshot, quotes.count_withheld, last, kind, subject))
+    quoted = ask(view.snapshot, quotes.read_quotes, last, kind, subject)
+    st.subheader(t("voices.praise"))
+    show_quotes(quoted.praise)
+    st.subheader(t("voices.complaints"))
+    show_quotes(quoted.complaints)
+    show_withheld(quoted.withheld)
 
 
 def _choose(view: View, acts: tuple[str, ...]) -> tuple[str, str, str]:

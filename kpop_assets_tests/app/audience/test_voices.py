@@ -58,27 +58,31 @@ def test_days_and_aspects_are_those_of_the_subject(tmp_path: Path):
 
 def test_what_may_not_be_shown_was_copied_or_is_of_another_act_is_not_quoted(tmp_path: Path):
     lake = write_voices(tmp_path)
-    praise = quotes.list_quotes(lake, DAY, "act", "IVE", is_praise=True)
-    assert praise["clause_text"].to_list() == ["안무가 최고다 진짜로"]
-    blame = quotes.list_quotes(lake, DAY, "act", "IVE", is_praise=False)
-    assert blame["clause_text"].to_list() == ["노래는 너무 별로였다"]
-    of_video = quotes.list_quotes(lake, DAY, "video", VIDEO, is_praise=True)
-    assert of_video["review_id"].to_list() == ["youtube:70"]
-    assert quotes.list_quotes(lake, DAY, "video", "other", is_praise=True).is_empty()
+    of_act = quotes.read_quotes(lake, DAY, "act", "IVE")
+    assert of_act.praise["clause_text"].to_list() == ["안무가 최고다 진짜로"]
+    assert of_act.complaints["clause_text"].to_list() == ["노래는 너무 별로였다"]
+    of_video = quotes.read_quotes(lake, DAY, "video", VIDEO)
+    assert of_video.praise["review_id"].to_list() == ["youtube:70"]
+    assert quotes.read_quotes(lake, DAY, "video", "other").praise.is_empty()
 
 
 def test_what_may_not_be_quoted_is_counted(tmp_path: Path) -> None:
     lake = write_voices(tmp_path)
-    assert quotes.count_withheld(lake, DAY, "act", "IVE") == (1, 8)
-    assert quotes.count_withheld(lake, DAY, "act", "aespa") == (0, 1)
-    assert quotes.count_withheld(lake, DAY, "video", VIDEO) == (1, 9)
-    assert quotes.count_withheld(lake, DAY, "video", "other") == (0, 0)
+    counts = {
+        ("act", "IVE"): (1, 9),
+        ("act", "aespa"): (0, 1),
+        ("video", VIDEO): (1, 10),
+        ("video", "other"): (0, 0),
+    }
+    for subject, expected in counts.items():
+        assert quotes.read_quotes(lake, DAY, *subject).withheld == expected
+        assert quotes.read_withheld(lake, DAY, *subject).rows() == [expected]
 
 
-def test_what_asks_or_whose_text_leans_the_other_way_is_no_praise(tmp_path: Path):
+def test_what_asks_borrows_its_opinion_or_leans_the_other_way_is_no_praise(tmp_path: Path):
     lake = write_voices(tmp_path)
-    praise = quotes.list_quotes(lake, DAY, "act", "IVE", is_praise=True)
-    assert not {"live", "rap"} & set(praise["aspect"])
+    praise = quotes.read_quotes(lake, DAY, "act", "IVE").praise
+    assert not {"live", "rap", "lyrics"} & set(praise["aspect"])
 
 
 def test_a_quotation_is_the_text_with_its_clause_in_bold_and_only_text():
@@ -127,7 +131,7 @@ def test_cards_say_each_score_with_its_interval_and_what_it_would_be(
     assert plain(lang, "voices.unguarded", value="8.00") in said
     assert said.count(plain(lang, "voices.unguarded", value="")) == 2
     assert "안무가 최고다" in said and "욕설이 들어" not in said
-    assert plain(lang, "voices.withheld", count="1", total="8") in said
+    assert plain(lang, "voices.withheld", count="1", total="9") in said
     assert len(page.get("vega_lite_chart")) == 2
     linked = [link.proto.label for link in page.get("page_link")]
     assert plain(lang, "voices.to_guards", count="2") in linked

@@ -70,6 +70,7 @@ CLAUSES = [
     clause(70, "안무가 좋다 다른 팀의", "dance", 0.9, artist="aespa"),
     clause(80, "보컬이 그냥 그랬다고", "vocal", 0.1),
     clause(90, "라이브가 최고라고 하던데", "live", 0.8, p_positive=0.2, p_negative=0.7),
+    clause(93, "third listen", "lyrics", 0.8, text="third listen and they look stunning"),
     clause(95, "이거 랩이 최고인가요", "rap", 0.8, text="이거 랩이 최고인가요? 궁금해요"),
 ]
 
