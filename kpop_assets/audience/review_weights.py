@@ -21,6 +21,9 @@ _ANY = pl.lit(True)
 def last_words(voices: pl.DataFrame, speaks: pl.Expr = _ANY, by: Sequence[str] = ()) -> pl.Series:
     """Whether each review is its author's last word on its subject, by when it was written.
 
+    An edit changes what a review says, not when it was said: a source's time of an edit may be that
+    of a comma, or of its own upkeep.
+
     Args:
         voices: review_id, subject_kind, subject, source, author_id, created_at and `by`. A review
             whose author is not known is always one; of two sources, one id is two authors.

@@ -16,6 +16,7 @@ from kpop_assets.contracts.audience_scores import EARLIER_WORD
 from kpop_assets.contracts.audience_sentiments import SENTIMENTS
 from kpop_assets.contracts.audience_voices import VOICES
 from kpop_assets.lake.rows import empty
+from kpop_assets_tests.audience.kit import NOON, before, voices_of
 
 START = dt.datetime(2026, 4, 1, 3, 7, tzinfo=dt.UTC)
 NO_OPINIONS = pl.DataFrame(
@@ -204,6 +205,20 @@ def test_only_the_last_word_of_an_author_on_a_subject_counts() -> None:
     found = weigh(rows)
     assert found["weight"].to_list() == [0.0, 1.0, 1.0, 1.0, 1.0]
     assert found["reasons"].to_list() == [[EARLIER_WORD], [], [], [], []]
+
+
+def test_an_edit_of_an_earlier_review_is_no_later_word() -> None:
+    """Edited today, behind another review: the words are new, the place among them is not."""
+    one = {"author_id": "a", "source": "s", "rating": 2.0, "rating_scale": "1-10"}
+    earlier = {"created_at": NOON - dt.timedelta(days=3), "updated_at": NOON}
+    later = {"created_at": NOON - dt.timedelta(days=2)}
+    said_before = {before(1): [{**one, "review_id": "r1", "rating": 9.0, **later}]}
+    today = [{**one, "review_id": "r0", **earlier}, {**one, "review_id": "r1", **later}]
+    for days in ({}, said_before):
+        voices = pl.DataFrame(voices_of(today, days))
+        found = weigh_reviews(voices, NO_OPINIONS).sort("review_id")
+        assert found["weight"].to_list() == [0.0, 1.0]
+        assert found["reasons"].to_list() == [[EARLIER_WORD], []]
 
 
 def test_a_laugh_behind_a_rating_makes_no_earlier_word_of_it() -> None:
