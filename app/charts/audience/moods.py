@@ -18,6 +18,8 @@ from app.charts.forms import INK, axis_of, axis_of_days, legend_of, tooltips
 _ROW, _ACT_ROW, _ROOM, _LEGEND = 26, 22, 130, 40
 _WHOLE = alt.Scale(domain=[-1, 1])
 _FORM = "sentiment"
+# In a legend a tick is a circle of its own accord.
+_TICK = "M-0.25,-1L0.25,-1L0.25,1L-0.25,1Z"
 _SHOWN = ("score_value", "low", "high", "review_count")
 
 
@@ -51,7 +53,7 @@ def draw_aspect_bars(frame: pl.DataFrame, titles: Mapping[str, str]) -> alt.Laye
             .encode(
                 y=_rows_of("label"),
                 x=alt.X("cohort_value:Q", scale=_WHOLE),
-                color=_named(titles["cohort_value"]),
+                color=_named(titles["cohort_value"], _TICK),
                 tooltip=tips,
             )
         )
@@ -119,10 +121,13 @@ def _zero(frame: pl.DataFrame) -> alt.Chart:
     return alt.Chart(frame).mark_rule(aria=False, color=INK).encode(x=alt.datum(0))
 
 
-def _named(mark: str) -> alt.Color:
+def _named(mark: str, symbol: str | None = None) -> alt.Color:
     """Gold, with a legend that says what is marked so: column `mark`."""
     scale = alt.Scale(domain=[mark], range=[GOLD])
-    return alt.Color("mark:N", title=None, scale=scale, legend=legend_of([mark]))
+    legend = legend_of([mark])
+    if symbol is not None:
+        legend["symbolType"] = symbol
+    return alt.Color("mark:N", title=None, scale=scale, legend=legend)
 
 
 def _rows_of(column: str) -> alt.Y:

@@ -22,6 +22,8 @@ ALL = "all"
 NET = "net_sentiment"
 # Subjects of an act that a page offers beside the act itself.
 MOST_SUBJECTS = 30
+# Titles that are nobody's; a table of film reviews may have any number of films.
+MOST_TITLES = 1000
 _IS_ACT = pl.col("subject_kind") == "act"
 _IS_NET = pl.col("measure") == NET
 Scored = tuple[dt.date, pl.DataFrame]
@@ -53,6 +55,20 @@ def list_reviewed_subjects(snapshot: Snapshot, day: dt.date | None, artist: str)
     return name_subjects(snapshot, first, last).select(
         "subject_kind", "subject", "subject_name", "review_count"
     )
+
+
+@reads(SUBJECT_SCORES)
+def list_reviewed_titles(snapshot: Snapshot, day: dt.date | None) -> pl.DataFrame:
+    """Films and other titles that anybody speaks of, most reviews first.
+
+    Returns:
+        subject_kind, subject, subject_name (the subject itself) and review_count.
+    """
+    is_title = pl.col("subject_kind") == "title"
+    _, rows = _newest(snapshot, day, is_title & _IS_NET & (pl.col("aspect") == ALL))
+    first = rows.sort("review_count", "subject", descending=[True, False]).head(MOST_TITLES)
+    name = pl.col("subject").alias("subject_name")
+    return first.select("subject_kind", "subject", name, "review_count")
 
 
 @reads(SUBJECT_SCORES)

@@ -6,6 +6,7 @@ Belongs here: choices, chart and table. Does not belong here: what is read
 
 from __future__ import annotations
 
+import polars as pl
 import streamlit as st
 
 from app import frame, tables
@@ -42,6 +43,8 @@ def show(view: View) -> None:
     said = found.drop_nulls("score_value")
     if said.is_empty():
         raise PageEnd("aspects.nothing", day=last.isoformat())
+    spoken = pl.col("review_count").sum().over("aspect")
+    said = said.sort(spoken, "aspect", "artist", descending=[True, False, False])
     shown = named_aspects(said).select(_COLUMNS)
     titles = {name: tables.heading(name) for name in shown.columns}
     chart = draw_acts_by_aspect(named(shown), titles)

@@ -20,6 +20,7 @@ from app.charts.audience.counts import draw_counts
 from app.frame import View, t, word
 from app.pages import file_of
 from app.queries.audience import guards as queries
+from app.views.audience.chosen_subject import TITLE, subject_label
 from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.days import SEOUL
 
@@ -86,9 +87,12 @@ def _tell(row: dict[str, Any]) -> None:
         if row[measure] is not None
     ]
     st.markdown(" ".join(told))
-    if row["artist"] is not None:
-        subject = f"{row['subject_kind']}:{row['subject']}"
-        query = {**carried(), "artist": row["artist"], "subject": subject}
+    subject = f"{row['subject_kind']}:{row['subject']}"
+    asked = {"artist": row["artist"], "subject": subject}
+    if row["subject_kind"] == TITLE:
+        asked = {"of": "titles", "title": subject}
+    if None not in asked.values():
+        query = {**carried(), **asked}
         label = word("guards.to_voices", reviewed=row["reviewed"])
         icon = ":material/forum:"
         st.page_link(file_of("voices"), label=label, icon=icon, query_params=query)
@@ -113,11 +117,13 @@ def _in_words(found: pl.DataFrame) -> pl.DataFrame:
         ", ".join(word(f"guards.short_{one}") for one in json.loads(told))
         for told in found["guard_reasons"]
     ]
+    subjects = found.select("subject_kind", "subject", "subject_name").iter_rows()
+    reviewed = [subject_label(*subject) for subject in subjects]
     acts = [None if one == OTHER else one for one in found["artist"]]
     return found.with_columns(
         pl.Series("guard_reasons", reasons, pl.String),
         pl.Series("artist", acts, pl.String),
-        pl.col("subject_name").alias("reviewed"),
+        pl.Series("reviewed", reviewed, pl.String),
         pl.Series("pole", [word(f"guards.pole_{one}") for one in found["pole"]], pl.String),
     )
 

@@ -1,7 +1,7 @@
 """Voices: what people say of an act or of one thing that it made.
 
-Belongs here: choices, cards, charts and quotations. Does not belong here: what is read
-(queries/audience/), or several acts side by side (aspects.py).
+Belongs here: cards, charts and quotations. Does not belong here: what is read (queries/audience/),
+which subject is chosen (chosen_subject.py), or several acts side by side (aspects.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import polars as pl
 import streamlit as st
 
 from app import frame, tables
-from app.address import carried, kept
+from app.address import carried
 from app.cache import ask
 from app.charts.audience.moods import draw_aspect_bars, draw_mood_days
 from app.frame import View, t, word
@@ -24,10 +24,11 @@ from app.naming import download_name
 from app.notices import PageEnd
 from app.numbers import MISSING
 from app.pages import file_of
-from app.picker import meant_by, pick_artist
 from app.queries.audience import quotes, scores
 from app.queries.releases import list_releases
 from app.tools.page_tools import is_printing
+from app.views.audience.chosen_subject import Chosen, choose_subject
+from app.views.audience.in_short import show_in_short
 from app.views.audience.quoted import show_quotes, show_withheld
 
 # The cards, in this order: a score, and whose reviews it is of.
@@ -42,61 +43,38 @@ _FORMS = {"tomatometer": "pct", "metascore": "count", "net_sentiment": "sentimen
 # Why a review says nothing to a score, where a reader would ask: that a fan is no critic is clear.
 _LEFT_OUT = ("no_rating", "no_opinion")
 DAYS = 182
-_ACT = "act"
 
 
 def show(view: View) -> None:
     """Draw the page."""
-    acts = ask(view.snapshot, scores.list_reviewed_acts, view.chosen)
-    artist, kind, subject = _choose(view, acts)
+    chosen = choose_subject(view)
     if is_printing():
         # On a screen the boxes say it.
-        made = ask(view.snapshot, scores.list_reviewed_subjects, view.chosen, artist)
-        found = made.filter(subject_kind=kind, subject=subject)["subject_name"]
-        st.header(escape(" · ".join([act_name(artist), *found])), anchor=False)
-    show_voices(view, artist, kind, subject)
+        st.header(escape(" · ".join(chosen.names)), anchor=False)
+    show_voices(view, chosen)
 
 
-def show_voices(view: View, artist: str, kind: str, subject: str) -> None:
+def show_voices(view: View, chosen: Chosen) -> None:
     """Cards, days, aspects and quotations of one subject; an artist's page draws them too."""
-    last, rows = ask(view.snapshot, scores.read_said_scores, view.chosen, kind, subject)
+    subject = chosen.kind, chosen.subject
+    last, rows = ask(view.snapshot, scores.read_said_scores, view.chosen, *subject)
     if rows.is_empty():
-        day = last.isoformat()
-        raise PageEnd("voices.nobody", artist=act_name(artist), day=day)
+        raise PageEnd("voices.nobody", artist=chosen.names[0], day=last.isoformat())
     _cards(rows)
     st.caption(t("voices.about", day=last.isoformat()))
     _lead_to_guards(rows)
-    name = download_name("voices", artist, subject, last)
-    days = ask(view.snapshot, scores.read_sentiment_days, last, DAYS, kind, subject)
-    _days(view, days, artist, name)
-    _aspects(rows, name)
-    quoted = ask(view.snapshot, quotes.read_quotes, last, kind, subject)
+    aspects = rows.filter((pl.col("aspect") != scores.ALL) & pl.col("score_value").is_not_null())
+    show_in_short(aspects)
+    name = download_name("voices", chosen.artist or chosen.kind, chosen.subject, last)
+    days = ask(view.snapshot, scores.read_sentiment_days, last, DAYS, *subject)
+    _days(view, days, chosen.artist, name)
+    _aspects(aspects, name)
+    quoted = ask(view.snapshot, quotes.read_quotes, last, *subject)
     st.subheader(t("voices.praise"))
     show_quotes(quoted.praise)
     st.subheader(t("voices.complaints"))
     show_quotes(quoted.complaints)
     show_withheld(quoted.withheld)
-
-
-def _choose(view: View, acts: tuple[str, ...]) -> tuple[str, str, str]:
-    asked = st.query_params.get("artist")
-    default = None if asked and meant_by(asked) not in acts else acts[0]
-    places = st.columns([2, 3], vertical_alignment="bottom")
-    artist = pick_artist(places[0], t("voices.of"), acts, "artist", default, placeholder=asked)
-    if artist is None:
-        raise PageEnd("voices.unknown", artist=asked or "")
-    made = ask(view.snapshot, scores.list_reviewed_subjects, view.chosen, artist)
-    names = {_ACT: word("voices.whole_act")}
-    names |= {
-        f"{kind}:{subject}": word("voices.subject_option", name=name, count=f"{count:,}")
-        for kind, subject, name, count in made.iter_rows()
-    }
-    with kept("subject", _ACT, list(names)) as key:
-        chosen: str = places[1].selectbox(
-            t("voices.subject"), list(names), format_func=names.__getitem__, key=key
-        )
-    kind, _, subject = chosen.partition(":")
-    return artist, kind, subject or artist
 
 
 def _cards(rows: pl.DataFrame) -> None:
@@ -162,26 +140,28 @@ def _lead_to_guards(rows: pl.DataFrame) -> None:
         st.page_link(file_of("guards"), label=label, icon=icon, query_params=carried())
 
 
-def _days(view: View, days: pl.DataFrame, artist: str, name: str) -> None:
+def _days(view: View, days: pl.DataFrame, artist: str | None, name: str) -> None:
     st.subheader(t("voices.days"))
     if days.is_empty():
         st.info(t("voices.no_days"))
         return
     try:
         releases = ask(view.snapshot, list_releases, view.day)
-        dates = releases.filter(pl.col("artist") == artist)["release_date"].to_list()
+        within = pl.col("release_date").is_between(days["ingest_date"][0], days["ingest_date"][-1])
+        dates = releases.filter((pl.col("artist") == artist) & within)["release_date"].to_list()
     except PageEnd:
         # Without videos there is nothing to mark; what people say stands all the same.
         dates = []
     titles = {one: tables.heading(one) for one in (*days.columns, "release_date")}
     titles["release"] = word("voices.release")
-    caption = t("voices.days_caption", artist=act_name(artist))
-    tables.show_chart(draw_mood_days(days, dates, titles), caption, days, f"{name}_days")
+    caption = [t("voices.days_caption")]
+    if artist is not None and dates:
+        caption.append(t("voices.days_releases", artist=act_name(artist)))
+    tables.show_chart(draw_mood_days(days, dates, titles), " ".join(caption), days, f"{name}_days")
 
 
-def _aspects(rows: pl.DataFrame, name: str) -> None:
+def _aspects(found: pl.DataFrame, name: str) -> None:
     st.subheader(t("voices.aspects"))
-    found = rows.filter((pl.col("aspect") != scores.ALL) & pl.col("score_value").is_not_null())
     if found.is_empty():
         st.info(t("voices.no_aspect"))
         return

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import polars as pl
 import pytest
@@ -91,6 +92,17 @@ def test_the_page_shows_bursts_and_reasons_and_no_review(
     assert "demo:1" not in said
     for part in (", ".join(words), "2026-03-09 12:00", "+0.50", "−0.10", "7.25", "3.50"):
         assert part in said
+
+
+def test_a_campaign_about_a_film_leads_to_what_people_say_of_it(
+    tmp_path: Path, open_page: OpenPage
+):
+    film = {"subject_kind": "title", "subject": "A film", "artist": "OTHER"}
+    write_rows(tmp_path, GUARDS, [weighed(n, 0.05, "copied", **film) for n in range(6)])
+    page = open_page(tmp_path, "guards")
+    [link] = [one for one in page.get("page_link") if "A film" in one.proto.label]
+    asked = {"lang": ["en"], "of": ["titles"], "title": ["title:A film"]}
+    assert parse_qs(link.proto.query_string) == asked
 
 
 def test_a_single_reason_has_a_bar_that_can_be_seen():

@@ -12,12 +12,14 @@ from app.charts.audience.moods import draw_aspect_bars, draw_mood_days
 from app.messages.catalogue import LANGUAGES, plain
 from app.notices import PageEnd
 from app.queries.audience import quotes, scores
+from app.queries.audience.verdicts import judge_aspects
 from app.snapshot import Snapshot
 from app.views.audience.quoted import mark_clause
+from kpop_assets.contracts.audience_scores import SUBJECT_SCORES
 from kpop_assets.settings import Settings
-from kpop_assets_tests.app.audience.voice_lake import VIDEO, write_voices
+from kpop_assets_tests.app.audience.voice_lake import SCORES, VIDEO, score, write_voices
 from kpop_assets_tests.app.conftest import OpenPage
-from kpop_assets_tests.app.kit import DAY, days_ago
+from kpop_assets_tests.app.kit import DAY, days_ago, write_rows
 from kpop_assets_tests.app.recommend.test_shared import write_acts
 
 
@@ -150,8 +152,74 @@ def test_a_video_of_the_act_can_be_chosen_and_its_quotes_lead_to_it(
 def test_on_paper_the_page_says_whom_it_is_about(tmp_path: Path, open_page: OpenPage):
     write_voices(tmp_path)
     page = open_page(tmp_path, "voices", "ko", artist="IVE", subject=f"video:{VIDEO}", print="1")
-    assert [header.value for header in page.header] == [f"아이브 · {VIDEO}"]
+    assert [header.value for header in page.header] == [rf"아이브 · 영상 {VIDEO} \(제목 모름\)"]
     assert not open_page(tmp_path, "voices", "ko", artist="IVE").header
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_film_can_be_chosen_where_the_data_has_any(
+    tmp_path: Path, open_page: OpenPage, lang: str
+):
+    write_voices(tmp_path)
+    assert not open_page(tmp_path, "voices", lang).radio
+    films = {"subject_kind": "title"}
+    rows = [
+        score("OTHER", "net_sentiment", 0.5, subject="A film", **films, review_count=9),
+        score("OTHER", "net_sentiment", 0.7, subject="A film", **films, aspect="acting"),
+        score("OTHER", "net_sentiment", -0.5, subject="12345", **films, review_count=3),
+    ]
+    write_rows(tmp_path, SUBJECT_SCORES, [*SCORES, *rows])
+    page = open_page(tmp_path, "voices", lang, of="titles", title="title:A film")
+    assert page.radio[0].value == "titles"
+    label = plain(lang, "voices.untitled", id="12345")
+    assert page.selectbox(key="chosen_title").options == [
+        plain(lang, "voices.subject_option", name=name, count=count)
+        for name, count in (("A film", "9"), (label, "3"))
+    ]
+    values = {metric.label: metric.value for metric in page.metric}
+    assert values[plain(lang, "voices.card_net_sentiment_all")] == "+0.50"
+    assert plain(lang, "voices.days_releases", artist="")[:6] not in shown(page)
+    acting = plain(lang, "voices.aspect_acting")
+    assert plain(lang, "voices.next_show", aspect=acting) in shown(page)
+
+
+def test_data_of_films_alone_is_shown_and_of_nothing_to_choose_is_no_crash(
+    tmp_path: Path, open_page: OpenPage
+):
+    film = {"subject_kind": "title"}
+    write_rows(
+        tmp_path, SUBJECT_SCORES, [score("OTHER", "net_sentiment", 0.5, subject="A film", **film)]
+    )
+    page = open_page(tmp_path, "voices")
+    assert not page.radio and page.metric[0].value == "+0.50"
+    other = score("OTHER", "net_sentiment", 0.5, subject=VIDEO, subject_kind="video")
+    write_rows(tmp_path / "other", SUBJECT_SCORES, [other])
+    assert plain("en", "voices.none") in shown(open_page(tmp_path / "other", "voices"))
+
+
+def test_what_stands_out_is_told_in_short_and_what_chance_explains_is_not(
+    tmp_path: Path, open_page: OpenPage
+):
+    rows = pl.DataFrame(
+        [
+            ("song", -0.5, -0.7, -0.3, 9, None),
+            ("dance", 0.7, 0.6, 0.8, 5, 0.3),
+            ("rap", 0.1, -0.1, 0.3, 40, 0.35),
+            ("live", 0.1, -0.1, 0.3, 30, 0.2),
+        ],
+        orient="row",
+        schema=["aspect", "score_value", "low", "high", "review_count", "cohort_value"],
+    )
+    found = judge_aspects(rows)
+    assert (found.liked, found.disliked) == ({"dance": 0.7}, {"song": -0.5})
+    assert (found.ahead, found.behind) == ({"dance": 0.7}, {"rap": 0.1})
+    write_voices(tmp_path)
+    said = shown(open_page(tmp_path, "voices"))
+    assert plain("en", "voices.short_liked", aspects="Dance (+0.70)") in said
+    assert plain("en", "voices.next_mend", aspect="Song") in said
+    said = shown(open_page(tmp_path, "voices", artist="aespa"))
+    assert plain("en", "voices.short_liked", aspects="Dance (+0.30)") in said
+    assert plain("en", "voices.short_disliked", aspects="")[:12] not in said
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

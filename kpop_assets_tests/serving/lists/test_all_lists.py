@@ -22,6 +22,7 @@ NOT_LISTED = {
     "audience.guards.find_last_day": "one day of /v1/audience/campaigns",
     "audience.guards.list_named_campaigns": "/v1/audience/campaigns with titles of videos",
     "audience.quotes.read_quotes": "words of single people, which the API hands to nobody",
+    "audience.scores.list_reviewed_titles": "names of films, which are nobody's",
     "audience.scores.name_subjects": "a part of other queries",
     "gaps.list_gaps": "what a chart leaves open",
     "gaps.list_seen_days": "a part of other queries",
