@@ -76,10 +76,10 @@ def print_summary(summary: ImportSummary) -> None:
             "are called: an id is one in one source, so the same name again edits what it said"
         )
     if reasons := summary.set_aside:
-        reason, count = next(iter(reasons.items()))
+        told = [f"{name} ({n:,}{summary.first_value(name)})" for name, n in reasons.items()]
         print_path(
             f"{sum(reasons.values()):,} of {summary.lines_read:,} lines will be set aside, mostly "
-            f"{reason} ({count:,}): after the run they stand in {summary.quarantine.path}"
+            f"{_first_of(told)}: after the run they stand in {summary.quarantine.path}"
         )
     print_next(file.day for file in summary.landed)
 

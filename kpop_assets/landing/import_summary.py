@@ -9,12 +9,14 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 
+from kpop_assets.contracts.record import Record
 from kpop_assets.contracts.registry import RECORDS
 from kpop_assets.contracts.table import Table
 from kpop_assets.landing.files import AlreadyLanded, LandedFile
 from kpop_assets.landing.folders import EVENTS
 from kpop_assets.landing.sources.base import SET_ASIDE, Repairs, SourceImporter
 from kpop_assets.landing.sources.unread_columns import ReadsByName
+from kpop_assets.landing.usable import value_behind
 
 
 @dataclass
@@ -32,6 +34,7 @@ class ImportSummary:
         kind: The kind of the lines.
         lines_by_region: Lines read by the region that they are of, where they name one.
         unread_columns: Columns of which nothing was made, of formats that find them by name.
+        first_values: What stands where a value should, in the first line with each problem.
         sources_by_name: Sources of rows that named none, by the names of their files.
     """
 
@@ -46,6 +49,17 @@ class ImportSummary:
     lines_by_region: Counter[str] = field(default_factory=Counter)
     unread_columns: list[str] = field(default_factory=list)
     sources_by_name: list[str] = field(default_factory=list)
+    first_values: dict[str, str] = field(default_factory=dict)
+
+    def show(self, problem: str, line: object, record: Record) -> None:
+        """Remember the value that a problem is about, of its first line."""
+        if problem not in self.first_values:
+            self.first_values[problem] = value_behind(problem, line, record)
+
+    def first_value(self, problem: str) -> str:
+        """Words about it; none where nothing can be shown."""
+        value = self.first_values.get(problem)
+        return f", the first {value!r}" if value else ""
 
     def note(self, importer: SourceImporter) -> None:
         """What an importer that finds columns by name tells of those that it did not find."""

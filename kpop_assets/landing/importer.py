@@ -179,6 +179,7 @@ def _stage_all(
             summary.lines_read += 1
             if contract and (problem := problem_of(record.record, contract)):
                 unusable[problem] += 1
+                summary.show(problem, record.record, contract)
             if isinstance(record.record, dict) and (region := record.record.get("region")):
                 summary.lines_by_region[str(region)] += 1
             if summary.lines_read % PROGRESS_LINES == 0:
@@ -189,7 +190,7 @@ def _stage_all(
         refused = Counter() if isinstance(importer, LandingFiles) else unusable
         refused = refused + (Counter(summary.set_aside) - set_aside_before)
         summary.repairs.update({f"{name}_{SET_ASIDE}": n for name, n in unusable.items()})
-        _refuse_useless(source, summary.lines_read - lines_before, refused)
+        _refuse_useless(source, summary.lines_read - lines_before, refused, summary)
         report(sizes[number])
 
 
@@ -203,14 +204,14 @@ def _line_maker(
     return lambda record: door.line(record.record, summary.repairs)
 
 
-def _refuse_useless(source: Path, line_count: int, set_aside: Counter[str]) -> None:
+def _refuse_useless(source: Path, line_count: int, why: Counter[str], told: ImportSummary) -> None:
     """Raise a LandingError where no line of a source can be used."""
-    if not line_count or set_aside.total() < line_count:
+    if not line_count or why.total() < line_count:
         return
-    (reason, count), *_ = set_aside.most_common(1)
+    (reason, count), *_ = why.most_common(1)
     raise LandingError(
         f"no line of {source} can be used: {reason.replace('_', ' ')} "
-        f"in {count:,} of {line_count:,}",
+        f"in {count:,} of {line_count:,}{told.first_value(reason)}",
         "check the file and the format named; nothing of it was landed",
     )
 

@@ -13,6 +13,7 @@ import re
 from kpop_assets.contracts.record import AHEAD_MS, FIRST_INSTANT_MS, Field, Record
 from kpop_assets.landing.sources.text import has_surrogate
 
+_MOST_SHOWN = 40
 _WHOLE = re.compile(r"-?[0-9]+(?:\.0+)?")
 _REAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
@@ -45,6 +46,24 @@ def problem_of(line: object, record: Record) -> str:
         if not _is_possible(value, field, line.get(record.observed)):
             return f"{field.name}_impossible"
     return ""
+
+
+def value_behind(problem: str, line: object, record: Record) -> str:
+    """The value that a problem is about, for who mends the file; empty where there is none.
+
+    Args:
+        problem: As `problem_of` calls it.
+        line: A JSON object; what people wrote and who they are is shown of no line.
+        record: Its contract.
+    """
+    named = [f for f in record.fields if problem.startswith(f"{f.name}_")]
+    if not isinstance(line, dict) or not named:
+        return ""
+    field = max(named, key=lambda one: len(one.name))
+    value = line.get(field.name)
+    if value is None or field.is_person or field.type == "prose":
+        return ""
+    return "".join(char if char.isprintable() else "?" for char in str(value)[:_MOST_SHOWN])
 
 
 def is_blank(value: object, field: Field) -> bool:

@@ -58,6 +58,26 @@ def test_an_import_of_lines_that_are_all_set_aside_says_so_and_fails(kpop: Kpop,
     assert "1 of 1 lines will be set aside, mostly ts_missing (1)" in said
 
 
+def test_an_unreadable_rating_is_counted_and_shown_and_never_what_somebody_wrote(
+    kpop: Kpop, tmp_path: Path
+):
+    rows = ["1,S,fine,good,1-5", "2,S,fine,soso,1-5", "3,S,fine,-3,1-10", "4,S,fine,4,1-7"]
+    (tmp_path / "melon_2025-11-04.csv").write_text(
+        "\n".join(["id,work,text,rating,scale", *rows, "5,S,fine,4,1-5"])
+    )
+    done = kpop("import", "reviews", str(tmp_path / "melon_2025-11-04.csv"))
+    said = " ".join(done.out.split())
+    assert (
+        "4 of 5 lines will be set aside, mostly rating_of_wrong_type (2, the first 'good')" in said
+    )
+    assert "rating_impossible (1, the first '-3')" in said
+    assert "rating_scale_impossible (1, the first '1-7')" in said
+    assert "rows that name no source are of melon" in said and "fine" not in said
+    path = tmp_path / "none_2025-11-04.csv"
+    path.write_text("id,work,text,rating\n1,S,fine,good\n")
+    assert_one_line(kpop("import", "reviews", str(path)), "wrong type in 1 of 1, the first 'good'")
+
+
 def test_an_unknown_format_names_the_known_ones(kpop: Kpop):
     assert_one_line(kpop("import", "csv", "."), "'csv' is unknown", *formats())
 

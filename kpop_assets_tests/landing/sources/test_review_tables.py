@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from kpop_assets.bronze.account import account_for_files, select_rows
+from kpop_assets.bronze.account import account_for_files, select_quarantine, select_rows
 from kpop_assets.bronze.line_frame import parse_files
 from kpop_assets.contracts.reviews import REVIEW_LINES
 from kpop_assets.days import day_end, day_start_ms
@@ -20,7 +20,7 @@ from kpop_assets.landing.import_summary import ImportSummary
 from kpop_assets.landing.importer import import_files
 from kpop_assets.landing.persons import person_ids
 from kpop_assets.landing.sources.review_ratings import read_rating, scale_named
-from kpop_assets.landing.usable import problem_of
+from kpop_assets.landing.usable import problem_of, value_behind
 
 DAY = dt.date(2025, 11, 4)
 # 2025-11-04T12:30:00Z
@@ -252,6 +252,25 @@ def test_of_two_names_of_a_column_the_better_known_counts_and_outlets_are_of_cri
     assert [line.get("author_kind") for line in lines] == ["critic", None]
     # The first row has no day, and others are read by what they say all the same.
     assert [line.get("created_at") for line in lines] == [None, 1_766_620_800_000]
+
+
+def test_no_value_is_shown_of_who_somebody_is_or_what_they_wrote():
+    assert value_behind("author_id_impossible", {"author_id": "kim"}, REVIEW_LINES) == ""
+    assert value_behind("text_of_wrong_type", {"text": "fine"}, REVIEW_LINES) == ""
+    assert value_behind("rating_of_wrong_type", {"rating": "good"}, REVIEW_LINES) == "good"
+
+
+@pytest.mark.both_engines
+def test_the_quarantine_names_the_rating_and_has_the_line_with_its_value(
+    tmp_path: Path, root: Path, spark: SparkSession
+):
+    (tmp_path / "r_2025-11-04.csv").write_text("id,work,text,rating\n1,S,fine,good\n2,S,fine,4\n")
+    import_files("reviews", tmp_path / "r_2025-11-04.csv", root)
+    files = find_files(root, DAY, day_end(DAY), "reviews")
+    [row] = select_quarantine(parse_files(spark, files, REVIEW_LINES), REVIEW_LINES).collect()
+    assert (row["reason"], row["field"]) == ("wrong_type", "rating")
+    line = json.loads(row["line"])
+    assert (line["rating"], line["text"]) == ("good", "fine")
 
 
 @pytest.mark.realdata
