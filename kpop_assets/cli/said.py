@@ -112,8 +112,8 @@ def print_withheld(counted: Withheld) -> None:
 
     if counted.withheld_count:
         print_line(
-            f"{counted.withheld_count:,} of {counted.worded_count:,} comments with words in the "
-            f"last {SENTIMENT_DAYS} days are never quoted: they hold abuse or personal data"
+            f"never quoted, for abuse or personal data: {counted.withheld_count:,} of "
+            f"{counted.worded_count:,} comments with words in the last {SENTIMENT_DAYS} days"
         )
 
 

@@ -73,6 +73,6 @@ def test_what_is_never_quoted_is_counted(kpop: Kpop, tmp_path: Path):
     for table in (VOICES, SENTIMENTS):
         names = set(table.column_names)
         write(lake, table, *({k: v for k, v in row.items() if k in names} for row in said))
-    assert "1 of 3 comments with words in the last 28 days are never quoted" in " ".join(
+    assert "never quoted, for abuse or personal data: 1 of 3 comments with words" in " ".join(
         kpop("voices", "IVE").out.split()
     )

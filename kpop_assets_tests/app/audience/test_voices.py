@@ -17,7 +17,7 @@ from app.snapshot import Snapshot
 from app.views.audience.quoted import mark_clause
 from kpop_assets.contracts.audience_scores import SUBJECT_SCORES
 from kpop_assets.settings import Settings
-from kpop_assets_tests.app.audience.voice_lake import SCORES, VIDEO, score, write_voices
+from kpop_assets_tests.app.audience.voice_lake import VIDEO, score, write_voices
 from kpop_assets_tests.app.conftest import OpenPage
 from kpop_assets_tests.app.kit import DAY, days_ago, write_rows
 from kpop_assets_tests.app.recommend.test_shared import write_acts
@@ -168,7 +168,7 @@ def test_a_film_can_be_chosen_where_the_data_has_any(
         score("OTHER", "net_sentiment", 0.7, subject="A film", **films, aspect="acting"),
         score("OTHER", "net_sentiment", -0.5, subject="12345", **films, review_count=3),
     ]
-    write_rows(tmp_path, SUBJECT_SCORES, [*SCORES, *rows])
+    write_rows(tmp_path, SUBJECT_SCORES, rows)
     page = open_page(tmp_path, "voices", lang, of="titles", title="title:A film")
     assert page.radio[0].value == "titles"
     label = plain(lang, "voices.untitled", id="12345")
