@@ -1,7 +1,7 @@
 """Why a listener is shown a work, in the reader's language.
 
 Belongs here: the words. Does not belong here: which reason is told
-(kpop_assets/recommend/listening_reasons.py).
+(kpop_assets/recommend/service/listening_reasons.py).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from app.names import act_name
 from app.sound_words import say_sound
 from app.tables import number
 from kpop_assets.catalog.acts import OTHER
-from kpop_assets.recommend.answer import NamedWork, RecommendedWork
+from kpop_assets.recommend.service.answer import NamedWork, RecommendedWork
 
 # More are no reason any more; the downloads have all.
 _MOST_PARTS = 3

@@ -1,7 +1,7 @@
 """How a work sounds, in the reader's language.
 
 Belongs here: words of clusters and directions, which tables have in English. Does not belong here:
-which works sound alike (kpop_assets/recommend/track_clusters.py).
+which works sound alike (kpop_assets/recommend/works/track_clusters.py).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 
 from app.frame import word
 
-# `WORDS` of kpop_assets/recommend/track_clusters.py, as tables have them.
+# `WORDS` of kpop_assets/recommend/works/track_clusters.py, as tables have them.
 _SOUNDS = ("slow", "fast", "dark", "bright", "flowing", "danceable", "calm", "energetic")
 _ENDS = {
     "tempo": ("slow", "fast"),

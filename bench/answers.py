@@ -4,8 +4,8 @@
     python -m bench.answers --works 8000 --listeners 10000 --plays 1000000
 
 Belongs here: a bundle of made-up plays with everything that is served, and clocks. Does not belong
-here: an answer (kpop_assets/recommend/answer.py). Pages are asked for one at a time through one
-thread; listeners are drawn at random, those of made-up plays that have any.
+here: an answer (kpop_assets/recommend/service/answer.py). Pages are asked for one at a time through
+one thread; listeners are drawn at random, those of made-up plays that have any.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ from threadpoolctl import threadpool_limits
 from bench.arguments import make_parser, positive, run
 from bench.nearness import make_vectors
 from bench.recommender_runs import made_up
-from kpop_assets.recommend.answer import ListeningWish, recommend
-from kpop_assets.recommend.bundle_parts import LISTENER_IDS, BundleParts
-from kpop_assets.recommend.bundle_read import open_bundle
-from kpop_assets.recommend.bundle_write import write_bundle
-from kpop_assets.recommend.candidate_stage import gather
-from kpop_assets.recommend.factors import AlternatingFactors
-from kpop_assets.recommend.fitted import OfTheSameActs
-from kpop_assets.recommend.interactions import Codes, Interactions
-from kpop_assets.recommend.item_facts import SoundsAlike, recency, rising
-from kpop_assets.recommend.item_regression import Ease
-from kpop_assets.recommend.kept_parts import served_parts
-from kpop_assets.recommend.neighbours import ListenerNeighbours
-from kpop_assets.recommend.popularity import Popularity
-from kpop_assets.recommend.ranking_stage import learn_order
-from kpop_assets.recommend.served_bundle import Bundle
-from kpop_assets.recommend.splits import stratified
+from kpop_assets.recommend.bundle.bundle_read import open_bundle
+from kpop_assets.recommend.bundle.bundle_write import write_bundle
+from kpop_assets.recommend.bundle.kept_parts import served_parts
+from kpop_assets.recommend.bundle.served_bundle import Bundle
+from kpop_assets.recommend.learners.candidate_stage import gather
+from kpop_assets.recommend.learners.factors import AlternatingFactors
+from kpop_assets.recommend.learners.fitted import OfTheSameActs
+from kpop_assets.recommend.learners.item_facts import SoundsAlike, recency, rising
+from kpop_assets.recommend.learners.item_regression import Ease
+from kpop_assets.recommend.learners.neighbours import ListenerNeighbours
+from kpop_assets.recommend.learners.popularity import Popularity
+from kpop_assets.recommend.learners.ranking_stage import learn_order
+from kpop_assets.recommend.matrices.bundle_parts import LISTENER_IDS, BundleParts
+from kpop_assets.recommend.matrices.interactions import Codes, Interactions
+from kpop_assets.recommend.matrices.splits import stratified
+from kpop_assets.recommend.service.answer import ListeningWish, recommend
 from kpop_assets.settings import load_settings
 
 _QUOTAS = {

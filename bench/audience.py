@@ -21,20 +21,14 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from kpop_assets.audience.aspect_rows import (
+from kpop_assets.audience.aspects.aspect_rows import (
     ASPECT_VOICE_COLUMNS,
     KNOWN_ASPECT_COLUMNS,
     AspectReader,
 )
-from kpop_assets.audience.guard_days import GUARD_COLUMNS, guard_day
-from kpop_assets.audience.moods import (
-    KNOWN_MOOD_COLUMNS,
-    MOOD_VOICE_COLUMNS,
-    MoodModels,
-    MoodReader,
-)
-from kpop_assets.audience.outlet_weights import OutletWeights
-from kpop_assets.audience.subject_scores import (
+from kpop_assets.audience.guards.guard_days import GUARD_COLUMNS, guard_day
+from kpop_assets.audience.scores.outlet_weights import OutletWeights
+from kpop_assets.audience.scores.subject_scores import (
     CLAUSE_COLUMNS,
     MOOD_COLUMNS,
     SCORED_COLUMNS,
@@ -42,7 +36,13 @@ from kpop_assets.audience.subject_scores import (
     ScoredRows,
     score_subjects,
 )
-from kpop_assets.audience.voices import VoiceDays
+from kpop_assets.audience.sentiments.moods import (
+    KNOWN_MOOD_COLUMNS,
+    MOOD_VOICE_COLUMNS,
+    MoodModels,
+    MoodReader,
+)
+from kpop_assets.audience.voices.voices import VoiceDays
 from kpop_assets.catalog.catalog import Catalog, load_catalog
 from kpop_assets.contracts.audience_aspects import ASPECTS
 from kpop_assets.contracts.audience_sentiments import SENTIMENTS

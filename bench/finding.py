@@ -5,7 +5,7 @@
 
 Belongs here: queries of each kind, clocks, and the same question put to programs that look at every
 name (`--peers`: DuckDB and rapidfuzz). Does not belong here: what fits
-(kpop_assets/recommend/work_search.py). Queries go one at a time through one thread.
+(kpop_assets/recommend/works/work_search.py). Queries go one at a time through one thread.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from rapidfuzz import fuzz, process
 from bench.arguments import make_parser, positive, run
 from bench.made_up_works import make_works
 from kpop_assets.catalog.catalog import load_catalog
-from kpop_assets.recommend.typed_letters import firsts_of
-from kpop_assets.recommend.work_search import WorkSearch
-from kpop_assets.recommend.work_search_write import names_by_artist, write_work_search
+from kpop_assets.recommend.works.typed_letters import firsts_of
+from kpop_assets.recommend.works.work_search import WorkSearch
+from kpop_assets.recommend.works.work_search_write import names_by_artist, write_work_search
 
 _SHOWN = 10
 _PEER_QUERIES = 20

@@ -18,7 +18,7 @@ import numpy as np
 
 from bench.arguments import positive
 from kpop_assets.contracts import recommend_rules as rules
-from kpop_assets.recommend.near_index import Floats, Kind, NearIndex, recall_of
+from kpop_assets.recommend.works.near_index import Floats, Kind, NearIndex, recall_of
 
 NEAREST = 10
 _ACTS_PER_WORK = 1 / 12

@@ -3,8 +3,8 @@
     python -m bench.pages 2026-11-21-cf8e2ff4 [--listeners 700]
 
 Belongs here: pages of a kept bundle of `KPOP_HOME`, and what its listeners first heard in the seven
-days after its training. Does not belong here: a page (kpop_assets/recommend/answer.py), or how good
-each recommender is (`kpop train recommend` says it).
+days after its training. Does not belong here: a page (kpop_assets/recommend/service/answer.py), or
+how good each recommender is (`kpop train recommend` says it).
 
 An act at most twice in ten places and likeness to what stands above are there for the listener's
 sake, not for the hits; this says what they cost in hits, and what they give.
@@ -28,17 +28,17 @@ from kpop_assets.contracts.recommend_rules import (
     PAGE_ITEMS,
 )
 from kpop_assets.lake.reader import LakeReader
-from kpop_assets.recommend.answer import ListeningWish, recommend
-from kpop_assets.recommend.bundle_parts import serving_folder
-from kpop_assets.recommend.bundle_read import open_folder
-from kpop_assets.recommend.heard_since import heard_tracks
-from kpop_assets.recommend.interactions import Codes
-from kpop_assets.recommend.page import Offers, compose
-from kpop_assets.recommend.ranking_metrics import ranking_scores
-from kpop_assets.recommend.served_bundle import Bundle
-from kpop_assets.recommend.served_candidates import served_candidates, served_fit
-from kpop_assets.recommend.served_parts import Heard
-from kpop_assets.recommend.top_items import NOTHING, best_of
+from kpop_assets.recommend.bundle.bundle_read import open_folder
+from kpop_assets.recommend.bundle.served_bundle import Bundle
+from kpop_assets.recommend.bundle.served_parts import Heard
+from kpop_assets.recommend.matrices.bundle_parts import serving_folder
+from kpop_assets.recommend.matrices.interactions import Codes
+from kpop_assets.recommend.matrices.top_items import NOTHING, best_of
+from kpop_assets.recommend.service.answer import ListeningWish, recommend
+from kpop_assets.recommend.service.heard_since import heard_tracks
+from kpop_assets.recommend.service.page import Offers, compose
+from kpop_assets.recommend.service.served_candidates import served_candidates, served_fit
+from kpop_assets.recommend.training.ranking_metrics import ranking_scores
 from kpop_assets.settings import load_settings
 
 # Lists of twenty are what metrics are made for; a page has ten.

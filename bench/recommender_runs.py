@@ -15,24 +15,24 @@ from typing import Any
 
 import numpy as np
 
-from kpop_assets.recommend.bayesian_factors import DrawnFactors
-from kpop_assets.recommend.family_choice import chosen_setting
-from kpop_assets.recommend.interactions import Interactions, coded
-from kpop_assets.recommend.ranking_metrics import (
+from kpop_assets.recommend.learners.bayesian_factors import DrawnFactors
+from kpop_assets.recommend.learners.rating_models import SPECIFIED_FACTORS, TUNED_FACTORS, Biases
+from kpop_assets.recommend.matrices.interactions import Interactions, coded
+from kpop_assets.recommend.matrices.splits import rating_folds, stratified
+from kpop_assets.recommend.matrices.top_items import top_items
+from kpop_assets.recommend.training.family_choice import chosen_setting
+from kpop_assets.recommend.training.ranking_metrics import (
     catalogue_share,
     gini,
     interval_by_listener,
     novelty,
     ranking_scores,
 )
-from kpop_assets.recommend.rating_metrics import (
+from kpop_assets.recommend.training.rating_metrics import (
     mean_absolute_error_of_ratings,
     root_mean_squared_error,
 )
-from kpop_assets.recommend.rating_models import SPECIFIED_FACTORS, TUNED_FACTORS, Biases
-from kpop_assets.recommend.recommender_families import families
-from kpop_assets.recommend.splits import rating_folds, stratified
-from kpop_assets.recommend.top_items import top_items
+from kpop_assets.recommend.training.recommender_families import families
 
 RATING_MODELS: dict[str, Callable[[], Any]] = {
     "biases": Biases,

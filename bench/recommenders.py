@@ -30,8 +30,8 @@ import numpy as np
 
 from bench.arguments import make_parser, positive, run
 from bench.recommender_runs import RATING_MODELS, costed, ranked_films, rated, split_films
-from kpop_assets.recommend.recommender_families import families
-from kpop_assets.recommend.variational import DEEP_IS_ABSENT, is_installed
+from kpop_assets.recommend.learners.variational import DEEP_IS_ABSENT, is_installed
+from kpop_assets.recommend.training.recommender_families import families
 
 
 def main() -> None:

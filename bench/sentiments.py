@@ -28,22 +28,22 @@ import numpy as np
 import polars as pl
 
 from bench.arguments import make_parser, positive
-from kpop_assets.audience.abuse import has_abuse
-from kpop_assets.audience.moods import MoodModels, toxic_chance
-from kpop_assets.audience.sentiment_families import SentimentFamily, sentiment_families
-from kpop_assets.audience.sentiment_figures import SentimentFigures, measure_moods
-from kpop_assets.audience.sentiment_rows import RatedTexts, read_rated
-from kpop_assets.audience.sentiment_training import (
+from kpop_assets.audience.sentiments.moods import MoodModels, toxic_chance
+from kpop_assets.audience.sentiments.sentiment_families import SentimentFamily, sentiment_families
+from kpop_assets.audience.sentiments.sentiment_figures import SentimentFigures, measure_moods
+from kpop_assets.audience.sentiments.sentiment_rows import RatedTexts, read_rated
+from kpop_assets.audience.sentiments.sentiment_training import (
     JudgedSentiment,
     subject_folds,
     train_sentiment,
 )
-from kpop_assets.audience.toxicity import (
+from kpop_assets.audience.sentiments.toxicity import (
     quote_figures,
     read_labelled_comments,
     toxicity_families,
     train_toxicity,
 )
+from kpop_assets.audience.words.abuse import has_abuse
 
 _SPEED_TEXTS, _SPEED_LETTERS = 100_000, 80
 

@@ -29,7 +29,7 @@ import psutil
 from bench.arguments import make_parser, positive, run
 from bench.serving_load import LoadResult, Wanted, send_load, wanted_get, wanted_post
 from bench.serving_world import listener_name
-from kpop_assets.recommend.bundle_parts import CURRENT, read_manifest, serving_folder
+from kpop_assets.recommend.matrices.bundle_parts import CURRENT, read_manifest, serving_folder
 
 _MIX = "listener=8,seed=1,nobody=1"
 _READY_SECONDS, _POLL_SECONDS = 120.0, 0.02

@@ -28,13 +28,13 @@ from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts.recommend_rules import RANKING_LEAVES, RANKING_TREES
 from kpop_assets.landing.persons import person_ids
 from kpop_assets.ml.trees import REPEATABLE
-from kpop_assets.recommend.bundle_parts import BundleParts, ServedPart
-from kpop_assets.recommend.bundle_write import write_bundle
-from kpop_assets.recommend.factors import AlternatingFactors
-from kpop_assets.recommend.interactions import Interactions
-from kpop_assets.recommend.item_regression import Ease
-from kpop_assets.recommend.kept_parts import served_part
-from kpop_assets.recommend.work_search_write import names_by_artist
+from kpop_assets.recommend.bundle.bundle_write import write_bundle
+from kpop_assets.recommend.bundle.kept_parts import served_part
+from kpop_assets.recommend.learners.factors import AlternatingFactors
+from kpop_assets.recommend.learners.item_regression import Ease
+from kpop_assets.recommend.matrices.bundle_parts import BundleParts, ServedPart
+from kpop_assets.recommend.matrices.interactions import Interactions
+from kpop_assets.recommend.works.work_search_write import names_by_artist
 
 DAY = dt.date(2026, 11, 28)
 NEAREST = 50

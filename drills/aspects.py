@@ -1,10 +1,11 @@
 """How often is a clause given to the right aspect, with the right sign?
 
 Run as `python -m drills.aspects`. Clauses and labels are those of
-`kpop_assets_tests/audience/aspect_clauses.tsv`, whose head says how they were drawn and labelled.
-`--wrong` prints what went wrong of the set that may be read. `--propose CSV` learns vectors of the
-words of a file with a column `review` (gzip or plain) and prints words that stand where those of an
-aspect stand: a person reads them, and enters in `aspect_words.toml` what belongs there.
+`kpop_assets_tests/audience/aspects/aspect_clauses.tsv`, whose head says how they were drawn and
+labelled. `--wrong` prints what went wrong of the set that may be read. `--propose CSV` learns
+vectors of the words of a file with a column `review` (gzip or plain) and prints words that stand
+where those of an aspect stand: a person reads them, and enters in `aspect_words.toml` what belongs
+there.
 
 `--learn CSV` also judges signs with a model of sentiment, which it learns of that file's reviews
 (`review_id`, `movie_id`, `rating` of 1 to 10) of films of which no clause here is.
@@ -24,14 +25,14 @@ from pathlib import Path
 
 import polars as pl
 
-from kpop_assets.audience.clause_aspects import SentimentOf, judge_clauses
-from kpop_assets.audience.sentiment_families import sentiment_families
-from kpop_assets.audience.sentiment_rows import read_rated
-from kpop_assets.audience.sentiment_training import train_sentiment
-from kpop_assets.audience.word_lists import LISTS, naming_words
-from kpop_assets.audience.word_neighbours import Neighbour, learn_vectors, near_words
+from kpop_assets.audience.aspects.clause_aspects import SentimentOf, judge_clauses
+from kpop_assets.audience.aspects.word_neighbours import Neighbour, learn_vectors, near_words
+from kpop_assets.audience.sentiments.sentiment_families import sentiment_families
+from kpop_assets.audience.sentiments.sentiment_rows import read_rated
+from kpop_assets.audience.sentiments.sentiment_training import train_sentiment
+from kpop_assets.audience.words.word_lists import LISTS, naming_words
 
-CLAUSES = Path(__file__).parents[1] / "kpop_assets_tests" / "audience" / "aspect_clauses.tsv"
+CLAUSES = Path(__file__).parents[1] / "kpop_assets_tests" / "audience/aspects/aspect_clauses.tsv"
 SETS = ("rules", "held", "fresh")
 # The family that learns fastest of those that answer.
 MODEL = "weighed"

@@ -34,7 +34,7 @@ import polars as pl
 from drills.campaign_kinds import CAMPAIGNS
 from drills.campaign_world import World, joined
 from drills.honest_bursts import BURSTS
-from kpop_assets.audience.review_weights import weigh_reviews
+from kpop_assets.audience.guards.review_weights import weigh_reviews
 from kpop_assets.contracts.audience_scores import EARLIER_WORD
 
 TUNING_SEED, REPORTED_SEED = 0, 2_000_000

@@ -33,8 +33,8 @@ from drills.serving_load import Load, Tally
 from drills.serving_neighbours import disk_full, kafka_gone, redis_gone
 from drills.serving_process import Service
 from drills.serving_swaps import swap, until_named, verdict_of_swaps
-from kpop_assets.recommend.bundle_parts import serving_folder
-from kpop_assets.recommend.bundle_write import bundles
+from kpop_assets.recommend.bundle.bundle_write import bundles
+from kpop_assets.recommend.matrices.bundle_parts import serving_folder
 
 KEY = "drill-key"
 PAUSE_SECONDS = 1.0

@@ -16,8 +16,8 @@ import httpx
 
 from drills.serving_load import Load
 from drills.serving_process import Service
-from kpop_assets.recommend.bundle_files import replace_durably
-from kpop_assets.recommend.bundle_parts import CURRENT, MANIFEST, read_manifest
+from kpop_assets.recommend.bundle.bundle_files import replace_durably
+from kpop_assets.recommend.matrices.bundle_parts import CURRENT, MANIFEST, read_manifest
 
 _ASK_SECONDS = 0.05
 

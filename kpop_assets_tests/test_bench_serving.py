@@ -9,8 +9,8 @@ from pathlib import Path
 from bench.serving_load import LoadResult, send_load, wanted_get, wanted_post
 from bench.serving_world import listener_name, make_world
 from kpop_assets.landing.persons import person_ids
-from kpop_assets.recommend.answer import ListeningWish, recommend
-from kpop_assets.recommend.bundle_read import open_bundle
+from kpop_assets.recommend.bundle.bundle_read import open_bundle
+from kpop_assets.recommend.service.answer import ListeningWish, recommend
 
 _STALL_SECONDS = 0.6
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 35\r\n\r\n" + b'{"fallback": null, "cache": "none"}'

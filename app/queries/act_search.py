@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 
 from kpop_assets.catalog.catalog import Artist, Catalog
 from kpop_assets.catalog.names import normalise
-from kpop_assets.recommend.typed_letters import letters_of, pattern_of
+from kpop_assets.recommend.works.typed_letters import letters_of, pattern_of
 
 Kind = Literal["name", "alias", "cue"]
 # What a name begins with weighs more than what it holds, a name more than a member's or a fandom's.

@@ -5,7 +5,8 @@ Belongs here: assembly. Does not belong here: any rule or formula.
 
 import dagster as dg
 
-from kpop_assets.audience import aspect_rows, moods
+from kpop_assets.audience.aspects import aspect_rows
+from kpop_assets.audience.sentiments import moods
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import audience_rules as rules
 from kpop_assets.contracts.audience_aspects import ASPECTS

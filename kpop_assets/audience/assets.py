@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import dagster as dg
 import polars as pl
 
-from kpop_assets.audience import voice_counts, voices
 from kpop_assets.audience.aspect_assets import audience_aspects
 from kpop_assets.audience.score_assets import (
     audience_act_moods,
@@ -22,6 +21,7 @@ from kpop_assets.audience.sentiment_assets import (
     audience_sentiment_trainings,
     audience_sentiments,
 )
+from kpop_assets.audience.voices import voice_counts, voices
 from kpop_assets.catalog.catalog import load_catalog, overlay_path
 from kpop_assets.contracts import audience_rules
 from kpop_assets.contracts.audience_voices import VOICE_COUNTS, VOICES

@@ -8,10 +8,10 @@ import datetime as dt
 import dagster as dg
 import polars as pl
 
-from kpop_assets.audience.act_moods import judge_moods
-from kpop_assets.audience.guard_days import GUARD_COLUMNS, OPINION_COLUMNS, guard_day
-from kpop_assets.audience.outlet_weights import read_outlet_weights
-from kpop_assets.audience.subject_scores import (
+from kpop_assets.audience.guards.guard_days import GUARD_COLUMNS, OPINION_COLUMNS, guard_day
+from kpop_assets.audience.scores.act_moods import judge_moods
+from kpop_assets.audience.scores.outlet_weights import read_outlet_weights
+from kpop_assets.audience.scores.subject_scores import (
     CLAUSE_COLUMNS,
     MOOD_COLUMNS,
     SCORED_COLUMNS,

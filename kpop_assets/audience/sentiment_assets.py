@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from kpop_assets.audience import moods
+from kpop_assets.audience.sentiments import moods
 from kpop_assets.contracts import audience_rules as rules
 from kpop_assets.contracts.audience_sentiments import (
     SENTIMENT_SCORES,
@@ -51,7 +51,7 @@ def audience_sentiment_trainings(
 ) -> Iterator[dg.MaterializeResult]:
     """Train sentiment on the last training day; what was refused says why."""
     # What fits takes longer to load than a day takes to fill.
-    from kpop_assets.audience.sentiment_steps import SentimentHome, carry_out_sentiment
+    from kpop_assets.audience.sentiments.sentiment_steps import SentimentHome, carry_out_sentiment
 
     days = weekly_days(step.start, step.end)
     if days:

@@ -1,7 +1,7 @@
 """The command that says what to hear next: recommend.
 
 Belongs here: its arguments, and how an answer and its reasons are printed. Does not belong here:
-answers (recommend/answer.py), or works near a work (listen.py).
+answers (recommend/service/answer.py), or works near a work (listen.py).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from kpop_assets.cli.arguments import ArgumentError, Top
 
 if TYPE_CHECKING:
     from kpop_assets.catalog.catalog import Catalog
-    from kpop_assets.recommend.answer import ListeningAnswer, ListeningWish, RecommendedWork
-    from kpop_assets.recommend.served_bundle import Bundle
-    from kpop_assets.recommend.served_parts import Heard
+    from kpop_assets.recommend.bundle.served_bundle import Bundle
+    from kpop_assets.recommend.bundle.served_parts import Heard
+    from kpop_assets.recommend.service.answer import ListeningAnswer, ListeningWish, RecommendedWork
     from kpop_assets.settings import Settings
 
 Language = Literal["ko", "ja", "en"]
@@ -48,8 +48,8 @@ def recommend(
     """Print what to hear next, each row with its reason: for a listener, or from works or acts."""
     from kpop_assets.catalog.catalog import load_catalog, overlay_path
     from kpop_assets.days import seoul_now
-    from kpop_assets.recommend.answer import ListeningWish, recommend
-    from kpop_assets.recommend.bundle_read import open_bundle
+    from kpop_assets.recommend.bundle.bundle_read import open_bundle
+    from kpop_assets.recommend.service.answer import ListeningWish, recommend
     from kpop_assets.settings import load_settings
 
     settings = load_settings()
@@ -73,7 +73,7 @@ def find_seeds(bundle: Bundle, acts: Catalog, texts: list[str]) -> tuple[list[in
     Raises:
         WorkError: one means nothing that is known, or several.
     """
-    from kpop_assets.recommend.similar import UnknownWorkError, WorkCatalog
+    from kpop_assets.recommend.works.similar import UnknownWorkError, WorkCatalog
 
     if not texts:
         return [], []
@@ -122,7 +122,7 @@ def _heard(settings: Settings, bundle: Bundle, user: str) -> Heard:
     from kpop_assets.contracts.plays import PLAYS
     from kpop_assets.lake.reader import LakeReader
     from kpop_assets.landing.persons import key_path, person_ids
-    from kpop_assets.recommend.heard_since import heard_until_now
+    from kpop_assets.recommend.service.heard_since import heard_until_now
 
     given = sys.stdin.readline().rstrip("\n") if user == "-" else user
     if not given.strip():

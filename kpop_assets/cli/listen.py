@@ -1,7 +1,7 @@
 """The command that says what to hear next: works near a work.
 
 Belongs here: its arguments and how an answer is printed. Does not belong here: which works are
-near (recommend/similar.py).
+near (recommend/works/similar.py).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from kpop_assets.cli.arguments import DayOption, Top
 if TYPE_CHECKING:
     import polars as pl
 
-    from kpop_assets.recommend.similar import WorkCatalog
+    from kpop_assets.recommend.works.similar import WorkCatalog
 
 
 def similar(
@@ -27,7 +27,7 @@ def similar(
     """Print works that sound like a work, and are by acts like its own."""
     from kpop_assets.catalog.catalog import load_catalog, overlay_path
     from kpop_assets.lake.reader import LakeReader
-    from kpop_assets.recommend.similar import read_works
+    from kpop_assets.recommend.works.similar import read_works
     from kpop_assets.settings import load_settings
 
     settings = load_settings()

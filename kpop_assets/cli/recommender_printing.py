@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpop_assets.cli.grid import GridColumn, as_text, print_grid, print_line
-from kpop_assets.recommend.variational import DEEP_IS_ABSENT
+from kpop_assets.recommend.learners.variational import DEEP_IS_ABSENT
 
 if TYPE_CHECKING:
     from kpop_assets.insights.recommender_standing import RecommenderStanding

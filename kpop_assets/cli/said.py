@@ -16,7 +16,7 @@ from kpop_assets.contracts.audience_rules import SENTIMENT_DAYS
 if TYPE_CHECKING:
     import polars as pl
 
-    from kpop_assets.audience.withheld import Withheld
+    from kpop_assets.audience.voices.withheld import Withheld
     from kpop_assets.settings import Settings
 
 # With a digit more 59.7 % is not "60, rotten", nor 60.5 "60, green": Python rounds halves to even.

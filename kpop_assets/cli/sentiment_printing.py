@@ -13,8 +13,8 @@ from kpop_assets.cli.grid import GridColumn, as_text, print_grid, print_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpop_assets.audience.sentiment_training import JudgedSentiment
-    from kpop_assets.audience.toxicity import QuoteFigures
+    from kpop_assets.audience.sentiments.sentiment_training import JudgedSentiment
+    from kpop_assets.audience.sentiments.toxicity import QuoteFigures
     from kpop_assets.insights.sentiment_standing import SentimentStanding
 
 _LANGUAGES = {"ko": "Korean", "en": "English"}

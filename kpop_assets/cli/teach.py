@@ -108,7 +108,7 @@ def _train_toxicity(words: list[str], day_option: dt.datetime | None) -> None:
     """Families on a file of labelled comments, and what the best keeps from being quoted."""
     if len(words) != 1 or day_option:
         raise ArgumentError("what toxicity is learnt of is one file", "kpop train toxicity FILE")
-    from kpop_assets.audience.toxicity import (
+    from kpop_assets.audience.sentiments.toxicity import (
         keep_toxicity,
         quote_figures,
         read_labelled_comments,

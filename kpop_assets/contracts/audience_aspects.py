@@ -1,7 +1,7 @@
 """The table `audience/aspects`: what single clauses of voices are about, and how they judge it.
 
 Belongs here: its columns and what they mean. Does not belong here: moods of whole texts,
-or how an aspect is told (audience/clause_aspects.py).
+or how an aspect is told (audience/aspects/clause_aspects.py).
 """
 
 from __future__ import annotations

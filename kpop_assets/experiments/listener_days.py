@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from kpop_assets.recommend.outcome_days import CAME_OF, sum_outcomes
+from kpop_assets.recommend.outcomes.outcome_days import CAME_OF, sum_outcomes
 
 # Of recommend/listener_tracks.
 LISTENED_COLUMNS = ("user_id", "play_count", "known_length_count", "completed_count")

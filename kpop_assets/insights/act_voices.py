@@ -10,7 +10,7 @@ import datetime as dt
 
 import polars as pl
 
-from kpop_assets.audience.withheld import (
+from kpop_assets.audience.voices.withheld import (
     JUDGED_COLUMNS,
     WITHHELD_COLUMNS,
     Withheld,

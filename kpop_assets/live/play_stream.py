@@ -1,7 +1,7 @@
 """`kpop stream plays`: plays into hours of their listeners, micro-batch by micro-batch.
 
 Belongs here: the steps of a micro-batch, and how the stream starts and stops. Does not belong here:
-where plays come from (play_intake.py), or which count (recommend/play_fates.py).
+where plays come from (play_intake.py), or which count (recommend/plays/play_fates.py).
 
 A micro-batch is three steps: plays are merged by their key, so that a delivery that comes twice is
 one row; the days that it touched are counted anew by the rules of the graph, since whether a play
@@ -28,8 +28,8 @@ from kpop_assets.landing.persons import person_ids
 from kpop_assets.live.checkpoints import PLAY_STREAM, clear_before
 from kpop_assets.live.play_intake import PlaySource, source_of
 from kpop_assets.live.running import need_streams, run_batches
-from kpop_assets.recommend.play_fates import tell_fates
-from kpop_assets.recommend.play_hours import count_hours
+from kpop_assets.recommend.plays.play_fates import tell_fates
+from kpop_assets.recommend.plays.play_hours import count_hours
 from kpop_assets.settings import Settings
 from kpop_assets.stopping import stopped_by_signals
 

@@ -1,7 +1,7 @@
 """Whether what a model is given today is what it was given before: the population stability index.
 
 Belongs here: the index of two sets of counts, and how much of it is chance. Does not belong here:
-which inputs there are (recommend/input_drift.py).
+which inputs there are (recommend/outcomes/input_drift.py).
 
 With shares p before and q now over the same values, the index is the sum of (q - p) ln(q / p). It
 is not 0 where nothing changed: counts of n and m rows drawn alike give about

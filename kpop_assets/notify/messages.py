@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from kpop_assets.recommend.click_band import ClickBand
+from kpop_assets.recommend.outcomes.click_band import ClickBand
 
 Kind = Literal["run_failed", "stale", "spike", "video_outlier", "milestone", "service", "mood"]
 # As many as stay readable, and below what a channel cuts off.

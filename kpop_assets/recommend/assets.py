@@ -40,28 +40,28 @@ from kpop_assets.graph.policies import weekly_days
 from kpop_assets.graph.step import Step
 from kpop_assets.lake.rows import empty
 from kpop_assets.ml.tracking import Tracking
-from kpop_assets.recommend.audiences import (
-    AUDIENCE_WORK_COLUMNS,
-    HEARD_COLUMNS,
-    describe_audience,
-    share_acts,
-)
 from kpop_assets.recommend.checks import (
     hours_add_up,
     one_answers,
     plays_are_accounted_for,
     tracks_add_up,
 )
-from kpop_assets.recommend.listener_tracks import count_listener_tracks, count_track_plays
 from kpop_assets.recommend.outcome_assets import recommend_outcome_days, recommend_outcomes
-from kpop_assets.recommend.play_hours import account_for_plays, compute_hours
+from kpop_assets.recommend.plays.audiences import (
+    AUDIENCE_WORK_COLUMNS,
+    HEARD_COLUMNS,
+    describe_audience,
+    share_acts,
+)
+from kpop_assets.recommend.plays.listener_tracks import count_listener_tracks, count_track_plays
+from kpop_assets.recommend.plays.play_hours import account_for_plays, compute_hours
+from kpop_assets.recommend.plays.weekly import fill_decided
 from kpop_assets.recommend.service_assets import (
     recommend_answer_days,
     recommend_drift,
     recommend_input_days,
 )
-from kpop_assets.recommend.told_tracks import LINE_COLUMNS, tell_tracks
-from kpop_assets.recommend.weekly import fill_decided
+from kpop_assets.recommend.works.told_tracks import LINE_COLUMNS, tell_tracks
 from kpop_assets.settings import Settings
 
 # Assets of another module, which the layer is loaded with.
@@ -91,7 +91,7 @@ def recommend_tracks(step: Step, settings: dg.ResourceParam[Settings]) -> dg.Mat
 def recommend_works(step: Step) -> dg.MaterializeResult:
     """Find out which tracks are one work, of all that were told of by each training day."""
     # SciPy takes longer to load than most days to fill.
-    from kpop_assets.recommend import works
+    from kpop_assets.recommend.works import works
 
     days = weekly_days(step.start, step.end)
     told = _all_told(step, works.TOLD_COLUMNS)
@@ -103,7 +103,7 @@ def recommend_works(step: Step) -> dg.MaterializeResult:
 def recommend_track_clusters(step: Step) -> dg.MaterializeResult:
     """Put together the tracks that sound alike, of all that were told of by each training day."""
     # So does scikit-learn.
-    from kpop_assets.recommend import track_clusters as clusters
+    from kpop_assets.recommend.works import track_clusters as clusters
 
     days = weekly_days(step.start, step.end)
     told = _all_told(step, clusters.FEATURE_COLUMNS)
@@ -208,7 +208,7 @@ def recommend_trainings(
 ) -> Iterator[dg.MaterializeResult]:
     """Train recommenders on the last training day; what was refused says why."""
     # What fits takes longer to load than a day takes to fill.
-    from kpop_assets.recommend.recommender_steps import carry_out_recommenders
+    from kpop_assets.recommend.training.recommender_steps import carry_out_recommenders
 
     tables = (RECOMMENDER_TRAININGS, RECOMMENDER_BACKTESTS, RECOMMENDER_SCORES)
     days = weekly_days(step.start, step.end)

@@ -1,6 +1,7 @@
 """The assets of what came of answers: what each reads, and which module fills it.
 
-Belongs here: assembly. Does not belong here: any rule (outcomes.py, outcome_days.py).
+Belongs here: assembly. Does not belong here: any rule (outcomes/outcomes.py,
+outcomes/outcome_days.py).
 """
 
 import datetime as dt
@@ -21,8 +22,8 @@ from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
 from kpop_assets.lake.rows import empty
 from kpop_assets.lake.schemas import spark_schema
-from kpop_assets.recommend.outcome_days import COUNTED_COLUMNS, count_outcomes
-from kpop_assets.recommend.outcomes import Done, tell_outcomes
+from kpop_assets.recommend.outcomes.outcome_days import COUNTED_COLUMNS, count_outcomes
+from kpop_assets.recommend.outcomes.outcomes import Done, tell_outcomes
 
 
 @lake_asset(

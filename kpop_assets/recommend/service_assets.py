@@ -18,8 +18,12 @@ from kpop_assets.contracts.table import Table
 from kpop_assets.graph.lake_asset import lake_asset
 from kpop_assets.graph.step import Step
 from kpop_assets.lake.rows import empty
-from kpop_assets.recommend.answer_days import ANSWERED_COLUMNS, FEEDBACK_COLUMNS, count_answers
-from kpop_assets.recommend.input_drift import (
+from kpop_assets.recommend.outcomes.answer_days import (
+    ANSWERED_COLUMNS,
+    FEEDBACK_COLUMNS,
+    count_answers,
+)
+from kpop_assets.recommend.outcomes.input_drift import (
     ANSWER_COLUMNS,
     PLAY_COLUMNS,
     count_inputs,

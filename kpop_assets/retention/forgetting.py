@@ -40,9 +40,9 @@ from kpop_assets.landing.kafka.handover import Handover
 from kpop_assets.landing.persons import key_path, person_ids
 from kpop_assets.landing.replace import replace_file
 from kpop_assets.live.checkpoints import PLAY_STREAM, alone
-from kpop_assets.recommend.bundle_forget import forget_listener
-from kpop_assets.recommend.online_days import ListenedDays
-from kpop_assets.recommend.online_plays import SqlitePlays, online_file
+from kpop_assets.recommend.bundle.bundle_forget import forget_listener
+from kpop_assets.recommend.service.online_days import ListenedDays
+from kpop_assets.recommend.service.online_plays import SqlitePlays, online_file
 from kpop_assets.settings import Settings
 
 # A whole listener: no reader of an earlier version may go on seeing them.

@@ -21,7 +21,7 @@ from kpop_assets.ml.arm_chances import (
     with_floor,
 )
 from kpop_assets.ml.linear_arms import Floats64
-from kpop_assets.recommend.interactions import Codes, Floats, Mask
+from kpop_assets.recommend.matrices.interactions import Codes, Floats, Mask
 from kpop_assets.rising_slot.rising_context import RisingContext
 from kpop_assets.rising_slot.rising_state import RisingState
 

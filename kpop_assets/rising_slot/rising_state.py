@@ -20,7 +20,7 @@ import polars as pl
 from kpop_assets.errors import KpopError
 from kpop_assets.lake.foreign import disk_error
 from kpop_assets.ml.linear_arms import Floats64, LinearArms, Places
-from kpop_assets.recommend.bundle_write import replace_durably
+from kpop_assets.recommend.bundle.bundle_write import replace_durably
 from kpop_assets.rising_slot.rising_context import CONTEXT_COLUMNS, RisingContext
 
 STATE_FORMAT = 1

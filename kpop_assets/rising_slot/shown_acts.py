@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kpop_assets.contracts.feedback import SAYING
-from kpop_assets.recommend.attribution import attribute
+from kpop_assets.recommend.plays.attribution import attribute
 from kpop_assets.rising_slot.rising_choice import OFFERED_ACTS
 from kpop_assets.rising_slot.rising_context import CONTEXT_COLUMNS, context_told
 from kpop_assets.rising_slot.rising_lessons import SHOW_SCHEMA
@@ -60,9 +60,9 @@ def shown_acts(lines: SlotLines) -> pl.DataFrame:
 
     A show is rewarded where the act's work is clicked, liked, saved or played within a day, in
     whatever version, and neither skipped, disliked nor hidden: what counts for which place of which
-    answer, recommend/attribution.py says. A line that does not say by which chance was drawn among
-    which acts teaches nothing and is left out. Answers from a cache show again what was drawn once:
-    they are one show with the first that showed it, and what comes of any of them came of it.
+    answer, recommend/plays/attribution.py says. A line that does not say by which chance was drawn
+    among which acts teaches nothing and is left out. Answers from a cache show again what was drawn
+    once: they are one show with the first that showed it, and what comes of any of them came of it.
     """
     answers = slot_answers(lines.answers)
     drawn = _first_shown(answers)

@@ -1,7 +1,7 @@
 """The sensor that tells when what people say of an act falls below its band.
 
 Belongs here: when that is news, and the memory that makes it told once. Does not belong here: the
-band (audience/act_moods.py), or its wording (notify/).
+band (audience/scores/act_moods.py), or its wording (notify/).
 
 A day is judged when it is over: what is said of it by noon is not what will be said.
 """

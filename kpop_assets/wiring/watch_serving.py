@@ -1,7 +1,8 @@
 """The sensor that tells when answers change: clicks leave their band, an input is not as it was.
 
 Belongs here: when that is news, and the memory that makes it told once. Does not belong here: band
-and drift (recommend/click_band.py, recommend/input_drift.py), or its wording (notify/).
+and drift (recommend/outcomes/click_band.py, recommend/outcomes/input_drift.py), or its wording
+(notify/).
 
 A day is judged when it is over: hours that are still to come are no drift.
 """
@@ -22,8 +23,8 @@ from kpop_assets.days import day_end, seoul_now
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.notify.channels import send
 from kpop_assets.notify.messages import service_notice
-from kpop_assets.recommend.click_band import BAND_DAYS, ClickBand, judge_clicks
-from kpop_assets.recommend.input_drift import drifted_inputs
+from kpop_assets.recommend.outcomes.click_band import BAND_DAYS, ClickBand, judge_clicks
+from kpop_assets.recommend.outcomes.input_drift import drifted_inputs
 from kpop_assets.settings import Settings
 from kpop_assets.wiring.watch import NEWS_DAYS
 

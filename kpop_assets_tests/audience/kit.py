@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from kpop_assets.audience.voices import VoiceDays
+from kpop_assets.audience.voices.voices import VoiceDays
 from kpop_assets.catalog.catalog import Catalog, load_catalog
 from kpop_assets.contracts.reviews import REVIEWS
 from kpop_assets.lake.rows import empty

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kpop_assets.audience.sentiment_rows import RatedTexts, rated_texts
+from kpop_assets.audience.sentiments.sentiment_rows import RatedTexts, rated_texts
 
 _GOOD = ("최고의 무대", "노래가 좋다", "완벽한 라이브", "감동이다", "또 보고 싶다")
 _BAD = ("지루한 무대", "노래가 별로", "실망스러운 라이브", "돈이 아깝다", "다시는 안 본다")

@@ -1,7 +1,7 @@
 """Of lines of one review on one day the newest word is kept, and a word that gave way is counted.
 
 Belongs here: which of several lines of a review stays. Does not belong here: what a review on two
-days is (audience/test_voices.py).
+days is (audience/voices/test_voices.py).
 """
 
 from __future__ import annotations

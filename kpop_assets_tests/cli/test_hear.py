@@ -17,10 +17,10 @@ from kpop_assets.contracts.recommend_rules import TRAINING_PLAY_DAYS
 from kpop_assets.errors import KpopError
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.landing.persons import person_ids
-from kpop_assets.recommend.bundle_parts import serving_folder
-from kpop_assets.recommend.bundle_read import open_bundle
-from kpop_assets.recommend.bundle_write import write_bundle
-from kpop_assets.recommend.heard_since import heard_tracks, heard_until_now
+from kpop_assets.recommend.bundle.bundle_read import open_bundle
+from kpop_assets.recommend.bundle.bundle_write import write_bundle
+from kpop_assets.recommend.matrices.bundle_parts import serving_folder
+from kpop_assets.recommend.service.heard_since import heard_tracks, heard_until_now
 from kpop_assets_tests.recommend.bundles import DAY, LISTENER_IDS, bundle_parts
 from kpop_assets_tests.scouting.kit import write_table
 

@@ -49,7 +49,7 @@ MAY_LIST = {
     "kpop_assets/recommend/service_assets.py",
     "kpop_assets/recommend/outcome_assets.py",
     "kpop_assets/models/carry_out.py",
-    "kpop_assets/recommend/recommender_steps.py",
+    "kpop_assets/recommend/training/recommender_steps.py",
     # What has to be there where a training stands.
     "kpop_assets/models/recipe.py",
     # Which tables go with which stream's checkpoints.

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kpop_assets.recommend.bundle_parts import BundleParts
-from kpop_assets.recommend.factors import AlternatingFactors
-from kpop_assets.recommend.fitted import OfTheSameActs
-from kpop_assets.recommend.hybrid import FittedHybrid, Hybrid
-from kpop_assets.recommend.interactions import Interactions
-from kpop_assets.recommend.item_facts import SoundsAlike, rising
-from kpop_assets.recommend.item_regression import Ease
-from kpop_assets.recommend.kept_parts import served_parts
-from kpop_assets.recommend.neighbours import ListenerNeighbours
-from kpop_assets.recommend.popularity import Popularity
+from kpop_assets.recommend.bundle.kept_parts import served_parts
+from kpop_assets.recommend.learners.factors import AlternatingFactors
+from kpop_assets.recommend.learners.fitted import OfTheSameActs
+from kpop_assets.recommend.learners.hybrid import FittedHybrid, Hybrid
+from kpop_assets.recommend.learners.item_facts import SoundsAlike, rising
+from kpop_assets.recommend.learners.item_regression import Ease
+from kpop_assets.recommend.learners.neighbours import ListenerNeighbours
+from kpop_assets.recommend.learners.popularity import Popularity
+from kpop_assets.recommend.matrices.bundle_parts import BundleParts
+from kpop_assets.recommend.matrices.interactions import Interactions
 from kpop_assets_tests.recommend.listeners import ITEMS, LISTENERS, listeners_of_two_tastes
 
 DAY = dt.date(2026, 11, 28)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kpop_assets.recommend.interactions import Interactions
+from kpop_assets.recommend.matrices.interactions import Interactions
 
 LISTENERS, ITEMS, TASTES = 50, 40, 2
 

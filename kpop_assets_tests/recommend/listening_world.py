@@ -18,14 +18,14 @@ import polars as pl
 from kpop_assets.catalog.catalog import load_catalog
 from kpop_assets.contracts.recommend_rules import FEATURES
 from kpop_assets.contracts.recommend_tracks import TRACKS_TOLD, WORKS
-from kpop_assets.recommend.described_works import (
+from kpop_assets.recommend.learners.described_works import (
     TOLD_WORK_COLUMNS,
     VERSION_COLUMNS,
     DescribedWorks,
     describe_works,
 )
-from kpop_assets.recommend.moments import ActNews
-from kpop_assets.recommend.played_works import PlayedWorks, play_works
+from kpop_assets.recommend.learners.moments import ActNews
+from kpop_assets.recommend.learners.played_works import PlayedWorks, play_works
 
 LAST = dt.date(2026, 3, 7)
 

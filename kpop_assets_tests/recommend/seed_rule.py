@@ -1,7 +1,7 @@
 """The two-step rule for one listener, as plainly as it can be said: what the product is held to.
 
 Belongs here: the rule a listener at a time. Does not belong here: the rule of all listeners at once
-(kpop_assets/recommend/seed_neighbours.py).
+(kpop_assets/recommend/learners/seed_neighbours.py).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Callable
 import numpy as np
 
 from kpop_assets.contracts.recommend_rules import NEAR_FIRST, PAGE_ITEMS, SEED_PLAYS
-from kpop_assets.recommend.interactions import Codes, Floats, Interactions
-from kpop_assets.recommend.two_step import ForetoldPopularity
+from kpop_assets.recommend.learners.two_step import ForetoldPopularity
+from kpop_assets.recommend.matrices.interactions import Codes, Floats, Interactions
 
 # Items near the seeds, nearest first, as many as are asked for; seeds themselves may be among them.
 Near = Callable[[Codes, int], Codes]

@@ -35,12 +35,12 @@ from kpop_assets.landing.journal.segments import (
     segments_in,
 )
 from kpop_assets.landing.persons import person_ids
-from kpop_assets.recommend.bundle_read import open_bundle
-from kpop_assets.recommend.bundle_write import write_bundle
-from kpop_assets.recommend.listener_tracks import count_listener_tracks
-from kpop_assets.recommend.online_days import ListenedDays
-from kpop_assets.recommend.online_plays import OnlinePlay, SqlitePlays, online_file
-from kpop_assets.recommend.play_hours import compute_hours
+from kpop_assets.recommend.bundle.bundle_read import open_bundle
+from kpop_assets.recommend.bundle.bundle_write import write_bundle
+from kpop_assets.recommend.plays.listener_tracks import count_listener_tracks
+from kpop_assets.recommend.plays.play_hours import compute_hours
+from kpop_assets.recommend.service.online_days import ListenedDays
+from kpop_assets.recommend.service.online_plays import OnlinePlay, SqlitePlays, online_file
 from kpop_assets.retention import forgetting
 from kpop_assets.retention.forgetting import forget_person, naming_persons
 from kpop_assets.settings import Settings

@@ -15,8 +15,8 @@ from kpop_assets.contracts.rising_slot import SLOT_COLUMNS
 from kpop_assets.lake.rows import empty
 from kpop_assets.rising_slot.outcome_shows import shows_of_outcomes
 from kpop_assets.rising_slot.rising_choice import ChosenAct, logged_choice
+from kpop_assets_tests.recommend.outcomes.test_outcomes import HOUR, acted, answer, outcomes
 from kpop_assets_tests.recommend.play_days import DAY, play
-from kpop_assets_tests.recommend.test_outcomes import HOUR, acted, answer, outcomes
 from kpop_assets_tests.rising_slot.shows import PHONE
 from kpop_assets_tests.rising_slot.test_shown_acts import shown
 

@@ -23,9 +23,9 @@ from drills.serving_load import Load, Tally
 from drills.serving_neighbours import verdict_of_plays, verdict_of_redis
 from drills.serving_swaps import swap, until_named, verdict_of_swaps
 from kpop_assets.contracts.plays import PLAYS
-from kpop_assets.recommend.bundle_parts import serving_folder
-from kpop_assets.recommend.bundle_read import open_bundle
-from kpop_assets.recommend.bundle_write import write_bundle
+from kpop_assets.recommend.bundle.bundle_read import open_bundle
+from kpop_assets.recommend.bundle.bundle_write import write_bundle
+from kpop_assets.recommend.matrices.bundle_parts import serving_folder
 from kpop_assets_tests.recommend.bundles import bundle_parts
 
 ANSWERED = {"fallback": None, "cache": "process"}

@@ -9,11 +9,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from kpop_assets.landing.persons import key_path
-from kpop_assets.recommend.bundle_parts import CURRENT, serving_folder
-from kpop_assets.recommend.bundle_write import write_bundle
+from kpop_assets.recommend.bundle.bundle_write import write_bundle
+from kpop_assets.recommend.matrices.bundle_parts import CURRENT, serving_folder
 from kpop_assets.settings import load_settings
 from kpop_assets_tests.recommend.bundles import DAY
-from kpop_assets_tests.recommend.test_unlearnt_works import wide_parts
+from kpop_assets_tests.recommend.service.test_unlearnt_works import wide_parts
 from kpop_assets_tests.serving.intake.kit import land_one_play
 from serving.app import create_app
 

@@ -1,7 +1,7 @@
 """The serving bundle that a process answers from, taken up anew without a dropped request.
 
 Belongs here: looking whether another bundle answers, opening it aside, and what stands in where
-none opens. Does not belong here: files (kpop_assets/recommend/bundle_read.py), or an answer.
+none opens. Does not belong here: files (kpop_assets/recommend/bundle/bundle_read.py), or an answer.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpop_assets.contracts.play_rules import DAY_SECONDS, SEOUL_OFFSET_SECONDS
-from kpop_assets.recommend.answer import ListeningWish, onboarding, recommend
-from kpop_assets.recommend.bundle_parts import (
+from kpop_assets.recommend.bundle.bundle_read import open_bundle, open_folder
+from kpop_assets.recommend.bundle.bundle_write import bundles
+from kpop_assets.recommend.bundle.served_bundle import Bundle
+from kpop_assets.recommend.matrices.bundle_parts import (
     CURRENT,
     MANIFEST,
     BundleError,
     bundle_errors,
     serving_folder,
 )
-from kpop_assets.recommend.bundle_read import open_bundle, open_folder
-from kpop_assets.recommend.bundle_write import bundles
-from kpop_assets.recommend.served_bundle import Bundle
+from kpop_assets.recommend.service.answer import ListeningWish, onboarding, recommend
 from serving.metrics.meters import Meters
 
 LOOK_SECONDS = 1.0

@@ -1,7 +1,7 @@
 """Taking the days since the training from the lake, beside the answers.
 
 Belongs here: when they are looked for. Does not belong here: reading them
-(kpop_assets/recommend/online_days.py).
+(kpop_assets/recommend/service/online_days.py).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import polars as pl
 
 from kpop_assets.lake.errors import LakeError
 from kpop_assets.lake.reader import LakeReader
-from kpop_assets.recommend.bundle_parts import BundleError
-from kpop_assets.recommend.online_days import ListenedDays
-from kpop_assets.recommend.online_plays import OnlinePlays
+from kpop_assets.recommend.matrices.bundle_parts import BundleError
+from kpop_assets.recommend.service.online_days import ListenedDays
+from kpop_assets.recommend.service.online_plays import OnlinePlays
 from serving.answers.answer_bundles import AnswerBundles
 
 LOOK_SECONDS = 60.0

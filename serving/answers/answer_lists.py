@@ -21,10 +21,10 @@ from typing import Any
 
 import orjson
 
-from kpop_assets.recommend.online_days import ListenedDays, heard_by_days
-from kpop_assets.recommend.online_plays import OnlinePlays, heard_with
-from kpop_assets.recommend.served_bundle import Bundle
-from kpop_assets.recommend.served_parts import Heard
+from kpop_assets.recommend.bundle.served_bundle import Bundle
+from kpop_assets.recommend.bundle.served_parts import Heard
+from kpop_assets.recommend.service.online_days import ListenedDays, heard_by_days
+from kpop_assets.recommend.service.online_plays import OnlinePlays, heard_with
 from kpop_assets.rising_slot.rising_slots import RisingSlots
 from serving.answers.answer_bundles import AnsweringBundle
 from serving.answers.answer_cache import ProcessCache, RedisCache

@@ -2,7 +2,7 @@
 
 Belongs here: whom and what a request means, the list with its reasons as it is sent, and what the
 log needs of it. Does not belong here: deadlines, caches and the log (answers.py), or which works
-suit (kpop_assets/recommend/answer.py).
+suit (kpop_assets/recommend/service/answer.py).
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from typing import Any, cast
 from kpop_assets.catalog.acts import OTHER
 from kpop_assets.catalog.catalog import Catalog
 from kpop_assets.contracts.rising_rules import RISING_PLACE, RISING_POLICIES
-from kpop_assets.recommend.answer import (
+from kpop_assets.recommend.bundle.served_bundle import Bundle
+from kpop_assets.recommend.bundle.served_parts import Heard
+from kpop_assets.recommend.matrices.bundle_lookups import act_key
+from kpop_assets.recommend.matrices.interactions import Codes, Floats, Mask
+from kpop_assets.recommend.service.answer import (
     ListeningAnswer,
     ListeningWish,
     NamedWork,
     RecommendedWork,
     recommend,
 )
-from kpop_assets.recommend.bundle_lookups import act_key
-from kpop_assets.recommend.interactions import Codes, Floats, Mask
-from kpop_assets.recommend.served_bundle import Bundle
-from kpop_assets.recommend.served_candidates import Order
-from kpop_assets.recommend.served_parts import Heard
+from kpop_assets.recommend.service.served_candidates import Order
 from kpop_assets.rising_slot.rising_choice import ChosenAct, logged_choice, rising_offers
 from kpop_assets.rising_slot.rising_context import RisingContext, device_named, most_played_cluster
 from kpop_assets.rising_slot.rising_slots import RisingSlots

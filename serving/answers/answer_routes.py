@@ -15,7 +15,7 @@ import orjson
 from fastapi import APIRouter, Body, FastAPI, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from kpop_assets.recommend.served_bundle import Bundle
+from kpop_assets.recommend.bundle.served_bundle import Bundle
 from serving.answers.answer_forms import (
     EXAMPLES,
     MOST_SHOWN,

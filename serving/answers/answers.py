@@ -21,8 +21,8 @@ from kpop_assets.days import seoul_now
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.persons import PersonIds
-from kpop_assets.recommend.online_days import ListenedDays
-from kpop_assets.recommend.online_plays import (
+from kpop_assets.recommend.service.online_days import ListenedDays
+from kpop_assets.recommend.service.online_plays import (
     OnlinePlays,
     SqlitePlays,
     online_file,

@@ -1,7 +1,7 @@
 """What is near a work, and what somebody new may choose from: nobody's own.
 
 Belongs here: both as they are sent. Does not belong here: what makes works near
-(kpop_assets/recommend/contents.py).
+(kpop_assets/recommend/works/contents.py).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from kpop_assets.contracts.recommend_rules import CANDIDATE_TIMES, MOST_OF_AN_ACT
-from kpop_assets.recommend.answer import named_work, onboarding
-from kpop_assets.recommend.served_bundle import Bundle
-from kpop_assets.recommend.served_near import nearest_works
+from kpop_assets.recommend.bundle.served_bundle import Bundle
+from kpop_assets.recommend.service.answer import named_work, onboarding
+from kpop_assets.recommend.service.served_near import nearest_works
 from serving.answers.answer_maker import shown_work
 
 

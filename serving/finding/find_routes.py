@@ -1,7 +1,7 @@
 """Routes that find: works and acts by what somebody types, a work by its id.
 
 Belongs here: parameters, headers and answers of these routes. Does not belong here: what fits
-(kpop_assets/recommend/work_search.py, app/queries/act_search.py).
+(kpop_assets/recommend/works/work_search.py, app/queries/act_search.py).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from kpop_assets.recommend.bundle_parts import WAY_OUT
-from kpop_assets.recommend.served_bundle import Bundle
-from kpop_assets.recommend.work_search import WorkSearch
+from kpop_assets.recommend.bundle.served_bundle import Bundle
+from kpop_assets.recommend.matrices.bundle_parts import WAY_OUT
+from kpop_assets.recommend.works.work_search import WorkSearch
 from serving.client_caches import headers_of_state, unchanged
 from serving.entrance.checked_routes import CheckedRoute
 from serving.finding.found_forms import (

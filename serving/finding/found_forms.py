@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from kpop_assets.recommend.work_search_query import Fit
+from kpop_assets.recommend.works.work_search_query import Fit
 
 
 class NamedTrack(BaseModel):

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from app.snapshot import Snapshot, reads
-from kpop_assets.audience.clause_signs import opinions_of, sign_of
-from kpop_assets.audience.phrases import phrase_text
-from kpop_assets.audience.withheld import (
+from kpop_assets.audience.voices.withheld import (
     JUDGED_COLUMNS,
     WITHHELD_COLUMNS,
     Withheld,
     count_withheld,
     words_about,
 )
+from kpop_assets.audience.words.clause_signs import opinions_of, sign_of
+from kpop_assets.audience.words.phrases import phrase_text
 from kpop_assets.contracts.audience_aspects import ASPECTS
 from kpop_assets.contracts.audience_rules import SENTIMENT_DAYS
 from kpop_assets.contracts.audience_sentiments import SENTIMENTS

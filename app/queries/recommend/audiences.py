@@ -1,7 +1,7 @@
 """What listeners share: acts that the same people play, and works that they come back to.
 
 Belongs here: what the page of shared listeners and an artist's tab of music read. Does not belong
-here: who shares whom (kpop_assets/recommend/shared_listeners.py, audiences.py there).
+here: who shares whom (kpop_assets/recommend/plays/shared_listeners.py, audiences.py there).
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from kpop_assets.days import day_end
 
 # Names of the viewer, where another table uses the tables' own for something else.
 _RENAMED = {"model": "recommender", "run_id": "mlflow_run_id", "latency_ms": "answer_ms"}
-# As kpop_assets/recommend/recommender_front.py has them.
+# As kpop_assets/recommend/training/recommender_front.py has them.
 MORE_IS_WORTH = ("ndcg_10", "coverage", "novelty")
 LESS_IS_WORTH = ("answer_ms",)
 EVERYBODY = "everybody"

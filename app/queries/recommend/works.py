@@ -1,7 +1,7 @@
 """Works that a page can speak of: finding one while somebody types, and where each lies on a map.
 
 Belongs here: what the page of seeds reads. Does not belong here: which works are near a work
-(kpop_assets/recommend/similar.py), or drawing.
+(kpop_assets/recommend/works/similar.py), or drawing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from kpop_assets.contracts.recommend_rules import POPULAR_DAYS
 from kpop_assets.contracts.recommend_tracks import TRACK_CLUSTERS, TRACKS_TOLD, WORKS
 from kpop_assets.days import day_end
 from kpop_assets.lake.rows import empty
-from kpop_assets.recommend.similar import WorkCatalog, WorkError, read_works
+from kpop_assets.recommend.works.similar import WorkCatalog, WorkError, read_works
 
 # What fits more loosely is a member or a fandom, or holds the letters within a word.
 _LOOSEST_ACT = 5

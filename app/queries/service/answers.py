@@ -24,13 +24,13 @@ from kpop_assets.contracts.recommend_service import (
     LEAST_DRIFT_ROWS,
     OUTCOME_DAYS,
 )
-from kpop_assets.recommend.click_band import (
+from kpop_assets.recommend.outcomes.click_band import (
     LEAST_BAND_DAYS,
     LEAST_KIND_DAYS,
     LEAST_SHOWN,
     judge_clicks,
 )
-from kpop_assets.recommend.input_drift import drifted_inputs
+from kpop_assets.recommend.outcomes.input_drift import drifted_inputs
 
 # As monitoring/alerts.yml has them.
 SLOW_MS = 50.0

@@ -15,7 +15,7 @@ from app import frame, tables
 from app.frame import t
 from app.links import source_link
 from app.messages.catalogue import escape
-from kpop_assets.audience.withheld import Withheld
+from kpop_assets.audience.voices.withheld import Withheld
 
 # Letters of the text on each side of the clause; a whole review may be a page long.
 _AROUND = 70

@@ -1,7 +1,7 @@
 """For a listener: what to hear next from songs, artists or sounds that one likes, or from plays.
 
 Belongs here: choices, the page and its reasons. Does not belong here: which works suit whom
-(kpop_assets/recommend/answer.py), or whom an id means (served.py).
+(kpop_assets/recommend/service/answer.py), or whom an id means (served.py).
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from app.views.lens.choices import choose_option
 from app.views.recommend.served import heard_by, open_served, some_listeners
 from app.views.recommend.works_shown import with_work_cells
 from kpop_assets.days import seoul_now
-from kpop_assets.recommend.answer import (
+from kpop_assets.recommend.bundle.served_bundle import Bundle
+from kpop_assets.recommend.learners.hour_popularity import HOURS
+from kpop_assets.recommend.service.answer import (
     ListeningAnswer,
     ListeningWish,
     onboarding,
     recommend,
 )
-from kpop_assets.recommend.hour_popularity import HOURS
-from kpop_assets.recommend.served_bundle import Bundle
 
 STARTS = ("songs", "acts", "sounds", "plays", "nothing")
 LANGUAGES = ("ko", "ja", "en")

@@ -1,7 +1,8 @@
 """Seed: find a work while you type, see what is near it, and where it lies among all works.
 
 Belongs here: the search, the work's headline, its board and its map. Does not belong here: which
-works are near (kpop_assets/recommend/similar.py), or what is read (queries/recommend/works.py).
+works are near (kpop_assets/recommend/works/similar.py), or what is read
+(queries/recommend/works.py).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The serving bundle as pages look at it: opened once, and whom a typed id means.
 
 Belongs here: keeping it open for as long as it is the one that answers. Does not belong here: what
-it answers (kpop_assets/recommend/answer.py).
+it answers (kpop_assets/recommend/service/answer.py).
 """
 
 from __future__ import annotations
@@ -16,11 +16,16 @@ from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.errors import KpopError
 from kpop_assets.lake.reader import LakeReader
 from kpop_assets.landing.persons import key_path, person_ids
-from kpop_assets.recommend.bundle_parts import CURRENT, MANIFEST, BundleError, serving_folder
-from kpop_assets.recommend.bundle_read import open_bundle
-from kpop_assets.recommend.heard_since import heard_until_now
-from kpop_assets.recommend.served_bundle import Bundle
-from kpop_assets.recommend.served_parts import Heard
+from kpop_assets.recommend.bundle.bundle_read import open_bundle
+from kpop_assets.recommend.bundle.served_bundle import Bundle
+from kpop_assets.recommend.bundle.served_parts import Heard
+from kpop_assets.recommend.matrices.bundle_parts import (
+    CURRENT,
+    MANIFEST,
+    BundleError,
+    serving_folder,
+)
+from kpop_assets.recommend.service.heard_since import heard_until_now
 from kpop_assets.settings import Settings
 
 # Of simulated listeners so many are offered, from the fewest works to the most.

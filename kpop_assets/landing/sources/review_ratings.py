@@ -1,8 +1,8 @@
 """Ratings as tables of reviews write them: numbers, parts of a whole, stars, letters, thumbs.
 
 Belongs here: what a cell says of a rating and of its scale. Does not belong here: what a rating of
-a scale is of 100 (audience/rating_scales.py). Nothing is guessed: a bare number keeps no scale
-but the one that its table says.
+a scale is of 100 (audience/voices/rating_scales.py). Nothing is guessed: a bare number keeps no
+scale but the one that its table says.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a row of a table of reviews is about, by the columns that name it.
 
 Belongs here: from cells to a kind and a subject. Does not belong here: what columns are called
-(review_columns.py), or whose a subject is (audience/voice_subjects.py).
+(review_columns.py), or whose a subject is (audience/voices/voice_subjects.py).
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ Belongs here: the serving bundle. Does not belong here: the tables that it is ma
 from __future__ import annotations
 
 from kpop_assets.operate.checkup.finding import Finding
-from kpop_assets.recommend.bundle_parts import BundleError, serving_folder
+from kpop_assets.recommend.matrices.bundle_parts import BundleError, serving_folder
 from kpop_assets.settings import Settings
 
 _NAME = "recommender"
@@ -17,7 +17,7 @@ def check_bundle(settings: Settings) -> Finding:
     if not serving_folder(settings.home).is_dir():
         return Finding(_NAME, "ok", "none was trained yet")
     # SciPy takes longer to load than all other checks without a bundle.
-    from kpop_assets.recommend.bundle_read import open_bundle
+    from kpop_assets.recommend.bundle.bundle_read import open_bundle
 
     try:
         bundle = open_bundle(settings.home, is_thorough=True)

@@ -14,8 +14,8 @@ from app.snapshot import Snapshot
 from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.contracts.recommend_tracks import TRACK_CLUSTERS, TRACKS_TOLD, WORKS
 from kpop_assets.contracts.tracks import TRACK_TABLE_SOURCE
-from kpop_assets.recommend import track_clusters, works
-from kpop_assets.recommend.track_titles import read_title
+from kpop_assets.recommend.works import track_clusters, works
+from kpop_assets.recommend.works.track_titles import read_title
 from kpop_assets_tests.app.kit import DAY, write_rows
 
 # By the last letter of the id: act, its name at the source, title, popularity, danceability,

@@ -14,11 +14,11 @@ from app.messages.catalogue import LANGUAGES, plain
 from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.contracts.recommend_listening import LISTENER_TRACKS
 from kpop_assets.landing.persons import person_ids
-from kpop_assets.recommend.answer import ListeningWish, onboarding, recommend
-from kpop_assets.recommend.bundle_forget import forget_listener
-from kpop_assets.recommend.bundle_parts import serving_folder
-from kpop_assets.recommend.bundle_read import open_bundle
-from kpop_assets.recommend.bundle_write import write_bundle
+from kpop_assets.recommend.bundle.bundle_forget import forget_listener
+from kpop_assets.recommend.bundle.bundle_read import open_bundle
+from kpop_assets.recommend.bundle.bundle_write import write_bundle
+from kpop_assets.recommend.matrices.bundle_parts import serving_folder
+from kpop_assets.recommend.service.answer import ListeningWish, onboarding, recommend
 from kpop_assets_tests.app.conftest import OpenPage
 from kpop_assets_tests.app.kit import boards, write_rows
 from kpop_assets_tests.recommend.bundles import DAY, LISTENER_IDS, bundle_parts, works_told

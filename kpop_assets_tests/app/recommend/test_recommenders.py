@@ -12,8 +12,13 @@ from app.messages.catalogue import LANGUAGES, as_markdown, load_messages, plain
 from app.notices import PageEnd
 from app.queries.recommend import recommenders as queries
 from kpop_assets.ml.dominance import front
-from kpop_assets.recommend.play_families import PARTS, RATING_MODELS, hybrid_families, play_families
-from kpop_assets.recommend.recommender_front import RECOMMENDER_OBJECTIVES
+from kpop_assets.recommend.learners.play_families import (
+    PARTS,
+    RATING_MODELS,
+    hybrid_families,
+    play_families,
+)
+from kpop_assets.recommend.training.recommender_front import RECOMMENDER_OBJECTIVES
 from kpop_assets_tests.app.conftest import OpenPage
 from kpop_assets_tests.app.kit import DAY, boards, days_ago
 from kpop_assets_tests.app.recommend.training_lake import (

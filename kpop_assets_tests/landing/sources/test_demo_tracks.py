@@ -22,8 +22,8 @@ from kpop_assets.landing.sources.demo_tracks import (
 )
 from kpop_assets.landing.sources.demo_works import VERSIONS, simulate_works
 from kpop_assets.landing.sources.demo_world import WORLD_START, simulate_world
-from kpop_assets.recommend.told_tracks import LINE_COLUMNS, tell_tracks
-from kpop_assets.recommend.works import find_works
+from kpop_assets.recommend.works.told_tracks import LINE_COLUMNS, tell_tracks
+from kpop_assets.recommend.works.works import find_works
 
 DAY = dt.date(2026, 3, 2)
 WEEK = [DAY + dt.timedelta(days=n) for n in range(7)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from kpop_assets.audience.voice_subjects import acts_of_subjects
+from kpop_assets.audience.voices.voice_subjects import acts_of_subjects
 from kpop_assets.catalog.catalog import OTHER
 from kpop_assets.landing.folders import list_days, list_landed
 from kpop_assets.landing.import_summary import ImportSummary

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from kpop_assets.operate.checkup.serving import check_bundle
-from kpop_assets.recommend.bundle_parts import serving_folder
-from kpop_assets.recommend.bundle_write import write_bundle
+from kpop_assets.recommend.bundle.bundle_write import write_bundle
+from kpop_assets.recommend.matrices.bundle_parts import serving_folder
 from kpop_assets.settings import Settings
 from kpop_assets_tests.recommend.bundles import bundle_parts
 

@@ -10,10 +10,10 @@ from fastapi.testclient import TestClient
 
 from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.landing.persons import person_ids
-from kpop_assets.recommend.bundle_write import write_bundle
+from kpop_assets.recommend.bundle.bundle_write import write_bundle
 from kpop_assets.settings import load_settings
 from kpop_assets_tests.recommend.bundles import LISTENER_IDS
-from kpop_assets_tests.recommend.test_unlearnt_works import wide_parts
+from kpop_assets_tests.recommend.service.test_unlearnt_works import wide_parts
 from serving.app import create_app
 
 KNOWN = "kim"

@@ -17,10 +17,10 @@ from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.contracts.recommendations import ANSWER_FALLBACKS, RECOMMENDATION_LINES
 from kpop_assets.contracts.rising_rules import RISING_PLACE
 from kpop_assets.landing.persons import person_ids
-from kpop_assets.recommend.bundle_parts import serving_folder
-from kpop_assets.recommend.bundle_write import write_bundle
+from kpop_assets.recommend.bundle.bundle_write import write_bundle
+from kpop_assets.recommend.matrices.bundle_parts import serving_folder
 from kpop_assets_tests.recommend.bundles import ACTS, DAY
-from kpop_assets_tests.recommend.test_unlearnt_works import NEW_ACT, wide_parts
+from kpop_assets_tests.recommend.service.test_unlearnt_works import NEW_ACT, wide_parts
 from kpop_assets_tests.serving.answers.conftest import KNOWN
 from kpop_assets_tests.serving.answers.rooms import Told, a_play, make_room, works_of
 from serving.answers import answer_bundles, answer_lists

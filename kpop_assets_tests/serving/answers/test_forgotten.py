@@ -9,9 +9,9 @@ from pathlib import Path
 from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.contracts.recommend_listening import LISTENER_TRACKS
 from kpop_assets.landing.persons import person_ids
-from kpop_assets.recommend.bundle_forget import forget_listener
-from kpop_assets.recommend.online_days import ListenedDays
-from kpop_assets.recommend.online_plays import SqlitePlays, online_file
+from kpop_assets.recommend.bundle.bundle_forget import forget_listener
+from kpop_assets.recommend.service.online_days import ListenedDays
+from kpop_assets.recommend.service.online_plays import SqlitePlays, online_file
 from kpop_assets_tests.cli.test_hear import played
 from kpop_assets_tests.recommend.bundles import DAY
 from kpop_assets_tests.scouting.kit import write_table

@@ -13,8 +13,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from kpop_assets.contracts.plays import PLAYS
 from kpop_assets.landing.persons import person_ids
-from kpop_assets.recommend import online_store
-from kpop_assets.recommend.online_plays import online_file
+from kpop_assets.recommend.service import online_store
+from kpop_assets.recommend.service.online_plays import online_file
 from kpop_assets_tests.serving.answers.rooms import Room, a_play, make_room
 from serving.answers import answer_lists
 from serving.metrics.exposition import exposition_of

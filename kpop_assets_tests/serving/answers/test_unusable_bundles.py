@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kpop_assets.recommend.bundle_files import put_file, replace_durably
-from kpop_assets.recommend.bundle_parts import MANIFEST, read_manifest, serving_folder
-from kpop_assets.recommend.bundle_write import write_bundle
+from kpop_assets.recommend.bundle.bundle_files import put_file, replace_durably
+from kpop_assets.recommend.bundle.bundle_write import write_bundle
+from kpop_assets.recommend.matrices.bundle_parts import MANIFEST, read_manifest, serving_folder
 from kpop_assets_tests.recommend.bundles import DAY, fitted_hybrid
 from kpop_assets_tests.recommend.listeners import listeners_of_two_tastes
-from kpop_assets_tests.recommend.test_unlearnt_works import wide_parts
+from kpop_assets_tests.recommend.service.test_unlearnt_works import wide_parts
 from kpop_assets_tests.serving.answers.conftest import KNOWN
 from kpop_assets_tests.serving.answers.rooms import make_room
 

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from fastapi.testclient import TestClient
 
-from kpop_assets.recommend.bundle_parts import BundleParts
-from kpop_assets.recommend.bundle_write import write_bundle
+from kpop_assets.recommend.bundle.bundle_write import write_bundle
+from kpop_assets.recommend.matrices.bundle_parts import BundleParts
 from kpop_assets.settings import Settings
 from kpop_assets_tests.recommend.bundles import DAY, bundle_parts
 from serving.app import create_app
