@@ -22,12 +22,16 @@ class AspectVerdicts:
         disliked: those of which it lies below.
         ahead: those of which it lies above the median of the acts of the generation.
         behind: those of which it lies below that.
+        to_mend: the one to look at first: disliked, else behind. None where neither is.
+        to_show: the one to show more of: liked and ahead, else liked, and not behind.
     """
 
     liked: dict[str, float]
     disliked: dict[str, float]
     ahead: dict[str, float]
     behind: dict[str, float]
+    to_mend: str | None
+    to_show: str | None
 
 
 def judge_aspects(rows: pl.DataFrame) -> AspectVerdicts:
@@ -39,8 +43,20 @@ def judge_aspects(rows: pl.DataFrame) -> AspectVerdicts:
     low, high, usual = (pl.col(name) for name in ("low", "high", "cohort_value"))
     ordered = rows.sort("review_count", "aspect", descending=[True, False])
 
+    def first(*stand_out: pl.Expr) -> str | None:
+        found = (name for one in stand_out for name in ordered.filter(one)["aspect"])
+        return next(found, None)
+
     def named(stands_out: pl.Expr) -> dict[str, float]:
         found = ordered.filter(stands_out).head(MOST_NAMED)
         return dict(found.select("aspect", "score_value").iter_rows())
 
-    return AspectVerdicts(named(low > 0), named(high < 0), named(low > usual), named(high < usual))
+    liked, disliked, ahead, behind = low > 0, high < 0, low > usual, high < usual
+    return AspectVerdicts(
+        liked=named(liked),
+        disliked=named(disliked),
+        ahead=named(ahead),
+        behind=named(behind),
+        to_mend=first(disliked, behind),
+        to_show=first(liked & ahead, liked & ~behind.fill_null(False)),
+    )

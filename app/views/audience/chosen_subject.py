@@ -74,10 +74,19 @@ def subject_label(kind: str, subject: str, name: str) -> str:
 
 def _choose_title(titles: pl.DataFrame) -> Chosen:
     names = _options(titles)
-    with kept("title", next(iter(names)), list(names)) as key:
-        chosen: str = st.selectbox(
-            t("voices.title_box"), list(names), format_func=names.__getitem__, key=key
+    asked = st.query_params.get("title")
+    is_unknown = bool(asked) and asked not in names
+    default = None if is_unknown else next(iter(names))
+    with kept("title", default, list(names), always=is_unknown) as key:
+        chosen: str | None = st.selectbox(
+            t("voices.title_box"),
+            list(names),
+            index=None if is_unknown else 0,
+            format_func=names.__getitem__,
+            key=key,
         )
+    if chosen is None:
+        raise PageEnd("voices.unknown", artist=(asked or "").partition(":")[2] or asked)
     subject = chosen.partition(":")[2]
     return Chosen(TITLE, subject, None, (subject_label(TITLE, subject, subject),))
 

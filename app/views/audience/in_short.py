@@ -13,7 +13,7 @@ import streamlit as st
 
 from app import tables
 from app.frame import t, word
-from app.queries.audience.verdicts import AspectVerdicts, judge_aspects
+from app.queries.audience.verdicts import judge_aspects
 
 
 def show_in_short(aspects: pl.DataFrame) -> None:
@@ -22,27 +22,18 @@ def show_in_short(aspects: pl.DataFrame) -> None:
         return
     st.subheader(t("voices.in_short"))
     found = judge_aspects(aspects)
+    groups = {name: getattr(found, name) for name in ("liked", "disliked", "ahead", "behind")}
     lines = [
-        t(f"voices.short_{name}", aspects=_listed(named))
-        for name, named in vars(found).items()
-        if named
+        t(f"voices.short_{name}", aspects=_listed(named)) for name, named in groups.items() if named
     ]
-    lines += _next_lines(found)
+    nexts = {"next_mend": found.to_mend, "next_show": found.to_show}
+    lines += [
+        t(f"voices.{name}", aspect=word(f"voices.aspect_{aspect}"))
+        for name, aspect in nexts.items()
+        if aspect
+    ]
     st.markdown("\n".join(f"- {line}" for line in lines or [t("voices.short_nothing")]))
     st.caption(t("voices.short_about"))
-
-
-def _next_lines(found: AspectVerdicts) -> list[str]:
-    """What to read first, and what to show more of."""
-    # What is disliked goes ahead of what others do better.
-    lines = [
-        t("voices.next_mend", aspect=word(f"voices.aspect_{aspect}"))
-        for aspect in [*found.disliked, *found.behind][:1]
-    ]
-    return lines + [
-        t("voices.next_show", aspect=word(f"voices.aspect_{aspect}"))
-        for aspect in [*(one for one in found.liked if one in found.ahead), *found.liked][:1]
-    ]
 
 
 def _listed(named: Mapping[str, float]) -> str:

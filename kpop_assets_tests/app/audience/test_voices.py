@@ -192,6 +192,9 @@ def test_data_of_films_alone_is_shown_and_of_nothing_to_choose_is_no_crash(
     )
     page = open_page(tmp_path, "voices")
     assert not page.radio and page.metric[0].value == "+0.50"
+    page = open_page(tmp_path, "voices", title="title:Another film")
+    assert plain("en", "voices.unknown", artist="Another film") in shown(page)
+    assert not page.metric
     other = score("OTHER", "net_sentiment", 0.5, subject=VIDEO, subject_kind="video")
     write_rows(tmp_path / "other", SUBJECT_SCORES, [other])
     assert plain("en", "voices.none") in shown(open_page(tmp_path / "other", "voices"))
@@ -213,6 +216,13 @@ def test_what_stands_out_is_told_in_short_and_what_chance_explains_is_not(
     found = judge_aspects(rows)
     assert (found.liked, found.disliked) == ({"dance": 0.7}, {"song": -0.5})
     assert (found.ahead, found.behind) == ({"dance": 0.7}, {"rap": 0.1})
+    assert (found.to_mend, found.to_show) == ("song", "dance")
+    # What others do better is mended and not shown more of, however well it is liked.
+    usual = pl.lit(0.9).alias("cohort_value")
+    found = judge_aspects(rows.filter(pl.col("aspect") == "dance").with_columns(usual))
+    assert (found.to_mend, found.to_show) == ("dance", None)
+    none = judge_aspects(rows.filter(pl.col("aspect") == "live"))
+    assert (none.to_mend, none.to_show) == (None, None)
     write_voices(tmp_path)
     said = shown(open_page(tmp_path, "voices"))
     assert plain("en", "voices.short_liked", aspects="Dance (+0.70)") in said

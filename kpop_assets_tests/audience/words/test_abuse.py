@@ -26,7 +26,14 @@ from kpop_assets.audience.words.abuse import has_abuse
         *("fuckin terrible", "motherfuckers", "fucked up", "n1gger", "sh1t", "b1tch", "chinks"),
         *("씨이발", "시이이발", "ㅅ발", "씨X놈", "씨바 노래", "ㅄ", "찐따", "닥쳐라", "조센징"),
         *("pussies", "whoring around", "shittier than ever", "bitchiest", "trannies", "fuckery"),
-        *("dumbass company", "shithead", "cocksucker", "these hoes", "ching chong", "off yourself"),
+        *(
+            "dumbass company",
+            "shithead",
+            "cocksucker",
+            "these hoes",
+            "ching chong",
+            "go off yourself",
+        ),
         *("미친 새끼 노래 못함", "멍청한년", "재수없는 년", "죽어버렸으면", "느끼한 놈"),
     ],
 )

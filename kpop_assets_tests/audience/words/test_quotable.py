@@ -35,6 +35,13 @@ from kpop_assets.audience.words.quotable import is_fit_to_quote
         *("whatsapp foo1", "tiktok: foo", "인스타\u200b foo", "foo at gmail dot com"),
         *("010 1234 5678", "010.1234.5678", "0 1 0 1 2 3 4 5 6 7 8", "010 - 1234 - 5678"),
         *("０１０－１２３４－５６７８", "010·1234·5678", "010–1234–5678", "010ㅡ1234ㅡ5678"),
+        # A handle may begin with an everyday word.
+        *("인스타 so.yeon", "인스타 so.yeon_kim", "인스타 live.jenny", "인스타 music.kim"),
+        *("카톡 tv.kim99", "인스타 photo.by.jin", "트위터 today.jin", "디스코드 live.jin"),
+        *("라인 foobar1", "라인: foo_1", "틱톡 foobar1", "스레드 foobar1", "my tiktok is foobar"),
+        *("my line id foobar", "snap is jenny_k", "카톡 홍길동99", "인스타 맞팔 foo_bar"),
+        *("인스타아이디 post.jin", "foobar#1234", "weibo: foobar", "linktr.ee/foo"),
+        "foobar.bsky.social",
         *("010,1234,5678", "010/1234/5678", "공일공 일이삼사 오육칠팔", "foo골뱅이naver닷컴"),
     ],
 )
@@ -66,6 +73,15 @@ def test_a_text_with_an_address_of_somebody_or_abuse_is_not_quoted(text: str):
             "카카오 TV",
         ),
         *("틱톡 challenge 최고", "음원 아이디어 good", "id love this", "2025 11 04"),
+        *("line: it's my favourite", "the bridge line: love dive", "follow her on insta everyone"),
+        *(
+            "라인업 최고",
+            "오늘 라인 live 최고",
+            "틱톡 2배속",
+            "show off yourself",
+            "pull it off yourself",
+        ),
+        *("threads of gold", "the line is so good", "my favourite line is 2:35", "#1 song 2026"),
         *("100,000,000 views", "0:35 1:20 2:10 best parts", "11월 4일 20:00 1위"),
     ],
 )
