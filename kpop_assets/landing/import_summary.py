@@ -34,7 +34,7 @@ class ImportSummary:
         kind: The kind of the lines.
         lines_by_region: Lines read by the region that they are of, where they name one.
         unread_columns: Columns of which nothing was made, of formats that find them by name.
-        first_values: What stands where a value should, in the first line with each problem.
+        first_values: What the first line with each problem has where a value should be, in words.
         sources_by_name: Sources of rows that named none, by the names of their files.
     """
 
@@ -59,7 +59,7 @@ class ImportSummary:
     def first_value(self, problem: str) -> str:
         """Words about it; none where nothing can be shown."""
         value = self.first_values.get(problem)
-        return f", the first {value!r}" if value else ""
+        return f", the first {value}" if value else ""
 
     def note(self, importer: SourceImporter) -> None:
         """What an importer that finds columns by name tells of those that it did not find."""

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 
 from kpop_assets.contracts.record import AHEAD_MS, FIRST_INSTANT_MS, Field, Record
 from kpop_assets.landing.sources.text import has_surrogate
 
-_MOST_SHOWN = 40
+# What a rating, a scale or a kind takes. Columns that are shifted have people's words, mails and
+# telephone numbers where values should be, and none of these is short and has few digits.
+_MOST_SIGNS = 12
+_MOST_DIGITS = 6
 _WHOLE = re.compile(r"-?[0-9]+(?:\.0+)?")
 _REAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
@@ -49,12 +53,15 @@ def problem_of(line: object, record: Record) -> str:
 
 
 def value_behind(problem: str, line: object, record: Record) -> str:
-    """The value that a problem is about, for who mends the file; empty where there is none.
+    """The value that a problem is about, in words; empty where there is none to be told of.
 
     Args:
         problem: As `problem_of` calls it.
         line: A JSON object; what people wrote and who they are is shown of no line.
         record: Its contract.
+
+    Returns:
+        `'good'`, or `a text of 30 letters` where it may be somebody's words.
     """
     named = [f for f in record.fields if problem.startswith(f"{f.name}_")]
     if not isinstance(line, dict) or not named:
@@ -63,12 +70,21 @@ def value_behind(problem: str, line: object, record: Record) -> str:
     value = line.get(field.name)
     if value is None or field.is_person or field.type == "prose":
         return ""
-    return "".join(char if char.isprintable() else "?" for char in str(value)[:_MOST_SHOWN])
+    return _shown(str(value))
 
 
 def is_blank(value: object, field: Field) -> bool:
     """Whether a text is there that says nothing; what people wrote may be empty."""
     return isinstance(value, str) and field.type != "prose" and not value.strip()
+
+
+def _shown(value: str) -> str:
+    """A value as a message may show it: somebody's words, mail or telephone by their length."""
+    plain = unicodedata.normalize("NFKC", value)
+    digits = sum(char.isdigit() for char in plain)
+    if len(value) > _MOST_SIGNS or "@" in plain or digits > _MOST_DIGITS:
+        return f"a text of {len(value):,} letters"
+    return repr("".join(char if char.isprintable() else "?" for char in value))
 
 
 def _is_placed_badly(line: dict, record: Record) -> bool:

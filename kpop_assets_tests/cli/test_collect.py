@@ -78,6 +78,24 @@ def test_an_unreadable_rating_is_counted_and_shown_and_never_what_somebody_wrote
     assert_one_line(kpop("import", "reviews", str(path)), "wrong type in 1 of 1, the first 'good'")
 
 
+def test_an_import_shows_no_words_mail_or_telephone_of_a_row_that_is_shifted(
+    kpop: Kpop, tmp_path: Path
+):
+    shifted = ["1,S,,call me 010-1234-5678 kim", "2,S,,kim@mail.com", "3,S,,01012345678"]
+    for number, row in enumerate(shifted):
+        path = tmp_path / f"r{number}_2025-11-04.csv"
+        path.write_text(f"id,work,text,rating\n{row}\n")
+        done = kpop("import", "reviews", str(path))
+        # No line can be used, and then with one that can.
+        told = f"the first a text of {len(row.split(',')[3])} letters"
+        assert_one_line(done, told)
+        path.write_text(f"id,work,text,rating\n{row}\n9,S,fine,4\n")
+        with_one = kpop("import", "reviews", str(path))
+        assert told in " ".join(with_one.out.split())
+        said = done.out + done.err + with_one.out + with_one.err
+        assert not any(word in said for word in ("010-1234", "01012345678", "kim", "call me"))
+
+
 def test_an_unknown_format_names_the_known_ones(kpop: Kpop):
     assert_one_line(kpop("import", "csv", "."), "'csv' is unknown", *formats())
 

@@ -1,7 +1,7 @@
 """Words that tables of reviews have for kinds of subject and author, and for who has no name.
 
 Belongs here: what a cell means by such a word. Does not belong here: names of columns
-(review_tables.py), or what a rating's cell says (review_ratings.py).
+(review_columns.py), or what a rating's cell says (review_ratings.py).
 """
 
 from __future__ import annotations

@@ -257,7 +257,33 @@ def test_of_two_names_of_a_column_the_better_known_counts_and_outlets_are_of_cri
 def test_no_value_is_shown_of_who_somebody_is_or_what_they_wrote():
     assert value_behind("author_id_impossible", {"author_id": "kim"}, REVIEW_LINES) == ""
     assert value_behind("text_of_wrong_type", {"text": "fine"}, REVIEW_LINES) == ""
-    assert value_behind("rating_of_wrong_type", {"rating": "good"}, REVIEW_LINES) == "good"
+    assert value_behind("rating_of_wrong_type", {"rating": "good"}, REVIEW_LINES) == "'good'"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("-3", "'-3'"),
+        ("별 다섯 개", "'별 다섯 개'"),
+        ("a\x1bb", "'a?b'"),
+        (101.5, "'101.5'"),
+        ("123456", "'123456'"),
+        # A row whose columns are shifted: prose, a mail, a telephone.
+        ("call me 010-1234-5678 kim", "a text of 25 letters"),
+        ("정말 너무 좋았어요 최고", "a text of 13 letters"),
+        ("k@x.com", "a text of 7 letters"),
+        ("k＠x.com", "a text of 7 letters"),
+        ("01012345678", "a text of 11 letters"),
+        ("123-4567", "a text of 8 letters"),
+        ("１２３４５６７", "a text of 7 letters"),
+        ("٣٣٣٣٣٣٣", "a text of 7 letters"),
+        (10_000_000.0, "a text of 10 letters"),
+        ("x" * 1_000, "a text of 1,000 letters"),
+    ],
+)
+@pytest.mark.parametrize("field", ["rating", "rating_scale", "subject_kind", "created_at"])
+def test_no_value_is_shown_that_may_be_somebody_s_words(field: str, value: object, told: str):
+    assert value_behind(f"{field}_impossible", {field: value}, REVIEW_LINES) == told
 
 
 @pytest.mark.both_engines
