@@ -2,7 +2,7 @@
 
 Belongs here: the words that deny, and how far each reaches. Does not belong here: what is made of
 the marks (letter_grams.py), or what is
-denied of praise and complaint (clause_signs.py).
+denied of praise and complaint (denials.py).
 
 Korean denies before the verb (안, 못) or after its stem (-지 않, -지 못, 없). English not, never
 and n't reach to the next sign of punctuation, three words at most: Pang, Lee and Vaithyanathan

@@ -1,7 +1,7 @@
 """The mood of a text by the lists of sayings and words: a feature of learnt models, and the floor.
 
 Belongs here: the sum of what a text has of the lists. Does not belong here: the lists
-(word_lists.py), what is denied (clause_signs.py), or chances (sentiments/sentiment_calibration.py).
+(word_lists.py), what is denied (denials.py), or chances (sentiments/sentiment_calibration.py).
 
 The same words are read by the same rules as for what clauses say of their aspects, so that a
 saying that praises there is no complaint here.

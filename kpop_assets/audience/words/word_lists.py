@@ -22,7 +22,15 @@ LISTS: tuple[ListName, ...] = get_args(ListName)
 _ASPECTS = Path(__file__).with_name("aspect_words.toml")
 _OPINIONS = Path(__file__).with_name("opinion_words.toml")
 _SAYINGS = Path(__file__).with_name("kpop_speech.toml")
-_RULES = ("phrases", "clause_signs")
+# All that makes a score of the lists; a test follows the imports of speech_lexicon.py.
+_RULES = (
+    "phrases",
+    "word_lists",
+    "denials",
+    "clause_signs",
+    "speech_lexicon",
+    "plain_texts",
+)
 _SAYING_GROUPS = {
     2: "strong_praise",
     1: "praise",
@@ -102,13 +110,18 @@ def opinion_finder() -> PhraseFinder:
 
 @lru_cache(maxsize=1)
 def opinions_digest() -> str:
-    """A hash of praise and complaint: the lists, and the rules that read them."""
-    return digest_code([_OPINIONS, _SAYINGS, *_files_of(_RULES)])
+    """A hash of praise and complaint: of equal ones equal scores come."""
+    return digest_code(opinion_files())
+
+
+def opinion_files() -> list[Path]:
+    """The lists of praise and complaint, and all modules of this folder that make a score."""
+    return [_OPINIONS, _SAYINGS, *_files_of(_RULES)]
 
 
 def word_files() -> list[Path]:
     """All lists, and the rules that read them: of equal ones equal answers come."""
-    return [_ASPECTS, _OPINIONS, _SAYINGS, *_files_of((*_RULES, "clauses"))]
+    return [_ASPECTS, *opinion_files(), *_files_of(["clauses"])]
 
 
 def _files_of(modules: Iterable[str]) -> list[Path]:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
+from kpop_assets.audience.words import speech_lexicon
 from kpop_assets.audience.words.clause_signs import opinions_of, sign_of
 from kpop_assets.audience.words.phrases import phrase_text, spellings
 from kpop_assets.audience.words.plain_texts import plain_text
 from kpop_assets.audience.words.speech_lexicon import speech_scores
-from kpop_assets.audience.words.word_lists import load_sayings, opinion_phrases
+from kpop_assets.audience.words.word_lists import (
+    load_sayings,
+    opinion_files,
+    opinion_phrases,
+    word_files,
+)
 from kpop_assets.catalog.catalog import load_catalog
 
 
@@ -90,12 +98,12 @@ def test_every_saying_is_in_plain_form_and_says_what_it_means():
 
 
 def test_no_word_stands_in_two_groups_of_the_lists():
-    """But qualities, which also say what is missing: 매력 praises, 매력이 없다 complains."""
+    """But qualities (매력 praises, 매력이 없다 complains) and what somebody is accused of."""
     groups = defaultdict(list)
     for phrase, group in opinion_phrases():
         for spelt in spellings(phrase):
             groups[spelt].append(group)
-    twice = {word: of for word, of in groups.items() if len(set(of) - {"quality"}) > 1}
+    twice = {word: of for word, of in groups.items() if len(set(of) - {"quality", "accused"}) > 1}
     assert not twice
     assert not [word for word, of in groups.items() if len(of) > len(set(of))]
 
@@ -173,3 +181,26 @@ def test_the_name_of_an_act_is_no_mood():
     names = {name for act in load_catalog() for name in (act.artist, act.name_ko, *act.aliases)}
     for name in filter(None, names):
         assert score(name) == 0 or plain_text(name) in words, name
+
+
+def modules_behind(path: Path) -> set[Path]:
+    """A module and all of its folder that it imports, and those import."""
+    found, asked = set[Path](), [path]
+    while asked:
+        path = asked.pop()
+        found.add(path)
+        told = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        named = [one.module for one in told if isinstance(one, ast.ImportFrom) and one.module]
+        near = {
+            path.with_name(f"{name.rpartition('.')[2]}.py") for name in named if ".words." in name
+        }
+        asked += near - found
+    return found
+
+
+def test_the_version_of_a_model_changes_with_any_code_that_makes_its_score():
+    files = {path.name for path in opinion_files()}
+    behind = {path.name for path in modules_behind(Path(speech_lexicon.__file__))}
+    assert {"clause_signs.py", "denials.py", "phrases.py", "word_lists.py"} < behind
+    assert behind | {"plain_texts.py", "opinion_words.toml", "kpop_speech.toml"} <= files
+    assert files | {"clauses.py", "aspect_words.toml"} <= {path.name for path in word_files()}
