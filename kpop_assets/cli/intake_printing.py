@@ -73,7 +73,8 @@ def print_summary(summary: ImportSummary) -> None:
     if summary.sources_by_name:
         print_line(
             f"rows that name no source are of {_first_of(summary.sources_by_name)}, as their files "
-            "are called: an id is one in one source, so the same name again edits what it said"
+            "are called: an id is one in one source, so the same name again edits what it said; "
+            "rename the file or add a column source if it is another table"
         )
     if reasons := summary.set_aside:
         told = [f"{name} ({n:,}{summary.first_value(name)})" for name, n in reasons.items()]

@@ -98,7 +98,7 @@ def import_files(
                 f"found {others_in(path)}",
                 "check the path and the format, or name one file to be told what is odd in it",
             )
-    importer = importer.for_import(landing_root)
+    importer = importer.for_import(landing_root, sources)
     summary = ImportSummary(format, file_count=len(sources), kind=importer.kind)
     with _staging_folder(landing_root) as folder:
         stage = _Stage(folder)

@@ -73,6 +73,7 @@ def test_an_unreadable_rating_is_counted_and_shown_and_never_what_somebody_wrote
     assert "rating_impossible (1, the first '-3')" in said
     assert "rating_scale_impossible (1, the first '1-7')" in said
     assert "rows that name no source are of melon" in said and "fine" not in said
+    assert "rename the file or add a column source if it is another table" in said
     path = tmp_path / "none_2025-11-04.csv"
     path.write_text("id,work,text,rating\n1,S,fine,good\n")
     assert_one_line(kpop("import", "reviews", str(path)), "wrong type in 1 of 1, the first 'good'")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -72,8 +72,11 @@ class SourceImporter(Protocol):
     kind: str
     looks_for: str
 
-    def for_import(self, landing_root: Path) -> SourceImporter:
-        """The importer for one import, with what it needs to know of what was landed before."""
+    def for_import(self, landing_root: Path, sources: Sequence[Path] = ()) -> SourceImporter:
+        """The importer for one import.
+
+        It has what it needs to know of what was landed before, and of all files that will be read.
+        """
 
     def sources_in(self, folder: Path) -> list[Path]:
         """Return the files of this format in a folder, by name."""

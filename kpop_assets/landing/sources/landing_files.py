@@ -16,7 +16,7 @@ object that holds one under `items`, `events`, `data`, `records` or `results`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kpop_assets.contracts.record import Record
@@ -59,7 +59,7 @@ class LandingFiles:
         )
         self.record = record
 
-    def for_import(self, landing_root: Path) -> LandingFiles:
+    def for_import(self, landing_root: Path, sources: Sequence[Path] = ()) -> LandingFiles:
         """Nothing that was landed before matters to it."""
         return self
 

@@ -16,7 +16,7 @@ order stay. Last.fm's counts name no time: they stand on the first day there is,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +54,7 @@ class ListeningSet:
     row: RowMaker
     kind: str = PLAYS.name
 
-    def for_import(self, landing_root: Path) -> ListeningSet:
+    def for_import(self, landing_root: Path, sources: Sequence[Path] = ()) -> ListeningSet:
         """Nothing that was landed before matters to it."""
         return self
 

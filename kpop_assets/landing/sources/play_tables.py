@@ -10,7 +10,7 @@ as the beginning it would put every play minutes late, so a table that has no ot
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -58,7 +58,7 @@ class PlayTables:
     def __init__(self) -> None:
         self._lines = LandingFiles(PLAY_LINES)
 
-    def for_import(self, landing_root: Path) -> PlayTables:
+    def for_import(self, landing_root: Path, sources: Sequence[Path] = ()) -> PlayTables:
         """Nothing that was landed before matters to it."""
         return self
 

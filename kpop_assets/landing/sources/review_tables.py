@@ -32,6 +32,7 @@ from kpop_assets.landing.sources.base import (
 from kpop_assets.landing.sources.landing_files import LandingFiles, is_landing_name, landing_lines
 from kpop_assets.landing.sources.layouts import Header
 from kpop_assets.landing.sources.readings import counter
+from kpop_assets.landing.sources.review_clashes import NameClashes
 from kpop_assets.landing.sources.review_columns import FORMAT, NAVER
 from kpop_assets.landing.sources.review_names import author_kind_named, author_named
 from kpop_assets.landing.sources.review_ratings import read_rating, scale_named
@@ -56,16 +57,17 @@ class ReviewTables:
     kind = REVIEW_LINES.kind
     looks_for = "tables with an id, a subject and a text or rating, or JSON lines with these fields"
 
-    def __init__(self, landing_root: Path | None = None) -> None:
+    def __init__(self, landing_root: Path | None = None, sources: Sequence[Path] = ()) -> None:
         self._root = landing_root
         self._lines = LandingFiles(REVIEW_LINES)
         # Whom a review is about is kept beside what it is about.
         self._columns = UnreadColumns(name for name in NAMED_BY if name != "act")
         self._sources: dict[str, None] = {}
+        self._clashes = NameClashes(sources)
 
-    def for_import(self, landing_root: Path) -> ReviewTables:
+    def for_import(self, landing_root: Path, sources: Sequence[Path] = ()) -> ReviewTables:
         """One that remembers the columns of this import, and knows what was landed before."""
-        return ReviewTables(landing_root)
+        return ReviewTables(landing_root, sources)
 
     def unread_columns(self) -> list[str]:
         """Columns of the tables read so far of which nothing was made."""
@@ -83,7 +85,8 @@ class ReviewTables:
         """Yield a review for each row, on the day on which it was collected.
 
         Raises:
-            LandingError: the table has no such columns, or nothing says when it was collected.
+            LandingError: the table has no such columns, nothing says when it was collected, or
+                another of its source by name says an id of another subject.
         """
         told, source = self._told(path), source_of_name(path)
         read = _json_reviews if is_landing_name(path) else _table_reviews
@@ -91,6 +94,7 @@ class ReviewTables:
             if isinstance(review, dict) and "source" not in review and _TORN not in review:
                 review["source"] = source
                 self._sources[source] = None
+                self._clashes.check(path, review)
             observed = review.get("observed_at") if isinstance(review, dict) else None
             day = ingest_day(observed)
             if day is None or not isinstance(observed, int):

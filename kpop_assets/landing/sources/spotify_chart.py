@@ -80,7 +80,7 @@ class SpotifyChart:
         self._tracks = tracks or TrackIndex()
         self._labels = ChartLabels(overlay)
 
-    def for_import(self, landing_root: Path) -> SpotifyChart:
+    def for_import(self, landing_root: Path, sources: Sequence[Path] = ()) -> SpotifyChart:
         """One that knows the tracks of the charts that were landed before."""
         # The landing folder lies in the home (settings.py).
         return SpotifyChart(landed_tracks(landing_root), overlay_path(landing_root.parent))

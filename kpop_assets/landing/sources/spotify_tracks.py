@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kpop_assets.contracts.recommend_rules import BEAT_FEATURES, FEATURES
@@ -74,7 +74,7 @@ class SpotifyTracks:
     kind = TRACK_LINES.kind
     looks_for = f"tables with the columns of {FORMAT.known()}"
 
-    def for_import(self, landing_root: Path) -> SpotifyTracks:
+    def for_import(self, landing_root: Path, sources: Sequence[Path] = ()) -> SpotifyTracks:
         """Nothing that was landed before matters to it."""
         return self
 

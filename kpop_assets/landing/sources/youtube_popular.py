@@ -17,7 +17,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,7 +64,7 @@ class YoutubePopular:
     kind = EVENTS
     looks_for = "REGION-DAY.json with `categories`, or with `items` of videos.list"
 
-    def for_import(self, landing_root: Path) -> YoutubePopular:
+    def for_import(self, landing_root: Path, sources: Sequence[Path] = ()) -> YoutubePopular:
         """Nothing that was landed before matters to it."""
         return self
 

@@ -8,7 +8,7 @@ switched off; they are left out then. The country is that of the row, else of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kpop_assets.landing.folders import EVENTS
@@ -79,7 +79,7 @@ class YoutubeTrending:
     kind = EVENTS
     looks_for = f"tables with the columns of {FORMAT.known()}"
 
-    def for_import(self, landing_root: Path) -> YoutubeTrending:
+    def for_import(self, landing_root: Path, sources: Sequence[Path] = ()) -> YoutubeTrending:
         """Nothing that was landed before matters to it."""
         return self
 

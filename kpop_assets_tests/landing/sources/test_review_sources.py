@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kpop_assets.landing.errors import LandingError
 from kpop_assets.landing.folders import epoch_ms_in_name, list_days, list_landed
 from kpop_assets.landing.import_summary import ImportSummary
 from kpop_assets.landing.importer import import_files
@@ -92,6 +93,40 @@ def test_two_tables_that_number_their_rows_replace_nothing_of_each_other(tmp_pat
         *(("mine", "1"), ("own", "2")),
     ]
     assert summary.sources_by_name == ["bugs", "genie", "melon", "own"]
+
+
+def test_two_tables_of_one_name_and_other_subjects_are_refused_before_anything_lands(
+    tmp_path: Path,
+):
+    """Numbered rows of two days' charts, which would have replaced each other."""
+    names = ("genie.csv", "melon_2025-11-04.csv", "melon_2025-11-05.csv")
+    for name, subject in zip(names, ("IVE", "IVE", "aespa"), strict=True):
+        (tmp_path / name).write_text(f"id,act,text\n1,{subject},fine\n2,{subject},good\n")
+    with pytest.raises(LandingError) as caught:
+        imported(tmp_path, tmp_path / "landing")
+    assert all(str(tmp_path / name) in str(caught.value) for name in names[1:])
+    assert "genie" not in str(caught.value).replace(str(tmp_path), "")
+    assert "both of source melon" in str(caught.value)
+    assert "a column `source`" in str(caught.value)
+    assert list_days(tmp_path / "landing", "reviews") == []
+    # Either way out, of which the message speaks, is one.
+    (tmp_path / names[2]).write_text("id,act,text,source\n1,aespa,fine,a\n2,aespa,good,a\n")
+    assert len(imported(tmp_path, tmp_path / "landing")[1]) == 6
+    (tmp_path / names[2]).write_text("id,act,text\n1,aespa,fine\n2,aespa,good\n")
+    (tmp_path / names[2]).rename(tmp_path / "melon_aespa_2025-11-05.csv")
+    assert len(imported(tmp_path, tmp_path / "other")[1]) == 6
+
+
+def test_a_table_of_another_day_that_says_its_reviews_again_is_no_other_table(tmp_path: Path):
+    (tmp_path / "melon_2025-11-04.csv").write_text(
+        "id,act,text\n1,아이브,fine\n1,아이브,twice\n2,IVE,good\n3,IVE,x\n3,BTS,x\n"
+    )
+    # Another spelling of a name is no other name, and a table may say an id twice.
+    act = unicodedata.normalize("NFD", "아이브")
+    (tmp_path / "melon_2025-11-05.csv").write_text(
+        f"id,act,text\n1,{act},edited\n2,ive,good\n4,aespa,new\n"
+    )
+    assert len(imported(tmp_path, tmp_path / "landing")[1]) == 8
 
 
 def test_the_same_table_again_changes_nothing_and_an_edited_one_says_the_same_ids(tmp_path: Path):
