@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 
 import polars as pl
@@ -23,13 +24,33 @@ from kpop_assets_tests.audience.kit import ACTS, NO_VIDEOS
         ({"title": "Love", "act": "IVE"}, ("work", "IVE - Love")),
         ({"work": "Love", "act": "IVE"}, ("work", "IVE - Love")),
         ({"release": "Love", "act": "IVE"}, ("release", "IVE - Love")),
-        ({"subject": "Love", "act": "IVE"}, ("work", "IVE - Love")),
+        # What a subject is nobody said.
+        ({"subject": "Love", "act": "IVE"}, ("title", "Love")),
+        ({"subject": "Love", "subject_kind": "song", "act": "IVE"}, ("work", "IVE - Love")),
+        # An act beside itself is no work of its own.
+        ({"subject": "IVE", "act": "IVE"}, ("act", "IVE")),
+        ({"subject": "ive", "act": "IVE"}, ("act", "IVE")),
+        ({"title": " Ive ", "act": "IVE"}, ("act", "IVE")),
+        ({"title": unicodedata.normalize("NFD", "아이브"), "act": "아이브"}, ("act", "아이브")),
+        ({"title": "IVE"}, ("title", "IVE")),
+        # Albums and songs may be called as their act, where a row says that they are such.
+        ({"release": "MAMAMOO", "act": "MAMAMOO"}, ("release", "MAMAMOO - MAMAMOO")),
+        (
+            {"title": "MAMAMOO", "subject_kind": "album", "act": "MAMAMOO"},
+            ("release", "MAMAMOO - MAMAMOO"),
+        ),
+        ({"work": "IVE", "act": "IVE"}, ("work", "IVE - IVE")),
+        ({"title": "IVE", "subject_kind": "film", "act": "IVE"}, ("title", "IVE")),
         (
             {"subject": "Love", "subject_kind": "album", "act": "IVE"},
             ("release", "IVE - Love"),
         ),
         # Whose it is stands there already.
         ({"work": "IVE - Love", "act": "ive"}, ("work", "IVE - Love")),
+        (
+            {"work": unicodedata.normalize("NFD", "아이브") + " - Love", "act": "아이브"},
+            ("work", unicodedata.normalize("NFD", "아이브") + " - Love"),
+        ),
         ({"work": "I AM", "act": "I"}, ("work", "I - I AM")),
         # A film is nobody's, and an id says no name.
         ({"movie": "Love", "act": "IVE"}, ("title", "Love")),
