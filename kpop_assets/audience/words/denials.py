@@ -20,7 +20,7 @@ _STEM = (
 # denies nothing.
 _NONE = (
     r"(?:이|가|은|는|도|을|를)?\s?"
-    r"(?:단 ?)?(?:한 ?번도 |하나도 |한 ?명도 |전혀 |아예 |거의 |정말 |진짜 )?"
+    r"(?:단 ?)?(?:한 ?번도 |하나도 |한 ?명도 |전혀 |아예 |거의 |별로 |정말 |진짜 )?"
     r"없(?!나|니|냐|을까|애|앴|앤|앨)"
 )
 _NOUN = (
@@ -32,23 +32,25 @@ _CANNOT = rf"{_STEM}\s?수(?:가|는|도|조차)?\s?없"
 # -지 않다, -지 못하다, -지도 않고; 은 아니다, 이 하나도 없다, 추천 안 한다. 아니 alone opens a
 # sentence, 최고 아니냐 asks for a yes, and 좋지 안무도 goes on to the dance.
 _AFTER = re.compile(
-    r"[가-힣]{0,4}?(?:지(?:는|도|가|를|만은|만도)?|진|질)\s?(?:않|안(?!무|경|녕)|못|아니|모)"
+    r"(?:(?!없)[가-힣]){0,4}?(?:지(?:는|도|가|를|만은|만도)?|진|질)\s?(?:않|안(?!무|경|녕)|못|아니|모)"
     r"|[는도가]? ?않"
     r"|[은는이가을를도]? ?(?:안|못) ?"
     r"(?:하[겠고는지네]|한|할|함|해|했|합|시[키킨켜켰]|보[이인여였])"
-    r"|[을를이가]? ?(?:시키|주|느끼|보이|찾)지(?:는|도|를)? ?(?:않|못|안)"
+    r"|(?:[을를]? ?(?:시키|주|느끼|찾)|[은는이가]? ?보이)지(?:는|도|를)? ?(?:않|못|안)"
     r"|[가-힣]{0,2}[을를은이도]? ?(?:찾|찾아볼|느낄|볼)을? ?수(?:가|는|도|조차)? ?없"
-    r"|[가-힣]{0,2}(?:은|는|이|가|도|을|를|까지는|까진|정도는)?(?: 편은| 편이)?\s?"
+    r"|(?![가-힣]{0,2}\s?(?:밖에|짝이|그지))"
+    r"[가-힣]{0,2}(?:은|는|이|가|도|을|를|까지는|까진|정도는)?(?: 편은| 편이)?\s?"
     r"(?:아니(?:다|네|었|였|고|지만|지 |에요|예요|어서|라서|야|라 )|아닌(?!가)|아님|아닙|아녔|"
-    r"(?:하나도 |전혀 |아예 )?없|제로|1도)(?! ?\?)"
+    r"(?:하나도 |전혀 |아예 |별로 )?없|제로|1도)(?! ?\?)"
 )
 _AFTER_NOUN = re.compile(rf"[가-힣]{{0,5}}?(?:{_NONE_SUCH}|(?P<cannot>{_CANNOT}))")
 # What cannot be is not missing: 좋아하지 않을 수 없다.
 _CANNOT_BE = re.compile(rf"{_STEM}\s?수(?:가|는|도|밖에)?\s?$")
-# A denial that is denied: 않을 수 없다, 않은 노래가 없다, 없지 않다, 없는 것은 아니다.
+# A denial that is denied: 않을 수 없다, 않은 노래가 없다, 없지 않다, 없는 것은 아니다;
+# 않을 수 있을까 asks so.
 _BACK = re.compile(
     rf"[가-힣]{{0,2}}?(?:{_CANNOT}|{_NONE_SUCH})"
-    r"|지(?:는|도|만은)? ?않|는 ?(?:것|건|게)(?:은|도)? ?아니"
+    r"|을 ?수 ?있(?:을까|나|겠|는가)|지(?:는|도|만은)? ?않|는 ?(?:것|건|게)(?:은|도)? ?아니"
 )
 # What nothing equals is not denied: 이보다 더 좋은 노래는 없다, 이렇게 지루할 수가 없다.
 _EQUALLED = re.compile(r"(?:보다|만큼|처럼|이렇게|그렇게|이리|(?:^|\s)더)\s?(?:[가-힣]+\s)?$")
@@ -69,7 +71,7 @@ _REACH = 28
 
 
 class Denial(NamedTuple):
-    """Whether a word is denied, and where in its clause what says so ends."""
+    """Whether a word is denied, and where in its clause what says so behind it ends, else 0."""
 
     is_denied: bool
     end: int
@@ -86,7 +88,7 @@ def denial_of(clause: str, start: int, end: int, *, is_praise: bool) -> Denial:
     """
     before = clause[:start]
     found = _AFTER.match(clause, end, end + _REACH) or _none_such(clause, start, end, is_praise)
-    behind = found.end() if found else end
+    behind = found.end() if found else 0
     back = is_turned_back(clause, behind) if found else 0
     is_denied = bool(found) and not back
     verb = _BEFORE.search(before[-5:])
@@ -114,6 +116,9 @@ def is_of_cannot(before: str) -> bool:
 
 
 def _none_such(clause: str, start: int, end: int, is_praise: bool) -> re.Match[str] | None:
+    # Most words have none behind them, and the search is slow.
+    if "없" not in clause[end : end + _REACH]:
+        return None
     # The stem may be the last letter of the word itself: 나쁜 곡이 없다.
     found = _AFTER_NOUN.match(clause, end - 1, end + _REACH)
     if not found or _EQUALLED.search(clause[:start]):

@@ -35,6 +35,7 @@ def called(text: str) -> str:
         *("안 좋은 노래가 없다", "재미없는 노래가 없다", "나쁜 곡이 하나도 없다"),
         *("매력 없는 멤버가 없다", "매력이 없지 않다", "안 좋아할 수가 없다"),
         *("실망을 시키지 않는다", "실망 안 시키는 그룹", "never been disappointed"),
+        *("아쉬운 점이 별로 없다", "단점이 보이지 않는다"),
     ],
 )
 def test_a_complaint_that_nothing_deserves_is_half_a_praise(text: str):
@@ -50,6 +51,14 @@ def test_a_complaint_that_nothing_deserves_is_half_a_praise(text: str):
         *("좋은 노래가 없다", "추천할 만한 곡이 없다", "추천할 수 없다", "매력을 찾을 수 없다"),
         *("기억에 남는 노래가 없다", "잘하는 게 없다", "별로 좋지 않다", "소름 끼치게 못한다"),
         *("이보다 지루할 수 없다", "이렇게 지루할 수가 없다", "아쉬운 점이 없지 않다"),
+        *(
+            "유치한감이없지않아 있다",
+            "지루하기 짝이 없다",
+            "억지밖에 없다",
+            "뜬금없다",
+            "뜬금 없다",
+        ),
+        *("재미가 별로 없다", "감동을 느끼지 않았다", "만족을 못 시켜줬다"),
         *("실망할 수밖에 없다", "아쉬운 점밖에 없다", "표절 아니냐"),
         *("never been so disappointed", "I've never been this bored", "least favorite"),
         *("my least favourite song", "it couldn't get any worse", "never good", "no good"),
@@ -67,6 +76,7 @@ def test_praise_that_nothing_deserves_is_a_complaint(text: str):
         *("더 바랄 게 없다", "이보다 더 좋을 수 없다", "이보다 더 좋은 노래는 없다"),
         *("이렇게 좋을 수가 없다", "좋을 수밖에 없다", "좋은 곡밖에 없다", "버릴 곡이 없다"),
         *("추천하지 않을 수 없다", "좋은 점이 없지 않다", "칭찬할 게 많다"),
+        *("추천하지 않을 수 있을까", "명작이 주지 못한 위안"),
         *("they are on fire", "the dance break is on fire", "no cap this is fire"),
         *("no lie great", "no doubt the best", "no joke this is the best"),
         *("it couldn't be better", "can't be any better", "it doesn't get better than this"),
