@@ -75,8 +75,7 @@ def read_quotes(snapshot: Snapshot, last: dt.date, subject_kind: str, subject: s
     if None in {snapshot.version(VOICES), snapshot.version(SENTIMENTS)}:
         nothing = pl.DataFrame(schema=_SCHEMA)
         return Quotes(nothing, nothing, Withheld(0, 0))
-    voices = _weeks(snapshot, VOICES, last, _VOICE_COLUMNS)
-    words = words_about(voices.with_columns(snapshot.present_name()), subject_kind, subject)
+    words = _words(snapshot, last, _VOICE_COLUMNS, subject_kind, subject)
     moods = _weeks(snapshot, SENTIMENTS, last, _MOOD_COLUMNS)
     clauses = _clear_clauses(snapshot, last)
     if subject_kind == "act":
@@ -96,12 +95,19 @@ def read_withheld(
     """withheld_count, worded_count: comments of some weeks that may not be quoted, and all."""
     found = Withheld(0, 0)
     if None not in {snapshot.version(VOICES), snapshot.version(SENTIMENTS)}:
-        voices = _weeks(snapshot, VOICES, last, WITHHELD_COLUMNS)
-        words = words_about(voices.with_columns(snapshot.present_name()), subject_kind, subject)
+        words = _words(snapshot, last, WITHHELD_COLUMNS, subject_kind, subject)
         found = count_withheld(words, _weeks(snapshot, SENTIMENTS, last, JUDGED_COLUMNS))
     return pl.DataFrame(
         {"withheld_count": [found.withheld_count], "worded_count": [found.worded_count]}
     )
+
+
+def _words(
+    snapshot: Snapshot, last: dt.date, columns: tuple[str, ...], subject_kind: str, subject: str
+) -> pl.DataFrame:
+    """The comments of some weeks about a subject, acts by present names."""
+    voices = _weeks(snapshot, VOICES, last, columns)
+    return words_about(voices.with_columns(snapshot.present_name()), subject_kind, subject)
 
 
 def _typical(shown: pl.DataFrame, is_praise: bool) -> pl.DataFrame:

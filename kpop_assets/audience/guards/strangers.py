@@ -25,12 +25,11 @@ def stranger_waves(traits: pl.DataFrame) -> pl.Series:
         traits: as `guard_traits.find_traits` returns it, with `group`.
     """
     letters = pl.col("text").fill_null("").str.strip_chars().str.len_chars()
-    known = pl.col("newcomer").is_not_null().sum()
     waves = (
         traits.filter((pl.col("burst") > 0) & (pl.col("pole") == "low"))
         .group_by("group")
         .agg(
-            known.alias("known"),
+            pl.col("newcomer").is_not_null().sum().alias("known"),
             pl.col("newcomer").mean(),
             (letters < rules.LEAST_COPY_LETTERS).mean().alias("wordless"),
             pl.col("created_at").min().alias("begins"),
